@@ -1,0 +1,30 @@
+//! The protocol core for [Clerk](https://clerk.com) backends, without IO.
+//!
+//! Nothing here opens a connection, reads a clock or draws a random number. The core builds
+//! request descriptions, reads responses, and decides whether a token is genuine; time and
+//! randomness are arguments. Transports (the `clerk-backend` crate, or thirty lines of yours)
+//! carry the bytes.
+
+#![no_std]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::as_conversions,
+        clippy::panic
+    )
+)]
+
+extern crate alloc;
+#[cfg(any(test, feature = "std"))]
+extern crate std;
+
+pub mod crypto;
+pub mod jwt;
+mod secret;
+mod time;
+
+pub use secret::{Secret, SecretKey};
+pub use time::Timestamp;

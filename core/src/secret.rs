@@ -1,0 +1,140 @@
+//! Text that must never be printed.
+
+use alloc::string::String;
+use core::fmt;
+
+use zeroize::Zeroize;
+
+/// A piece of text that is never shown: no `Display`, no `Serialize`, no `Deref`; `Debug`
+/// prints `[redacted]`; its memory is overwritten when it is dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes the text over.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself. Do not log it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+/// Why a text is no Clerk secret key. Never repeats the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidSecretKey {
+    /// The text is empty.
+    Empty,
+    /// A publishable key (`pk_…`) was given.
+    Publishable,
+    /// It holds white space, control or non-ASCII characters, so it cannot stand in a header.
+    Characters,
+}
+
+impl fmt::Display for InvalidSecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => {
+                "the secret key is empty; copy it from the API keys page of the Clerk Dashboard (CLERK_SECRET_KEY)"
+            }
+            Self::Publishable => {
+                "this is a publishable key (pk_...); the secret key starts with sk_test_ or sk_live_"
+            }
+            Self::Characters => {
+                "the secret key holds white space, control or non-ASCII characters; copy it again without quotes and line breaks"
+            }
+        })
+    }
+}
+
+impl core::error::Error for InvalidSecretKey {}
+
+/// A Clerk secret key (`sk_test_…`, `sk_live_…`) or machine secret key (`ak_…`).
+///
+/// Source: <https://clerk.com/docs/deployments/clerk-environment-variables>.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretKey(Secret);
+
+impl SecretKey {
+    /// Takes a key as it stands in `CLERK_SECRET_KEY`; white space around it is dropped.
+    ///
+    /// # Errors
+    /// [`InvalidSecretKey`] where the text cannot be a secret key.
+    pub fn new(text: impl Into<String>) -> Result<Self, InvalidSecretKey> {
+        let secret = Secret::new(text);
+        let trimmed = secret.expose().trim();
+        if trimmed.is_empty() {
+            return Err(InvalidSecretKey::Empty);
+        }
+        if trimmed.starts_with("pk_") {
+            return Err(InvalidSecretKey::Publishable);
+        }
+        if !trimmed.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(InvalidSecretKey::Characters);
+        }
+        Ok(Self(Secret::new(trimmed)))
+    }
+
+    /// Whether this is a key of a development instance (`sk_test_…`).
+    pub fn is_development(&self) -> bool {
+        self.expose().starts_with("sk_test_") || self.expose().starts_with("test_")
+    }
+
+    /// The key itself. Do not log it.
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKey([redacted])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::format;
+
+    #[test]
+    fn says_what_is_wrong_with_a_key() {
+        assert_eq!(SecretKey::new(" "), Err(InvalidSecretKey::Empty));
+        assert_eq!(SecretKey::new("pk_test_x"), Err(InvalidSecretKey::Publishable));
+        assert_eq!(SecretKey::new("sk_test_\nx"), Err(InvalidSecretKey::Characters));
+        assert_eq!(SecretKey::new("sk_test_x\n").unwrap().expose(), "sk_test_x");
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        let key = SecretKey::new("sk_test_canary").unwrap();
+        assert!(!format!("{key:?}{:?}", Secret::new("canary")).contains("canary"));
+    }
+}
