@@ -127,8 +127,14 @@ mod tests {
     #[test]
     fn says_what_is_wrong_with_a_key() {
         assert_eq!(SecretKey::new(" "), Err(InvalidSecretKey::Empty));
-        assert_eq!(SecretKey::new("pk_test_x"), Err(InvalidSecretKey::Publishable));
-        assert_eq!(SecretKey::new("sk_test_\nx"), Err(InvalidSecretKey::Characters));
+        assert_eq!(
+            SecretKey::new("pk_test_x"),
+            Err(InvalidSecretKey::Publishable)
+        );
+        assert_eq!(
+            SecretKey::new("sk_test_\nx"),
+            Err(InvalidSecretKey::Characters)
+        );
         assert_eq!(SecretKey::new("sk_test_x\n").unwrap().expose(), "sk_test_x");
     }
 

@@ -4,6 +4,12 @@
 use alloc::sync::Arc;
 use core::fmt;
 
+mod pkcs1v15;
+mod rust_crypto;
+
+pub(crate) use pkcs1v15::with_digest;
+pub use rust_crypto::RustCrypto;
+
 /// A signature algorithm of a JWS (RFC 7518 section 3.1). There is no `none` and no HMAC here:
 /// a token can not ask for what does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,7 +41,9 @@ impl Algorithm {
 
     /// The algorithm of exactly this name; other spellings are none.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.name() == name)
     }
 }
 

@@ -1,0 +1,166 @@
+//! RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2) by comparing whole encoded messages.
+//!
+//! The expected encoded message is built and compared octet for octet; nothing of what the
+//! signature decrypts to is ever parsed, so there is no padding to be lenient about.
+
+use core::fmt;
+
+use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
+use crypto_bigint::{Odd, U64, Uint};
+use rsa::{BoxedUint, Pkcs1v15Sign, RsaPublicKey};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+use super::{Algorithm, InvalidSignature, UnusableKey, VerifyingKey};
+
+/// Octets of the largest modulus that has a fixed-width key (4096 bits).
+const FIXED_MAX: usize = 512;
+
+/// A key whose modulus fills exactly `LIMBS` machine words, held in Montgomery form.
+pub(super) struct FixedKey<const LIMBS: usize> {
+    params: FixedMontyParams<LIMBS>,
+    /// Odd and at least 3.
+    e: u32,
+}
+
+impl<const LIMBS: usize> FixedKey<LIMBS> {
+    /// `n` has exactly `LIMBS` words.
+    pub(super) fn new(n: &[u8], e: u32) -> Result<Self, UnusableKey> {
+        let modulus = Odd::new(Uint::from_be_slice(n)).into_option();
+        Ok(Self {
+            params: FixedMontyParams::new_vartime(modulus.ok_or(UnusableKey::Modulus)?),
+            e,
+        })
+    }
+
+    /// `s^e mod n` for `s < n`.
+    ///
+    /// With `e - 1 = head * 2^tail` the power `s^(e-1)` is `tail` squarings of `s^head`, and for
+    /// the exponents in use (3, 17, 65537) `head` is 1. The last factor stays out of Montgomery
+    /// form on purpose: the Montgomery product of `a * R` and `s` is `a * s`, which saves the
+    /// conversion back.
+    fn power(&self, s: &Uint<LIMBS>) -> Uint<LIMBS> {
+        let tail = (self.e - 1).trailing_zeros();
+        let head = (self.e - 1) >> tail;
+        let mut power = FixedMontyForm::new(s, &self.params);
+        if head > 1 {
+            power = power.pow_vartime(&U64::from_u32(head));
+        }
+        power
+            .square_repeat_vartime(tail)
+            .mul(&FixedMontyForm::from_montgomery(*s, &self.params))
+            .to_montgomery()
+    }
+}
+
+impl<const LIMBS: usize> fmt::Debug for FixedKey<LIMBS> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rsa{}", Uint::<LIMBS>::BITS)
+    }
+}
+
+impl<const LIMBS: usize> VerifyingKey for FixedKey<LIMBS> {
+    fn verify(
+        &self,
+        algorithm: Algorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        if signature.len() != Uint::<LIMBS>::BYTES {
+            return Err(InvalidSignature);
+        }
+        let s = Uint::from_be_slice(signature);
+        if s >= *self.params.modulus().as_ref() {
+            return Err(InvalidSignature);
+        }
+        let mut buffer = [0; FIXED_MAX];
+        let expected = buffer.get_mut(..signature.len()).ok_or(InvalidSignature)?;
+        encode(algorithm, message, expected)?;
+        if self.power(&s) == Uint::from_be_slice(expected) {
+            Ok(())
+        } else {
+            Err(InvalidSignature)
+        }
+    }
+}
+
+/// A key of any other size.
+pub(super) struct BoxedKey(RsaPublicKey);
+
+impl BoxedKey {
+    pub(super) fn new(n: &[u8], e: u32) -> Result<Self, UnusableKey> {
+        let n = BoxedUint::from_be_slice_vartime(n);
+        RsaPublicKey::new_with_size_limits(n, BoxedUint::from(u64::from(e)), 2048..=8192)
+            .map(Self)
+            .map_err(|_| UnusableKey::Modulus)
+    }
+}
+
+impl fmt::Debug for BoxedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rsa")
+    }
+}
+
+impl VerifyingKey for BoxedKey {
+    fn verify(
+        &self,
+        algorithm: Algorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        with_digest(algorithm, message, |prefix, digest| {
+            let scheme = Pkcs1v15Sign {
+                hash_len: Some(digest.len()),
+                prefix: prefix.into(),
+            };
+            self.0.verify(scheme, digest, signature).ok()
+        })
+        .ok_or(InvalidSignature)
+    }
+}
+
+/// Fills `em` with `00 01 FF .. FF 00 DigestInfo` (EMSA-PKCS1-v1_5, RFC 8017 section 9.2).
+fn encode(algorithm: Algorithm, message: &[u8], em: &mut [u8]) -> Result<(), InvalidSignature> {
+    with_digest(algorithm, message, |prefix, digest| {
+        let (em, tail) = em.split_at_mut_checked(em.len().checked_sub(digest.len())?)?;
+        tail.copy_from_slice(digest);
+        let (em, tail) = em.split_at_mut_checked(em.len().checked_sub(prefix.len())?)?;
+        tail.copy_from_slice(prefix);
+        let [zero, one, padding @ .., end] = em else {
+            return None;
+        };
+        (*zero, *one, *end) = (0, 1, 0);
+        padding.fill(0xff);
+        Some(())
+    })
+    .ok_or(InvalidSignature)
+}
+
+/// Calls `then` with the head of the `DigestInfo` and the digest of `message`; `None` where the
+/// algorithm is not one of RSA.
+pub(crate) fn with_digest<T>(
+    algorithm: Algorithm,
+    message: &[u8],
+    then: impl FnOnce(&'static [u8], &[u8]) -> Option<T>,
+) -> Option<T> {
+    match algorithm {
+        Algorithm::Rs256 => then(&SHA256_PREFIX, &Sha256::digest(message)),
+        Algorithm::Rs384 => then(&SHA384_PREFIX, &Sha384::digest(message)),
+        Algorithm::Rs512 => then(&SHA512_PREFIX, &Sha512::digest(message)),
+        Algorithm::Es256 => None,
+    }
+}
+
+// The DER heads of DigestInfo, RFC 8017 section 9.2, note 1.
+const SHA256_PREFIX: [u8; 19] = [
+    0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
+    0x00, 0x04, 0x20,
+];
+const SHA384_PREFIX: [u8; 19] = [
+    0x30, 0x41, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02, 0x05,
+    0x00, 0x04, 0x30,
+];
+const SHA512_PREFIX: [u8; 19] = [
+    0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05,
+    0x00, 0x04, 0x40,
+];

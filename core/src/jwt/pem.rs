@@ -1,0 +1,138 @@
+//! Keys as PEM text (RFC 7468), the way they arrive in environment variables.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use base64ct::{Base64, Encoding};
+use rsa::pkcs1::RsaPublicKey;
+use rsa::pkcs1::der::{Decode, asn1::UintRef};
+use rsa::pkcs8::{ObjectIdentifier, PrivateKeyInfoRef, SubjectPublicKeyInfoRef};
+use zeroize::Zeroizing;
+
+use super::keys::KeyError;
+use crate::crypto::PublicKey;
+
+/// `rsaEncryption`, RFC 8017 appendix A.1.
+pub(super) const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+/// `id-ecPublicKey`, RFC 5480 section 2.1.1.
+pub(super) const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+/// `secp256r1`, RFC 5480 section 2.1.1.1.
+pub(super) const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+
+/// Finds the numbers of the public key that `text` holds and passes them on.
+pub(super) fn with_public_key<T>(
+    text: &str,
+    then: impl FnOnce(PublicKey<'_>) -> Result<T, KeyError>,
+) -> Result<T, KeyError> {
+    let block = Block::read(text)?;
+    match block.label.as_deref() {
+        Some("PUBLIC KEY") => with_spki(&block.der, then),
+        Some("RSA PUBLIC KEY") => with_pkcs1(&block.der, then),
+        Some(label) if label.ends_with("PRIVATE KEY") => Err(KeyError::PrivateKey),
+        Some(label) if label.ends_with("CERTIFICATE") => Err(KeyError::Certificate),
+        Some(_) => Err(KeyError::Label),
+        None if block.is_private() => Err(KeyError::PrivateKey),
+        None => with_spki(&block.der, then),
+    }
+}
+
+fn with_spki<T>(
+    der: &[u8],
+    then: impl FnOnce(PublicKey<'_>) -> Result<T, KeyError>,
+) -> Result<T, KeyError> {
+    let info = SubjectPublicKeyInfoRef::try_from(der).map_err(|_| KeyError::Der)?;
+    let octets = info.subject_public_key.as_bytes().ok_or(KeyError::Der)?;
+    let algorithm = info.algorithm;
+    if algorithm.oid == RSA {
+        return with_pkcs1(octets, then);
+    }
+    if algorithm.oid != EC || algorithm.parameters_oid() != Ok(P256) {
+        return Err(KeyError::Kind);
+    }
+    // The uncompressed form of SEC 1 section 2.3.3: 04, x, y.
+    let [4, point @ ..] = octets else {
+        return Err(KeyError::Der);
+    };
+    match point.as_chunks() {
+        ([x, y], []) => then(PublicKey::P256 { x, y }),
+        _ => Err(KeyError::Der),
+    }
+}
+
+fn with_pkcs1<T>(
+    der: &[u8],
+    then: impl FnOnce(PublicKey<'_>) -> Result<T, KeyError>,
+) -> Result<T, KeyError> {
+    let key = RsaPublicKey::<UintRef<'_>>::from_der(der).map_err(|_| KeyError::Der)?;
+    then(PublicKey::Rsa {
+        n: key.modulus.as_bytes(),
+        e: key.public_exponent.as_bytes(),
+    })
+}
+
+/// What stands between a BEGIN and an END line, or without them.
+pub(super) struct Block {
+    pub(super) label: Option<String>,
+    pub(super) der: Zeroizing<Vec<u8>>,
+}
+
+impl Block {
+    /// Reads the one block of a text.
+    ///
+    /// Line breaks are only looks: they may be missing, or written out as `\n`, since that is
+    /// how PEM survives in environment variables. Everything else is strict.
+    pub(super) fn read(text: &str) -> Result<Self, KeyError> {
+        let text = Zeroizing::new(text.replace("\\r", " ").replace("\\n", " "));
+        let text = text.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+        reject_other_things(text)?;
+        let Some(armored) = text.strip_prefix("-----BEGIN ") else {
+            return if text.contains("-----") {
+                Err(KeyError::Armor)
+            } else {
+                Self::decode(None, text)
+            };
+        };
+        let (label, rest) = armored.split_once("-----").ok_or(KeyError::Armor)?;
+        let (body, end) = rest.split_once("-----END ").ok_or(KeyError::Armor)?;
+        if end.strip_suffix("-----") != Some(label) {
+            return Err(KeyError::Armor);
+        }
+        if label == "ENCRYPTED PRIVATE KEY" || body.contains("Proc-Type: 4,ENCRYPTED") {
+            return Err(KeyError::Encrypted);
+        }
+        Self::decode(Some(label.into()), body)
+    }
+
+    fn decode(label: Option<String>, body: &str) -> Result<Self, KeyError> {
+        let mut base64 = Zeroizing::new(String::with_capacity(body.len()));
+        base64.extend(body.chars().filter(|c| !c.is_ascii_whitespace()));
+        match Base64::decode_vec(&base64) {
+            Ok(der) => Ok(Self {
+                label,
+                der: der.into(),
+            }),
+            Err(_) => Err(KeyError::Base64),
+        }
+    }
+
+    fn is_private(&self) -> bool {
+        PrivateKeyInfoRef::try_from(self.der.as_slice()).is_ok()
+            || rsa::pkcs1::RsaPrivateKey::<UintRef<'_>>::from_der(&self.der).is_ok()
+    }
+}
+
+/// Tells the things people paste by mistake.
+fn reject_other_things(text: &str) -> Result<(), KeyError> {
+    let starts = |prefixes: &[&str]| prefixes.iter().any(|prefix| text.starts_with(prefix));
+    if text.is_empty() {
+        Err(KeyError::Empty)
+    } else if starts(&["{", "["]) {
+        Err(KeyError::Json)
+    } else if starts(&["sk_", "ak_", "whsec_"]) {
+        Err(KeyError::SecretKey)
+    } else if starts(&["pk_"]) {
+        Err(KeyError::PublishableKey)
+    } else {
+        Ok(())
+    }
+}
