@@ -1,0 +1,226 @@
+// authenticate_request: every flow, flag, cookie, header and token kind crossed at random.
+
+import { createHash } from 'node:crypto';
+
+import { CATEGORY, KID, b64u, jwtHeader, keys, malformed, mint, sessionClaims } from './mint.mjs';
+import { jwksNetwork, machineNetwork, machineToken } from './tokens.mjs';
+
+export const cases = { authenticate_request: authenticateRequest };
+
+const INSTANCES = {
+  development: { host: 'happy-lion-42.clerk.accounts.dev', prefix: 'pk_test_', secret: 'sk_test_secret' },
+  production: { host: 'clerk.example.com', prefix: 'pk_live_', secret: 'sk_live_secret' },
+};
+for (const instance of Object.values(INSTANCES)) {
+  instance.key = instance.prefix + Buffer.from(`${instance.host}$`).toString('base64').replace(/=+$/, '');
+  instance.suffix = createHash('sha1').update(instance.key).digest('base64').replaceAll('+', '-').replaceAll('/', '_').slice(0, 8);
+}
+
+function authenticateRequest(random, now) {
+  const type = random.pick(['development', 'production']);
+  const context = { random, now, type, ...INSTANCES[type], issuer: `https://${INSTANCES[type].host}` };
+  const options = optionsOf(context);
+  const accepts = options.accepts_token;
+  const machine = accepts !== undefined && accepts !== 'session_token';
+  const headers = [...hostHeaders(context), ...navigationHeaders(context)];
+  if (random.chance(machine ? 0.85 : 0.3)) headers.push(['authorization', authorization(context, machine)]);
+  const cookies = random.chance(machine ? 0.3 : 0.9) ? cookiesOf(context) : [];
+  if (cookies.length > 0) headers.push(['cookie', random.shuffled(cookies).join(random.usually(0.95, '; ', [';', ' ; ', ',']))]);
+  const request = {
+    method: random.usually(0.8, 'GET', ['POST', 'HEAD', 'PUT', 'OPTIONS', 'DELETE', 'get']),
+    url: urlOf(context),
+    headers: random.shuffled(headers),
+  };
+  return { request, options, network: networkOf(context) };
+}
+
+function optionsOf(context) {
+  const { random, key, secret, issuer } = context;
+  const options = {};
+  if (random.chance(0.97)) options.publishable_key = random.usually(0.97, key, ['', 'pk_test_x', 'sk_test_x', key + '=', 'pk_live_Y2xlcms']);
+  if (random.chance(0.97)) options.secret_key = random.usually(0.97, secret, ['', 'sk_live_other', 'sk_test_other']);
+  if (random.chance(0.8)) options.jwt_key = random.usually(0.95, keys.instance.pem, ['', keys.other.pem, 'garbage']);
+  if (random.chance(0.15)) options.machine_secret_key = 'ak_machine_secret';
+  if (random.chance(0.05)) options.api_url = random.pick(['https://api.example.test', 'https://api.clerk.com/']);
+  if (random.chance(0.1)) options.audience = random.pick(['https://api.example.com', ['a', 'x'], '', []]);
+  if (random.chance(0.2)) options.authorized_parties = random.usually(0.7, ['https://example.com'], [[], ['https://evil.example']]);
+  if (random.chance(0.15)) options.clock_skew_ms = random.pick([0, 5000, 60000]);
+  if (random.chance(0.1)) options.issuer = random.usually(0.7, issuer, [[issuer], 'https://evil.example', '']);
+  if (random.chance(0.3)) {
+    options.is_satellite = random.usually(0.9, true, [false]);
+    if (random.chance(0.6)) options.domain = random.pick(['satellite.test', 'sub.satellite.test']);
+    if (random.chance(0.85)) options.sign_in_url = random.usually(0.75, 'https://primary.test/sign-in', ['/sign-in', 'https://satellite.test/sign-in', '', 'https://primary.test/sign-in?x=1#y']);
+    if (random.chance(0.6)) options.satellite_auto_sync = random.chance(0.6);
+  } else if (random.chance(0.2)) {
+    options.sign_in_url = random.pick(['https://example.com/sign-in', '/sign-in']);
+  }
+  if (random.chance(0.2)) options.proxy_url = random.pick(['/__clerk', 'https://satellite.test/__clerk', 'https://example.com/__clerk/', '/proxy/clerk', 'http://localhost:3000/__clerk']);
+  for (const name of ['sign_up_url', 'after_sign_in_url', 'after_sign_up_url']) {
+    if (random.chance(0.08)) options[name] = random.pick(['https://example.com/x', '/x', '']);
+  }
+  if (random.chance(0.45)) {
+    options.accepts_token = random.pick([
+      'session_token', 'session_token', 'api_key', 'm2m_token', 'oauth_token', 'any', 'any',
+      ['session_token', 'api_key'], ['api_key', 'm2m_token'], ['oauth_token'], ['m2m_token', 'session_token'], ['session_token'],
+      ['session_token', 'api_key', 'm2m_token', 'oauth_token'], [],
+    ]);
+  }
+  if (random.chance(0.25)) {
+    const sync = {};
+    if (random.chance(0.8)) sync.organization_patterns = random.pick([['/orgs/:slug', '/orgs/:slug/(.*)'], ['/organizations/:id', '/organizations/:id/(.*)'], ['/:slug'], ['/orgs/:id(org_.*)'], ['/a/:slug?'], [], ['/orgs/*'], ['/{bad'], ['/orgs/:slug(\\w+)/:rest*']]);
+    if (random.chance(0.5)) sync.personal_account_patterns = random.pick([['/me', '/me/(.*)'], ['/'], ['/(.*)'], []]);
+    options.organization_sync = sync;
+  }
+  return options;
+}
+
+function urlOf({ random, issuer, ...context }) {
+  const base = random.usually(0.6, 'https://example.com', ['http://localhost:3000', 'https://satellite.test', 'http://example.com', 'https://sub.example.com:8443', 'https://EXAMPLE.com:443']);
+  const path = random.usually(0.4, '/', ['/dashboard', '/orgs/acme', '/orgs/acme/settings', '/organizations/org_1', '/me', '/me/x', '/acme', '//evil.example/x', '/a b', '/a%20b', '/%2e%2e/x', '/ü', '/x/../y', '/orgs/%61cme', '/orgs/', '/a;b', '/orgs/a%2Fb', '/orgs/%E0%A4%A']);
+  const query = new URLSearchParams();
+  const raw = [];
+  if (random.chance(0.2)) query.append('q', random.pick(['1', 'a b', 'a+b', 'ü', "'~!*()", '%', '']));
+  if (random.chance(0.12)) query.append('__clerk_db_jwt', random.pick(['dvb_query', '']));
+  if (random.chance(0.05)) query.append('__dev_session', 'dvb_legacy');
+  if (random.chance(0.1)) query.append('__clerk_handshake', handshakeToken({ random, issuer, ...context }));
+  if (random.chance(0.06)) query.append('__clerk_handshake_nonce', 'nonce_query');
+  if (random.chance(0.05)) query.append('__clerk_help', '1');
+  if (random.chance(0.15)) query.append('__clerk_synced', random.pick(['false', 'true', '', 'x']));
+  if (random.chance(0.1)) query.append('__clerk_redirect_url', random.usually(0.8, 'https://satellite.test/back?x=1', ['/relative', 'javascript:alert(1)', 'https://satellite.test/?__clerk_synced=false', 'not a url', '']));
+  if (random.chance(0.06)) raw.push(random.pick(['a=%E0%A4%A', '&&', 'x=1&x=2', 'a[]=1', 'é', 'a=b=c', '=', "'\"<>", 'a;b', '+', '%zz', '|^`{}']));
+  const text = random.shuffled([query.toString(), ...raw].filter(part => part !== '')).join('&');
+  const fragment = random.chance(0.03) ? '#part' : '';
+  return `${base}${path}${text && `?${text}`}${fragment}`;
+}
+
+function hostHeaders({ random, host }) {
+  const headers = [];
+  if (random.chance(0.5)) headers.push(['host', random.usually(0.8, 'example.com', ['localhost:3000', 'satellite.test', 'evil.example', 'exa mple', '', 'example.com:443', 'a/b', '[::1]:80', 'EXAMPLE.com'])]);
+  if (random.chance(0.25)) headers.push(['x-forwarded-host', random.usually(0.6, 'example.com', ['satellite.test', 'a.test, b.test', 'example.com:8443', 'bad host', ' example.com', '', '@evil.example', 'x@evil.example', 'evil.example/path', 'evil.example?x'])]);
+  if (random.chance(0.3)) headers.push(['x-forwarded-proto', random.usually(0.7, 'https', ['http', 'https,http', 'http, https', 'HTTPS', 'javascript', '', 'ftp', 'https:'])]);
+  if (random.chance(0.05)) headers.push(['cloudfront-forwarded-proto', random.pick(['https', 'http'])]);
+  if (random.chance(0.15)) headers.push(['origin', random.pick(['https://example.com', 'https://satellite.test', 'https://primary.test', 'null', 'http://localhost:3000'])]);
+  if (random.chance(0.35)) {
+    headers.push(['referer', random.pick([
+      'https://example.com/from', 'https://satellite.test/', 'https://other.test/x', `https://${host}/v1`, 'https://accounts.example.com/sign-in', 'https://accounts.evil.example/',
+      'https://happy-lion-42.accounts.dev/sign-in', 'https://anything-1.accounts.dev/', 'https://accounts.foo.lclclerk.com/', 'http://accounts.example.com/', 'not a url', 'about:blank', 'https://accounts.example.com.evil.example/', 'https://x.clerk.accounts.dev/',
+    ])]);
+  }
+  return headers;
+}
+
+function navigationHeaders({ random }) {
+  const headers = [];
+  if (random.chance(0.75)) headers.push(['sec-fetch-dest', random.usually(0.8, 'document', ['iframe', 'empty', 'image', '', 'Document'])]);
+  if (random.chance(0.6)) headers.push(['accept', random.usually(0.7, 'text/html,application/xhtml+xml', ['application/json', '*/*', 'text/htmlx', ''])]);
+  if (random.chance(0.3)) headers.push(['user-agent', 'Mozilla/5.0 (test)']);
+  if (random.chance(0.1)) headers.push(['x-request-id', random.text(6)]);
+  if (random.chance(0.03)) headers.push(['x-latin', 'caf\u00e9']);
+  return headers;
+}
+
+function authorization(context, machine) {
+  const { random } = context;
+  const token = random.chance(machine ? 0.7 : 0.15) ? machineToken(random, context.now) : sessionToken(context);
+  return random.usually(0.85, `Bearer ${token}`, [token, `bearer ${token}`, `BEARER ${token}`, `Bearer  ${token}`, `Basic ${token}`, 'Bearer', 'Bearer ', '', ` Bearer ${token}`, `Bearer ${token} x`, `Token ${token}`, `Bearer\t${token}`, 'undefined']);
+}
+
+function cookiesOf(context) {
+  const { random, now, suffix } = context;
+  const seconds = Math.floor(now / 1000);
+  const cookies = [];
+  const add = (name, value) => cookies.push(`${name}=${value}`);
+  const uat = () => random.usually(0.65, String(seconds - 100), ['0', '', '1', String(seconds - 10), String(seconds + 100), '-5', 'abc', '12abc', '1e12', ' 7', '99999999999999999999', '"5"', '%31']);
+  // One of: plain cookies only, suffixed only, both from one token, both from different tokens.
+  const plain = random.chance(0.6);
+  const suffixed = !plain || random.chance(0.5);
+  const token = sessionToken(context);
+  if (plain && random.chance(0.85)) add('__session', random.usually(0.85, token, ['', 'garbage', random.pick([sessionToken(context), foreignToken(context)])]));
+  if (suffixed && random.chance(0.85)) add(`__session_${suffix}`, random.usually(0.7, token, ['', 'garbage', sessionToken(context)]));
+  if (plain && random.chance(0.85)) add('__client_uat', uat());
+  if (suffixed && random.chance(0.85)) add(`__client_uat_${suffix}`, uat());
+  if (random.chance(0.5)) add(`__refresh_${suffix}`, 'refresh_token');
+  if (random.chance(0.05)) add('__refresh', 'plain_refresh');
+  if (random.chance(0.6)) add('__clerk_db_jwt', random.usually(0.9, 'dvb_plain', ['', 'x%20y']));
+  if (random.chance(0.4)) add(`__clerk_db_jwt_${suffix}`, 'dvb_suffixed');
+  if (random.chance(0.08)) add('__clerk_handshake', handshakeToken(context));
+  if (random.chance(0.05)) add('__clerk_handshake_nonce', 'nonce_cookie');
+  if (random.chance(0.15)) add('__clerk_redirect_count', random.pick(['0', '1', '2', '3', '4', '', 'x', '3.0', '0x3', ' 3', '-1', '1e0']));
+  if (random.chance(0.2)) add('other', random.pick(['a=b', '"quoted"', '%3B__session%3Dx', 'a%20b', '%E0%A4%A', '']));
+  if (random.chance(0.06)) cookies.push(random.pick(['__session', '=x', '', '__session=', '__client_uat=0', '__Session=x', '__session_other=x', ' __session = spaced ', '__proto__=x']));
+  return cookies;
+}
+
+/// Right in most cases; otherwise of another class, out of its time, or broken.
+function sessionToken(context) {
+  const { random, now, issuer } = context;
+  const payload = sessionClaims(random, now, { issuer, usual: 0.85 });
+  const header = jwtHeader(random, { usual: 0.93, category: random.chance(0.3) });
+  if (random.chance(0.12)) payload.exp = Math.floor(now / 1000) - 30;
+  if (random.chance(0.9)) return mint({ header, payload });
+  const broken = malformed(random, { header: { alg: 'RS256', typ: 'JWT', kid: KID }, payload });
+  // A header value can hold neither control characters nor what is beyond Latin-1; the rest of the ways stays.
+  return broken.length > 6000 ? 'x.y.z' : [...broken].filter(c => c >= ' ' && c <= '\u00ff').join('');
+}
+
+const foreignToken = ({ random, now }) =>
+  mint({ header: jwtHeader(random, { usual: 1 }), payload: sessionClaims(random, now, { issuer: 'https://foreign.clerk.accounts.dev' }), key: 'other' });
+
+function directives(context) {
+  const { random, suffix, now } = context;
+  const seconds = Math.floor(now / 1000);
+  const token = sessionToken(context);
+  const session = `__session=${token}; Path=/; Max-Age=60; SameSite=Lax`;
+  return random.usually(0.75, [session, `__client_uat=${seconds - 5}; Path=/`, `__session_${suffix}=${token}; Path=/`, `__client_uat_${suffix}=${seconds - 5}; Path=/`], [
+    [session], [], ['__client_uat=0; Path=/'], ['__session=; Path=/; Max-Age=0'], [`__session_${suffix}=${token}`], ['other=x'], [session, 'a=b; HttpOnly'], ['__session'],
+  ]);
+}
+
+function handshakeToken(context) {
+  const { random } = context;
+  const payload = random.usually(0.9, { handshake: directives(context) }, [{}, { handshake: 'x' }, { handshake: [] }, { handshake: null }]);
+  const header = { alg: 'RS256', typ: 'JWT', kid: KID, ...(random.chance(0.3) ? { cat: random.pick(Object.values(CATEGORY)) } : {}) };
+  return random.usually(0.8, mint({ header, payload }), [
+    mint({ header, payload, key: 'other' }), 'garbage', 'a.b.c', mint({ header: { ...header, alg: 'RS512' }, payload }), mint({ header: { ...header, typ: 'x' }, payload }), mint({ header, payload, signature: b64u('no') }),
+  ]);
+}
+
+function networkOf(context) {
+  const { random, now } = context;
+  const error = (status, code) => ({ status, body: { errors: code ? [{ code, message: 'no', long_message: 'no' }] : [], clerk_trace_id: 'trace' } });
+  const refresh = random.usually(0.7, { status: 200, body: { object: 'cookies', cookies: directives(context) } }, [
+    error(401, 'refresh_expired'), error(422, 'expired_token'), error(404, 'resource_not_found'), error(500, 'internal_clerk_error'), error(400), error(500, 'unexpected_error'),
+    { status: 200, body: { object: 'token', jwt: 'x' } },
+  ]);
+  const payload = random.usually(0.7, { status: 200, body: { directives: directives(context) } }, [error(404, 'resource_not_found'), error(500, 'internal'), { status: 200, body: {} }]);
+  return [
+    ...jwksNetwork(random),
+    ...machineNetwork(random, now),
+    { method: 'GET', path: '/v1/clients/handshake_payload', response: payload, repeat: true },
+    { any_session: true, response: refresh },
+  ].flatMap(entry => (entry.any_session ? refreshEntries(random, entry.response) : [entry]));
+}
+
+/// The path of a refresh holds the session's id, which is random: the generator fills it in afterwards.
+const refreshEntries = (random, response) =>
+  random.chance(0.9) ? [{ method: 'POST', path: '/v1/sessions/{sid}/refresh', response, repeat: true }] : [];
+
+/// Puts the ids of all sessions that the request names into the network's refresh entries.
+export function withSessions(question) {
+  const ids = new Set();
+  for (const [name, value] of question.request.headers) {
+    if (name !== 'cookie' && name !== 'authorization') continue;
+    for (const part of value.match(/[\w-]+\.[\w-]+\./g) ?? []) {
+      try {
+        ids.add(JSON.parse(Buffer.from(part.split('.')[1], 'base64url')).sid);
+      } catch {
+        // A broken token names no session.
+      }
+    }
+  }
+  const valid = [...ids].filter(id => typeof id === 'string' && /^\w+$/.test(id));
+  question.network = question.network.flatMap(entry =>
+    entry.path.includes('{sid}') ? valid.map(id => ({ ...entry, path: entry.path.replace('{sid}', id) })) : [entry],
+  );
+  return question;
+}

@@ -1,0 +1,109 @@
+// Publishable keys, redirects, auth objects, authorization checks, private data, and the proxy.
+
+import { organizationClaims, sessionClaims } from './mint.mjs';
+
+const HOSTS = [
+  'clerk.example.com', 'happy-lion-42.clerk.accounts.dev', 'clerk.foo.bar-53.lcl.dev', 'clerk.happy.lion-1.lcl.dev', 'clerk.prod.lclclerk.com', 'x.prod.lclclerk.com', 'clerk.abc.efg.dev.lclclerk.com',
+  'clerk.abc.stg.lclclerk.com', 'a-b-1.clerk.accountsstage.dev', 'a-b-123.clerk.accounts.dev', 'A-B-1.clerk.accounts.dev', 'clerk.accounts.dev', 'localhost', 'clerk.bücher.example', 'clerk.example.com:8443', '', '$', 'a$b.c', 'clerk.', 'one-two-3.clerk.accounts.com',
+  'clerk.pk.accountsstage.dev', 'sub.clerk.example.com', 'frontend.local', 'clerk.foo.accounts.lclclerk.com',
+];
+
+const keyFor = (prefix, host) => prefix + Buffer.from(`${host}$`).toString('base64').replace(/=+$/, '');
+const KEYS = ['pk_test_', 'pk_live_'].flatMap(prefix => HOSTS.map(host => keyFor(prefix, host)));
+const BAD_KEYS = ['', 'pk', 'pk_test_', 'pk_test', 'pk_test_!!!!', 'pk_live_Y2xlcmsuZXhhbXBsZS5jb20', 'pk_test_Y2xlcms', 'sk_test_abc', 'pk_foo_Y2xlcmsuZXhhbXBsZS5jb20k', ' pk_test_Y2xlcmsuZXhhbXBsZS5jb20k', 'pk_test_Y2xlcmsuZXhhbXBsZS5jb20k_x', 'pk_test_Y2xlcmsuZXhhbXBsZS5jb20k=', 'pk_test_Y2xlcmsuZXhhbXBsZS5jb20kJA', 'PK_TEST_Y2xlcmsuZXhhbXBsZS5jb20k', 'test_Y2xlcmsuZXhhbXBsZS5jb20k', 'pk_test_Y2xl cmsuZXhhbXBsZS5jb20k', 'pk_test_Y2xlcmsuZXhhbXBsZS5jb20l'];
+const anyKey = (random, good = 0.85) => (random.chance(good) ? random.pick(KEYS) : random.pick(BAD_KEYS));
+
+export const cases = {
+  parse_publishable_key(random) {
+    const question = { key: anyKey(random, 0.7) };
+    if (random.chance(0.3)) question.domain = random.pick(['satellite.test', '', 'a b']);
+    if (random.chance(0.3)) question.proxy_url = random.pick(['https://example.com/__clerk', '/__clerk', '']);
+    if (random.chance(0.4)) question.is_satellite = random.chance(0.7);
+    return question;
+  },
+
+  build_publishable_key: random => ({ frontend_api: random.chance(0.7) ? random.pick(HOSTS) : `${random.text(5).toLowerCase()}-${random.text(3).toLowerCase()}-${random.int(120)}.clerk.accounts.${random.pick(['dev', 'com', 'x.dev'])}` }),
+
+  cookie_suffix: random => ({ publishable_key: random.chance(0.5) ? anyKey(random) : `pk_live_${random.text(random.int(60))}` }),
+
+  create_redirect(random) {
+    const url = () => random.pick(['https://example.com/sign-in', '/sign-in', '/sign-in?x=1#y', 'https://accounts.example.com/sign-in', 'https://primary.test:8443/a', 'http://localhost:3000/in', 'sign-in', '//evil.example/x', 'https://example.com/sign-in?redirect_url=old', '', 'javascript:alert(1)', '?only=query']);
+    const question = { which: random.pick(['sign_in', 'sign_up']), publishable_key: anyKey(random, 0.9), base_url: random.usually(0.7, 'https://example.com', ['http://localhost:3000/path', 'https://example.com:443/x?y=1', '', 'not a url', '/relative', 'https://satellite.test']) };
+    if (random.chance(0.55)) question.sign_in_url = url();
+    if (random.chance(0.4)) question.sign_up_url = url();
+    if (random.chance(0.5)) question.dev_browser_token = random.pick(['dvb_1', '', 'a&b=c']);
+    if (random.chance(0.3)) question.session_status = random.pick(['active', 'pending']);
+    if (random.chance(0.4)) question.is_satellite = random.chance(0.7);
+    if (random.chance(0.7)) question.return_back_url = random.pick(['https://example.com/back', '/back?x=1', 'https://other.test/', '', "https://example.com/ü?q=a b&r='~", '//evil.example', 'back', 'not a url:', 'https://satellite.test/x?__clerk_synced=true', '#hash']);
+    return question;
+  },
+
+  auth_object(random, now) {
+    const question = { claims: sessionClaims(random, now, { usual: 0.8 }), token: 'the.session.token' };
+    if (random.chance(0.5)) question.treat_pending_as_signed_out = random.chance(0.5);
+    return question;
+  },
+
+  check_authorization(random, now) {
+    const claims = sessionClaims(random, now, { usual: 0.9 });
+    if (random.chance(0.5)) Object.assign(claims, organizationClaims(random));
+    const check = {};
+    if (random.chance(0.35)) check.role = random.pick(['org:admin', 'org:member', 'admin', 'member', '', 'org:org:admin', 'org:', 'x']);
+    if (random.chance(0.35)) check.permission = random.pick(['org:posts:write', 'org:posts:read', 'posts:read', 'org:sys_memberships:read', 'org:billing:read', 'org:files:write', '', 'org:org:posts:read', 'org:posts:delete']);
+    if (random.chance(0.3)) check.feature = random.pick(['posts', 'o:posts', 'org:posts', 'u:chat', 'user:chat', 'chat', 'files', 'organization:files', 'x:posts', '', 'o:', ':posts', 'o:posts:more']);
+    if (random.chance(0.3)) check.plan = random.pick(['pro', 'u:pro', 'team', 'org:team', 'free', '', 'z:pro']);
+    if (random.chance(0.35)) {
+      check.reverification = random.pick(['strict', 'strict_mfa', 'moderate', 'lax', 'unknown', { level: 'first_factor', after_minutes: 10 }, { level: 'second_factor', after_minutes: 5 }, { level: 'multi_factor', after_minutes: 60 }, { level: 'x', after_minutes: 5 }, { level: 'first_factor', after_minutes: 0 }, { level: 'first_factor', after_minutes: -1 }, { level: 'second_factor' }]);
+    }
+    return { claims, check };
+  },
+
+  strip_private_data(random) {
+    const metadata = () => random.pick([{}, { a: 1 }, null, 'x', { private_metadata: { b: 2 } }]);
+    const organization = () => ({ id: random.id('org'), object: 'organization', public_metadata: { private: 1 }, private_metadata: metadata() });
+    const user = () => ({
+      id: random.id('user'), first_name: 'Ada', private_metadata: metadata(), privateMetadata: metadata(), unsafe_metadata: { private_metadata: 1, keep: [1, { privateMetadata: 2, keep: null }] },
+      organization_memberships: random.pick([[], [{ id: 'mem', private_metadata: {}, organization: organization() }], null]),
+    });
+    const question = {};
+    if (random.chance(0.8)) question.user = random.usually(0.9, user(), [null, {}, { _raw: user() }]);
+    if (random.chance(0.6)) question.organization = random.usually(0.9, organization(), [null, {}]);
+    if (random.chance(0.4)) question.session = { id: random.id('sess'), status: 'active', public_user_data: { identifier: 'a@example.com' } };
+    return question;
+  },
+
+  proxy(random) {
+    const question = { request: proxyRequest(random), options: {} };
+    const { options } = question;
+    if (random.chance(0.97)) options.publishable_key = anyKey(random, 0.95);
+    if (random.chance(0.97)) options.secret_key = 'sk_live_secret';
+    if (random.chance(0.2)) options.proxy_path = random.pick(['/__clerk', '/__clerk/', '/proxy/clerk', '/proxy//', '']);
+    if (random.chance(0.15)) options.fapi_url = random.pick(['https://frontend.example.test', 'https://frontend.example.test/base/', 'ftp://x', 'https://u:p@x.test', 'https://x.test?q=1', 'nonsense', 'http://localhost:4000', 'https://x.test/#h']);
+    if (random.chance(0.92)) question.upstream = { status: random.usually(0.6, 200, [201, 204, 302, 307, 304, 404, 500]), headers: upstreamHeaders(random), body: random.pick(['{}', '', 'text']) };
+    return question;
+  },
+};
+
+function proxyRequest(random) {
+  const path = random.usually(0.5, '/__clerk/v1/client', ['/__clerk', '/__clerk/', '/__clerk//evil.example/x', '/__clerk/../x', '/__clerkx', '/other', '/proxy/clerk/v1/environment', '/__clerk/v1/%2e%2e/x', '/__clerk/@evil.example', '/__clerk/\\evil.example', '/__clerk/a%2Fb', '/__clerk/npm/@clerk/clerk-js@5/dist/clerk.browser.js', '/__clerk/ü', '/__clerk:80/x']);
+  const query = random.pick(['', '', '?a=1&b=2', '?a=%20+', "?a='", '?', '?é']);
+  const pool = [
+    ['host', 'example.com'], ['accept', '*/*'], ['accept-encoding', 'gzip, br'], ['cookie', '__client=abc; a=b'], ['user-agent', 'Mozilla/5.0'], ['origin', 'https://example.com'], ['x-forwarded-host', 'public.example.com'], ['x-forwarded-proto', 'https'],
+    ['x-forwarded-proto', 'https, http'], ['x-forwarded-host', 'a.test, b.test'], ['x-forwarded-for', '1.2.3.4, 5.6.7.8'], ['x-real-ip', '9.9.9.9'], ['cf-connecting-ip', '8.8.8.8'], ['connection', 'keep-alive, X-Drop'], ['x-drop', '1'], ['keep-alive', 'timeout=5'],
+    ['te', 'trailers'], ['trailer', 'x'], ['upgrade', 'h2c'], ['proxy-authorization', 'Basic x'], ['authorization', 'Bearer abc'], ['clerk-secret-key', 'sk_forged'], ['clerk-proxy-url', 'https://evil.example'], ['content-type', 'application/json'], ['transfer-encoding', 'chunked'], ['x-custom', 'a'], ['X-Custom', 'b'],
+  ];
+  const method = random.usually(0.6, 'GET', ['POST', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD']);
+  const request = { method, url: `${random.pick(['https://example.com', 'http://localhost:3000', 'https://example.com:8443'])}${path}${query}`, headers: random.shuffled(pool.filter(() => random.chance(0.25))) };
+  if (['POST', 'PATCH'].includes(method) && random.chance(0.7)) request.body = '{"a":1}';
+  return request;
+}
+
+function upstreamHeaders(random) {
+  const pool = [
+    ['content-type', 'application/json'], ['content-encoding', 'gzip'], ['content-length', '2'], ['set-cookie', '__client=1; Path=/'], ['set-cookie', '__client_uat=2; Path=/'], ['connection', 'close, x-hop'], ['x-hop', '1'], ['keep-alive', 'x'],
+    ['transfer-encoding', 'chunked'], ['location', 'https://frontend-api.clerk.dev/v1/x?y=1#z'], ['location', '/v1/relative?x=1'], ['location', 'https://other.test/y'], ['location', '//other.test/z'], ['location', 'https://frontend.example.test/base/q'], ['location', 'http://'], ['location', 'relative/path'], ['cache-control', 'private'], ['x-custom', 'a'], ['x-custom', 'b'], ['vary', 'Origin'],
+  ];
+  const chosen = pool.filter(() => random.chance(0.25));
+  const location = chosen.findIndex(([name]) => name === 'location');
+  return random.shuffled(chosen.filter(([name], index) => name !== 'location' || index === location));
+}

@@ -1,0 +1,221 @@
+// Where this project leaves the reference on purpose, each reviewed. A case that differs must be covered by an entry here.
+//
+// `when(question, reference, testee)` says whether the entry explains a difference; conditions look at the question
+// first and at the answers only to say what may happen. An entry explains only answers that let nothing through,
+// unless `accepts: true` says that it was reviewed for those too.
+// An entry that explains nothing in a run is reported, so that the list does not outlive its reasons.
+
+import { createPublicKey } from 'node:crypto';
+
+const TOKENS = ['verify_jws', 'verify_jwt', 'verify_token', 'verify_machine_token', 'authenticate_request'];
+const DECODED = ['decode_jwt', ...TOKENS];
+
+export const deviations = [
+  {
+    id: 'strict-encoding',
+    operations: DECODED,
+    reason: 'base64 that is padded or has non-zero trailing bits, text that is not UTF-8 or holds a byte order mark or a lone surrogate: one encoding per token',
+    source: 'design.md, Where we leave the reference 1',
+    when: question => tokensOf(question).some(token => !canonical(token)),
+  },
+  {
+    id: 'duplicate-members',
+    operations: DECODED,
+    reason: 'two readers of a token with a member twice may see two different values',
+    source: 'design.md, Where we leave the reference 1',
+    when: question => tokensOf(question).some(token => parts(token).slice(0, 2).some(part => duplicateMembers(text(part)))),
+  },
+  {
+    id: 'payload-is-no-object',
+    operations: DECODED,
+    reason: 'claims and header are JSON objects (RFC 7519 section 7.2); the reference decodes any JSON and fails later, for another reason',
+    source: 'security.md, attack table: payload array, null or scalar; header null',
+    when: question => tokensOf(question).some(token => parts(token).slice(0, 2).some(part => !isObject(json(part)))),
+  },
+  {
+    id: 'limits',
+    operations: DECODED,
+    reason: 'tokens are at most 16 KiB and JSON at most 16 levels deep',
+    source: 'security.md, attack table: length cap and depth',
+    when: question => tokensOf(question).some(token => token.length > 16384 || parts(token).slice(0, 2).some(part => depth(json(part)) > 16)),
+  },
+  {
+    id: 'critical-header',
+    operations: TOKENS,
+    reason: '`crit` and `b64` change how a token is to be read (RFC 7515 section 4.1.11, RFC 7797); nothing here understands them',
+    source: 'design.md, Where we leave the reference 2',
+    when: question => headersOf(question).some(header => 'crit' in header || 'b64' in header),
+  },
+  {
+    id: 'header-members-typed',
+    operations: DECODED,
+    reason: '`alg`, `typ`, `kid` and `cat` are strings; `kid` is at most 256 visible ASCII characters',
+    source: 'security.md, attack table: kid',
+    when: question => headersOf(question).some(strangeHeader),
+  },
+  {
+    id: 'key-has-one-algorithm',
+    operations: TOKENS,
+    reason: "a key verifies only tokens of its own `alg` (RFC 8725 section 3.1)",
+    source: 'design.md, Where we leave the reference 2',
+    when: question => headersOf(question).some(header => keysOf(question).some(key => key.alg !== undefined && key.alg !== header.alg)),
+  },
+  {
+    id: 'weak-keys',
+    operations: [...TOKENS, 'sign_jwt'],
+    reason: 'RSA keys are 2048 to 8192 bits with an odd exponent of at least 3',
+    source: 'security.md, attack table: RSA below 2048',
+    when: question => keysOf(question).some(key => key.n !== undefined && (Buffer.from(key.n, 'base64url').length < 256 || ['AQ', 'Ag'].includes(key.e))),
+  },
+  {
+    id: 'key-not-for-verifying',
+    operations: TOKENS,
+    reason: 'a JWK that says it is for something else, or that carries private members, is not used',
+    source: 'security.md, attack table: JWK with use enc, key_ops without verify, private members',
+    when: question => keysOf(question).some(key => (key.use !== undefined && key.use !== 'sig') || (key.key_ops && !key.key_ops.includes('verify')) || key.d !== undefined),
+  },
+  {
+    id: 'duplicate-kid',
+    operations: ['verify_token', 'verify_machine_token', 'authenticate_request'],
+    reason: 'of two keys with one `kid` neither is used; the reference takes the last',
+    source: 'security.md, attack table: duplicate kid in a set',
+    when: question => {
+      const kids = keysOf(question).map(key => key.kid).filter(kid => kid !== undefined);
+      return new Set(kids).size < kids.length;
+    },
+  },
+  {
+    id: 'numeric-dates',
+    operations: TOKENS,
+    reason: '`exp`, `nbf` and `iat` are numbers from 0 to the year 9999, else malformed; the reference compares what it cannot represent as never true',
+    source: 'design.md, Where we leave the reference 4',
+    when: question => claimsOf(question).some(claims => ['exp', 'nbf', 'iat'].some(name => name in claims && !plainDate(claims[name]))),
+  },
+  {
+    id: 'audience-required',
+    operations: ['verify_jwt', 'verify_token', 'authenticate_request'],
+    reason: 'with an audience configured, a token whose `aud` is absent, empty or not of strings is refused',
+    source: 'security.md, attack table: aud configured',
+    when: question => configured(optionsOf(question).audience) && claimsOf(question).some(claims => !audienceOfStrings(claims.aud)),
+  },
+  {
+    id: 'clock-skew-range',
+    operations: TOKENS,
+    reason: 'a clock skew is between 0 and 24 hours',
+    source: 'security.md, attack table: skew huge',
+    when: question => optionsOf(question).clock_skew_ms < 0 || optionsOf(question).clock_skew_ms > 86_400_000,
+  },
+  {
+    id: 'header-before-keys',
+    operations: ['verify_token', 'verify_machine_token', 'authenticate_request'],
+    reason: 'the header is judged before a key is looked up, so that nothing is fetched for a token that cannot be valid',
+    source: 'design.md, Verification: order',
+    when: (question, reference, testee) =>
+      reasonOf(reference).startsWith('jwk-') || reasonOf(reference) === 'secret-key-invalid' ? /^token-/.test(reasonOf(testee)) && !testee.out?.token : false,
+  },
+  {
+    id: 'inactive-oauth-token',
+    operations: ['verify_machine_token', 'authenticate_request'],
+    reason: 'an OAuth access token that the API calls inactive, revoked or expired is refused',
+    source: 'design.md, Where we leave the reference 3',
+    when: question => bodiesOf(question, '/oauth_applications/access_tokens/verify').some(body => body.active === false || body.revoked || body.expired),
+  },
+  {
+    id: 'content-type-with-charset',
+    operations: ['verify_machine_token', 'authenticate_request'],
+    accepts: true,
+    reason: 'JSON is JSON when its content type carries a charset; the reference hands the text on unread',
+    source: 'design.md, Where we leave the reference 6',
+    when: question => (question.in.network ?? []).some(entry => entry.response?.headers?.some(([, value]) => value.includes('charset='))),
+  },
+];
+
+// ---- what a question holds ----
+
+const TOKEN = /[\w=+/-]+\.[\w=+/-]*\.[\w=+/-]*/g;
+
+/// Every token of a question: its own, or those in headers, URL and network answers of a request.
+function tokensOf({ op, in: given }) {
+  if (op !== 'authenticate_request') return [given.token];
+  const places = [...given.request.headers.map(([, value]) => value), decodeURIComponentSafe(given.request.url), JSON.stringify(given.network ?? [])];
+  return places.flatMap(place => place.match(TOKEN) ?? []).filter(token => token.length > 60);
+}
+
+const decodeURIComponentSafe = value => {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+};
+
+const optionsOf = question => question.in.options ?? question.in;
+const parts = token => token.split('.');
+const text = part => Buffer.from(part, 'base64url').toString();
+
+function json(part) {
+  try {
+    return JSON.parse(text(part));
+  } catch {
+    return undefined;
+  }
+}
+
+const isObject = value => value !== null && typeof value === 'object' && !Array.isArray(value);
+const headersOf = question => tokensOf(question).map(token => json(parts(token)[0])).filter(isObject);
+const claimsOf = question => tokensOf(question).map(token => json(parts(token)[1] ?? '')).filter(isObject);
+const depth = value => (value !== null && typeof value === 'object' ? 1 + Math.max(0, ...Object.values(value).map(depth)) : 0);
+
+function canonical(token) {
+  return parts(token).every((part, index) => {
+    const bytes = Buffer.from(part, 'base64url');
+    if (bytes.toString('base64url') !== part) return false;
+    return index === 2 || (Buffer.from(bytes.toString()).equals(bytes) && bytes[0] !== 0xef && !/\\ud[89a-f]/i.test(bytes.toString()));
+  });
+}
+
+/// Whether a JSON object has two members of one name at its top level.
+function duplicateMembers(source) {
+  const names = [];
+  let level = 0;
+  for (let i = 0; i < source.length; i += 1) {
+    const c = source[i];
+    if (c === '"') {
+      let end = i + 1;
+      while (end < source.length && source[end] !== '"') end += source[end] === '\\' ? 2 : 1;
+      if (level === 1 && /^\s*:/.test(source.slice(end + 1))) names.push(source.slice(i, end + 1));
+      i = end;
+    } else if (c === '{' || c === '[') level += 1;
+    else if (c === '}' || c === ']') level -= 1;
+  }
+  return new Set(names).size < names.length;
+}
+
+function strangeHeader(header) {
+  const wrongKid = 'kid' in header && !/^[\x21-\x7e]{1,256}$/.test(header.kid);
+  return wrongKid || ['alg', 'typ', 'kid', 'cat'].some(name => name in header && typeof header[name] !== 'string');
+}
+
+const plainDate = value => typeof value === 'number' && value >= 0 && value <= 253402300799;
+const configured = value => [value].flat().some(item => Boolean(item));
+const audienceOfStrings = aud => [aud].flat().length > 0 && [aud].flat().every(item => typeof item === 'string' && item !== '');
+
+function keysOf({ in: given }) {
+  const key = given.key?.jwk ?? jwkOfPem(given.key?.pem ?? given.key_pem ?? optionsOf({ in: given }).jwt_key);
+  const fetched = bodiesOf({ in: given }, '/v1/jwks').flatMap(body => (Array.isArray(body.keys) ? body.keys : []));
+  return [...(key ? [key] : []), ...fetched].filter(isObject);
+}
+
+function bodiesOf({ in: given }, path) {
+  return (given.network ?? []).filter(entry => entry.path.endsWith(path)).map(entry => entry.response?.body).filter(isObject);
+}
+
+const reasonOf = answer => answer.err?.reason ?? answer.out?.reason ?? '';
+
+function jwkOfPem(pem) {
+  try {
+    return createPublicKey(pem).export({ format: 'jwk' });
+  } catch {
+    return undefined;
+  }
+}
