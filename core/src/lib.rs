@@ -21,10 +21,15 @@ extern crate alloc;
 #[cfg(any(test, feature = "std"))]
 extern crate std;
 
+#[cfg(feature = "api")]
+pub mod api;
 pub mod crypto;
+pub mod flow;
+pub mod http;
 pub mod jwt;
+pub mod retry;
 mod secret;
 mod time;
 
-pub use secret::{Secret, SecretKey};
+pub use secret::{InvalidSecretKey, Secret, SecretKey};
 pub use time::Timestamp;

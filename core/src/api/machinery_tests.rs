@@ -1,0 +1,268 @@
+//! What the macros write, seen through operations of `users`.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::time::Duration;
+use std::format;
+
+use serde_json::{Value, json};
+
+use super::describe::Described;
+use super::params::Place;
+use super::*;
+use crate::flow::{Flow, Outcome, Step, TransportError, TransportErrorKind};
+use crate::http::{Body, Headers, Response};
+use crate::retry::RetryPolicy;
+use crate::{SecretKey, Timestamp};
+
+fn config() -> ApiConfig {
+    ApiConfig::new(SecretKey::new("sk_test_canary").unwrap())
+}
+
+fn url<E: Endpoint>(endpoint: &E) -> String {
+    config().request(endpoint).unwrap().url
+}
+
+fn json_body<E: Endpoint>(endpoint: &E) -> Option<Value> {
+    match config().request(endpoint).unwrap().body {
+        Body::Json(bytes) => Some(serde_json::from_slice(&bytes).unwrap()),
+        Body::Empty => None,
+        Body::Multipart(_) => panic!("a form"),
+    }
+}
+
+#[test]
+fn every_request_introduces_itself() {
+    let request = config().request(&users::get("user_1")).unwrap();
+    let headers: Vec<_> = request.headers.iter().collect();
+    let agent = concat!("clerk-backend-rs/", env!("CARGO_PKG_VERSION"));
+    assert_eq!(
+        headers,
+        [
+            ("Authorization", "Bearer sk_test_canary"),
+            ("Clerk-API-Version", "2026-05-12"),
+            ("User-Agent", agent),
+            ("Accept", "application/json"),
+        ]
+    );
+}
+
+#[test]
+fn falsy_values_reach_the_wire_and_setters_replace() {
+    let list = users::list().limit(50).limit(1).offset(0_u64).query("");
+    assert_eq!(
+        url(&list),
+        "https://api.clerk.com/v1/users?limit=1&offset=0&query="
+    );
+    let two = users::list().email_address(["a@x.test", "b@x.test"]);
+    assert_eq!(
+        url(&two),
+        "https://api.clerk.com/v1/users?email_address=a%40x.test&email_address=b%40x.test"
+    );
+}
+
+#[test]
+fn what_is_refused_names_the_parameter() {
+    let refused = |list: users::ListUsers| config().request(&list).unwrap_err();
+    let error = refused(users::list().limit(501));
+    assert_eq!((error.operation, error.parameter), ("GetUserList", "limit"));
+    assert_eq!(error.problem, Invalid::Range { min: 1, max: 500 });
+    assert_eq!(refused(users::list().limit(0)).parameter, "limit");
+    let empty: [&str; 0] = [];
+    assert_eq!(
+        refused(users::list().email_address(empty)).problem,
+        Invalid::EmptyFilter
+    );
+    assert_eq!(
+        config().request(&users::get("..")).unwrap_err().parameter,
+        "user_id"
+    );
+}
+
+#[test]
+fn updates_are_tri_state() {
+    let update = || users::update("user_1");
+    assert_eq!(json_body(&update()), None);
+    assert_eq!(json_body(&update().first_name(Patch::Keep)), None);
+    assert_eq!(
+        json_body(&update().first_name(Patch::Clear)),
+        Some(json!({"first_name": null}))
+    );
+    assert_eq!(
+        json_body(&update().first_name("")),
+        Some(json!({"first_name": ""}))
+    );
+    let metadata = update().public_metadata([("plan", "pro")]);
+    assert_eq!(
+        json_body(&metadata),
+        Some(json!({"public_metadata": {"plan": "pro"}}))
+    );
+}
+
+#[test]
+fn answers_are_read_tolerantly_and_written_back_whole() {
+    let text = r#"{"id":"user_1","first_name":null,"created_at":1.7168832e12,"public_metadata":{"a":[1]},"new":{"x":null}}"#;
+    let user = users::GetUser::decode(text.as_bytes()).unwrap();
+    assert_eq!(
+        user.created_at,
+        Some(Timestamp::from_millis(1_716_883_200_000))
+    );
+    assert_eq!(user.unknown["new"], json!({"x": null}));
+    let back = serde_json::to_value(&user).unwrap();
+    let whole = json!({"id": "user_1", "created_at": 1_716_883_200_000_i64, "public_metadata": {"a": [1]}, "new": {"x": null}});
+    assert_eq!(back, whole);
+    assert!(
+        users::GetUser::decode(b"{}").is_err(),
+        "an identity is missing"
+    );
+    assert!(users::GetUser::decode(b"{\"id\":null}").is_err());
+    assert!(users::GetUser::decode(b"").is_err());
+    assert!(users::GetUser::decode(&b"[".repeat(100_000)).is_err());
+}
+
+#[test]
+fn descriptions_say_what_is_sent() {
+    let operation = users::UpdateUser::DESCRIPTION;
+    let parameters: Vec<_> = operation
+        .parameters
+        .iter()
+        .map(|p| (p.name, p.place, p.required, p.nullable))
+        .collect();
+    assert_eq!(
+        parameters,
+        [
+            ("user_id", Place::Path, true, false),
+            ("first_name", Place::Body, false, true),
+            ("public_metadata", Place::Body, false, false),
+        ]
+    );
+    assert_eq!(
+        (operation.id, operation.path),
+        ("UpdateUser", "/users/{user_id}")
+    );
+}
+
+fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Outcome {
+    let headers: Headers = headers.iter().copied().collect();
+    Outcome::Response(Response::new(status, headers, body.as_bytes().to_vec()))
+}
+
+fn call() -> Call<users::GetUser> {
+    let policy = RetryPolicy::default();
+    Call::new(
+        &config(),
+        &users::get("user_1"),
+        &policy,
+        Timestamp::EPOCH,
+        1,
+    )
+    .unwrap()
+}
+
+#[test]
+fn a_read_is_repeated_and_ends_with_its_result() {
+    let Ok(Step::Wait(pause, call)) = call().resume(answer(503, &[], "<html>"), Timestamp::EPOCH)
+    else {
+        panic!("503 is repeated")
+    };
+    assert!(pause <= Duration::from_millis(250));
+    let now = Timestamp::from_secs(1);
+    let Ok(Step::Wait(pause, call)) = call.resume(answer(429, &[("Retry-After", "3")], ""), now)
+    else {
+        panic!("429 is repeated")
+    };
+    assert_eq!(pause, Duration::from_secs(3));
+    assert_eq!(
+        call.request().timeout,
+        Duration::from_secs(26),
+        "what is left of thirty seconds"
+    );
+    let Ok(Step::Ready(user)) = call.resume(answer(200, &[], r#"{"id":"user_1"}"#), now) else {
+        panic!("done")
+    };
+    assert_eq!(user.id, "user_1");
+}
+
+#[test]
+fn an_error_answer_keeps_everything_and_prints_no_message() {
+    let body = r#"{"errors":[{"code":"form_param_invalid","message":"canary","meta":{"param_name":"user_id","x":[1]}}],"clerk_trace_id":"t1"}"#;
+    let error = call()
+        .resume(
+            answer(422, &[("Retry-After", "7"), ("cf-ray", "r")], body),
+            Timestamp::EPOCH,
+        )
+        .unwrap_err();
+    let api = error.as_api().unwrap();
+    assert_eq!((api.status, api.trace_id.as_deref()), (422, Some("t1")));
+    assert_eq!(api.errors[0].meta().unwrap()["x"], json!([1]));
+    assert!(api.has_code("form_param_invalid"));
+    assert_eq!(
+        error.to_string(),
+        "GetUser: Clerk answered 422 (form_param_invalid of user_id), try again in 7 s, trace id t1"
+    );
+    assert!(!format!("{error:?}{error}").contains("canary"));
+}
+
+#[test]
+fn an_error_answer_that_is_no_json_keeps_its_status_and_body() {
+    let error = call()
+        .resume(
+            answer(404, &[("cf-ray", "r1")], "<html>no"),
+            Timestamp::EPOCH,
+        )
+        .unwrap_err();
+    let api = error.as_api().unwrap();
+    assert!(error.is_not_found());
+    assert_eq!(
+        (api.trace_id.as_deref(), api.body()),
+        (Some("r1"), &b"<html>no"[..])
+    );
+}
+
+#[test]
+fn a_lost_connection_keeps_the_transports_own_error() {
+    use core::error::Error as _;
+    let policy = RetryPolicy::never();
+    let call = Call::new(
+        &config(),
+        &users::get("user_1"),
+        &policy,
+        Timestamp::EPOCH,
+        1,
+    )
+    .unwrap();
+    let lost = TransportError::new(TransportErrorKind::Broken).with_source("the peer hung up");
+    let error = call
+        .resume(Outcome::Failed(lost), Timestamp::EPOCH)
+        .unwrap_err();
+    let own = error.source().unwrap().source().unwrap();
+    assert_eq!(own.to_string(), "the peer hung up");
+}
+
+#[test]
+fn a_pager_walks_to_the_end_and_never_in_circles() {
+    let user = || users::User {
+        id: "user_1".into(),
+        ..users::User::default()
+    };
+    let page = |count: usize, total| Page::new((0..count).map(|_| user()).collect(), total);
+    for (pages, requests) in [
+        (Vec::from([page(2, None), page(2, None), page(1, None)]), 3),
+        (Vec::from([page(2, None), page(0, None)]), 2),
+        (Vec::from([page(2, Some(14)), page(2, Some(14))]), 2),
+        (Vec::from([page(2, Some(19)), page(0, Some(19))]), 2),
+        (Vec::from([page(1, Some(13)), page(2, Some(13))]), 2),
+    ] {
+        let mut pager = Pager::new(users::list().limit(2).offset(10_u64));
+        let mut asked = Vec::new();
+        for page in pages {
+            asked.push(url(&pager.next().unwrap()));
+            pager.supply(&page);
+        }
+        assert!(pager.next().is_none());
+        assert_eq!(asked.len(), requests);
+        assert_eq!(asked[0], "https://api.clerk.com/v1/users?limit=2&offset=10");
+        asked.dedup();
+        assert_eq!(asked.len(), requests, "no page is asked for twice");
+    }
+}

@@ -1,0 +1,277 @@
+//! How answers are read: tolerant of what is missing, keeping what is not known.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Value};
+
+/// Declares a type that Clerk answers with. Every member is tolerant of being absent or `null`,
+/// but for those marked `required` (its identity); what the type does not know is kept in
+/// `unknown` and written back.
+///
+/// ```text
+/// model! {
+///     /// What it is.
+///     pub struct Thing {
+///         /// Its id.
+///         required id: String,
+///         /// Its name, where it has one.
+///         name: Option<String>,
+///         /// What it holds.
+///         kind = "type": Option<ThingKind>,
+///     }
+/// }
+/// ```
+macro_rules! model {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $name:ident { $($body:tt)* }
+    )+) => {$(
+        $crate::api::model::model_members! { [$(#[$meta])*] $name [] $($body)* }
+    )+};
+}
+
+/// Sorts the members into `(attributes) name wire type required?`, then emits.
+macro_rules! model_members {
+    ($head:tt $name:ident [$($done:tt)*] $(#[$m:meta])* required $member:ident = $wire:literal : $type:ty, $($rest:tt)*) => {
+        $crate::api::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member $wire [$type] true)] $($rest)* }
+    };
+    ($head:tt $name:ident [$($done:tt)*] $(#[$m:meta])* required $member:ident : $type:ty, $($rest:tt)*) => {
+        $crate::api::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member (stringify!($member)) [$type] true)] $($rest)* }
+    };
+    ($head:tt $name:ident [$($done:tt)*] $(#[$m:meta])* $member:ident = $wire:literal : $type:ty, $($rest:tt)*) => {
+        $crate::api::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member $wire [$type] false)] $($rest)* }
+    };
+    ($head:tt $name:ident [$($done:tt)*] $(#[$m:meta])* $member:ident : $type:ty, $($rest:tt)*) => {
+        $crate::api::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member (stringify!($member)) [$type] false)] $($rest)* }
+    };
+    ([$($meta:tt)*] $name:ident [$( ([$($m:tt)*] $member:ident $wire:tt [$type:ty] $required:literal) )*]) => {
+        $($meta)*
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            $( $($m)* pub $member: $type, )*
+            /// Members that this version of the crate does not know, as they came.
+            pub unknown: serde_json::Map<alloc::string::String, serde_json::Value>,
+        }
+
+        impl $crate::api::model::Model for $name {
+            const REQUIRED: &'static [(&'static str, bool)] = &[$( ($wire, $required) ),*];
+
+            fn member<'de, A: serde::de::MapAccess<'de>>(
+                &mut self,
+                members: &mut A,
+                name: &str,
+            ) -> Result<$crate::api::model::Read, A::Error> {
+                #[allow(unused_mut)]
+                let mut index = 0;
+                $(
+                    if name == $wire {
+                        return Ok(match members.next_value::<Option<_>>()? {
+                            Some(value) => {
+                                self.$member = value;
+                                $crate::api::model::Read::Member(index)
+                            }
+                            None => $crate::api::model::Read::Null,
+                        });
+                    }
+                    index += 1;
+                )*
+                let _ = index;
+                Ok($crate::api::model::Read::Unknown)
+            }
+
+            fn unknown(&mut self) -> &mut serde_json::Map<alloc::string::String, serde_json::Value> {
+                &mut self.unknown
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::api::model::deserialize(deserializer)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap;
+                let mut map = serializer.serialize_map(None)?;
+                $( if $crate::api::model::Written::is_written(&self.$member) {
+                    map.serialize_entry($wire, &self.$member)?;
+                } )*
+                for (name, value) in &self.unknown {
+                    map.serialize_entry(name, value)?;
+                }
+                map.end()
+            }
+        }
+
+        impl $crate::api::describe::Typed for $name {
+            const KIND: $crate::api::describe::Kind = $crate::api::describe::Kind::Object(|| const {
+                &[$( $crate::api::describe::Member::new(
+                    $wire,
+                    <$type as $crate::api::describe::Typed>::KIND,
+                ) ),*]
+            });
+        }
+    };
+}
+
+/// Declares an object that is sent inside a body: like [`model!`], with a constructor of its
+/// required members, a setter for each of the others, and an unknown member read from JSON
+/// refused instead of kept. A member `name: Type` is an `Option<Type>` of the struct.
+macro_rules! input {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $name:ident(
+            $( $(#[$rmeta:meta])* $rname:ident $(= $rwire:literal)? : $rtype:ty ),* $(,)?
+        ) { $(
+            $(#[$ometa:meta])* $oname:ident $(= $owire:literal)? : $otype:ty
+        ),* $(,)? }
+    )+) => {$(
+        $crate::api::model::model! {
+            $(#[$meta])*
+            pub struct $name {
+                $( $(#[$rmeta])* required $rname $(= $rwire)? : $rtype, )*
+                $( $(#[$ometa])* $oname $(= $owire)? : Option<$otype>, )*
+            }
+        }
+
+        impl $name {
+            /// With what Clerk requires.
+            pub fn new($( $rname: impl Into<$rtype> ),*) -> Self {
+                Self { $( $rname: $rname.into(), )* ..Self::default() }
+            }
+
+            $(
+                $(#[$ometa])*
+                #[must_use]
+                pub fn $oname(mut self, $oname: impl Into<$otype>) -> Self {
+                    self.$oname = Some($oname.into());
+                    self
+                }
+            )*
+        }
+
+        impl $crate::api::params::Param for $name {
+            fn into_json(self) -> Result<Option<serde_json::Value>, $crate::api::Invalid> {
+                serde_json::to_value(self).map(Some).map_err(|_| $crate::api::Invalid::NotJson)
+            }
+            fn from_json(value: &serde_json::Value) -> Option<Self> {
+                let input = <Self as serde::Deserialize>::deserialize(value).ok()?;
+                input.unknown.is_empty().then_some(input)
+            }
+        }
+    )+};
+}
+
+pub(crate) use {input, model, model_members};
+
+/// What the macro writes for each type.
+pub(crate) trait Model: Default {
+    /// The members by their names on the wire, and whether each is required.
+    const REQUIRED: &'static [(&'static str, bool)];
+
+    /// Reads the value of the member `name`, which is next.
+    fn member<'de, A: MapAccess<'de>>(
+        &mut self,
+        members: &mut A,
+        name: &str,
+    ) -> Result<Read, A::Error>;
+
+    fn unknown(&mut self) -> &mut Map<String, Value>;
+}
+
+/// What became of a member.
+pub(crate) enum Read {
+    /// It was read; this is its index.
+    Member(u32),
+    /// It was `null`, which is the same as absent.
+    Null,
+    /// The type has no such member; its value has not been read.
+    Unknown,
+}
+
+pub(crate) fn deserialize<'de, M: Model, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<M, D::Error> {
+    deserializer.deserialize_map(ModelVisitor(PhantomData))
+}
+
+struct ModelVisitor<M>(PhantomData<fn() -> M>);
+
+impl<'de, M: Model> Visitor<'de> for ModelVisitor<M> {
+    type Value = M;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<M, A::Error> {
+        let mut model = M::default();
+        let mut seen = 0_u128;
+        while let Some(Name(name)) = members.next_key()? {
+            match model.member(&mut members, &name)? {
+                Read::Member(index) => seen |= 1_u128.checked_shl(index).unwrap_or(0),
+                Read::Null => {}
+                Read::Unknown => {
+                    let value = members.next_value()?;
+                    model.unknown().insert(name.into_owned(), value);
+                }
+            }
+        }
+        for (index, (name, required)) in (0_u32..).zip(M::REQUIRED) {
+            if *required && seen & 1_u128.checked_shl(index).unwrap_or(0) == 0 {
+                return Err(de::Error::missing_field(name));
+            }
+        }
+        Ok(model)
+    }
+}
+
+/// The name of a member, borrowed from the input where it holds no escapes.
+struct Name<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameVisitor;
+        impl<'de> Visitor<'de> for NameVisitor {
+            type Value = Name<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Borrowed(name)))
+            }
+            fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Owned(name.into())))
+            }
+        }
+        deserializer.deserialize_str(NameVisitor)
+    }
+}
+
+/// Whether a member is written back: absent ones are not.
+pub(crate) trait Written {
+    fn is_written(&self) -> bool {
+        true
+    }
+}
+
+impl<T> Written for Option<T> {
+    fn is_written(&self) -> bool {
+        self.is_some()
+    }
+}
+
+impl<T> Written for Vec<T> {}
+impl<T> Written for super::params::List<T> {}
+impl Written for String {}
+impl Written for bool {}
+impl Written for crate::Timestamp {}
+impl Written for super::Metadata {}
+impl Written for Value {}

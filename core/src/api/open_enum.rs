@@ -1,0 +1,75 @@
+/// Declares an enum whose unknown values survive: Clerk may add one on a Friday night.
+///
+/// The unknown ones have no public variant, so that a later version of this crate can name them
+/// without changing what a `match` of yours means.
+macro_rules! open_enum {
+    ($(
+        $(#[$meta:meta])*
+        pub enum $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $text:literal ),+ $(,)? }
+    )+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$vmeta])* #[doc = concat!("`", $text, "`")] $variant, )+
+            #[doc(hidden)]
+            __Unknown($crate::api::Unknown),
+        }
+
+        impl $name {
+            /// Every value that this version of the crate knows by name.
+            pub const KNOWN: &'static [&'static str] = &[$($text),+];
+
+            /// The value as it stands on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$variant => $text, )+
+                    Self::__Unknown(unknown) => unknown.as_str(),
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $( $text => Self::$variant, )+
+                    _ => Self::__Unknown($crate::api::Unknown::new(text)),
+                }
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::api::Unknown::deserialize(deserializer).map(|text| text.as_str().into())
+            }
+        }
+
+        impl $crate::api::describe::Typed for $name {
+            const KIND: $crate::api::describe::Kind =
+                $crate::api::describe::Kind::Enum(Self::KNOWN);
+        }
+
+        impl $crate::api::params::Param for $name {
+            fn into_json(self) -> Result<Option<serde_json::Value>, $crate::api::Invalid> {
+                Ok(Some(self.as_str().into()))
+            }
+            fn from_json(value: &serde_json::Value) -> Option<Self> {
+                value.as_str().map(Self::from)
+            }
+        }
+    )+};
+}
+
+pub(crate) use open_enum;

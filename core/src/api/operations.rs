@@ -1,0 +1,183 @@
+/// Declares the operations of a resource, each described once.
+///
+/// ```text
+/// /// What it does.                                   (docs of the function)
+/// Get "/users/{user_id}" as "GetUser"                 method, path, operationId
+/// pub fn get => GetUser(path user_id: String)         function => type(required parameters)
+///     -> User { }                                     result { optional parameters }
+/// ```
+///
+/// A parameter is `place name: Type`, with `= "wire_name"` where the name on the wire is no
+/// good Rust name. Behind the operationId may stand `[unversioned]` and `[deprecated]`;
+/// behind the result `paged Item`, for lists with `limit` and `offset`.
+macro_rules! operations {
+    ($(
+        $(#[$meta:meta])*
+        $method:ident $path:literal as $id:literal $([$flag:ident])*
+        pub fn $function:ident => $name:ident(
+            $( $rplace:ident $rname:ident $(= $rwire:literal)? : $rtype:ty ),* $(,)?
+        ) -> $output:ty $(, paged $item:ty $(, max $max:literal)?)?
+        { $(
+            $(#[$ometa:meta])*
+            $oplace:ident $oname:ident $(= $owire:literal)? : $otype:ty
+        ),* $(,)? }
+    )+) => {
+        $(
+            $(#[$meta])*
+            pub fn $function($( $rname: impl Into<$rtype> ),*) -> $name {
+                #[allow(unused_mut)]
+                let mut params = $crate::api::params::Params::default();
+                $( params.set(
+                    $crate::api::operations::place!($rplace),
+                    $crate::api::operations::wire!($rname $(= $rwire)?),
+                    <$rtype>::from($rname.into()),
+                ); )*
+                $name { params }
+            }
+
+            #[doc = concat!("The operation `", $id, "` (`", stringify!($method), " ", $path, "`), made by [`", stringify!($function), "`].")]
+            #[derive(Clone, Debug)]
+            #[must_use = "an operation does nothing until it is sent"]
+            pub struct $name {
+                params: $crate::api::params::Params,
+            }
+
+            impl $name {
+                $(
+                    $(#[$ometa])*
+                    pub fn $oname(mut self, $oname: impl Into<$otype>) -> Self {
+                        self.params.set(
+                            $crate::api::operations::place!($oplace),
+                            $crate::api::operations::wire!($oname $(= $owire)?),
+                            <$otype>::from($oname.into()),
+                        );
+                        self
+                    }
+                )*
+            }
+
+            impl $crate::api::Endpoint for $name {
+                type Output = $output;
+                const METHOD: $crate::http::Method = $crate::http::Method::$method;
+                const OPERATION: &'static str = $id;
+                const VERSIONED: bool = $crate::api::operations::versioned!($([$flag])*);
+
+                fn path(&self, path: &mut $crate::api::Path) -> Result<(), $crate::api::Problem> {
+                    self.params.path($path, path)
+                }
+                fn query(&self, query: &mut $crate::api::Query) -> Result<(), $crate::api::Problem> {
+                    self.params.query(query);
+                    Ok(())
+                }
+                fn headers(&self, headers: &mut $crate::http::Headers) -> Result<(), $crate::api::Problem> {
+                    self.params.headers(headers)
+                }
+                fn body(&self) -> Result<$crate::http::Body, $crate::api::Problem> {
+                    self.params.body()
+                }
+            }
+
+            impl $crate::api::describe::Described for $name {
+                const DESCRIPTION: $crate::api::describe::Operation = {
+                    const PARAMETERS: &[$crate::api::describe::Parameter] = &[
+                        $( $crate::api::describe::Parameter::of::<$rtype>(
+                            $crate::api::operations::wire!($rname $(= $rwire)?),
+                            $crate::api::operations::place!($rplace),
+                            true,
+                        ), )*
+                        $( $crate::api::describe::Parameter::of::<$otype>(
+                            $crate::api::operations::wire!($oname $(= $owire)?),
+                            $crate::api::operations::place!($oplace),
+                            false,
+                        ), )*
+                    ];
+                    $crate::api::operations::flagged!(
+                        $crate::api::describe::Operation::of::<$name>(stringify!($function), $path, PARAMETERS)
+                        $([$flag])*
+                    )
+                };
+            }
+
+            $(
+                impl $crate::api::Paged for $name {
+                    type Item = $item;
+                    const MAX_LIMIT: u32 = $crate::api::operations::max!($($max)?);
+
+                    fn window(&self) -> (Option<u32>, u64) {
+                        self.params.window()
+                    }
+                    fn at(&self, limit: u32, offset: u64) -> Self {
+                        let mut params = self.params.clone();
+                        let query = $crate::api::params::Place::Query;
+                        params.set(query, "limit", limit);
+                        params.set(query, "offset", offset);
+                        Self { params }
+                    }
+                }
+            )?
+        )+
+
+        /// The operations of this resource, as they describe themselves.
+        pub const OPERATIONS: &[$crate::api::describe::Operation] =
+            &[$( <$name as $crate::api::describe::Described>::DESCRIPTION ),+];
+    };
+}
+
+macro_rules! place {
+    (path) => {
+        $crate::api::params::Place::Path
+    };
+    (query) => {
+        $crate::api::params::Place::Query
+    };
+    (header) => {
+        $crate::api::params::Place::Header
+    };
+    (body) => {
+        $crate::api::params::Place::Body
+    };
+    (items) => {
+        $crate::api::params::Place::Items
+    };
+    (form) => {
+        $crate::api::params::Place::Form
+    };
+}
+
+macro_rules! wire {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:ident = $wire:literal) => {
+        $wire
+    };
+}
+
+macro_rules! versioned {
+    () => { true };
+    ([unversioned] $([$rest:ident])*) => { false };
+    ([$other:ident] $([$rest:ident])*) => { $crate::api::operations::versioned!($([$rest])*) };
+}
+
+macro_rules! flagged {
+    ($operation:expr) => {
+        $operation
+    };
+    ($operation:expr, [deprecated]) => {
+        $operation.deprecated()
+    };
+    ($operation:expr $(, [$other:ident])*) => {
+        $operation
+    };
+}
+
+macro_rules! max {
+    () => {
+        500
+    };
+    ($max:literal) => {
+        $max
+    };
+}
+
+pub(crate) use {flagged, max, operations, place, versioned, wire};

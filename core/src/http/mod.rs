@@ -1,0 +1,160 @@
+//! Requests and responses as plain values. The `http` crate needs std, so these are our own;
+//! transports convert them.
+
+mod body;
+mod headers;
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::time::Duration;
+
+pub use body::{Body, FilePart, Multipart};
+pub use headers::Headers;
+
+/// A request method (RFC 9110 section 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[allow(missing_docs)] // the names are the meaning
+pub enum Method {
+    Get,
+    Head,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    /// The method as it stands on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// Whether sending twice has the effect of sending once (RFC 9110 section 9.2.2).
+    pub const fn is_idempotent(self) -> bool {
+        !matches!(self, Self::Post | Self::Patch)
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A request that a transport is to send, whole.
+///
+/// `Debug` shows the method, the path, the names of the headers and the length of the body: no
+/// query, no header value and no body, which may hold secrets and personal data.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The absolute URL, already percent-encoded: send it as it is.
+    pub url: String,
+    /// Header fields; `Content-Type` is already among them where there is a body.
+    pub headers: Headers,
+    /// The content.
+    pub body: Body,
+    /// How long the whole exchange may take, from connecting to the last byte of the answer.
+    pub timeout: Duration,
+}
+
+impl Request {
+    /// A request without headers and body that may take thirty seconds.
+    pub fn new(method: Method, url: impl Into<String>) -> Self {
+        Self {
+            method,
+            url: url.into(),
+            headers: Headers::new(),
+            body: Body::Empty,
+            timeout: Duration::from_secs(30),
+        }
+    }
+
+    /// The bytes of the content; empty where there is none.
+    pub fn body_bytes(&self) -> Cow<'_, [u8]> {
+        match &self.body {
+            Body::Empty => Cow::Borrowed(&[]),
+            Body::Json(bytes) => Cow::Borrowed(bytes),
+            Body::Multipart(form) => Cow::Owned(form.to_bytes()),
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.url.split(['?', '#']).next().unwrap_or_default();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("url", &path)
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer as the transport received it, whole.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// Header fields.
+    pub headers: Headers,
+    /// The content, decompressed.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// Puts an answer together.
+    pub fn new(status: u16, headers: Headers, body: Vec<u8>) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    /// Whether the status is 2xx.
+    pub const fn is_success(&self) -> bool {
+        self.status >= 200 && self.status < 300
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("body_length", &self.body.len())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::format;
+
+    #[test]
+    fn debug_shows_no_query_header_value_or_body() {
+        let mut request = Request::new(Method::Post, "https://api.test/v1/users?query=canary");
+        request.headers.insert("Authorization", "Bearer canary");
+        request.body = Body::Json(b"{\"password\":\"canary\"}".to_vec());
+        let response = Response::new(200, request.headers.clone(), b"canary".to_vec());
+        let shown = format!("{request:?} {response:?}");
+        assert!(!shown.contains("canary"), "{shown}");
+        assert!(shown.contains("/v1/users") && shown.contains("Authorization"));
+    }
+}
