@@ -1,12 +1,39 @@
 //! Decoding, verifying and signing JSON Web Tokens (RFC 7519, RFC 7515, RFC 8725).
+//!
+//! [`verify`] turns a token into [`Verified`] claims with a [`Key`] that is at hand. Where the
+//! keys come from a JWK set, [`Unverified`] says which one is wanted and [`KeyCache`] whether it
+//! is there.
 
+mod cache;
+mod checks;
+mod class;
+mod encoding;
+mod error;
+mod header;
+mod json;
 mod jwk;
 mod jwk_set;
 mod keys;
+mod options;
 mod pem;
+mod permissions;
+mod session;
+mod sign;
 mod signing_key;
+mod token;
+mod verify;
 
+pub use cache::{EmptyKeySet, KeyCache, KeyCacheTimes, Lookup};
+pub use class::{TokenClass, TokenType};
+pub use error::{ClaimName, KeyUnavailable, Malformed, TokenError};
+pub use header::Category;
 pub use jwk::Jwk;
 pub use jwk_set::{JwkSet, JwkSetError, LoadedKeys};
 pub use keys::{Key, KeyError, SkippedKey};
+pub use options::{AuthorizedParties, InvalidOptions, PartyList, VerifyOptions};
+pub use permissions::{Scoped, org_permissions};
+pub use session::{FactorAges, SessionClaims};
+pub use sign::sign;
 pub use signing_key::{SignError, SigningKey};
+pub use token::Unverified;
+pub use verify::{Claims, Verified, verify, verify_signature};

@@ -1,0 +1,185 @@
+//! The keys of one instance, with the rules on when to fetch them again.
+
+use core::fmt;
+use core::time::Duration;
+
+use super::error::KeyUnavailable;
+use super::jwk_set::LoadedKeys;
+use super::keys::Key;
+use crate::Timestamp;
+
+/// The keys of one Clerk instance, and when they are to be fetched again. One cache belongs to one
+/// instance; keys of another instance must never enter it.
+///
+/// It is a plain value: it fetches nothing, has no clock and no lock. Whoever owns it asks
+/// [`KeyCache::lookup`], fetches the JWK set where that says so, announces it with
+/// [`KeyCache::begin_fetch`], and reports the outcome with [`KeyCache::insert`] or
+/// [`KeyCache::fetch_failed`].
+///
+/// - Fetches begin at least a cool-down apart (20 s), whatever their reason and their outcome: a
+///   flood of unknown `kid`s, or an outage, causes at most three a minute. After repeated
+///   failures the distance grows to a minute.
+/// - From the soft age on (5 min) keys are used and refreshed; from the hard age on (90 min) they
+///   are not used. Both count from the last successful fetch, so that a key outlives an outage of
+///   an hour, and traffic does not prolong the life of a key that was removed.
+/// - A successful fetch replaces the whole set; a failed one changes nothing.
+#[derive(Clone, Debug)]
+pub struct KeyCache {
+    keys: LoadedKeys,
+    times: KeyCacheTimes,
+    fetched: Option<Timestamp>,
+    attempted: Option<Timestamp>,
+    failures: u32,
+    failure: KeyUnavailable,
+}
+
+impl KeyCache {
+    /// An empty cache with the default times.
+    pub fn new() -> Self {
+        Self::with_times(KeyCacheTimes::default())
+    }
+
+    /// An empty cache with times of one's own.
+    pub fn with_times(times: KeyCacheTimes) -> Self {
+        Self {
+            keys: LoadedKeys::default(),
+            times,
+            fetched: None,
+            attempted: None,
+            failures: 0,
+            failure: KeyUnavailable::FetchFailed,
+        }
+    }
+
+    /// The key of this `kid`, and whether to fetch.
+    pub fn lookup(&self, kid: &str, now: Timestamp) -> Lookup {
+        let age = self.fetched.map(|fetched| elapsed(fetched, now));
+        let usable = age.is_some_and(|age| age.is_none_or(|age| age < self.times.hard_age));
+        match self.keys.find(kid).filter(|_| usable) {
+            None => Lookup::Unknown {
+                may_refetch: self.may_fetch(now),
+            },
+            Some(key) if self.is_stale(now) && self.may_fetch(now) => Lookup::Stale(key.clone()),
+            Some(key) => Lookup::Hit(key.clone()),
+        }
+    }
+
+    /// Says that a fetch begins. `false`: the cool-down forbids it, do not fetch.
+    #[must_use]
+    pub fn begin_fetch(&mut self, now: Timestamp) -> bool {
+        let may = self.may_fetch(now);
+        if may {
+            self.attempted = Some(now);
+        }
+        may
+    }
+
+    /// Takes the fetched keys in place of all earlier ones. What was left out of them and why is
+    /// in [`LoadedKeys::skipped`].
+    ///
+    /// # Errors
+    /// [`EmptyKeySet`] where there is no usable key; that counts as a failed fetch.
+    pub fn insert(&mut self, keys: LoadedKeys, now: Timestamp) -> Result<(), EmptyKeySet> {
+        if keys.keys().is_empty() {
+            self.fetch_failed(KeyUnavailable::FetchFailed);
+            return Err(EmptyKeySet);
+        }
+        self.keys = keys;
+        self.fetched = Some(now);
+        self.failures = 0;
+        Ok(())
+    }
+
+    /// Says that the fetch failed. The keys stay.
+    pub fn fetch_failed(&mut self, why: KeyUnavailable) {
+        self.failures = self.failures.saturating_add(1);
+        self.failure = why;
+    }
+
+    /// Why a `kid` is unknown: there is no such key, or the keys could not be fetched.
+    pub fn unavailable(&self) -> KeyUnavailable {
+        if self.fetched.is_some() && self.failures == 0 {
+            KeyUnavailable::UnknownKid
+        } else {
+            self.failure
+        }
+    }
+
+    /// A clock that was set back makes the keys stale, so that the times start anew.
+    fn is_stale(&self, now: Timestamp) -> bool {
+        self.fetched
+            .and_then(|fetched| elapsed(fetched, now))
+            .is_none_or(|age| age >= self.times.soft_age)
+    }
+
+    fn may_fetch(&self, now: Timestamp) -> bool {
+        let pause = self
+            .times
+            .cool_down
+            .saturating_mul(self.failures.clamp(1, 3));
+        self.attempted
+            .and_then(|attempted| elapsed(attempted, now))
+            .is_none_or(|passed| passed >= pause)
+    }
+}
+
+impl Default for KeyCache {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What a [`KeyCache`] knows about a `kid`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Lookup {
+    /// Use this key.
+    Hit(Key),
+    /// Use this key, and fetch the set meanwhile: it is past the soft age.
+    Stale(Key),
+    /// There is no such key.
+    Unknown {
+        /// Whether to fetch the set and look again. Where not, the token is refused with
+        /// [`KeyCache::unavailable`].
+        may_refetch: bool,
+    },
+}
+
+/// The times of a [`KeyCache`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeyCacheTimes {
+    /// When keys are refreshed; 5 minutes by default.
+    pub soft_age: Duration,
+    /// When keys are no longer used; 90 minutes by default.
+    pub hard_age: Duration,
+    /// The least time between two fetches; 20 seconds by default.
+    pub cool_down: Duration,
+}
+
+impl Default for KeyCacheTimes {
+    fn default() -> Self {
+        Self {
+            soft_age: Duration::from_mins(5),
+            hard_age: Duration::from_mins(90),
+            cool_down: Duration::from_secs(20),
+        }
+    }
+}
+
+/// A JWK set has no usable key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmptyKeySet;
+
+impl fmt::Display for EmptyKeySet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the JWK set has no usable key; the earlier keys stay in use")
+    }
+}
+
+impl core::error::Error for EmptyKeySet {}
+
+/// The time from `then` to `now`; `None` where the clock was set back.
+fn elapsed(then: Timestamp, now: Timestamp) -> Option<Duration> {
+    (now >= then).then(|| now.since(then))
+}

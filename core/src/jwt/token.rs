@@ -1,0 +1,153 @@
+//! A compact token taken apart, before anything of it can be believed.
+
+use alloc::string::String;
+
+use serde_json::{Map, Value};
+
+use super::class::TokenClass;
+use super::encoding::{self, Bytes};
+use super::error::{Malformed, TokenError};
+use super::header::{Category, Header};
+use super::json;
+use super::options::VerifyOptions;
+
+/// A token taken apart: what it says, not what is true.
+///
+/// It is made to find out which key to verify it with ([`Unverified::kid`]) and which way
+/// ([`Unverified::class`]); then [`Unverified::verify`] turns it into a
+/// [`Verified`](super::Verified). A token whose form only strict readers refuse still parses, so
+/// that nothing tells a forger more than "the signature does not match"; it never verifies.
+#[derive(Clone, Debug)]
+pub struct Unverified<'t> {
+    pub(super) parts: Parts<'t>,
+    pub(super) header: Header,
+    /// The claims; `None` where they are no object.
+    pub(super) claims: Option<Map<String, Value>>,
+    /// What refuses the token once its signature holds.
+    pub(super) defect: Option<Malformed>,
+    class: TokenClass,
+}
+
+impl<'t> Unverified<'t> {
+    /// Takes a token apart, of at most [`VerifyOptions::DEFAULT_MAX_LENGTH`] bytes.
+    ///
+    /// # Errors
+    /// [`TokenError::Malformed`] where it is no JWT in compact form.
+    pub fn parse(token: &'t str) -> Result<Self, TokenError> {
+        Self::parse_within(token, VerifyOptions::DEFAULT_MAX_LENGTH)
+    }
+
+    /// As [`Unverified::parse`], with a length limit of one's own, in bytes.
+    ///
+    /// # Errors
+    /// [`TokenError::Malformed`] where it is no JWT in compact form.
+    pub fn parse_within(token: &'t str, max_length: usize) -> Result<Self, TokenError> {
+        let parts = Parts::split(token, max_length)?;
+        let (bytes, payload_padding) = encoding::decode_vec(parts.payload)?;
+        let json::Read { value, defect } = json::read(&bytes)?;
+        let (header, header_defect) = parts.header()?;
+        let claims = match value {
+            Value::Object(claims) => Some(claims),
+            _ => None,
+        };
+        let subject = claims
+            .as_ref()
+            .and_then(|claims| claims.get("sub")?.as_str());
+        let class = TokenClass::of(&header, subject);
+        let defect = payload_padding.or(header_defect).or(defect);
+        Ok(Self {
+            parts,
+            header,
+            claims,
+            defect,
+            class,
+        })
+    }
+
+    /// Refuses a token that lenient readers read and this library never verifies: padding,
+    /// duplicate members, `crit` and the like. For those who only want to look at a token.
+    ///
+    /// # Errors
+    /// [`TokenError::Malformed`] with what is wrong.
+    pub fn strict(self) -> Result<Self, TokenError> {
+        match self.defect {
+            Some(defect) => Err(defect.into()),
+            None if self.claims.is_none() => Err(Malformed::ClaimsNotAnObject.into()),
+            None => Ok(self),
+        }
+    }
+
+    /// The key id in the header: at most 256 visible ASCII characters. Only ever look it up
+    /// among known keys.
+    pub fn kid(&self) -> Option<&str> {
+        self.header.kid.as_ref().map(super::header::Kid::as_str)
+    }
+
+    /// Which kind of token it says it is.
+    pub fn class(&self) -> TokenClass {
+        self.class
+    }
+
+    /// The header's `cat`.
+    pub fn category(&self) -> Category {
+        self.header.category
+    }
+
+    /// The header as JSON. Nothing of it is true before the signature holds.
+    pub fn unverified_header(&self) -> Map<String, Value> {
+        let read =
+            encoding::decode_vec(self.parts.header).and_then(|(bytes, _)| json::read(&bytes));
+        match read {
+            Ok(json::Read {
+                value: Value::Object(header),
+                ..
+            }) => header,
+            _ => Map::new(),
+        }
+    }
+
+    /// The claims as JSON, `None` where they are no object. Nothing of them is true before the
+    /// signature holds.
+    pub fn unverified_claims(&self) -> Option<&Map<String, Value>> {
+        self.claims.as_ref()
+    }
+}
+
+/// The three parts of a compact JWS (RFC 7515 section 7.1), the signature decoded.
+#[derive(Clone, Debug)]
+pub(super) struct Parts<'t> {
+    header: &'t str,
+    pub(super) payload: &'t str,
+    /// What the signature is over: header, dot, payload, as they stand in the token.
+    pub(super) signed: &'t str,
+    pub(super) signature: Bytes<512>,
+    padding: Option<Malformed>,
+}
+
+impl<'t> Parts<'t> {
+    pub(super) fn split(token: &'t str, max_length: usize) -> Result<Self, Malformed> {
+        if token.len() > max_length {
+            return Err(Malformed::TooLong);
+        }
+        let (signed, signature) = token.rsplit_once('.').ok_or(Malformed::Parts)?;
+        let (header, payload) = signed.split_once('.').ok_or(Malformed::Parts)?;
+        if payload.contains('.') {
+            return Err(Malformed::Parts);
+        }
+        let (signature, padding) = encoding::decode(signature)?;
+        Ok(Self {
+            header,
+            payload,
+            signed,
+            signature,
+            padding,
+        })
+    }
+
+    /// The header's facts, and what refuses the token all the same.
+    pub(super) fn header(&self) -> Result<(Header, Option<Malformed>), Malformed> {
+        let (bytes, padding) = encoding::decode::<512>(self.header)?;
+        let (header, defect) = Header::read(bytes.as_slice())?;
+        Ok((header, self.padding.or(padding).or(defect)))
+    }
+}

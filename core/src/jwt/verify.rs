@@ -1,0 +1,203 @@
+//! From a token to a [`Verified`] one.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::checks;
+use super::class::TokenClass;
+use super::encoding;
+use super::error::{Malformed, TokenError};
+use super::header::{Header, HeaderType, Kid};
+use super::keys::Key;
+use super::options::VerifyOptions;
+use super::token::{Parts, Unverified};
+use crate::Timestamp;
+use crate::crypto::Algorithm;
+
+/// Verifies a token with a key that is known beforehand.
+///
+/// Where the key depends on the token's `kid`, do the same in two steps: [`Unverified::parse`],
+/// then [`Unverified::verify`].
+///
+/// ```
+/// # use clerk_core::{Timestamp, crypto::RustCrypto, jwt::{self, Key, VerifyOptions}};
+/// # fn check(pem: &str, token: &str, now: Timestamp) -> Result<(), Box<dyn std::error::Error>> {
+/// let key = Key::from_pem(pem, &RustCrypto)?;
+/// let verified = jwt::verify(token, &key, &VerifyOptions::new(), now)?;
+/// println!("{:?}", verified.claims().get("sub"));
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+/// [`TokenError`]; claims are looked at only after the signature holds.
+pub fn verify(
+    token: &str,
+    key: &Key,
+    options: &VerifyOptions,
+    now: Timestamp,
+) -> Result<Verified<Claims>, TokenError> {
+    Unverified::parse_within(token, options.max_length)?.verify(key, options, now)
+}
+
+/// Checks the signature of a compact JWS and gives its payload, whatever that is. No claim is
+/// looked at and `typ` is free; `crit` is refused (RFC 7515 section 4.1.11).
+///
+/// # Errors
+/// [`TokenError`] where the form, the algorithm, the key or the signature is not right.
+pub fn verify_signature(
+    token: &str,
+    key: &Key,
+    algorithms: &[Algorithm],
+) -> Result<Vec<u8>, TokenError> {
+    let parts = Parts::split(token, VerifyOptions::DEFAULT_MAX_LENGTH)?;
+    let (payload, padding) = encoding::decode_vec(parts.payload)?;
+    let (header, defect) = parts.header()?;
+    check_signature(&parts, &header, key, algorithms)?;
+    match padding.or(defect) {
+        Some(defect) => Err(defect.into()),
+        None => Ok(payload),
+    }
+}
+
+impl Unverified<'_> {
+    /// Verifies the token: header, then signature, then claims, in the order of Clerk's SDKs.
+    ///
+    /// # Errors
+    /// [`TokenError`]; where the signature does not hold, it is the same whatever the claims are.
+    pub fn verify(
+        self,
+        key: &Key,
+        options: &VerifyOptions,
+        now: Timestamp,
+    ) -> Result<Verified<Claims>, TokenError> {
+        check_type(&self.header.typ, &options.header_types)?;
+        check_signature(&self.parts, &self.header, key, &options.algorithms)?;
+        let class = self.class();
+        if let Some(defect) = self.defect {
+            return Err(defect.into());
+        }
+        let claims = self.claims.ok_or(Malformed::ClaimsNotAnObject)?;
+        checks::check(&claims, options, now)?;
+        Ok(Verified {
+            claims: Claims(claims),
+            kid: self.header.kid,
+            class,
+        })
+    }
+}
+
+/// What a token says, known to be true: its signature held, and its claims were what the
+/// [`VerifyOptions`] demand. Only verification makes such a value.
+#[derive(Clone, Debug)]
+pub struct Verified<C> {
+    pub(super) claims: C,
+    kid: Option<Kid>,
+    class: TokenClass,
+}
+
+impl<C> Verified<C> {
+    /// The claims.
+    pub fn claims(&self) -> &C {
+        &self.claims
+    }
+
+    /// The claims, without the proof.
+    pub fn into_claims(self) -> C {
+        self.claims
+    }
+
+    /// The key id that the token names.
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_ref().map(Kid::as_str)
+    }
+
+    /// Which kind of token it is.
+    pub fn class(&self) -> TokenClass {
+        self.class
+    }
+
+    /// The same proof over another reading of the claims.
+    pub(super) fn with<D>(self, claims: D) -> Verified<D> {
+        Verified {
+            claims,
+            kid: self.kid,
+            class: self.class,
+        }
+    }
+}
+
+/// The claims of a token as JSON. `Debug` shows their names only.
+#[derive(Clone, PartialEq)]
+pub struct Claims(pub(super) Map<String, Value>);
+
+impl Claims {
+    /// A claim by its name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// All claims.
+    pub fn as_map(&self) -> &Map<String, Value> {
+        &self.0
+    }
+
+    /// All claims.
+    pub fn into_map(self) -> Map<String, Value> {
+        self.0
+    }
+
+    /// Reads the claims into a type of your own, which sees all of them.
+    ///
+    /// # Errors
+    /// Where they do not fit the type.
+    pub fn extra<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        T::deserialize(&self.0)
+    }
+}
+
+impl fmt::Debug for Claims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Claims ")?;
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// Without configured types, `typ` may be missing or `JWT`; with them it must be one of them.
+fn check_type(typ: &HeaderType, allowed: &[String]) -> Result<(), TokenError> {
+    let fits = match typ {
+        HeaderType::Absent | HeaderType::Jwt if allowed.is_empty() => true,
+        typ => typ
+            .as_str()
+            .is_some_and(|typ| allowed.iter().any(|allowed| allowed == typ)),
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(TokenError::HeaderType)
+    }
+}
+
+fn check_signature(
+    parts: &Parts<'_>,
+    header: &Header,
+    key: &Key,
+    allowed: &[Algorithm],
+) -> Result<(), TokenError> {
+    let algorithm = header
+        .algorithm
+        .filter(|algorithm| allowed.contains(algorithm))
+        .ok_or(TokenError::Algorithm)?;
+    if !key.permits(algorithm) {
+        return Err(TokenError::KeyAlgorithm);
+    }
+    key.verify(
+        algorithm,
+        parts.signed.as_bytes(),
+        parts.signature.as_slice(),
+    )
+    .map_err(|_| TokenError::Signature)
+}
