@@ -25,14 +25,19 @@ pub(super) fn with_public_key<T>(
     then: impl FnOnce(PublicKey<'_>) -> Result<T, KeyError>,
 ) -> Result<T, KeyError> {
     let block = Block::read(text)?;
-    match block.label.as_deref() {
-        Some("PUBLIC KEY") => with_spki(&block.der, then),
-        Some("RSA PUBLIC KEY") => with_pkcs1(&block.der, then),
+    match block.label() {
+        Some("PUBLIC KEY") => with_spki(&block.der()?, then),
+        Some("RSA PUBLIC KEY") => with_pkcs1(&block.der()?, then),
         Some(label) if label.ends_with("PRIVATE KEY") => Err(KeyError::PrivateKey),
         Some(label) if label.ends_with("CERTIFICATE") => Err(KeyError::Certificate),
         Some(_) => Err(KeyError::Label),
-        None if block.is_private() => Err(KeyError::PrivateKey),
-        None => with_spki(&block.der, then),
+        None => {
+            let der = block.der()?;
+            if is_private(&der) {
+                return Err(KeyError::PrivateKey);
+            }
+            with_spki(&der, then)
+        }
     }
 }
 
@@ -70,10 +75,15 @@ fn with_pkcs1<T>(
     })
 }
 
+fn is_private(der: &[u8]) -> bool {
+    PrivateKeyInfoRef::try_from(der).is_ok()
+        || rsa::pkcs1::RsaPrivateKey::<UintRef<'_>>::from_der(der).is_ok()
+}
+
 /// What stands between a BEGIN and an END line, or without them.
 pub(super) struct Block {
-    pub(super) label: Option<String>,
-    pub(super) der: Zeroizing<Vec<u8>>,
+    label: Option<String>,
+    body: Zeroizing<String>,
 }
 
 impl Block {
@@ -89,7 +99,7 @@ impl Block {
             return if text.contains("-----") {
                 Err(KeyError::Armor)
             } else {
-                Self::decode(None, text)
+                Ok(Self::new(None, text))
             };
         };
         let (label, rest) = armored.split_once("-----").ok_or(KeyError::Armor)?;
@@ -97,27 +107,33 @@ impl Block {
         if end.strip_suffix("-----") != Some(label) {
             return Err(KeyError::Armor);
         }
-        if label == "ENCRYPTED PRIVATE KEY" || body.contains("Proc-Type: 4,ENCRYPTED") {
-            return Err(KeyError::Encrypted);
-        }
-        Self::decode(Some(label.into()), body)
+        Ok(Self::new(Some(label), body))
     }
 
-    fn decode(label: Option<String>, body: &str) -> Result<Self, KeyError> {
-        let mut base64 = Zeroizing::new(String::with_capacity(body.len()));
-        base64.extend(body.chars().filter(|c| !c.is_ascii_whitespace()));
-        match Base64::decode_vec(&base64) {
-            Ok(der) => Ok(Self {
-                label,
-                der: der.into(),
-            }),
-            Err(_) => Err(KeyError::Base64),
+    fn new(label: Option<&str>, body: &str) -> Self {
+        let mut packed = Zeroizing::new(String::with_capacity(body.len()));
+        packed.extend(body.chars().filter(|c| !c.is_ascii_whitespace()));
+        Self {
+            label: label.map(String::from),
+            body: packed,
         }
     }
 
-    fn is_private(&self) -> bool {
-        PrivateKeyInfoRef::try_from(self.der.as_slice()).is_ok()
-            || rsa::pkcs1::RsaPrivateKey::<UintRef<'_>>::from_der(&self.der).is_ok()
+    pub(super) fn label(&self) -> Option<&str> {
+        self.label.as_deref()
+    }
+
+    /// Whether a passphrase is needed: PKCS#8 says so in the label, the old form in a header
+    /// (RFC 1421 section 4.6.1.1).
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.label() == Some("ENCRYPTED PRIVATE KEY")
+            || self.body.starts_with("Proc-Type:4,ENCRYPTED")
+    }
+
+    pub(super) fn der(&self) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        Base64::decode_vec(&self.body)
+            .map(Zeroizing::new)
+            .map_err(|_| KeyError::Base64)
     }
 }
 

@@ -14,7 +14,7 @@ use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 use super::jwk::Jwk;
 use super::keys::{KeyError, Kind};
 use super::pem::{Block, EC, P256, RSA};
-use crate::crypto::{Algorithm, with_digest};
+use crate::crypto::{Algorithm, UnusableKey, with_digest};
 
 /// A private key that signs tokens.
 ///
@@ -39,23 +39,31 @@ impl SigningKey {
     /// [`KeyError`] says what stands there instead.
     pub fn from_pem(text: &str) -> Result<Self, KeyError> {
         let block = Block::read(text)?;
-        match block.label.as_deref() {
-            Some("PRIVATE KEY") | None => Self::from_pkcs8(&block.der),
-            Some("RSA PRIVATE KEY") => RsaPrivateKey::from_pkcs1_der(&block.der)
-                .map(|key| Self(Private::Rsa(key)))
-                .map_err(|_| KeyError::Der),
+        if block.is_encrypted() {
+            return Err(KeyError::Encrypted);
+        }
+        match block.label() {
+            Some("PRIVATE KEY") | None => Self::from_pkcs8(&block.der()?),
+            Some("RSA PRIVATE KEY") => Self::rsa(RsaPrivateKey::from_pkcs1_der(&block.der()?).ok()),
             Some(label) if label.ends_with("PUBLIC KEY") => Err(KeyError::PublicKey),
             Some(label) if label.ends_with("CERTIFICATE") => Err(KeyError::Certificate),
             Some(_) => Err(KeyError::Label),
         }
     }
 
+    fn rsa(key: Option<RsaPrivateKey>) -> Result<Self, KeyError> {
+        let key = key.ok_or(KeyError::Der)?;
+        if key.n().bits() < 2048 {
+            return Err(KeyError::Unusable(UnusableKey::Modulus));
+        }
+        Ok(Self(Private::Rsa(key)))
+    }
+
     fn from_pkcs8(der: &[u8]) -> Result<Self, KeyError> {
         let info = PrivateKeyInfoRef::try_from(der).map_err(|_| KeyError::Der)?;
         let algorithm = info.algorithm;
         if algorithm.oid == RSA {
-            let key = RsaPrivateKey::try_from(info).map_err(|_| KeyError::Der)?;
-            Ok(Self(Private::Rsa(key)))
+            Self::rsa(RsaPrivateKey::try_from(info).ok())
         } else if algorithm.oid == EC && algorithm.parameters_oid() == Ok(P256) {
             let key = p256::ecdsa::SigningKey::try_from(info).map_err(|_| KeyError::Der)?;
             Ok(Self(Private::P256(key)))

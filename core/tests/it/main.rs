@@ -1,3 +1,4 @@
 //! Integration tests of the core, one module for each topic.
 
+mod keys;
 mod wycheproof;
