@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 /// `same`, `unsupported` (one side does not know the operation) or `differs`.
 export function compare(question, reference, testee) {
   if (reference.err?.reason === 'unsupported-op' || testee.err?.reason === 'unsupported-op') return 'unsupported';
+  if (testee.err?.reason === 'panic') return 'differs';
   // Where the reference falls over, any refusal will do.
   if (reference.err?.reason === 'crash') return accepts(question, testee) ? 'differs' : 'same';
   if (reference.err || testee.err) return refusalOf(reference) === refusalOf(testee) ? 'same' : 'differs';
@@ -33,7 +34,7 @@ function normal(question, out) {
   if (question.op === 'sign_jwt') return signed(question, out.token);
   const result = withoutNulls(out);
   if (Array.isArray(result.headers)) result.headers = headers(result.headers);
-  if (Array.isArray(result.requests)) result.requests = result.requests.map(sent);
+  if (Array.isArray(result.requests)) result.requests = withoutRepeats(result.requests.map(sent));
   for (const name of ['upstream', 'request']) if (result[name]?.headers) result[name] = sent(result[name]);
   if (result.response?.headers) result.response.headers = headers(result.response.headers);
   return result;
@@ -64,6 +65,9 @@ function sent(request) {
   const body = parsed(request.body);
   return { ...request, headers: headers(request.headers ?? []).filter(([name]) => !own(name)), ...(body === undefined ? {} : { body }) };
 }
+
+/// How often a request is tried again is each implementation's own policy.
+const withoutRepeats = requests => requests.filter((request, index) => !isDeepStrictEqual(request, requests[index - 1]));
 
 function parsed(text) {
   if (typeof text !== 'string') return undefined;

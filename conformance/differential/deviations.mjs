@@ -3,6 +3,7 @@
 // `when(question, reference, testee)` says whether the entry explains a difference; conditions look at the question
 // first and at the answers only to say what may happen. An entry explains only answers that let nothing through,
 // unless `accepts: true` says that it was reviewed for those too.
+// `gives` lists the reasons that we answer with in its cases.
 // An entry that explains nothing in a run is reported, so that the list does not outlive its reasons.
 
 import { createPublicKey } from 'node:crypto';
@@ -14,6 +15,7 @@ export const deviations = [
   {
     id: 'strict-encoding',
     operations: DECODED,
+    gives: ['token-invalid'],
     reason: 'base64 that is padded or has non-zero trailing bits, text that is not UTF-8 or holds a byte order mark or a lone surrogate: one encoding per token',
     source: 'design.md, Where we leave the reference 1',
     when: question => tokensOf(question).some(token => !canonical(token)),
@@ -21,6 +23,7 @@ export const deviations = [
   {
     id: 'duplicate-members',
     operations: DECODED,
+    gives: ['token-invalid'],
     reason: 'two readers of a token with a member twice may see two different values',
     source: 'design.md, Where we leave the reference 1',
     when: question => tokensOf(question).some(token => parts(token).slice(0, 2).some(part => duplicateMembers(text(part)))),
@@ -28,6 +31,7 @@ export const deviations = [
   {
     id: 'payload-is-no-object',
     operations: DECODED,
+    gives: ['token-invalid', 'token-invalid-algorithm'],
     reason: 'claims and header are JSON objects (RFC 7519 section 7.2); the reference decodes any JSON and fails later, for another reason',
     source: 'security.md, attack table: payload array, null or scalar; header null',
     when: question => tokensOf(question).some(token => parts(token).slice(0, 2).some(part => !isObject(json(part)))),
@@ -35,13 +39,15 @@ export const deviations = [
   {
     id: 'limits',
     operations: DECODED,
+    gives: ['token-invalid'],
     reason: 'tokens are at most 16 KiB and JSON at most 16 levels deep',
     source: 'security.md, attack table: length cap and depth',
     when: question => tokensOf(question).some(token => token.length > 16384 || parts(token).slice(0, 2).some(part => depth(json(part)) > 16)),
   },
   {
     id: 'critical-header',
-    operations: TOKENS,
+    operations: DECODED,
+    gives: ['token-invalid'],
     reason: '`crit` and `b64` change how a token is to be read (RFC 7515 section 4.1.11, RFC 7797); nothing here understands them',
     source: 'design.md, Where we leave the reference 2',
     when: question => headersOf(question).some(header => 'crit' in header || 'b64' in header),
@@ -49,6 +55,7 @@ export const deviations = [
   {
     id: 'header-members-typed',
     operations: DECODED,
+    gives: ['token-invalid'],
     reason: '`alg`, `typ`, `kid` and `cat` are strings; `kid` is at most 256 visible ASCII characters',
     source: 'security.md, attack table: kid',
     when: question => headersOf(question).some(strangeHeader),
@@ -56,6 +63,7 @@ export const deviations = [
   {
     id: 'key-has-one-algorithm',
     operations: TOKENS,
+    gives: ['token-verification-failed', 'token-invalid-signature'],
     reason: "a key verifies only tokens of its own `alg` (RFC 8725 section 3.1)",
     source: 'design.md, Where we leave the reference 2',
     when: question => headersOf(question).some(header => keysOf(question).some(key => key.alg !== undefined && key.alg !== header.alg)),
@@ -63,6 +71,7 @@ export const deviations = [
   {
     id: 'weak-keys',
     operations: [...TOKENS, 'sign_jwt'],
+    gives: ['token-verification-failed', 'token-invalid-signature', 'jwk-kid-mismatch', 'jwk-remote-failed-to-load'],
     reason: 'RSA keys are 2048 to 8192 bits with an odd exponent of at least 3',
     source: 'security.md, attack table: RSA below 2048',
     when: question => keysOf(question).some(key => key.n !== undefined && (Buffer.from(key.n, 'base64url').length < 256 || ['AQ', 'Ag'].includes(key.e))),
@@ -70,6 +79,7 @@ export const deviations = [
   {
     id: 'key-not-for-verifying',
     operations: TOKENS,
+    gives: ['token-verification-failed', 'token-invalid-signature', 'jwk-kid-mismatch', 'jwk-remote-failed-to-load'],
     reason: 'a JWK that says it is for something else, or that carries private members, is not used',
     source: 'security.md, attack table: JWK with use enc, key_ops without verify, private members',
     when: question => keysOf(question).some(key => (key.use !== undefined && key.use !== 'sig') || (key.key_ops && !key.key_ops.includes('verify')) || key.d !== undefined),
@@ -77,6 +87,7 @@ export const deviations = [
   {
     id: 'duplicate-kid',
     operations: ['verify_token', 'verify_machine_token', 'authenticate_request'],
+    gives: ['jwk-kid-mismatch', 'jwk-remote-failed-to-load'],
     reason: 'of two keys with one `kid` neither is used; the reference takes the last',
     source: 'security.md, attack table: duplicate kid in a set',
     when: question => {
@@ -86,7 +97,8 @@ export const deviations = [
   },
   {
     id: 'numeric-dates',
-    operations: TOKENS,
+    operations: DECODED,
+    gives: ['token-verification-failed', 'token-iat-in-the-future', 'token-not-active-yet'],
     reason: '`exp`, `nbf` and `iat` are numbers from 0 to the year 9999, else malformed; the reference compares what it cannot represent as never true',
     source: 'design.md, Where we leave the reference 4',
     when: question => claimsOf(question).some(claims => ['exp', 'nbf', 'iat'].some(name => name in claims && !plainDate(claims[name]))),
@@ -94,6 +106,7 @@ export const deviations = [
   {
     id: 'audience-required',
     operations: ['verify_jwt', 'verify_token', 'authenticate_request'],
+    gives: ['token-verification-failed'],
     reason: 'with an audience configured, a token whose `aud` is absent, empty or not of strings is refused',
     source: 'security.md, attack table: aud configured',
     when: question => configured(optionsOf(question).audience) && claimsOf(question).some(claims => !audienceOfStrings(claims.aud)),
@@ -101,9 +114,37 @@ export const deviations = [
   {
     id: 'clock-skew-range',
     operations: TOKENS,
+    gives: ['configuration'],
     reason: 'a clock skew is between 0 and 24 hours',
     source: 'security.md, attack table: skew huge',
     when: question => optionsOf(question).clock_skew_ms < 0 || optionsOf(question).clock_skew_ms > 86_400_000,
+  },
+  {
+    id: 'empty-authorized-party',
+    operations: TOKENS,
+    gives: ['configuration'],
+    reason: 'an empty text among the authorized parties is a mistake; it is reported when it is configured, where the reference refuses tokens',
+    source: 'security.md, attack table: an empty filter list never means all',
+    when: question => [optionsOf(question).authorized_parties].flat().includes(''),
+  },
+  {
+    id: 'pem-forms',
+    operations: TOKENS,
+    accepts: true,
+    reason: 'the same public key as PKCS#1 or with its line breaks written out is read; the reference calls the token invalid',
+    source: 'security.md, What users suffer from 12',
+    when: question => {
+      const pem = question.in.key?.pem ?? optionsOf(question).jwt_key ?? '';
+      return pem.includes('RSA PUBLIC KEY') || pem.includes('\\n');
+    },
+  },
+  {
+    id: 'es256-signing',
+    operations: ['sign_jwt'],
+    accepts: true,
+    reason: 'ES256 is an algorithm here, for templates with a key of their own; the reference knows RSA only',
+    source: 'design.md, Verification: algorithms',
+    when: question => question.in.algorithm === 'ES256',
   },
   {
     id: 'header-before-keys',
@@ -210,7 +251,7 @@ function bodiesOf({ in: given }, path) {
   return (given.network ?? []).filter(entry => entry.path.endsWith(path)).map(entry => entry.response?.body).filter(isObject);
 }
 
-const reasonOf = answer => answer.err?.reason ?? answer.out?.reason ?? '';
+export const reasonOf = answer => answer.err?.reason ?? answer.out?.reason ?? '';
 
 function jwkOfPem(pem) {
   try {

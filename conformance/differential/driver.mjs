@@ -11,7 +11,6 @@ const modules = await Promise.all(['api', 'requests', 'tokens', 'values'].map(na
 const operations = new Map(modules.flatMap(module => Object.entries(module.operations)));
 
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-  if (line.trim() === '') continue;
   const written = process.stdout.write(JSON.stringify(await answer(line)) + '\n');
   if (!written) await once(process.stdout, 'drain');
 }

@@ -1,1 +1,3 @@
-//! Placeholder of the first commit.
+//! How to see that `clerk-backend` is right.
+
+pub mod testee;

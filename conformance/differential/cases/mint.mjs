@@ -95,7 +95,7 @@ export function sessionClaims(random, now_ms, { issuer = 'https://clerk.example.
   if (random.chance(0.3)) claims.fva = random.usually(0.8, [random.int(100), random.int(100)], [[-1, -1], [5, -1], [-1, 5], null]);
   if (random.chance(0.3)) claims.sts = random.pick(['active', 'pending', 'expired']);
   if (random.chance(0.15)) claims.act = { sub: random.id('user'), iss: 'https://dashboard.clerk.com' };
-  if (random.chance(0.25)) claims.aud = random.pick(['https://api.example.com', ['a', 'b'], ['https://api.example.com'], [], '', 'other']);
+  if (random.chance(0.6)) claims.aud = random.usually(0.6, 'https://api.example.com', [['a', 'b'], ['https://api.example.com'], ['https://api.example.com', 'x'], [], '', 'other']);
   if (random.chance(usual)) return claims;
   const changes = [
     c => (c[random.pick(['exp', 'nbf', 'iat'])] = strangeTime(random)),

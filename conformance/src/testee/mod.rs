@@ -1,0 +1,89 @@
+//! Answers the conformance protocol: one JSON line in, one JSON line out.
+//!
+//! Each file here answers a group of operations and lists them in its `OPERATIONS`.
+
+mod answer;
+mod api;
+mod network;
+mod question;
+mod tokens;
+
+use core::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+
+use serde_json::{Value, json};
+
+pub use answer::Refusal;
+pub use network::Network;
+pub use question::Question;
+
+/// What answers one operation: the members of `out`, or of `err`.
+type Operation = fn(&Question) -> Result<Value, Refusal>;
+
+const GROUPS: &[&[(&str, Operation)]] = &[api::OPERATIONS, tokens::OPERATIONS];
+
+/// Answers one line, whatever it holds. The answer has no line break.
+///
+/// A panic of the code under test is answered with the reason `panic`, so that a run goes on and
+/// shows it.
+pub fn answer(line: &[u8]) -> String {
+    let (id, answer) = match Question::read(line) {
+        Ok(question) => {
+            let result = catch_unwind(AssertUnwindSafe(|| ask(&question)));
+            let refusal = || Err(Refusal::new("panic", "the code under test panicked"));
+            (
+                Value::from(question.id),
+                result.unwrap_or_else(|_| refusal()),
+            )
+        }
+        Err(refusal) => (Value::Null, Err(refusal)),
+    };
+    match answer {
+        Ok(out) => json!({ "id": id, "out": out }).to_string(),
+        Err(refusal) => json!({ "id": id, "err": refusal.into_value() }).to_string(),
+    }
+}
+
+fn ask(question: &Question) -> Result<Value, Refusal> {
+    let (_, operation) = GROUPS
+        .iter()
+        .copied()
+        .flatten()
+        .find(|(name, _)| *name == question.op)
+        .ok_or_else(|| Refusal::new("unsupported-op", &question.op))?;
+    operation(question)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::answer;
+
+    fn reason(line: &[u8]) -> (Value, String) {
+        let answer: Value = serde_json::from_str(&answer(line)).unwrap();
+        (answer["id"].clone(), answer["err"]["reason"].to_string())
+    }
+
+    #[test]
+    fn lines_that_are_no_questions_are_answered() {
+        for line in [
+            &b""[..],
+            b"\xff",
+            b"[]",
+            b"{\"id\":1,\"op\":\"decode_jwt\",\"now_ms\":0,\"in\":{}}",
+            b"{\"id\":\"1\",\"op\":\"decode_jwt\",\"in\":{}}",
+            b"{\"id\":\"1\",\"op\":\"decode_jwt\",\"now_ms\":0,\"in\":3}",
+        ] {
+            assert_eq!(reason(line), (Value::Null, "\"bad-question\"".into()));
+        }
+    }
+
+    #[test]
+    fn unknown_operations_and_members_of_the_wrong_kind() {
+        let unknown = br#"{"id":"1","op":"no_such_op","now_ms":0,"in":{}}"#;
+        assert_eq!(reason(unknown), ("1".into(), "\"unsupported-op\"".into()));
+        let wrong = br#"{"id":"2","op":"decode_jwt","now_ms":0,"in":{"token":5}}"#;
+        assert_eq!(reason(wrong), ("2".into(), "\"bad-question\"".into()));
+    }
+}

@@ -1,0 +1,154 @@
+use core::cell::RefCell;
+
+use clerk_core::Timestamp;
+use clerk_core::flow::{Flow, Outcome, Step, TransportError, TransportErrorKind};
+use clerk_core::http::{Body, Headers, Request, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// The network of a question: a list of exchanges, and what was sent so far.
+#[derive(Debug, Default)]
+pub struct Network {
+    exchanges: RefCell<Vec<Exchange>>,
+    sent: RefCell<Vec<Value>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Exchange {
+    method: String,
+    path: String,
+    #[serde(default)]
+    response: Option<Scripted>,
+    #[serde(default)]
+    repeat: bool,
+    #[serde(default)]
+    fail: bool,
+    #[serde(skip)]
+    used: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Scripted {
+    status: u16,
+    headers: Option<Vec<(String, String)>>,
+    #[serde(default)]
+    body: Value,
+}
+
+impl Network {
+    /// Runs a flow to its end. Waiting takes no time.
+    pub fn run<F: Flow>(&self, mut flow: F, now: Timestamp) -> Result<F::Output, F::Error> {
+        loop {
+            let outcome = self.send(flow.request());
+            flow = match flow.resume(outcome, now)? {
+                Step::Ready(output) => return Ok(output),
+                Step::Send(next) | Step::Wait(_, next) => next,
+            };
+        }
+    }
+
+    /// Answers one request from the first entry that fits and is not used up.
+    pub fn send(&self, request: &Request) -> Outcome {
+        self.sent.borrow_mut().push(written(request));
+        let failure = || Outcome::Failed(TransportError::new(TransportErrorKind::Connect));
+        let mut exchanges = self.exchanges.borrow_mut();
+        let entry = exchanges.iter_mut().find(|entry| {
+            (entry.repeat || !entry.used)
+                && entry.method == request.method.as_str()
+                && entry.path == path(&request.url)
+        });
+        let Some(entry) = entry else {
+            return failure();
+        };
+        entry.used = true;
+        match &entry.response {
+            Some(response) if !entry.fail => Outcome::Response(response.to_response()),
+            _ => failure(),
+        }
+    }
+
+    /// What was sent, for the answer.
+    pub fn requests(&self) -> Value {
+        Value::Array(self.sent.borrow().clone())
+    }
+}
+
+impl<'de> Deserialize<'de> for Network {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let exchanges = RefCell::new(Vec::deserialize(deserializer)?);
+        Ok(Self {
+            exchanges,
+            sent: RefCell::default(),
+        })
+    }
+}
+
+impl Scripted {
+    /// A body that is no text is sent as JSON; without headers the content type says so.
+    pub(super) fn to_response(&self) -> Response {
+        let body = match &self.body {
+            Value::Null => Vec::new(),
+            Value::String(text) => text.clone().into_bytes(),
+            json => json.to_string().into_bytes(),
+        };
+        let headers = match &self.headers {
+            Some(headers) => headers.iter().cloned().collect(),
+            None => Headers::from_iter([("content-type", "application/json")]),
+        };
+        Response::new(self.status, headers, body)
+    }
+}
+
+/// A request as answers show it.
+pub(super) fn written(request: &Request) -> Value {
+    let headers: Vec<_> = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.to_ascii_lowercase(), value))
+        .collect();
+    let body = match &request.body {
+        Body::Empty => Value::Null,
+        _ => String::from_utf8_lossy(&request.body_bytes()).into(),
+    };
+    json!({ "method": request.method.as_str(), "url": request.url, "headers": headers, "body": body })
+}
+
+/// The path of an absolute URL, without query and fragment.
+fn path(url: &str) -> &str {
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = after_scheme
+        .find('/')
+        .map_or("/", |start| &after_scheme[start..]);
+    path.split(['?', '#']).next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clerk_core::http::Method;
+
+    #[test]
+    fn entries_are_used_once_unless_they_repeat() {
+        let network: Network = serde_json::from_value(json!([
+            { "method": "GET", "path": "/v1/a", "response": { "status": 500, "body": "x" } },
+            { "method": "GET", "path": "/v1/a", "response": { "status": 200, "body": { "b": 1 } }, "repeat": true },
+            { "method": "GET", "path": "/v1/down", "fail": true },
+        ]))
+        .unwrap();
+        let get = |path: &str| {
+            let url = format!("https://api.clerk.com{path}?x=/y");
+            match network.send(&Request::new(Method::Get, url)) {
+                Outcome::Response(response) => {
+                    (response.status, String::from_utf8(response.body).unwrap())
+                }
+                Outcome::Failed(_) => (0, String::new()),
+            }
+        };
+        assert_eq!(get("/v1/a"), (500, "x".into()));
+        assert_eq!(get("/v1/a"), (200, "{\"b\":1}".into()));
+        assert_eq!(get("/v1/a").0, 200);
+        assert_eq!(get("/v1/down").0, 0);
+        assert_eq!(get("/v1/other").0, 0);
+        assert_eq!(network.requests().as_array().unwrap().len(), 5);
+    }
+}

@@ -1,0 +1,84 @@
+use clerk_core::Timestamp;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::{Network, Refusal};
+
+/// One line of the protocol.
+#[derive(Debug)]
+pub struct Question {
+    pub(super) id: String,
+    pub(super) op: String,
+    /// The clock.
+    pub now: Timestamp,
+    input: Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    op: String,
+    now_ms: i64,
+    r#in: Map<String, Value>,
+}
+
+impl Question {
+    pub(super) fn read(line: &[u8]) -> Result<Self, Refusal> {
+        let Line {
+            id,
+            op,
+            now_ms,
+            r#in,
+        } = serde_json::from_slice(line).map_err(|error| Refusal::new("bad-question", error))?;
+        Ok(Self {
+            id,
+            op,
+            now: Timestamp::from_millis(now_ms),
+            input: r#in,
+        })
+    }
+
+    /// Reads `in` into the members that an operation knows; others are ignored.
+    pub fn input<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        T::deserialize(&self.input).map_err(|error| Refusal::new("bad-question", error))
+    }
+
+    /// The network of the question.
+    pub fn network(&self) -> Result<Network, Refusal> {
+        #[derive(Deserialize)]
+        struct Input {
+            network: Option<Network>,
+        }
+        Ok(self.input::<Input>()?.network.unwrap_or_default())
+    }
+}
+
+/// A member that is one text or several.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Texts {
+    #[default]
+    None,
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Texts {
+    /// The texts that are not empty: the reference takes empty ones as not configured.
+    pub(super) fn configured(self) -> Option<Vec<String>> {
+        let mut texts = self.listed()?;
+        texts.retain(|text| !text.is_empty());
+        (!texts.is_empty()).then_some(texts)
+    }
+
+    /// The texts as they are; an empty list is not configured.
+    pub(super) fn listed(self) -> Option<Vec<String>> {
+        let texts = match self {
+            Self::None => Vec::new(),
+            Self::One(text) => vec![text],
+            Self::Many(texts) => texts,
+        };
+        (!texts.is_empty()).then_some(texts)
+    }
+}
