@@ -51,12 +51,18 @@ pub struct Member {
     pub name: &'static str,
     /// The kind of its value.
     pub kind: Kind,
+    /// Whether the object cannot be without it.
+    pub required: bool,
 }
 
 impl Member {
     /// A member.
-    pub const fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind }
+    pub const fn new(name: &'static str, kind: Kind, required: bool) -> Self {
+        Self {
+            name,
+            kind,
+            required,
+        }
     }
 }
 

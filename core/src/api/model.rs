@@ -9,6 +9,8 @@ use core::marker::PhantomData;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::patch::Patch;
+
 /// Declares a type that Clerk answers with. Every member is tolerant of being absent or `null`,
 /// but for those marked `required` (its identity); what the type does not know is kept in
 /// `unknown` and written back.
@@ -76,7 +78,13 @@ macro_rules! model_members {
                                 self.$member = value;
                                 $crate::api::model::Read::Member(index)
                             }
-                            None => $crate::api::model::Read::Null,
+                            None => match $crate::api::model::Written::from_null() {
+                                Some(null) => {
+                                    self.$member = null;
+                                    $crate::api::model::Read::Member(index)
+                                }
+                                None => $crate::api::model::Read::Null,
+                            },
                         });
                     }
                     index += 1;
@@ -110,11 +118,14 @@ macro_rules! model_members {
             }
         }
 
+        impl $crate::api::model::Written for $name {}
+
         impl $crate::api::describe::Typed for $name {
             const KIND: $crate::api::describe::Kind = $crate::api::describe::Kind::Object(|| const {
                 &[$( $crate::api::describe::Member::new(
                     $wire,
                     <$type as $crate::api::describe::Typed>::KIND,
+                    $required,
                 ) ),*]
             });
         }
@@ -123,7 +134,8 @@ macro_rules! model_members {
 
 /// Declares an object that is sent inside a body: like [`model!`], with a constructor of its
 /// required members, a setter for each of the others, and an unknown member read from JSON
-/// refused instead of kept. A member `name: Type` is an `Option<Type>` of the struct.
+/// refused instead of kept. A member `name: Type` is an `Option<Type>` of the struct; those behind
+/// `patch` can also be cleared, they are a `Patch<Type>`.
 macro_rules! input {
     ($(
         $(#[$meta:meta])*
@@ -132,12 +144,16 @@ macro_rules! input {
         ) { $(
             $(#[$ometa:meta])* $oname:ident $(= $owire:literal)? : $otype:ty
         ),* $(,)? }
+        $( patch { $(
+            $(#[$pmeta:meta])* $pname:ident $(= $pwire:literal)? : $ptype:ty
+        ),* $(,)? } )?
     )+) => {$(
         $crate::api::model::model! {
             $(#[$meta])*
             pub struct $name {
                 $( $(#[$rmeta])* required $rname $(= $rwire)? : $rtype, )*
                 $( $(#[$ometa])* $oname $(= $owire)? : Option<$otype>, )*
+                $($( $(#[$pmeta])* $pname $(= $pwire)? : $crate::api::Patch<$ptype>, )*)?
             }
         }
 
@@ -155,6 +171,14 @@ macro_rules! input {
                     self
                 }
             )*
+            $($(
+                $(#[$pmeta])*
+                #[must_use]
+                pub fn $pname(mut self, $pname: impl Into<$crate::api::Patch<$ptype>>) -> Self {
+                    self.$pname = $pname.into();
+                    self
+                }
+            )*)?
         }
 
         impl $crate::api::params::Param for $name {
@@ -255,10 +279,15 @@ impl<'de> Deserialize<'de> for Name<'de> {
     }
 }
 
-/// Whether a member is written back: absent ones are not.
-pub(crate) trait Written {
+/// Whether a member is written back (absent ones are not), and what `null` is to it.
+pub(crate) trait Written: Sized {
     fn is_written(&self) -> bool {
         true
+    }
+
+    /// The value that `null` stands for, where it is not the same as absent.
+    fn from_null() -> Option<Self> {
+        None
     }
 }
 
@@ -268,10 +297,23 @@ impl<T> Written for Option<T> {
     }
 }
 
+impl<T> Written for Patch<T> {
+    fn is_written(&self) -> bool {
+        !matches!(self, Self::Keep)
+    }
+
+    fn from_null() -> Option<Self> {
+        Some(Self::Clear)
+    }
+}
+
 impl<T> Written for Vec<T> {}
 impl<T> Written for super::params::List<T> {}
 impl Written for String {}
 impl Written for bool {}
+impl Written for u32 {}
+impl Written for u64 {}
+impl Written for i64 {}
 impl Written for crate::Timestamp {}
 impl Written for super::Metadata {}
 impl Written for Value {}

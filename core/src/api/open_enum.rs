@@ -56,6 +56,8 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::api::model::Written for $name {}
+
         impl $crate::api::describe::Typed for $name {
             const KIND: $crate::api::describe::Kind =
                 $crate::api::describe::Kind::Enum(Self::KNOWN);

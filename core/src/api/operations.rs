@@ -8,8 +8,11 @@
 /// ```
 ///
 /// A parameter is `place name: Type`, with `= "wire_name"` where the name on the wire is no
-/// good Rust name. Behind the operationId may stand `[unversioned]` and `[deprecated]`;
-/// behind the result `paged Item`, for lists with `limit` and `offset`.
+/// good Rust name. Places are those of [`Place`](crate::api::params::Place); `either_body` is a
+/// body member that this function requires, while another function of the resource makes the same
+/// operation without it. Behind the operationId may stand `[unversioned]`, `[deprecated]` and
+/// `[text]` (the answer is text, not JSON); behind the result `paged Item`, for lists with `limit`
+/// and `offset`.
 macro_rules! operations {
     ($(
         $(#[$meta:meta])*
@@ -75,6 +78,7 @@ macro_rules! operations {
                 fn body(&self) -> Result<$crate::http::Body, $crate::api::Problem> {
                     self.params.body()
                 }
+                $crate::api::operations::decode!($([$flag])*);
             }
 
             impl $crate::api::describe::Described for $name {
@@ -83,7 +87,7 @@ macro_rules! operations {
                         $( $crate::api::describe::Parameter::of::<$rtype>(
                             $crate::api::operations::wire!($rname $(= $rwire)?),
                             $crate::api::operations::place!($rplace),
-                            true,
+                            $crate::api::operations::required!($rplace),
                         ), )*
                         $( $crate::api::describe::Parameter::of::<$otype>(
                             $crate::api::operations::wire!($oname $(= $owire)?),
@@ -93,7 +97,7 @@ macro_rules! operations {
                     ];
                     $crate::api::operations::flagged!(
                         $crate::api::describe::Operation::of::<$name>(stringify!($function), $path, PARAMETERS)
-                        $([$flag])*
+                        $(, [$flag])*
                     )
                 };
             }
@@ -136,12 +140,34 @@ macro_rules! place {
     (body) => {
         $crate::api::params::Place::Body
     };
+    (either_body) => {
+        $crate::api::params::Place::Body
+    };
     (items) => {
         $crate::api::params::Place::Items
     };
     (form) => {
         $crate::api::params::Place::Form
     };
+}
+
+macro_rules! required {
+    (either_body) => {
+        false
+    };
+    ($place:ident) => {
+        true
+    };
+}
+
+macro_rules! decode {
+    () => {};
+    ([text] $([$rest:ident])*) => {
+        fn decode(body: &[u8]) -> Result<Self::Output, serde_json::Error> {
+            Ok(alloc::string::String::from_utf8_lossy(body).into_owned())
+        }
+    };
+    ([$other:ident] $([$rest:ident])*) => { $crate::api::operations::decode!($([$rest])*); };
 }
 
 macro_rules! wire {
@@ -163,11 +189,11 @@ macro_rules! flagged {
     ($operation:expr) => {
         $operation
     };
-    ($operation:expr, [deprecated]) => {
+    ($operation:expr, [deprecated] $($rest:tt)*) => {
         $operation.deprecated()
     };
-    ($operation:expr $(, [$other:ident])*) => {
-        $operation
+    ($operation:expr, [$other:ident] $($rest:tt)*) => {
+        $crate::api::operations::flagged!($operation $($rest)*)
     };
 }
 
@@ -180,4 +206,4 @@ macro_rules! max {
     };
 }
 
-pub(crate) use {flagged, max, operations, place, versioned, wire};
+pub(crate) use {decode, flagged, max, operations, place, required, versioned, wire};

@@ -1,5 +1,6 @@
 //! The values of an operation's parameters.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
@@ -13,8 +14,8 @@ use super::endpoint::{Path, Problem, Query};
 use super::error::Invalid;
 use super::metadata::Metadata;
 use super::patch::Patch;
-use crate::Timestamp;
 use crate::http::{Body, FilePart, Headers, Multipart};
+use crate::{SecretKey, Timestamp};
 
 /// Where a parameter stands in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +46,7 @@ pub struct Params {
     object: Option<Map<String, Value>>,
     items: Option<Value>,
     form: Option<Multipart>,
+    key: Option<SecretKey>,
     problem: Option<Problem>,
 }
 
@@ -75,6 +77,11 @@ impl Params {
                 .for_each(|item| self.query.push(name, text(item))),
             value => self.query.push(name, text(&value)),
         }
+    }
+
+    /// The key that authorizes this operation instead of the client's own.
+    pub(super) fn authorize(&mut self, key: SecretKey) {
+        self.key = Some(key);
     }
 
     /// The JSON object of the body, begun where there is none yet.
@@ -111,6 +118,9 @@ impl Params {
     }
 
     pub(super) fn headers(&self, headers: &mut Headers) -> Result<(), Problem> {
+        if let Some(key) = &self.key {
+            headers.insert("Authorization", format!("Bearer {}", key.expose()));
+        }
         for (name, value) in &self.headers {
             header_value(name, value)?;
             headers.insert(*name, value.as_str());

@@ -1,5 +1,12 @@
 //! Values of updates, which can be left, cleared or set.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::params::List;
+
 /// What an update does to a member: leave it, clear it (`null` on the wire) or set it.
 ///
 /// ```
@@ -30,8 +37,36 @@ impl<T> From<Option<T>> for Patch<T> {
     }
 }
 
-impl From<&str> for Patch<alloc::string::String> {
+impl From<&str> for Patch<String> {
     fn from(value: &str) -> Self {
         Self::Set(value.into())
+    }
+}
+
+impl<T, U: Into<T>> From<Vec<U>> for Patch<List<T>> {
+    fn from(items: Vec<U>) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+impl<T, U: Into<T>, const N: usize> From<[U; N]> for Patch<List<T>> {
+    fn from(items: [U; N]) -> Self {
+        Self::Set(items.into())
+    }
+}
+
+/// As a member of an object, where `Keep` is not written at all.
+impl<T: Serialize> Serialize for Patch<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Keep | Self::Clear => serializer.serialize_none(),
+            Self::Set(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::from)
     }
 }
