@@ -8,7 +8,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use super::error::Malformed;
 
 /// Decoded bytes, on the stack up to `N` of them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) enum Bytes<const N: usize> {
     Inline([u8; N], usize),
     Heap(Vec<u8>),

@@ -44,7 +44,7 @@ impl TokenError {
             Self::Malformed(Malformed::HeaderNotAnObject) | Self::Algorithm => {
                 "token-invalid-algorithm"
             }
-            Self::Malformed(Malformed::Number)
+            Self::Malformed(Malformed::Number | Malformed::ClaimsNotAnObject)
             | Self::KeyAlgorithm
             | Self::Claim(_)
             | Self::Audience => "token-verification-failed",

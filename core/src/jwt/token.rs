@@ -1,6 +1,7 @@
 //! A compact token taken apart, before anything of it can be believed.
 
 use alloc::string::String;
+use core::fmt;
 
 use serde_json::{Map, Value};
 
@@ -17,7 +18,7 @@ use super::options::VerifyOptions;
 /// ([`Unverified::class`]); then [`Unverified::verify`] turns it into a
 /// [`Verified`](super::Verified). A token whose form only strict readers refuse still parses, so
 /// that nothing tells a forger more than "the signature does not match"; it never verifies.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Unverified<'t> {
     pub(super) parts: Parts<'t>,
     pub(super) header: Header,
@@ -113,8 +114,18 @@ impl<'t> Unverified<'t> {
     }
 }
 
+/// Never the token itself: whoever has it can use it.
+impl fmt::Debug for Unverified<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unverified")
+            .field("class", &self.class)
+            .field("defect", &self.defect)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The three parts of a compact JWS (RFC 7515 section 7.1), the signature decoded.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Parts<'t> {
     header: &'t str,
     pub(super) payload: &'t str,

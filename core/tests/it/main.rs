@@ -1,4 +1,12 @@
 //! Integration tests of the core, one module for each topic.
 
+#![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc)] // a test binary links std
+
+mod attacks;
+mod key_cache;
 mod keys;
+mod published;
+mod sessions;
+mod support;
+mod tokens;
 mod wycheproof;
