@@ -1,3 +1,8 @@
-//! How to see that `clerk-backend` is right.
+//! How to see that `clerk-backend` is right: an emulator of Clerk's API, and the tools that
+//! compare implementations with each other.
 
+#![allow(clippy::std_instead_of_alloc)] // this crate always has std
+#![recursion_limit = "256"] // the JSON literal of a whole user
+
+pub mod emulator;
 pub mod testee;

@@ -1,0 +1,69 @@
+//! What the handle can do, over HTTP, for programs in other languages: paths under
+//! `/__emulator`, no key needed, never in the request log.
+
+use clerk_core::Timestamp;
+use serde_json::{Value, json};
+
+use super::fault::Fault;
+use super::log::RecordedRequest;
+use super::server::Shared;
+use super::spoil::Answer;
+use super::state::Clock;
+use super::{PUBLISHABLE_KEY, SECRET_KEY};
+
+pub(super) const PREFIX: &str = "/__emulator";
+
+pub(super) fn answer(
+    shared: &Shared,
+    path: &str,
+    request: &RecordedRequest,
+    trace_id: String,
+) -> Answer {
+    let body = String::from_utf8_lossy(request.body());
+    let done = Ok(json!({ "done": true }));
+    let result: Result<Value, String> = match (request.method(), path) {
+        ("GET", "/instance") => Ok(json!({
+            "secret_key": SECRET_KEY,
+            "publishable_key": PUBLISHABLE_KEY,
+            "jwt_public_key_pem": shared.state().keys.current().public_pem(),
+            "now_ms": shared.state().now(),
+        })),
+        ("POST", "/faults") => body
+            .lines()
+            .try_for_each(|line| line.parse::<Fault>().map(|fault| shared.faults.add(fault)))
+            .and(done),
+        ("DELETE", "/faults") => {
+            shared.faults.clear();
+            done
+        }
+        ("GET", "/requests") => Ok(shared
+            .log
+            .all()
+            .iter()
+            .map(|r| json!({ "method": r.method(), "path": r.path(), "query": r.query() }))
+            .collect()),
+        ("DELETE", "/requests") => {
+            shared.log.clear();
+            done
+        }
+        ("POST", "/clock") => match body.trim().parse() {
+            Ok(millis) => {
+                shared.state().clock = Clock::Set(Timestamp::from_millis(millis).as_millis());
+                done
+            }
+            Err(_) => Err("the body must be a time in milliseconds".into()),
+        },
+        ("POST", "/keys/rotate") => Ok(json!({ "kid": shared.state().keys.rotate() })),
+        _ => Err(format!("there is no {} {PREFIX}{path}", request.method())),
+    };
+    let (status, value) = match result {
+        Ok(value) => (200, value),
+        Err(message) => (400, json!({ "error": message })),
+    };
+    Answer {
+        status,
+        content_type: "application/json".into(),
+        body: value.to_string().into_bytes(),
+        trace_id,
+    }
+}

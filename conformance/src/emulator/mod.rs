@@ -1,0 +1,328 @@
+//! A stand-in for Clerk's Backend API: a real HTTP server on loopback with its own instance in memory.
+//!
+//! ```
+//! use clerk_conformance::emulator::Emulator;
+//!
+//! let clerk = Emulator::builder().users(20).organizations(3).start();
+//! println!("{} {}", clerk.url(), clerk.secret_key()); // hand these to the client under test
+//! ```
+//!
+//! The server has a thread and a runtime of its own, so blocking tests and async tests use it in
+//! the same way; dropping the handle stops it. `cargo run -p clerk-conformance --bin emulator` is
+//! the same as a program.
+//!
+//! # What it keeps
+//! Users with email addresses, phone numbers, external accounts, metadata, bans and locks;
+//! organizations and memberships; sessions and the tokens they issue; signing keys. Ids, trace ids
+//! and seeded people repeat with the seed; times come from a clock that a test can set.
+//!
+//! # Where it differs from Clerk
+//! - The sentences of errors are its own; codes, statuses and `meta.param_name` are meant to agree.
+//! - There are no rate limits, except those asked for with [`Emulator::fail`].
+//! - Passwords are kept as given and compared as text. A digest is accepted, and verifies nothing.
+//! - An unknown `Clerk-API-Version` is answered 400 `invalid_api_version`; unknown query
+//!   parameters are ignored, unknown members of a body are refused.
+//! - Codes of verifications are always `424242`, as for Clerk's test addresses.
+//! - Nothing is sent: no email, no SMS.
+//! - The path works with and without `/v1`.
+
+mod admin;
+mod call;
+mod error;
+mod fault;
+mod keys;
+mod log;
+mod page;
+mod resources;
+mod rfc3339;
+mod router;
+mod seed;
+mod server;
+mod spoil;
+mod state;
+mod store;
+mod token;
+
+use core::convert::Infallible;
+use core::fmt;
+use core::time::Duration;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, MutexGuard};
+use std::thread::JoinHandle;
+
+use clerk_core::Timestamp;
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+pub use fault::{Failure, Fault, FaultBuilder, RetryAfter};
+pub use log::RecordedRequest;
+pub use token::TokenBuilder;
+
+use server::Shared;
+use state::{Clock, State};
+
+/// The host of the emulated instance's Frontend API; `https://` and it is the tokens' issuer.
+pub const FRONTEND_API: &str = "emulator.clerk.accounts.dev";
+
+const SECRET_KEY: &str = "sk_test_emulatoremulatoremulatoremulatoremul";
+/// `pk_test_` and the base64 of `FRONTEND_API` with a `$`.
+const PUBLISHABLE_KEY: &str = "pk_test_ZW11bGF0b3IuY2xlcmsuYWNjb3VudHMuZGV2JA";
+const API_VERSIONS: [&str; 6] = [
+    "2021-02-05",
+    "2024-10-01",
+    "2025-03-12",
+    "2025-04-10",
+    "2025-11-10",
+    "2026-05-12",
+];
+
+/// A running emulator. Dropping it closes its connections and frees its port.
+pub struct Emulator {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<Infallible>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Emulator {
+    /// An empty instance on a free port of 127.0.0.1.
+    ///
+    /// # Panics
+    /// Where the machine gives no loopback port; use [`Builder::try_start`] to handle that.
+    pub fn start() -> Self {
+        Self::builder().start()
+    }
+
+    /// An instance with people in it, or on a fixed port.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The base URL, for example `http://127.0.0.1:40123`, without `/v1`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The one secret key that is accepted.
+    pub fn secret_key(&self) -> &'static str {
+        SECRET_KEY
+    }
+
+    /// The publishable key of a development instance whose Frontend API is [`FRONTEND_API`].
+    pub fn publishable_key(&self) -> &'static str {
+        PUBLISHABLE_KEY
+    }
+
+    /// The public key of the key that signs now, as PEM (SPKI): for networkless verification.
+    pub fn jwt_public_key_pem(&self) -> String {
+        self.state().keys.current().public_pem()
+    }
+
+    /// The `kid` of the key that signs now.
+    pub fn signing_kid(&self) -> String {
+        self.state().keys.current().kid
+    }
+
+    /// Signs with a new key from now on and publishes it beside the older ones; gives its `kid`.
+    pub fn rotate_keys(&self) -> String {
+        self.state().keys.rotate()
+    }
+
+    /// Stops publishing a key. The last key stays; says whether a key was removed.
+    pub fn remove_key(&self, kid: &str) -> bool {
+        self.state().keys.remove(kid)
+    }
+
+    /// A token with any claims: begins with the issuer and `iat`, `nbf`, `exp` of a minute from now.
+    pub fn token(&self) -> TokenBuilder<'_> {
+        TokenBuilder::new(self)
+    }
+
+    /// The token that a session of this instance would be given now (claims version 2), or `None`
+    /// where there is no such session.
+    pub fn session_token(&self, session_id: &str) -> Option<String> {
+        token::session_token(&mut self.state(), session_id, None, None)
+    }
+
+    /// Adds an active session for a user and gives its id, or `None` where there is no such user.
+    /// With an organization the session has it active.
+    pub fn sign_in(&self, user_id: &str, organization_id: Option<&str>) -> Option<String> {
+        resources::sessions::sign_in(&mut self.state(), user_id, organization_id)
+    }
+
+    /// The ids of all users, oldest first.
+    pub fn user_ids(&self) -> Vec<String> {
+        let state = self.state();
+        state
+            .users
+            .iter()
+            .map(|row| store::text(row, "id").to_owned())
+            .collect()
+    }
+
+    /// The ids of all organizations, oldest first.
+    pub fn organization_ids(&self) -> Vec<String> {
+        let state = self.state();
+        state
+            .organizations
+            .iter()
+            .map(|row| store::text(row, "id").to_owned())
+            .collect()
+    }
+
+    /// A user as the API would show it.
+    pub fn user(&self, id: &str) -> Option<Value> {
+        let state = self.state();
+        state
+            .users
+            .get(id)
+            .map(|row| resources::users::render(&state, row))
+    }
+
+    /// The instance's time.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.state().now())
+    }
+
+    /// Sets the instance's clock; it stands still from then on.
+    pub fn set_now(&self, now: Timestamp) {
+        self.state().clock = Clock::Set(now.as_millis());
+    }
+
+    /// Moves the instance's clock forward.
+    pub fn advance(&self, by: Duration) {
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        self.state().clock.advance(by);
+    }
+
+    /// Makes requests fail from now on; rules are tried in the order given.
+    pub fn fail(&self, fault: Fault) {
+        self.shared.faults.add(fault);
+    }
+
+    /// Removes all rules given to [`fail`](Self::fail).
+    pub fn stop_failing(&self) {
+        self.shared.faults.clear();
+    }
+
+    /// All requests since the start or [`forget_requests`](Self::forget_requests), oldest first,
+    /// those that failed on request included.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.log.all()
+    }
+
+    /// How many requests had this method and exact path.
+    pub fn request_count(&self, method: &str, path: &str) -> usize {
+        self.shared.log.count(method, path)
+    }
+
+    /// Empties the request log.
+    pub fn forget_requests(&self) {
+        self.shared.log.clear();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state()
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator")
+            .field("url", &self.url())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What an emulator begins with.
+#[derive(Clone, Copy, Debug, Default)]
+#[must_use = "call `start`"]
+pub struct Builder {
+    port: u16,
+    seed: u64,
+    users: usize,
+    organizations: usize,
+}
+
+impl Builder {
+    /// The port of 127.0.0.1; 0 (the default) takes a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Where ids and people come from: equal seeds give equal instances.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// How many people there are.
+    pub fn users(mut self, count: usize) -> Self {
+        self.users = count;
+        self
+    }
+
+    /// How many organizations there are; the people are members of them.
+    pub fn organizations(mut self, count: usize) -> Self {
+        self.organizations = count;
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Panics
+    /// Where the port is taken; use [`try_start`](Self::try_start) to handle that.
+    pub fn start(self) -> Emulator {
+        self.try_start()
+            .expect("the emulator needs a port on 127.0.0.1")
+    }
+
+    /// Starts it, or says why the port cannot be had.
+    ///
+    /// # Errors
+    /// What binding the port or starting the thread answers.
+    pub fn try_start(self) -> io::Result<Emulator> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let mut state = State::new(self.seed);
+        seed::populate(&mut state, self.users, self.organizations);
+        let shared = Arc::new(Shared::new(state));
+        let (stop, stopped) = oneshot::channel();
+        let serving = shared.clone();
+        let thread = std::thread::Builder::new()
+            .name("clerk-emulator".into())
+            .spawn(move || {
+                runtime.block_on(async {
+                    if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
+                        server::serve(listener, serving, stopped).await;
+                    }
+                });
+            })?;
+        Ok(Emulator {
+            address,
+            shared,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}

@@ -1,0 +1,75 @@
+//! Times as text (RFC 3339 section 5.6), as some requests send them.
+
+use super::error::ApiError;
+
+/// The text member `name` of a body as milliseconds since the epoch.
+pub(super) fn read(name: &str, text: &str) -> Result<i64, ApiError> {
+    parse(text).ok_or_else(|| {
+        ApiError::bad_format(
+            name,
+            format!("{name} must be a time like 2025-01-31T12:00:00Z."),
+        )
+    })
+}
+
+fn parse(text: &str) -> Option<i64> {
+    let (date, time) = text.split_once(['T', 't', ' '])?;
+    let [year, month, day] = numbers(date, '-')?;
+    let zone_at = time.find(['Z', 'z', '+', '-'])?;
+    let (time, zone) = time.split_at(zone_at);
+    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    let [hour, minute, second] = numbers(time, ':')?;
+    let millis: i64 = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
+    let offset = match zone {
+        "Z" | "z" => 0,
+        zone => {
+            let [hours, minutes, _] = numbers(&format!("{}:0", zone.get(1..)?), ':')?;
+            let minutes = hours * 60 + minutes;
+            if zone.starts_with('-') {
+                -minutes
+            } else {
+                minutes
+            }
+        }
+    };
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 {
+        return None;
+    }
+    let minutes = (days(year, month, day) * 24 + hour) * 60 + minute - offset;
+    Some((minutes * 60 + second) * 1000 + millis)
+}
+
+fn numbers(text: &str, separator: char) -> Option<[i64; 3]> {
+    let mut parts = text.split(separator).map(|part| part.parse().ok());
+    let numbers = [parts.next()??, parts.next()??, parts.next()??];
+    parts.next().is_none().then_some(numbers)
+}
+
+/// Days since the epoch of a day of the Gregorian calendar, counting years from March.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year
+        - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Expectations from `date -d TEXT +%s%3N`.
+    #[test]
+    fn times_of_other_clocks() {
+        for (text, millis) in [
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2024-02-29T12:34:56.789Z", Some(1_709_210_096_789)),
+            ("2023-12-31T23:59:59+02:00", Some(1_704_059_999_000)),
+            ("1969-12-31T23:59:59Z", Some(-1000)),
+            ("2024-13-01T00:00:00Z", None),
+            ("2024-01-01", None),
+            ("yesterday", None),
+        ] {
+            assert_eq!(parse(text), millis, "{text}");
+        }
+    }
+}

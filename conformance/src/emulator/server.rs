@@ -1,0 +1,254 @@
+//! The HTTP server: accepts, reads, checks the key, lets the fault rules speak, then answers.
+
+use core::convert::Infallible;
+use core::pin::Pin;
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use core::task::{Context, Poll};
+use core::time::Duration;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+
+use super::admin;
+use super::call::{self, Call, Query};
+use super::error::ApiError;
+use super::fault::{Failure, Faults};
+use super::log::{Log, RecordedRequest};
+use super::router::{Reply, Router};
+use super::spoil::{self, Answer, Body};
+use super::state::State;
+use super::{API_VERSIONS, SECRET_KEY};
+
+/// Bytes of a request body that are read at most.
+const MAX_BODY: usize = 32 << 20;
+
+/// What the server's thread and the handle share.
+pub(super) struct Shared {
+    pub(super) state: Mutex<State>,
+    pub(super) faults: Faults,
+    pub(super) log: Log,
+    router: Router,
+    traces: AtomicU64,
+}
+
+impl Shared {
+    pub(super) fn new(state: State) -> Self {
+        Self {
+            state: Mutex::new(state),
+            faults: Faults::default(),
+            log: Log::default(),
+            router: Router::new(),
+            traces: AtomicU64::new(1),
+        }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Trace ids count up, so that a run repeats exactly.
+    fn trace_id(&self) -> String {
+        format!("{:032x}", self.traces.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// Accepts until `stop` is dropped.
+pub(super) async fn serve(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    mut stop: oneshot::Receiver<Infallible>,
+) {
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = &mut stop => return,
+        };
+        if let Ok((stream, _)) = accepted {
+            let _ = stream.set_nodelay(true);
+            tokio::spawn(connection(stream, shared.clone()));
+        } else {
+            // The client went away, or descriptors ran out for a moment.
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, shared: Arc<Shared>) {
+    let reset = Arc::new(AtomicBool::new(false));
+    let io = TokioIo::new(Socket {
+        stream,
+        reset: reset.clone(),
+    });
+    let service = service_fn(move |request| exchange(shared.clone(), reset.clone(), request));
+    // An error is a client that went away, or a fault that was asked for.
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(io, service)
+        .await;
+}
+
+async fn exchange(
+    shared: Arc<Shared>,
+    reset: Arc<AtomicBool>,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, io::Error> {
+    let (head, body) = request.into_parts();
+    let trace_id = shared.trace_id();
+    let body = match Limited::new(body, MAX_BODY).collect().await {
+        Ok(body) => body.to_bytes().to_vec(),
+        Err(error) => return Err(io::Error::other(error)),
+    };
+    let headers = head.headers.iter().map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        (name.as_str().to_owned(), value)
+    });
+    let request = RecordedRequest::new(
+        head.method.as_str().to_owned(),
+        head.uri.path().to_owned(),
+        head.uri.query().unwrap_or_default().to_owned(),
+        headers.collect(),
+        body,
+    );
+    if let Some(path) = request.path().strip_prefix(admin::PREFIX) {
+        return Ok(admin::answer(&shared, path, &request, trace_id).send());
+    }
+    shared.log.push(request.clone());
+
+    let failure = shared.faults.take(request.method(), request.path());
+    match &failure {
+        Some(Failure::Reset) => {
+            reset.store(true, Ordering::Relaxed);
+            return Err(io::Error::other("a fault was asked for"));
+        }
+        Some(Failure::ResetInBody) => reset.store(true, Ordering::Relaxed),
+        _ => {}
+    }
+    if let Some(response) = failure.as_ref().and_then(|f| spoil::instead(f, &trace_id)) {
+        return Ok(response);
+    }
+    let (status, body) = match operation(&shared, &request) {
+        Ok(reply) => (reply.status, reply.body),
+        Err(error) => (error.status, Some(error.body(&trace_id))),
+    };
+    let answer = Answer {
+        status,
+        content_type: body.as_ref().map_or("", |_| "application/json").into(),
+        body: body.map(|b| b.to_string().into_bytes()).unwrap_or_default(),
+        trace_id,
+    };
+    Ok(spoil::spoil(failure, answer).await)
+}
+
+fn operation(shared: &Shared, request: &RecordedRequest) -> Result<Reply, ApiError> {
+    let path = request.path();
+    let path = path
+        .strip_prefix("/v1")
+        .filter(|p| p.starts_with('/'))
+        .unwrap_or(path);
+    let found = shared.router.find(request.method(), path);
+    if !found.as_ref().is_some_and(|(route, _)| route.open) {
+        check_key(request)?;
+    }
+    check_version(request)?;
+    let (route, args) = found
+        .ok_or_else(|| ApiError::not_found("operation", &format!("{} {path}", request.method())))?;
+    let mut call = Call {
+        args,
+        query: Query::parse(request.query()),
+        ..Call::default()
+    };
+    let content_type = request.header("content-type").unwrap_or_default();
+    call::read_body(&mut call, route.body, content_type, request.body())?;
+    (route.handler)(&mut shared.state(), &call)
+}
+
+fn check_key(request: &RecordedRequest) -> Result<(), ApiError> {
+    let header = request.header("authorization").unwrap_or_default();
+    let Some(key) = header.strip_prefix("Bearer ") else {
+        return Err(ApiError::new(
+            401,
+            "authorization_header_format_invalid",
+            "Invalid Authorization header format",
+            "Send the header `Authorization: Bearer` with the secret key of the instance.",
+        ));
+    };
+    if key == SECRET_KEY {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        401,
+        "clerk_key_invalid",
+        "The secret key is invalid",
+        "This is not the secret key of the emulated instance.",
+    ))
+}
+
+fn check_version(request: &RecordedRequest) -> Result<(), ApiError> {
+    match request.header("clerk-api-version") {
+        Some(version) if !API_VERSIONS.contains(&version) => Err(ApiError::new(
+            400,
+            "invalid_api_version",
+            "Unknown API version",
+            format!(
+                "Clerk-API-Version {version} is none of {}.",
+                API_VERSIONS.join(", ")
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A connection that can be ended by a reset: closing it with a zero linger time sends RST.
+struct Socket {
+    stream: TcpStream,
+    reset: Arc<AtomicBool>,
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        if self.reset.load(Ordering::Relaxed) {
+            let _ = self.stream.set_zero_linger();
+        }
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // An orderly end (FIN) first would turn the reset into a plain end of file.
+        if self.reset.load(Ordering::Relaxed) {
+            return Poll::Ready(Ok(()));
+        }
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,125 @@
+//! The instance itself: its tables, clock, ids and keys.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::error::ApiError;
+use super::keys::Keys;
+use super::store::{Row, Table};
+
+/// Everything that operations read and change.
+pub(super) struct State {
+    pub(super) clock: Clock,
+    pub(super) ids: Ids,
+    pub(super) keys: Keys,
+    pub(super) users: Table,
+    pub(super) email_addresses: Table,
+    pub(super) phone_numbers: Table,
+    pub(super) external_accounts: Table,
+    pub(super) organizations: Table,
+    pub(super) memberships: Table,
+    pub(super) sessions: Table,
+}
+
+impl State {
+    pub(super) fn new(seed: u64) -> Self {
+        Self {
+            clock: Clock::Running { offset: 0 },
+            ids: Ids(seed),
+            keys: Keys::new(),
+            users: Table::with_indexes(&["external_id", "username"]),
+            email_addresses: Table::with_indexes(&["_user_id", "email_address"]),
+            phone_numbers: Table::with_indexes(&["_user_id", "phone_number"]),
+            external_accounts: Table::with_indexes(&["_user_id"]),
+            organizations: Table::with_indexes(&["slug"]),
+            memberships: Table::with_indexes(&["_user_id", "_organization_id"]),
+            sessions: Table::with_indexes(&["user_id"]),
+        }
+    }
+
+    pub(super) fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    pub(super) fn user(&self, id: &str) -> Result<&Row, ApiError> {
+        self.users
+            .get(id)
+            .ok_or_else(|| ApiError::not_found("user", id))
+    }
+
+    /// Changes a user and moves its `updated_at`.
+    pub(super) fn change_user(&mut self, id: &str, change: impl FnOnce(&mut Row)) {
+        let now = self.now();
+        self.users.update(id, |row| {
+            change(row);
+            row.insert("updated_at".into(), now.into());
+        });
+    }
+}
+
+/// The instance's time, in milliseconds since the Unix epoch.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Clock {
+    /// The machine's time, moved by `offset`.
+    Running { offset: i64 },
+    /// Stands still.
+    Set(i64),
+}
+
+impl Clock {
+    pub(super) fn now(self) -> i64 {
+        match self {
+            Self::Set(now) => now,
+            Self::Running { offset } => {
+                let since = SystemTime::now()
+                    .duration_since(UNIX_EPOCH)
+                    .unwrap_or_default();
+                i64::try_from(since.as_millis())
+                    .unwrap_or(i64::MAX)
+                    .saturating_add(offset)
+            }
+        }
+    }
+
+    pub(super) fn advance(&mut self, millis: i64) {
+        match self {
+            Self::Set(value) | Self::Running { offset: value } => {
+                *value = value.saturating_add(millis);
+            }
+        }
+    }
+}
+
+/// Ids that look like Clerk's and repeat with the seed (the generator is `SplitMix64`).
+#[derive(Debug)]
+pub(super) struct Ids(u64);
+
+impl Ids {
+    pub(super) fn number(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `end`.
+    pub(super) fn below(&mut self, end: u64) -> u64 {
+        self.number() % end.max(1)
+    }
+
+    /// `PREFIX_` and 27 letters and digits.
+    pub(super) fn id(&mut self, prefix: &str) -> String {
+        format!("{prefix}_2{}", self.text(26))
+    }
+
+    pub(super) fn text(&mut self, length: usize) -> String {
+        const ALPHABET: &[u8; 62] =
+            b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        (0..length)
+            .map(|_| {
+                let index = usize::try_from(self.below(62)).unwrap_or(0);
+                char::from(ALPHABET[index])
+            })
+            .collect()
+    }
+}

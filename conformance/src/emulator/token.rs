@@ -1,0 +1,137 @@
+//! Tokens for tests: what the instance itself would sign, and what it never would.
+
+use core::time::Duration;
+
+use clerk_core::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::keys::Key;
+use super::state::State;
+use super::store::{number, row, text};
+use super::{Emulator, FRONTEND_API};
+
+/// Seconds that a session token lives.
+const LIFETIME: i64 = 60;
+
+/// A token in the making; see [`Emulator::token`].
+#[must_use = "a token exists once `mint` is called"]
+pub struct TokenBuilder<'a> {
+    emulator: &'a Emulator,
+    header: Map<String, Value>,
+    claims: Map<String, Value>,
+    key: Option<Key>,
+}
+
+impl<'a> TokenBuilder<'a> {
+    pub(super) fn new(emulator: &'a Emulator) -> Self {
+        let now = emulator.state().now();
+        Self {
+            emulator,
+            header: Map::new(),
+            claims: standard_claims(now, LIFETIME),
+            key: None,
+        }
+    }
+
+    /// Sets a claim, also one of the standard ones.
+    pub fn claim(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.claims.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Leaves a claim out.
+    pub fn without_claim(mut self, name: &str) -> Self {
+        self.claims.remove(name);
+        self
+    }
+
+    /// Sets a header member, also `alg`, `kid` or `typ` (the signature stays RS256).
+    pub fn header(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.header.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Makes the token one that was valid for `lifetime` and ended `ago` before the emulator's now.
+    pub fn expired(self, ago: Duration, lifetime: Duration) -> Self {
+        let now = Timestamp::from_millis(self.emulator.state().now());
+        let end = now.saturating_sub(ago);
+        let start = end.saturating_sub(lifetime);
+        self.claim("iat", start.as_secs())
+            .claim("nbf", start.as_secs())
+            .claim("exp", end.as_secs())
+    }
+
+    /// Signs with a key that the instance does not have, under the `kid` of the one it has.
+    pub fn signed_by_stranger(mut self) -> Self {
+        self.key = Some(Key::stranger());
+        self
+    }
+
+    /// The signed token.
+    pub fn mint(self) -> String {
+        let current = self.emulator.state().keys.current();
+        let mut header = standard_header(&current.kid);
+        header.extend(self.header);
+        self.key.unwrap_or(current).sign(&header, &self.claims)
+    }
+}
+
+/// The token that `POST /sessions/{id}/tokens[/{template}]` answers with.
+pub(super) fn session_token(
+    state: &mut State,
+    session_id: &str,
+    template: Option<&str>,
+    lifetime: Option<i64>,
+) -> Option<String> {
+    let session = state.sessions.get(session_id)?.clone();
+    let now = state.now();
+    let mut claims = standard_claims(now, lifetime.unwrap_or(LIFETIME));
+    claims.insert("sub".into(), text(&session, "user_id").into());
+    claims.insert("jti".into(), state.ids.text(20).to_lowercase().into());
+    if let Some(template) = template {
+        claims.insert("template".into(), template.into());
+    } else {
+        let age = (now - number(&session, "created_at")) / 60_000;
+        claims.insert("fva".into(), json!([age, -1]));
+        claims.insert("sid".into(), session_id.into());
+        claims.insert("sts".into(), session["status"].clone());
+        claims.insert("v".into(), 2.into());
+        claims.insert("pla".into(), "u:free".into());
+        claims.insert("fea".into(), "".into());
+        if let Some(organization) = organization_claim(state, &session) {
+            claims.insert("o".into(), organization);
+        }
+        if let Some(actor @ Value::Object(_)) = session.get("actor") {
+            claims.insert("act".into(), actor.clone());
+        }
+    }
+    let key = state.keys.current();
+    Some(key.sign(&standard_header(&key.kid), &claims))
+}
+
+fn organization_claim(state: &State, session: &Map<String, Value>) -> Option<Value> {
+    let id = text(session, "last_active_organization_id");
+    let organization = state.organizations.get(id)?;
+    let membership = state
+        .memberships
+        .find("_user_id", text(session, "user_id"))
+        .find(|m| text(m, "_organization_id") == id)?;
+    let role = text(membership, "role");
+    Some(json!({
+        "id": id,
+        "slg": organization["slug"],
+        "rol": role.strip_prefix("org:").unwrap_or(role),
+    }))
+}
+
+fn standard_header(kid: &str) -> Map<String, Value> {
+    row! { "alg": "RS256", "cat": "cl_B7d4PD111AAA", "kid": kid, "typ": "JWT" }
+}
+
+fn standard_claims(now: i64, lifetime: i64) -> Map<String, Value> {
+    let now = now.div_euclid(1000);
+    row! {
+        "iss": format!("https://{FRONTEND_API}"),
+        "iat": now, "nbf": now - 10, "exp": now + lifetime,
+    }
+}
