@@ -1,7 +1,7 @@
 //! The emulator as a program; see `clerk_conformance::emulator`.
 
+use core::str::FromStr;
 use std::process::ExitCode;
-use std::str::FromStr;
 
 use clerk_conformance::emulator::{Builder, Emulator, Fault};
 

@@ -45,9 +45,9 @@ mod token;
 
 use core::convert::Infallible;
 use core::fmt;
+use core::net::{Ipv4Addr, SocketAddr};
 use core::time::Duration;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, MutexGuard};
 use std::thread::JoinHandle;
 

@@ -1,6 +1,6 @@
 //! Pages, orders and time filters, the same for every list.
 
-use std::cmp::Ordering;
+use core::cmp::Ordering;
 
 use serde_json::{Value, json};
 

@@ -115,7 +115,7 @@ fn person(state: &mut State, number: usize, at: i64) -> String {
     let email = format!("person{number}@example.com");
     add_identifier(state, EMAIL, &id, &email, true, false);
     // +1 NXX 555 01XX is reserved for fiction: 100 numbers an area code.
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         let phone = format!("+1{:03}55501{:02}", 201 + number / 100 % 799, number % 100);
         add_identifier(state, PHONE, &id, &phone, true, false);
     }
@@ -127,7 +127,7 @@ fn person(state: &mut State, number: usize, at: i64) -> String {
         user.insert("last_sign_in_at".into(), seen.into());
         user.insert("last_active_at".into(), seen.into());
         user.insert("public_metadata".into(), json!({ "number": number }));
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             user.insert("username".into(), format!("person_{number}").into());
         }
     });
