@@ -167,7 +167,8 @@ const SHA512_PREFIX: [u8; 19] = [
 
 #[cfg(test)]
 mod tests {
-    use std::vec::Vec;
+    use alloc::boxed::Box;
+    use alloc::vec::Vec;
 
     use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
     use crypto_bigint::{U2048, U3072, U4096};
@@ -176,11 +177,11 @@ mod tests {
 
     use super::*;
 
-    fn fixed(n: &[u8], e: u32) -> std::boxed::Box<dyn VerifyingKey> {
+    fn fixed(n: &[u8], e: u32) -> Box<dyn VerifyingKey> {
         match n.len() {
-            256 => std::boxed::Box::new(FixedKey::<{ U2048::LIMBS }>::new(n, e).unwrap()),
-            384 => std::boxed::Box::new(FixedKey::<{ U3072::LIMBS }>::new(n, e).unwrap()),
-            512 => std::boxed::Box::new(FixedKey::<{ U4096::LIMBS }>::new(n, e).unwrap()),
+            256 => Box::new(FixedKey::<{ U2048::LIMBS }>::new(n, e).unwrap()),
+            384 => Box::new(FixedKey::<{ U3072::LIMBS }>::new(n, e).unwrap()),
+            512 => Box::new(FixedKey::<{ U4096::LIMBS }>::new(n, e).unwrap()),
             other => panic!("no fixed width for {other} octets"),
         }
     }
