@@ -12,7 +12,6 @@ use super::config::ApiConfig;
 use super::describe::{Described, Operation, Parameter};
 use super::endpoint::{Endpoint, Path, Problem, Query};
 use super::error::{BuildError, DecodeError, Error, Invalid};
-use super::model::{Secrets, Written};
 use super::params::{Param, Params, Place};
 use crate::http::{Body, Headers, Request};
 
@@ -32,9 +31,9 @@ pub(super) fn read<T: Param>(params: &mut Params, parameter: Parameter, value: &
 pub(super) fn decode<E: Endpoint>(body: &[u8]) -> Result<Value, serde_json::Error>
 where
     E: Described,
-    E::Output: Written,
+    E::Output: serde::Serialize,
 {
-    serde_json::to_value(Secrets::Shown.of(&E::decode(body)?))
+    serde_json::to_value(E::decode(body)?)
 }
 
 /// Parameters as JSON, by their names on the wire.
