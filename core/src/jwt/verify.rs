@@ -77,11 +77,15 @@ impl Unverified<'_> {
         check_type(&self.header.typ, &options.header_types)?;
         check_signature(&self.parts, &self.header, key, &options.algorithms)?;
         let class = self.class();
+        let claims = match (self.claims, self.defect) {
+            (Some(claims), _) => claims,
+            (None, defect) => return Err(defect.unwrap_or(Malformed::ClaimsNotAnObject).into()),
+        };
+        checks::check(&claims, options, now)?;
+        // Last, so that a token that other SDKs refuse too is refused for the same reason.
         if let Some(defect) = self.defect {
             return Err(defect.into());
         }
-        let claims = self.claims.ok_or(Malformed::ClaimsNotAnObject)?;
-        checks::check(&claims, options, now)?;
         Ok(Verified {
             claims: Claims(claims),
             kid: self.header.kid,
