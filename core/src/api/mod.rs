@@ -33,6 +33,8 @@ mod patch;
 #[cfg(feature = "registry")]
 pub mod registry;
 mod retry_after;
+mod secret_text;
+mod values;
 
 pub mod deleted;
 pub mod users;
@@ -45,6 +47,8 @@ pub use metadata::Metadata;
 pub use page::{Page, Paged, Pager};
 pub use params::Unknown;
 pub use patch::Patch;
+pub use secret_text::SecretText;
+pub use values::{Batch, CommaList, DateTime, Flag, OrderBy};
 
 /// Every resource with its operations, as they describe themselves.
 pub const RESOURCES: &[(&str, &[describe::Operation])] = &[("users", users::OPERATIONS)];

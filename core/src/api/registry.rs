@@ -12,6 +12,7 @@ use super::config::ApiConfig;
 use super::describe::{Described, Operation, Parameter};
 use super::endpoint::{Endpoint, Path, Problem, Query};
 use super::error::{BuildError, DecodeError, Error, Invalid};
+use super::model::{Secrets, Written};
 use super::params::{Param, Params, Place};
 use crate::http::{Body, Headers, Request};
 
@@ -31,9 +32,9 @@ pub(super) fn read<T: Param>(params: &mut Params, parameter: Parameter, value: &
 pub(super) fn decode<E: Endpoint>(body: &[u8]) -> Result<Value, serde_json::Error>
 where
     E: Described,
-    E::Output: serde::Serialize,
+    E::Output: Written,
 {
-    serde_json::to_value(E::decode(body)?)
+    serde_json::to_value(Secrets::Shown.of(&E::decode(body)?))
 }
 
 /// Parameters as JSON, by their names on the wire.
