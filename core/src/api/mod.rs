@@ -25,6 +25,7 @@ mod error;
 mod machinery_tests;
 mod metadata;
 mod model;
+mod one_of;
 mod open_enum;
 mod operations;
 mod page;
@@ -33,11 +34,29 @@ mod patch;
 #[cfg(feature = "registry")]
 pub mod registry;
 mod retry_after;
+mod seconds;
 mod secret_text;
 mod values;
 
+pub mod accountless_applications;
+pub mod admin_portal_link_tokens;
+pub mod agent_tasks;
+pub mod api_keys;
+pub mod beta_features;
 pub mod deleted;
+pub mod domains;
+pub mod emails;
+pub mod instance;
+pub mod interstitial;
+pub mod jwt_templates;
+pub mod m2m_tokens;
+pub mod machines;
+pub mod oauth_access_tokens;
+pub mod oauth_applications;
+pub mod proxy_checks;
+pub mod templates;
 pub mod users;
+pub mod webhooks;
 
 pub use call::{Call, RawCall, RawResponse};
 pub use config::{API_VERSION, ApiConfig, DEFAULT_API_URL, InvalidUrl};
@@ -47,8 +66,34 @@ pub use metadata::Metadata;
 pub use page::{Page, Paged, Pager};
 pub use params::Unknown;
 pub use patch::Patch;
+pub use seconds::Seconds;
 pub use secret_text::SecretText;
 pub use values::{Batch, CommaList, DateTime, Flag, OrderBy};
 
 /// Every resource with its operations, as they describe themselves.
-pub const RESOURCES: &[(&str, &[describe::Operation])] = &[("users", users::OPERATIONS)];
+pub const RESOURCES: &[(&str, &[describe::Operation])] = &[
+    (
+        "accountless_applications",
+        accountless_applications::OPERATIONS,
+    ),
+    (
+        "admin_portal_link_tokens",
+        admin_portal_link_tokens::OPERATIONS,
+    ),
+    ("agent_tasks", agent_tasks::OPERATIONS),
+    ("api_keys", api_keys::OPERATIONS),
+    ("beta_features", beta_features::OPERATIONS),
+    ("domains", domains::OPERATIONS),
+    ("emails", emails::OPERATIONS),
+    ("instance", instance::OPERATIONS),
+    ("interstitial", interstitial::OPERATIONS),
+    ("jwt_templates", jwt_templates::OPERATIONS),
+    ("m2m_tokens", m2m_tokens::OPERATIONS),
+    ("machines", machines::OPERATIONS),
+    ("oauth_access_tokens", oauth_access_tokens::OPERATIONS),
+    ("oauth_applications", oauth_applications::OPERATIONS),
+    ("proxy_checks", proxy_checks::OPERATIONS),
+    ("templates", templates::OPERATIONS),
+    ("users", users::OPERATIONS),
+    ("webhooks", webhooks::OPERATIONS),
+];

@@ -350,14 +350,20 @@ impl<T: Written> Written for Option<T> {
     }
 }
 
-/// Stands in requests only, where there is nothing to hide from the wire.
-impl<T: Serialize> Written for Patch<T> {
+impl<T: Written> Written for Patch<T> {
     fn is_written(&self) -> bool {
         !matches!(self, Self::Keep)
     }
 
     fn from_null() -> Option<Self> {
         Some(Self::Clear)
+    }
+
+    fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Set(value) => value.write(serializer, secrets),
+            Self::Keep | Self::Clear => serializer.serialize_none(),
+        }
     }
 }
 
