@@ -26,7 +26,7 @@ pub struct Unverified<'t> {
     pub(super) claims: Option<Map<String, Value>>,
     /// What refuses the token in the end, whatever else is right.
     pub(super) defect: Option<Malformed>,
-    class: TokenClass,
+    pub(super) class: TokenClass,
 }
 
 impl<'t> Unverified<'t> {
