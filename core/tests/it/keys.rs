@@ -171,6 +171,23 @@ fn a_modulus_of_another_size() {
 }
 
 #[test]
+fn a_signature_is_checked_without_the_heap() {
+    let signature = rs256();
+    let key = pem(RSA_PUBLIC).unwrap();
+    for (message, holds) in [(MESSAGE, true), (b"another", false)] {
+        let check = || {
+            assert_eq!(
+                key.verify(Algorithm::Rs256, message, &signature).is_ok(),
+                holds
+            )
+        };
+        assert_eq!(allocation_counter::measure(check).count_total, 0);
+    }
+    // The counter does count.
+    assert!(allocation_counter::measure(|| drop(pem(RSA_PUBLIC))).count_total > 0);
+}
+
+#[test]
 fn every_flipped_bit_of_a_signature_is_refused() {
     let key = pem(RSA_PUBLIC).unwrap();
     let signature = rs256();
