@@ -35,12 +35,12 @@ pub(super) fn check(
     if Timestamp::from_secs(exp) <= earliest {
         return Err(TokenError::Expired);
     }
-    let nbf = seconds(claims.get("nbf"), ClaimName::Nbf)?.unwrap_or_default();
-    if is_after(nbf, latest) {
+    let nbf = seconds(claims.get("nbf"), ClaimName::Nbf)?;
+    if nbf.is_some_and(|nbf| is_after(nbf, latest)) {
         return Err(TokenError::NotActiveYet);
     }
-    let iat = seconds(claims.get("iat"), ClaimName::Iat)?.unwrap_or_default();
-    if is_after(iat, latest) {
+    let iat = seconds(claims.get("iat"), ClaimName::Iat)?;
+    if iat.is_some_and(|iat| is_after(iat, latest)) {
         return Err(TokenError::IssuedInTheFuture);
     }
 
@@ -49,8 +49,8 @@ pub(super) fn check(
     }
     let beyond = [
         (exp > LAST_SECOND, ClaimName::Exp),
-        (nbf < 0, ClaimName::Nbf),
-        (iat < 0, ClaimName::Iat),
+        (nbf.is_some_and(i64::is_negative), ClaimName::Nbf),
+        (iat.is_some_and(i64::is_negative), ClaimName::Iat),
     ];
     match beyond.into_iter().find(|(beyond, _)| *beyond) {
         Some((_, name)) => Err(TokenError::Claim(name)),

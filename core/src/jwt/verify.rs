@@ -132,7 +132,7 @@ impl Unverified<'_> {
 /// [`VerifyOptions`] demand. Only verification makes such a value.
 #[derive(Clone, Debug)]
 pub struct Verified<C> {
-    pub(super) claims: C,
+    claims: C,
     kid: Option<Kid>,
     class: TokenClass,
 }
@@ -159,18 +159,21 @@ impl<C> Verified<C> {
     }
 
     /// The same proof over another reading of the claims.
-    pub(super) fn with<D>(self, claims: D) -> Verified<D> {
-        Verified {
-            claims,
+    pub(super) fn try_map<D, E>(
+        self,
+        read: impl FnOnce(C) -> Result<D, E>,
+    ) -> Result<Verified<D>, E> {
+        Ok(Verified {
+            claims: read(self.claims)?,
             kid: self.kid,
             class: self.class,
-        }
+        })
     }
 }
 
 /// The claims of a token as JSON. `Debug` shows their names only.
 #[derive(Clone, PartialEq)]
-pub struct Claims(pub(super) Map<String, Value>);
+pub struct Claims(Map<String, Value>);
 
 impl Claims {
     /// A claim by its name.
@@ -194,6 +197,12 @@ impl Claims {
     /// Where they do not fit the type.
     pub fn extra<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         T::deserialize(&self.0)
+    }
+}
+
+impl From<Map<String, Value>> for Claims {
+    fn from(claims: Map<String, Value>) -> Self {
+        Self(claims)
     }
 }
 
