@@ -31,7 +31,7 @@ export const deviations = [
   {
     id: 'payload-is-no-object',
     operations: DECODED,
-    gives: ['token-invalid', 'token-invalid-algorithm'],
+    gives: ['token-invalid', 'token-invalid-algorithm', 'token-verification-failed'],
     reason: 'claims and header are JSON objects (RFC 7519 section 7.2); the reference decodes any JSON and fails later, for another reason',
     source: 'security.md, attack table: payload array, null or scalar; header null',
     when: question => tokensOf(question).some(token => parts(token).slice(0, 2).some(part => !isObject(json(part)))),
@@ -74,7 +74,7 @@ export const deviations = [
     gives: ['token-verification-failed', 'token-invalid-signature', 'jwk-kid-mismatch', 'jwk-remote-failed-to-load'],
     reason: 'RSA keys are 2048 to 8192 bits with an odd exponent of at least 3',
     source: 'security.md, attack table: RSA below 2048',
-    when: question => keysOf(question).some(key => key.n !== undefined && (Buffer.from(key.n, 'base64url').length < 256 || ['AQ', 'Ag'].includes(key.e))),
+    when: question => keysOf(question).some(key => key.n !== undefined && !strongRsa(key)),
   },
   {
     id: 'key-not-for-verifying',
@@ -139,6 +139,39 @@ export const deviations = [
     },
   },
   {
+    id: 'no-fetch-without-kid',
+    operations: ['verify_token', 'authenticate_request'],
+    reason: 'a token whose `kid` is missing or no key id can have no key in the set, so nothing is fetched for it',
+    source: 'security.md, attack table: kid absent',
+    gives: ['jwk-kid-mismatch'],
+    when: (question, reference) => loadsKeys(reference) && headersOf(question).some(header => !isKid(header.kid)),
+  },
+  {
+    id: 'kid-is-only-a-name',
+    operations: ['verify_token', 'authenticate_request'],
+    reason: 'the reference finds `__proto__` among the members that every JavaScript object has, and fails over it',
+    source: 'security.md, attack table: kid',
+    gives: ['jwk-kid-mismatch'],
+    when: question => headersOf(question).some(header => header.kid in {}),
+  },
+  {
+    id: 'one-bad-key-spoils-nothing',
+    operations: ['verify_token', 'verify_machine_token', 'authenticate_request'],
+    accepts: true,
+    reason: 'an entry of the key set that is no key is skipped; the reference fails over it',
+    source: 'security.md, attack table: that key is skipped, the set stays usable',
+    when: (question, reference) =>
+      loadsKeys(reference) && bodiesOf(question, '/v1/jwks').some(body => Array.isArray(body.keys) && !body.keys.every(isObject)),
+  },
+  {
+    id: 'unusable-jwt-key',
+    operations: ['verify_token', 'verify_machine_token', 'authenticate_request'],
+    reason: 'a PEM key that is none, is too weak or is of another kind is a mistake of configuration and reported as one; the reference refuses tokens',
+    source: 'security.md, What users suffer from 12',
+    gives: ['configuration'],
+    when: question => Boolean(optionsOf(question).jwt_key) && !strongRsa(jwkOfPem(optionsOf(question).jwt_key)),
+  },
+  {
     id: 'es256-signing',
     operations: ['sign_jwt'],
     accepts: true,
@@ -153,7 +186,7 @@ export const deviations = [
     reason: 'the header is judged before a key is looked up, so that nothing is fetched for a token that cannot be valid',
     source: 'design.md, Verification: order',
     gives: ['token-invalid', 'token-invalid-algorithm', 'token-verification-failed'],
-    when: (question, reference) => /^jwk-|^secret-key-invalid$/.test(reasonOf(reference)),
+    when: (question, reference) => loadsKeys(reference),
   },
   {
     id: 'inactive-oauth-token',
@@ -242,7 +275,7 @@ const decodeURIComponentSafe = value => {
 
 const optionsOf = question => question.in.options ?? question.in;
 const parts = token => token.split('.');
-const text = part => Buffer.from(part, 'base64url').toString();
+const text = part => new TextDecoder().decode(Buffer.from(part, 'base64url'));
 
 function json(part) {
   try {
@@ -292,11 +325,13 @@ function duplicateMembers(source) {
   return new Set(names).size < names.length;
 }
 
+const isKid = kid => typeof kid === 'string' && /^[\x21-\x7e]{1,256}$/.test(kid);
+
 function strangeHeader(header) {
-  const wrongKid = 'kid' in header && !/^[\x21-\x7e]{1,256}$/.test(header.kid);
-  return wrongKid || ['alg', 'typ', 'kid', 'cat'].some(name => name in header && typeof header[name] !== 'string');
+  return ('kid' in header && !isKid(header.kid)) || ['alg', 'typ', 'kid', 'cat'].some(name => name in header && typeof header[name] !== 'string');
 }
 
+const strongRsa = key => key?.n !== undefined && Buffer.from(key.n, 'base64url').length >= 256 && !['AQ', 'Ag'].includes(key.e);
 const plainDate = value => typeof value === 'number' && value >= 0 && value <= 253402300799;
 const configured = value => [value].flat().some(item => Boolean(item));
 const audienceOfStrings = aud => [aud].flat().length > 0 && [aud].flat().every(item => typeof item === 'string' && item !== '');
@@ -320,3 +355,6 @@ function jwkOfPem(pem) {
     return undefined;
   }
 }
+
+/// Whether the reference stopped at the keys of the instance.
+const loadsKeys = answer => /^jwk-|^secret-key-invalid$/.test(reasonOf(answer));
