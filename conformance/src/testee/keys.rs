@@ -33,10 +33,10 @@ impl Keys {
                 Err(why) => cache.fetch_failed(why),
             }
         }
-        match cache.lookup(kid, now) {
-            Lookup::Hit(key) | Lookup::Stale(key) => Ok(key),
-            _ => Err(cache.unavailable()),
+        if let Lookup::Hit(key) | Lookup::Stale(key) = cache.lookup(kid, now) {
+            return Ok(key);
         }
+        Err(cache.unavailable())
     }
 }
 
