@@ -1,10 +1,7 @@
 //! Base64url as RFC 7515 uses it: no padding, one encoding for each value.
 
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
-
-use base64ct::{Base64UrlUnpadded, Encoding};
 
 use super::error::Malformed;
 
@@ -110,12 +107,17 @@ const SEXTETS: [u8; 256] = {
 };
 
 /// Encodes bytes.
-pub(super) fn encode(bytes: &[u8]) -> String {
+#[cfg(feature = "sign")]
+pub(super) fn encode(bytes: &[u8]) -> alloc::string::String {
+    use base64ct::{Base64UrlUnpadded, Encoding};
+
     Base64UrlUnpadded::encode_string(bytes)
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+
     use super::*;
 
     /// A text of one, two or three characters decodes if and only if encoding the result gives
