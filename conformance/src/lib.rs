@@ -6,3 +6,4 @@
 
 pub mod emulator;
 pub mod testee;
+pub mod transport_kit;

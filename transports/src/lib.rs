@@ -1,1 +1,156 @@
-//! Placeholder of the first commit.
+//! Clerk for Rust backends: verify session tokens and call the Backend API, over an HTTP client of
+//! your choice.
+//!
+//! The protocol lives in [`clerk_core`], which does no IO; this crate carries its requests, keeps
+//! the instance's signing keys, and re-exports all of it, so that one dependency is enough.
+//!
+//! # Two minutes with ureq (blocking)
+//!
+//! `cargo add clerk-backend --features ureq`, and `CLERK_SECRET_KEY` in the environment:
+//!
+#![cfg_attr(feature = "ureq", doc = "```no_run")]
+#![cfg_attr(not(feature = "ureq"), doc = "```ignore")]
+//! use clerk_backend::Client;
+//! use clerk_backend::api::users;
+//! use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
+//!
+//! let clerk = Client::from_env()?;
+//! for user in clerk.pages(users::list()).items() {
+//!     println!("{}", user?.id);
+//! }
+//!
+//! // The keys are fetched once and kept; with CLERK_JWT_KEY set nothing is fetched at all.
+//! let options = VerifyOptions::new()
+//!     .authorized_parties(AuthorizedParties::require(["https://example.com"])?);
+//! # let token = "";
+//! let session = clerk.verify_token(token, &options)?;
+//! println!("hello, {}", session.claims().user_id);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Two minutes with reqwest (asynchronous)
+//!
+//! `cargo add clerk-backend --features reqwest`, inside a tokio runtime:
+//!
+#![cfg_attr(feature = "reqwest", doc = "```no_run")]
+#![cfg_attr(not(feature = "reqwest"), doc = "```ignore")]
+//! # async fn example(token: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! use clerk_backend::AsyncClient;
+//! use clerk_backend::api::users;
+//! use clerk_backend::jwt::VerifyOptions;
+//!
+//! let clerk = AsyncClient::from_env()?;
+//! let user = clerk.send(users::get("user_2abc")).await?;
+//! let mut items = clerk.pages(users::list()).items();
+//! while let Some(user) = items.next().await {
+//!     println!("{}", user?.id);
+//! }
+//! let session = clerk.verify_token(token, &VerifyOptions::new()).await?;
+//! # Ok(()) }
+//! ```
+//!
+//! # Two minutes with a client of your own
+//!
+//! Implement [`Transport`] or [`AsyncTransport`]: one method that sends a [`Request`] and gives a
+//! [`Response`]. Everything else (retries, pages, keys, verification) is the same.
+//!
+//! ```
+//! use clerk_backend::api::users;
+//! use clerk_backend::http::{Headers, Request, Response};
+//! use clerk_backend::{Client, Config, Transport, TransportError};
+//!
+//! struct Canned;
+//!
+//! impl Transport for Canned {
+//!     fn send(&self, request: &Request) -> Result<Response, TransportError> {
+//!         assert_eq!(request.url, "https://api.clerk.com/v1/users/user_1");
+//!         Ok(Response::new(200, Headers::new(), br#"{"id":"user_1"}"#.to_vec()))
+//!     }
+//! }
+//!
+//! let clerk = Client::new(Config::new().secret_key("sk_test_example")?, Canned);
+//! assert_eq!(clerk.send(users::get("user_1"))?.id, "user_1");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! `examples/custom_transport.rs` is a whole one over a plain `TcpStream`. The crate
+//! `clerk-conformance` has a test kit that puts any transport through a table of faults.
+//!
+//! # When something fails
+//!
+//! [`Error`] says in which phase: `Build` (nothing was sent; names the parameter), `Transport` (no
+//! answer; [`TransportError::sent`] says whether it may have been processed), `Api` (Clerk's
+//! answer: status, codes, trace id, `Retry-After`), `Decode` (done, but the answer is not what the
+//! type says; [`Client::raw`] gives the JSON). What is safe to repeat has been repeated by then
+//! ([`RetryPolicy`]). [`VerifyError`] keeps two things apart: a token that is refused (answer 401)
+//! and a key that could not be had (answer 503, and look at the log). No error and no `Debug`
+//! shows a key, a token or a body.
+//!
+//! # Features
+//!
+//! All are additive; none is a choice of one against another.
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `rustls` (default) | TLS for the clients below that are switched on, as they ship it: ureq with ring and Mozilla's roots, reqwest with aws-lc and the operating system's roots. Adds nothing without a client. |
+//! | `ureq` | [`UreqTransport`](https://docs.rs/clerk-backend/latest/clerk_backend/struct.UreqTransport.html): blocking, HTTP/1.1 |
+//! | `reqwest` | [`ReqwestTransport`](https://docs.rs/clerk-backend/latest/clerk_backend/struct.ReqwestTransport.html): asynchronous on tokio, HTTP/1.1 and HTTP/2 |
+//! | `native-tls` | the operating system's TLS, to be chosen on the agent or client that you pass in |
+//! | `rustls-no-provider` | rustls with the process's default `CryptoProvider`, which the application installs; for use without default features |
+//! | `platform-verifier` | makes the operating system's roots available to ureq with rustls |
+//! | `http` | conversions from and to the types of the `http` crate |
+//! | `futures` | pages and items as `Stream` |
+//! | `tracing` | events on requests, retries and key refreshes: operation, status, attempt, time; no secrets |
+//! | `webhooks` | webhook signatures |
+
+mod async_client;
+mod async_pages;
+mod client;
+mod config;
+#[cfg(any(feature = "http", feature = "ureq", feature = "reqwest"))]
+#[cfg_attr(not(feature = "http"), allow(dead_code, unreachable_pub))]
+mod convert;
+mod events;
+mod keys;
+mod pages;
+#[cfg(feature = "reqwest")]
+mod reqwest_transport;
+mod seed;
+#[cfg(feature = "futures")]
+mod stream;
+mod transport;
+#[cfg(feature = "ureq")]
+mod ureq_transport;
+mod verify;
+
+pub use async_client::AsyncClient;
+pub use async_pages::{AsyncItems, AsyncPages};
+pub use client::Client;
+pub use config::{Config, ConfigError, ConfigProblem};
+pub use pages::{Items, Pages};
+#[cfg(feature = "reqwest")]
+pub use reqwest_transport::ReqwestTransport;
+#[cfg(feature = "futures")]
+pub use stream::PageStream;
+pub use transport::{
+    AsyncTransport, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Job, Task, ThreadBound, Transport,
+    run, run_async,
+};
+#[cfg(feature = "ureq")]
+pub use ureq_transport::UreqTransport;
+pub use verify::VerifyError;
+
+pub use clerk_core::api::Error;
+pub use clerk_core::flow::{TransportError, TransportErrorKind};
+pub use clerk_core::retry::{RetryPolicy, RetryQuota};
+pub use clerk_core::{InvalidSecretKey, Secret, SecretKey, Timestamp};
+pub use clerk_core::{api, crypto, flow, jwt, retry};
+
+/// Requests and responses, and (feature `http`) their conversions from and to the `http` crate.
+pub mod http {
+    pub use clerk_core::http::{Body, FilePart, Headers, Method, Multipart, Request, Response};
+
+    #[cfg(feature = "http")]
+    pub use crate::convert::{from_http_response, to_http_request, to_http_response};
+}
+pub use http::{Request, Response};

@@ -4,7 +4,6 @@
 
 mod answer;
 mod api;
-mod keys;
 mod network;
 mod question;
 mod tokens;

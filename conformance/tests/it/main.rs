@@ -3,4 +3,3 @@
 mod emulator;
 mod emulator_faults;
 mod emulator_tokens;
-mod vectors;

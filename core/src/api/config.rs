@@ -41,6 +41,15 @@ impl ApiConfig {
         }
     }
 
+    /// The same requests with this secret key.
+    #[must_use]
+    pub fn with_secret_key(self, secret_key: SecretKey) -> Self {
+        Self {
+            secret_key: Some(secret_key),
+            ..self
+        }
+    }
+
     /// Sends to another server, for example an emulator: `https`, or `http` on this machine.
     ///
     /// # Errors

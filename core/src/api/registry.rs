@@ -10,9 +10,8 @@ use serde_json::{Map, Value};
 
 use super::config::ApiConfig;
 use super::describe::{Described, Operation, Parameter};
-use super::endpoint::{Path, Problem, Query};
+use super::endpoint::{Endpoint, Path, Problem, Query};
 use super::error::{BuildError, DecodeError, Error, Invalid};
-use super::model::{Secrets, Written};
 use super::params::{Param, Params, Place};
 use crate::http::{Body, Headers, Request};
 
@@ -29,11 +28,12 @@ pub(super) fn read<T: Param>(params: &mut Params, parameter: Parameter, value: &
 }
 
 /// Reads an answer as its type and writes it back.
-pub(super) fn decode<E: Described>(body: &[u8]) -> Result<Value, serde_json::Error>
+pub(super) fn decode<E: Endpoint>(body: &[u8]) -> Result<Value, serde_json::Error>
 where
-    E::Output: Written,
+    E: Described,
+    E::Output: serde::Serialize,
 {
-    serde_json::to_value(Secrets::Shown.of(&E::decode(body)?))
+    serde_json::to_value(E::decode(body)?)
 }
 
 /// Parameters as JSON, by their names on the wire.
@@ -118,7 +118,7 @@ impl Operation {
         (self.decode)(body).map_err(|error| Error::Decode(DecodeError::new(self.id, &error)))
     }
 
-    pub(super) fn read(&'static self, json: &JsonParameters) -> Result<Params, RegistryError> {
+    fn read(&'static self, json: &JsonParameters) -> Result<Params, RegistryError> {
         let mut params = Params::default();
         let nothing = Map::new();
         let (members, items) = match &json.body {
@@ -154,13 +154,15 @@ impl Operation {
                     .and_then(|(values, _)| values.get(parameter.name)),
             };
             match given {
-                Some(value) if !(parameter.read)(&mut params, *parameter, value) => {
-                    return Err(RegistryError::UnknownParameter(parameter.name.into()));
+                Some(value) => {
+                    if !(parameter.read)(&mut params, *parameter, value) {
+                        return Err(RegistryError::UnknownParameter(parameter.name.into()));
+                    }
                 }
                 None if parameter.required => {
                     return Err(RegistryError::MissingParameter(parameter.name));
                 }
-                _ => {}
+                None => {}
             }
         }
         for (values, place) in places {

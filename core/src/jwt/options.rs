@@ -27,7 +27,7 @@ pub struct VerifyOptions {
     pub(super) clock_skew: Duration,
     pub(super) header_types: Vec<String>,
     pub(super) algorithms: Vec<Algorithm>,
-    pub(crate) max_length: usize,
+    pub(super) max_length: usize,
 }
 
 impl VerifyOptions {
@@ -35,9 +35,6 @@ impl VerifyOptions {
     pub const DEFAULT_CLOCK_SKEW: Duration = Duration::from_secs(5);
     /// The longest clock skew there can be.
     pub const MAX_CLOCK_SKEW: Duration = Duration::from_hours(24);
-    /// The algorithms that are allowed unless others are configured.
-    pub const DEFAULT_ALGORITHMS: [Algorithm; 3] =
-        [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];
     /// How many bytes a token may have unless another limit is configured.
     pub const DEFAULT_MAX_LENGTH: usize = 16 * 1024;
 
@@ -49,7 +46,7 @@ impl VerifyOptions {
             authorized_parties: AuthorizedParties::NotChecked,
             clock_skew: Self::DEFAULT_CLOCK_SKEW,
             header_types: Vec::new(),
-            algorithms: Self::DEFAULT_ALGORITHMS.into(),
+            algorithms: [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512].into(),
             max_length: Self::DEFAULT_MAX_LENGTH,
         }
     }

@@ -1,0 +1,80 @@
+//! The asynchronous half: lists people, goes through several of them at once, verifies a token with
+//! the keys it fetches and again with the PEM key, and shows a refused one.
+//!
+//! `cargo run -p clerk-backend --features reqwest --example async_reqwest`
+//!
+//! Without an account it talks to the emulator, which it starts itself; with `CLERK_SECRET_KEY` set
+//! it reads from Clerk (and skips the tokens, which only the emulator can mint here).
+
+use std::error::Error;
+
+use clerk_backend::api::users;
+use clerk_backend::jwt::VerifyOptions;
+use clerk_backend::{AsyncClient, Config};
+use clerk_conformance::emulator::Emulator;
+use tokio::task::JoinSet;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    if std::env::var_os("CLERK_SECRET_KEY").is_some() {
+        return people(&AsyncClient::from_env()?).await;
+    }
+    let emulator = Emulator::builder().users(30).start();
+    println!(
+        "no CLERK_SECRET_KEY: using the emulator at {}\n",
+        emulator.url()
+    );
+    let config = || Config::new().api_url(&emulator.url());
+    let clerk = AsyncClient::over_reqwest(config()?.secret_key(emulator.secret_key())?)?;
+    people(&clerk).await?;
+
+    let someone = emulator.user_ids().swap_remove(0);
+    let session = emulator.sign_in(&someone, None).ok_or("no such user")?;
+    let token = emulator.session_token(&session).ok_or("no such session")?;
+    let options = VerifyOptions::new();
+
+    let over_the_network = clerk.verify_token(&token, &options).await?;
+    println!(
+        "\nkeys from the network: {} is signed in",
+        over_the_network.claims().user_id
+    );
+
+    let pem = emulator.jwt_public_key_pem();
+    let networkless = AsyncClient::over_reqwest(config()?.jwt_key(&pem)?)?;
+    let verified = networkless.verify_token(&token, &options).await?;
+    println!(
+        "PEM key, no network:   {} is signed in",
+        verified.claims().user_id
+    );
+
+    let forged = emulator
+        .token()
+        .claim("sub", someone)
+        .signed_by_stranger()
+        .mint();
+    if let Err(error) = clerk.verify_token(&forged, &options).await {
+        println!(
+            "forged token:          refused, {error} ({})",
+            error.reason()
+        );
+    }
+    Ok(())
+}
+
+/// The first people of the list, each then fetched on its own, all at the same time.
+async fn people(clerk: &AsyncClient) -> Result<(), Box<dyn Error>> {
+    let mut list = clerk.pages(users::list().limit(10_u32));
+    let Some(page) = list.next().await.transpose()? else {
+        return Ok(());
+    };
+    let mut lookups = JoinSet::new();
+    for user in page {
+        let clerk = clerk.clone();
+        lookups.spawn(async move { clerk.send(users::get(user.id)).await });
+    }
+    while let Some(user) = lookups.join_next().await {
+        let user = user??;
+        println!("{}  {}", user.id, user.first_name.unwrap_or_default());
+    }
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! The core's requests and responses as those of the `http` crate.
+
+use clerk_core::flow::{TransportError, TransportErrorKind};
+use clerk_core::http::{Headers, Request, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+/// A request for a client that speaks the `http` crate's types. Values that are credentials are
+/// marked as sensitive, so that they are neither printed nor kept in a compression table.
+///
+/// # Errors
+/// [`TransportErrorKind::Unsendable`] where the URL or a header is refused.
+pub fn to_http_request(request: &Request) -> Result<http::Request<Vec<u8>>, TransportError> {
+    let body = request.body_bytes().into_owned();
+    Ok(http::Request::from_parts(head(request)?, body))
+}
+
+/// A request without its content.
+pub(crate) fn head(request: &Request) -> Result<http::request::Parts, TransportError> {
+    let mut converted = http::Request::builder()
+        .method(request.method.as_str())
+        .uri(&request.url)
+        .body(())
+        .map_err(unsendable)?;
+    *converted.headers_mut() = header_map(&request.headers)?;
+    Ok(converted.into_parts().0)
+}
+
+/// An answer of the `http` crate, whole, as the core reads it. Header values that are not UTF-8
+/// are read with replacement characters.
+pub fn from_http_response(response: http::Response<Vec<u8>>) -> Response {
+    let (head, body) = response.into_parts();
+    Response::new(head.status.as_u16(), headers(&head.headers), body)
+}
+
+/// An answer in the types of the `http` crate, for example to hand it on or for a test.
+///
+/// # Errors
+/// [`TransportErrorKind::Unsendable`] where the status or a header is refused.
+pub fn to_http_response(response: &Response) -> Result<http::Response<Vec<u8>>, TransportError> {
+    let mut converted = http::Response::builder()
+        .status(response.status)
+        .body(response.body.clone())
+        .map_err(unsendable)?;
+    *converted.headers_mut() = header_map(&response.headers)?;
+    Ok(converted)
+}
+
+pub(crate) fn header_map(headers: &Headers) -> Result<HeaderMap, TransportError> {
+    let mut map = HeaderMap::with_capacity(headers.len());
+    for (name, value) in headers.iter() {
+        let name: HeaderName = name.parse().map_err(unsendable)?;
+        let mut value = HeaderValue::from_str(value).map_err(unsendable)?;
+        value.set_sensitive(name == header::AUTHORIZATION || name == header::COOKIE);
+        map.append(name, value);
+    }
+    Ok(map)
+}
+
+pub(crate) fn headers(map: &HeaderMap) -> Headers {
+    map.iter()
+        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
+        .collect()
+}
+
+pub(crate) fn unsendable(
+    error: impl Into<Box<dyn core::error::Error + Send + Sync>>,
+) -> TransportError {
+    TransportError::new(TransportErrorKind::Unsendable).with_source(error)
+}

@@ -1,0 +1,89 @@
+//! What the feature `tracing` tells: operation, attempt, status, time. Never a URL (ids and
+//! searches stand in it), a header, a body, a token or a `kid`.
+
+use core::time::Duration;
+
+use clerk_core::flow::Outcome;
+use clerk_core::http::Request;
+
+/// One exchange as it is told.
+#[cfg(feature = "tracing")]
+pub(crate) struct Exchange {
+    operation: &'static str,
+    attempt: u32,
+    sent: std::time::Instant,
+}
+
+#[cfg(feature = "tracing")]
+impl Exchange {
+    pub(crate) fn begin(operation: &'static str) -> Self {
+        Self {
+            operation,
+            attempt: 0,
+            sent: std::time::Instant::now(),
+        }
+    }
+
+    pub(crate) fn sends(&mut self, request: &Request) {
+        self.attempt += 1;
+        self.sent = std::time::Instant::now();
+        let (operation, attempt) = (self.operation, self.attempt);
+        tracing::debug!(operation, attempt, method = %request.method, "request sent");
+    }
+
+    pub(crate) fn got(&self, outcome: &Outcome) {
+        let (operation, attempt) = (self.operation, self.attempt);
+        let elapsed_ms = u64::try_from(self.sent.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match outcome {
+            Outcome::Response(response) => {
+                let status = response.status;
+                tracing::debug!(operation, attempt, status, elapsed_ms, "request answered");
+            }
+            Outcome::Failed(error) => {
+                let (kind, sent) = (error.kind(), error.sent());
+                tracing::warn!(
+                    operation,
+                    attempt,
+                    ?kind,
+                    sent,
+                    elapsed_ms,
+                    "request failed"
+                );
+            }
+        }
+    }
+
+    pub(crate) fn repeats(&self, pause: Duration) {
+        let (operation, attempt) = (self.operation, self.attempt);
+        let pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(operation, attempt, pause_ms, "request will be sent again");
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) struct Exchange;
+
+#[cfg(not(feature = "tracing"))]
+#[allow(clippy::unused_self)]
+impl Exchange {
+    pub(crate) fn begin(_: &'static str) -> Self {
+        Self
+    }
+    pub(crate) fn sends(&mut self, _: &Request) {}
+    pub(crate) fn got(&self, _: &Outcome) {}
+    pub(crate) fn repeats(&self, _: Duration) {}
+}
+
+/// The instance's keys were fetched: how many can be used, how many cannot.
+#[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
+pub(crate) fn keys_fetched(usable: usize, skipped: usize) {
+    #[cfg(feature = "tracing")]
+    tracing::info!(usable, skipped, "signing keys fetched");
+}
+
+/// The instance's keys could not be fetched; those that were there stay.
+#[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
+pub(crate) fn keys_not_fetched(error: &dyn std::error::Error) {
+    #[cfg(feature = "tracing")]
+    tracing::warn!(%error, "signing keys could not be fetched");
+}

@@ -1,0 +1,177 @@
+//! The signing keys of one instance, shared by all clones of a client: one lock, one fetch at a
+//! time, for both colours.
+//!
+//! [`Store`] is what both colours have in common; `blocking` and `asynchronous` say how callers
+//! wait for a fetch that is under way. The rules on when to fetch are the core's ([`KeyCache`]).
+
+pub(crate) mod asynchronous;
+pub(crate) mod blocking;
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use clerk_core::Timestamp;
+use clerk_core::api::{Call, Endpoint, Error, Path, Problem, RawCall, RawResponse};
+use clerk_core::crypto::CryptoProvider;
+use clerk_core::http::Method;
+use clerk_core::jwt::{JwkSet, Key, KeyCache, KeyCacheTimes, KeyUnavailable, Lookup};
+
+use crate::Config;
+use crate::events;
+use crate::seed::seed;
+use crate::verify::VerifyError;
+
+/// The keys and what is being done about them.
+pub(crate) struct Store {
+    state: RwLock<State>,
+    provider: Arc<dyn CryptoProvider>,
+}
+
+struct State {
+    cache: KeyCache,
+    /// A fetch has begun and not ended.
+    fetching: bool,
+    /// How many fetches have ended: a caller that saw a smaller number waits for no other.
+    ended: u64,
+    cause: Option<Arc<Error>>,
+}
+
+/// What a caller is to do about a `kid`.
+pub(crate) enum Found {
+    /// Use this key.
+    Key(Key),
+    /// Use this key, and see that the keys are fetched meanwhile.
+    Stale(Key),
+    /// Wait until more fetches have ended than this number, then look again.
+    Wait { ended: u64 },
+    /// No key, and no fetch that could bring it.
+    Missing(VerifyError),
+}
+
+impl Store {
+    pub(crate) fn new(times: KeyCacheTimes, provider: Arc<dyn CryptoProvider>) -> Self {
+        Self {
+            state: RwLock::new(State {
+                cache: KeyCache::with_times(times),
+                fetching: false,
+                ended: 0,
+                cause: None,
+            }),
+            provider,
+        }
+    }
+
+    pub(crate) fn find(&self, kid: &str, now: Timestamp) -> Found {
+        let state = self.read();
+        match state.cache.lookup(kid, now) {
+            Lookup::Hit(key) => Found::Key(key),
+            Lookup::Stale(key) => Found::Stale(key),
+            Lookup::Unknown { may_refetch } if may_refetch || state.fetching => {
+                Found::Wait { ended: state.ended }
+            }
+            _ => Found::Missing(state.missing()),
+        }
+    }
+
+    /// Whether a fetch that the caller waits for has ended.
+    fn ended_since(&self, seen: u64) -> bool {
+        self.read().ended > seen
+    }
+
+    fn is_fetching(&self) -> bool {
+        self.read().fetching
+    }
+
+    /// Says that a fetch begins; `false` where one is under way or the cool-down forbids it.
+    fn begin(&self, now: Timestamp) -> bool {
+        let mut state = self.write();
+        let begins = !state.fetching && state.cache.begin_fetch(now);
+        state.fetching |= begins;
+        begins
+    }
+
+    /// Takes the outcome of the fetch that is under way.
+    fn end(&self, outcome: Result<RawResponse, Error>, now: Timestamp) {
+        // Keys are parsed before the lock is taken: verification goes on meanwhile.
+        let loaded = outcome.map(|answer| {
+            JwkSet::from_json(&answer.response().body).map(|set| set.load(&*self.provider))
+        });
+        let mut state = self.write();
+        state.cause = None;
+        match loaded {
+            Ok(Ok(keys)) => {
+                events::keys_fetched(keys.keys().len(), keys.skipped().len());
+                if let Err(empty) = state.cache.insert(keys, now) {
+                    events::keys_not_fetched(&empty);
+                }
+            }
+            Ok(Err(no_set)) => {
+                events::keys_not_fetched(&no_set);
+                state.cache.fetch_failed(KeyUnavailable::FetchFailed);
+            }
+            Err(error) => {
+                events::keys_not_fetched(&error);
+                let why = match error.status() {
+                    Some(401 | 403) => KeyUnavailable::SecretKeyRejected,
+                    _ => KeyUnavailable::FetchFailed,
+                };
+                state.cache.fetch_failed(why);
+                state.cause = Some(Arc::new(error));
+            }
+        }
+        state.fetching = false;
+        state.ended += 1;
+    }
+
+    /// Ends a fetch that nobody will end any more, because its transport panicked.
+    fn abandon(&self) {
+        let mut state = self.write();
+        if state.fetching {
+            state.cache.fetch_failed(KeyUnavailable::FetchFailed);
+            state.fetching = false;
+            state.ended += 1;
+        }
+    }
+
+    fn missing(&self) -> VerifyError {
+        self.read().missing()
+    }
+
+    /// Nothing that runs under the lock leaves the state half-changed, so a panic elsewhere is no
+    /// reason to stop verifying.
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn missing(&self) -> VerifyError {
+        let why = self.cache.unavailable();
+        let cause = match why {
+            KeyUnavailable::UnknownKid => None,
+            _ => self.cause.clone(),
+        };
+        VerifyError::Key { why, cause }
+    }
+}
+
+/// The request for the instance's keys.
+pub(crate) fn fetch(config: &Config, now: Timestamp) -> Result<RawCall, Error> {
+    Ok(Call::new(&config.api, &GetJwks, &config.retry, now, seed())?.raw())
+}
+
+pub(crate) struct GetJwks;
+
+impl Endpoint for GetJwks {
+    type Output = clerk_core::api::Metadata;
+    const METHOD: Method = Method::Get;
+    const OPERATION: &'static str = "GetJWKS";
+
+    fn path(&self, path: &mut Path) -> Result<(), Problem> {
+        path.literal("/jwks");
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! Requests over reqwest.
+
+use core::fmt;
+use core::time::Duration;
+
+use async_trait::async_trait;
+use clerk_core::flow::{TransportError, TransportErrorKind as Kind};
+use clerk_core::http::{Request, Response};
+
+use crate::convert::{self, unsendable};
+use crate::transport::{AsyncTransport, DEFAULT_MAX_BODY};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::transport::{DEFAULT_CONNECT_TIMEOUT, Task};
+
+/// Carries requests over [`reqwest`], inside a tokio runtime.
+///
+/// The whole exchange keeps to [`Request::timeout`]; an answer longer than 32 MiB after
+/// decompression is refused while it is read. The client that [`ReqwestTransport::new`] makes
+/// follows no redirects, gives connecting 10 seconds, and uses no proxy, whatever the environment
+/// says.
+#[derive(Clone)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+    max_body: usize,
+}
+
+impl ReqwestTransport {
+    /// Over a client with this crate's settings.
+    ///
+    /// # Errors
+    /// Where TLS cannot be set up: no roots, or no crypto provider with `rustls-no-provider`.
+    pub fn new() -> Result<Self, TransportError> {
+        let builder = reqwest::Client::builder();
+        #[cfg(not(target_arch = "wasm32"))]
+        let builder = builder
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(DEFAULT_CONNECT_TIMEOUT)
+            .no_proxy();
+        Ok(Self::with_client(builder.build().map_err(unsendable)?))
+    }
+
+    /// Over a client of your own, with its proxy, TLS and connection pool.
+    ///
+    /// Redirects are a setting of the client that no request can change: build it with
+    /// `redirect::Policy::none()`, or a redirect takes the answer's place.
+    pub fn with_client(client: reqwest::Client) -> Self {
+        Self {
+            client,
+            max_body: DEFAULT_MAX_BODY,
+        }
+    }
+
+    /// Sets how many bytes an answer may have after decompression.
+    #[must_use]
+    pub fn with_max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
+    async fn read(&self, mut answer: reqwest::Response) -> Result<Response, TransportError> {
+        let too_large = || TransportError::new(Kind::TooLarge);
+        if answer
+            .content_length()
+            .is_some_and(|length| length > self.max_body as u64)
+        {
+            return Err(too_large());
+        }
+        let (status, headers) = (answer.status().as_u16(), convert::headers(answer.headers()));
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(classify)? {
+            if chunk.len() > self.max_body - body.len() {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Response::new(status, headers, body))
+    }
+}
+
+#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
+#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
+impl AsyncTransport for ReqwestTransport {
+    async fn send(&self, request: &Request) -> Result<Response, TransportError> {
+        let method = request.method.as_str().parse().map_err(unsendable)?;
+        let mut built = reqwest::Request::new(method, request.url.parse().map_err(unsendable)?);
+        *built.headers_mut() = convert::header_map(&request.headers)?;
+        *built.timeout_mut() = Some(request.timeout);
+        if request.body != clerk_core::http::Body::Empty {
+            *built.body_mut() = Some(request.body_bytes().into_owned().into());
+        }
+        let answer = self.client.execute(built).await.map_err(classify)?;
+        self.read(answer).await
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn spawn(&self, task: Task) -> Option<Task> {
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => {
+                runtime.spawn(task);
+                None
+            }
+            Err(_) => Some(task),
+        }
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport")
+            .field("max_body", &self.max_body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The URL, which holds ids and searches, is taken out of the error.
+fn classify(error: reqwest::Error) -> TransportError {
+    let connecting = error.is_connect();
+    let kind = if error.is_timeout() {
+        Kind::Timeout
+    } else if connecting {
+        Kind::Connect
+    } else if error.is_builder() {
+        Kind::Unsendable
+    } else {
+        Kind::Broken
+    };
+    let sent = !connecting && kind != Kind::Unsendable;
+    TransportError::new(kind)
+        .with_sent(sent)
+        .with_source(error.without_url())
+}

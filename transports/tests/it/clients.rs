@@ -1,0 +1,239 @@
+//! Operations, pages and verification over each transport, against the emulator.
+
+use std::sync::Arc;
+
+use clerk_backend::api::users;
+use clerk_backend::jwt::{KeyUnavailable, TokenError, VerifyOptions};
+use clerk_backend::{
+    AsyncClient, AsyncTransport, Client, Config, ReqwestTransport, Transport, UreqTransport,
+    VerifyError,
+};
+use clerk_conformance::emulator::{Emulator, Failure, Fault, RetryAfter};
+use futures_util::TryStreamExt;
+
+use crate::scripted::{Scripted, config, ok};
+
+fn emulator() -> Emulator {
+    Emulator::builder().users(23).start()
+}
+
+fn to(emulator: &Emulator) -> Config {
+    let config = Config::new().api_url(&emulator.url()).unwrap();
+    config.secret_key(emulator.secret_key()).unwrap()
+}
+
+fn token(emulator: &Emulator) -> (String, String) {
+    let user = emulator.user_ids().swap_remove(0);
+    let session = emulator.sign_in(&user, None).unwrap();
+    (emulator.session_token(&session).unwrap(), user)
+}
+
+#[test]
+fn blocking_operations_pages_and_entries() {
+    let emulator = emulator();
+    let clerk = Client::over_ureq(to(&emulator));
+    let ids = emulator.user_ids();
+
+    assert_eq!(clerk.send(users::get(ids[0].as_str())).unwrap().id, ids[0]);
+    let raw = clerk.raw(users::get(ids[0].as_str())).unwrap();
+    assert_eq!(raw.json().unwrap()["id"], ids[0]);
+    assert!(
+        clerk
+            .send(users::get("user_none"))
+            .unwrap_err()
+            .is_not_found()
+    );
+
+    let list = users::list().limit(10_u32);
+    let lengths: Vec<usize> = clerk
+        .pages(list.clone())
+        .map(|page| page.unwrap().data.len())
+        .collect();
+    assert_eq!(lengths, [10, 10, 3]);
+    let mut listed: Vec<String> = clerk
+        .pages(list)
+        .items()
+        .map(|user| user.unwrap().id)
+        .collect();
+    listed.sort();
+    let mut expected = ids;
+    expected.sort();
+    assert_eq!(listed, expected);
+}
+
+#[tokio::test]
+async fn async_operations_pages_entries_and_streams() {
+    let emulator = emulator();
+    let clerk = AsyncClient::over_reqwest(to(&emulator)).unwrap();
+    let ids = emulator.user_ids();
+
+    assert_eq!(
+        clerk.send(users::get(ids[0].as_str())).await.unwrap().id,
+        ids[0]
+    );
+    let raw = clerk.raw(users::get(ids[0].as_str())).await.unwrap();
+    assert_eq!(raw.json().unwrap()["id"], ids[0]);
+
+    let list = users::list().limit(10_u32);
+    let mut pages = clerk.pages(list.clone());
+    let mut lengths = Vec::new();
+    while let Some(page) = pages.next().await {
+        lengths.push(page.unwrap().data.len());
+    }
+    assert_eq!(lengths, [10, 10, 3]);
+    let collected = clerk
+        .pages(list.clone())
+        .items()
+        .try_collect()
+        .await
+        .unwrap();
+    let stream = clerk.pages(list.clone()).items().into_stream();
+    let streamed: Vec<_> = stream.try_collect().await.unwrap();
+    assert_eq!(collected, streamed);
+    assert_eq!(collected.len(), 23);
+    let pages: Vec<_> = clerk.pages(list).into_stream().try_collect().await.unwrap();
+    assert_eq!(pages.len(), 3);
+}
+
+#[test]
+fn a_walk_that_breaks_says_where_to_go_on() {
+    let emulator = emulator();
+    let clerk = Client::over_ureq(to(&emulator));
+    emulator.fail(
+        Fault::on("GET", "/v1/users")
+            .after(1)
+            .times(1)
+            .with(Failure::Error(403)),
+    );
+    let mut walk = clerk.pages(users::list().limit(10_u32)).items();
+    let before = walk.by_ref().take_while(Result::is_ok).count();
+    assert_eq!((before, walk.offset()), (10, 10));
+    assert!(walk.next().is_none(), "nothing comes behind an error");
+    let rest = clerk.pages(users::list().limit(10_u32).offset(walk.offset()));
+    assert_eq!(rest.items().map(Result::unwrap).count(), 13);
+}
+
+#[test]
+fn entries_count_what_was_given_out() {
+    let emulator = emulator();
+    let clerk = Client::over_ureq(to(&emulator));
+    let mut items = clerk.pages(users::list().limit(10_u32)).items();
+    assert_eq!(items.by_ref().take(13).count(), 13);
+    assert_eq!(items.offset(), 13);
+}
+
+#[test]
+fn a_request_that_was_refused_for_its_rate_is_sent_again() {
+    let emulator = emulator();
+    let clerk = Client::over_ureq(to(&emulator));
+    let refused = Failure::TooManyRequests(RetryAfter::Seconds(0));
+    emulator.fail(Fault::on("GET", "/v1/users").times(2).with(refused));
+    assert_eq!(clerk.pages(users::list()).items().count(), 23);
+    assert_eq!(emulator.request_count("GET", "/v1/users"), 3);
+}
+
+#[test]
+fn blocking_verification() {
+    let emulator = emulator();
+    let (token, user) = token(&emulator);
+    let options = VerifyOptions::new();
+    let clerk = Client::over_ureq(to(&emulator));
+    for _ in 0..3 {
+        let verified = clerk.verify_token(&token, &options).unwrap();
+        assert_eq!(verified.claims().user_id, user);
+    }
+    assert_eq!(emulator.request_count("GET", "/v1/jwks"), 1);
+
+    let networkless = Config::new().api_url(&emulator.url()).unwrap();
+    let networkless = networkless.jwt_key(&emulator.jwt_public_key_pem()).unwrap();
+    let networkless = Client::over_ureq(networkless);
+    assert!(networkless.verify_token(&token, &options).is_ok());
+    assert_eq!(emulator.request_count("GET", "/v1/jwks"), 1);
+}
+
+#[test]
+fn a_bad_token_and_a_missing_key_are_different_things() {
+    let emulator = emulator();
+    let (token, _) = token(&emulator);
+    let options = VerifyOptions::new();
+    let forged = emulator
+        .token()
+        .claim("sub", "user_1")
+        .signed_by_stranger()
+        .mint();
+
+    let clerk = Client::over_ureq(to(&emulator));
+    let refused = clerk.verify_token(&forged, &options).unwrap_err();
+    assert!(
+        matches!(refused, VerifyError::Token(TokenError::Signature)),
+        "{refused:?}"
+    );
+    let refused = clerk.verify_token("no.token", &options).unwrap_err();
+    assert!(refused.is_token_refused());
+
+    let unconfigured = Config::new().api_url(&emulator.url()).unwrap();
+    let wrong_key = unconfigured.clone().secret_key("sk_test_wrong").unwrap();
+    emulator.fail(
+        Fault::on("GET", "/v1/jwks")
+            .after(1)
+            .with(Failure::Error(500)),
+    );
+    for (config, expected) in [
+        (unconfigured, KeyUnavailable::NotConfigured),
+        (wrong_key, KeyUnavailable::SecretKeyRejected),
+        (to(&emulator), KeyUnavailable::FetchFailed),
+    ] {
+        let config = config.retry(clerk_backend::RetryPolicy::never());
+        let missing = Client::over_ureq(config).verify_token(&token, &options);
+        match missing.unwrap_err() {
+            VerifyError::Key { why, .. } => assert_eq!(why, expected),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn transports_can_be_chosen_while_the_program_runs() {
+    let emulator = emulator();
+    let id = emulator.user_ids().swap_remove(0);
+    let (token, user) = token(&emulator);
+    let options = VerifyOptions::new();
+
+    let transports: [Arc<dyn AsyncTransport>; 2] = [
+        Arc::new(ReqwestTransport::new().unwrap()),
+        Scripted::new({
+            let id = id.clone();
+            move |_| ok(format!(r#"{{"id":"{id}"}}"#))
+        }),
+    ];
+    for transport in transports {
+        let clerk: AsyncClient<Arc<dyn AsyncTransport>> =
+            AsyncClient::new(to(&emulator), transport);
+        assert_eq!(clerk.send(users::get(id.as_str())).await.unwrap().id, id);
+    }
+    let blocking = move || {
+        let transport: Arc<dyn Transport> = Arc::new(UreqTransport::new());
+        let clerk: Client<Arc<dyn Transport>> = Client::new(to(&emulator), transport);
+        let verified = clerk.verify_token(&token, &options).unwrap();
+        assert_eq!(verified.claims().user_id, user);
+        let borrowed = UreqTransport::new();
+        let borrowing = Client::new(to(&emulator), &borrowed as &dyn Transport);
+        assert_eq!(borrowing.send(users::get(id.as_str())).unwrap().id, id);
+    };
+    tokio::task::spawn_blocking(blocking).await.unwrap();
+}
+
+#[test]
+fn clients_are_shared_between_threads() {
+    fn shared<T: Clone + Send + Sync + 'static>() {}
+    shared::<Client<UreqTransport>>();
+    shared::<Client<Arc<dyn Transport>>>();
+    shared::<AsyncClient<ReqwestTransport>>();
+    shared::<AsyncClient<Arc<dyn AsyncTransport>>>();
+    fn sendable<T: Send>(_: &T) {}
+    let clerk = AsyncClient::new(config(), Scripted::new(|_| ok("{}")));
+    let options = VerifyOptions::new();
+    sendable(&clerk.send(users::get("user_1")));
+    sendable(&clerk.verify_token("", &options));
+    sendable(&clerk.pages(users::list()).items().try_collect());
+}

@@ -1,0 +1,18 @@
+//! The clients against the emulator and against scripted transports.
+
+#![allow(clippy::std_instead_of_alloc)]
+
+mod clients;
+#[allow(dead_code)]
+#[path = "../../examples/custom_transport.rs"]
+mod custom_transport;
+mod environment;
+mod faults;
+mod outage;
+mod scripted;
+mod secrets;
+mod stampede;
+
+/// Counts memory, so that a test can say how much of it a fault may take.
+#[global_allocator]
+static MEMORY: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
