@@ -63,7 +63,13 @@ const headers = list =>
 function sent(request) {
   const own = name => name === 'user-agent' || name === 'accept' || (name === 'content-type' && request.body == null);
   const body = parsed(request.body);
-  return { ...request, headers: headers(request.headers ?? []).filter(([name]) => !own(name)), ...(body === undefined ? {} : { body }) };
+  return { ...request, url: address(request.url), headers: headers(request.headers ?? []).filter(([name]) => !own(name)), ...(body === undefined ? {} : { body }) };
+}
+
+/// A path segment may be percent-encoded more than it must be.
+function address(text) {
+  const url = new URL(text);
+  return [url.origin, url.pathname.split('/').map(decodeURIComponent), [...url.searchParams], url.hash];
 }
 
 /// How often a request is tried again is each implementation's own policy.

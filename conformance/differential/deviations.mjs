@@ -31,7 +31,7 @@ export const deviations = [
   {
     id: 'payload-is-no-object',
     operations: DECODED,
-    gives: ['token-invalid', 'token-invalid-algorithm'],
+    gives: ['token-invalid', 'token-invalid-algorithm', 'token-verification-failed'],
     reason: 'claims and header are JSON objects (RFC 7519 section 7.2); the reference decodes any JSON and fails later, for another reason',
     source: 'security.md, attack table: payload array, null or scalar; header null',
     when: question => tokensOf(question).some(token => parts(token).slice(0, 2).some(part => !isObject(json(part)))),
@@ -74,7 +74,7 @@ export const deviations = [
     gives: ['token-verification-failed', 'token-invalid-signature', 'jwk-kid-mismatch', 'jwk-remote-failed-to-load'],
     reason: 'RSA keys are 2048 to 8192 bits with an odd exponent of at least 3',
     source: 'security.md, attack table: RSA below 2048',
-    when: question => keysOf(question).some(key => key.n !== undefined && (Buffer.from(key.n, 'base64url').length < 256 || ['AQ', 'Ag'].includes(key.e))),
+    when: question => keysOf(question).some(key => key.n !== undefined && !strongRsa(key)),
   },
   {
     id: 'key-not-for-verifying',
@@ -139,9 +139,43 @@ export const deviations = [
     },
   },
   {
+    id: 'no-fetch-without-kid',
+    operations: ['verify_token', 'authenticate_request'],
+    reason: 'a token whose `kid` is missing or no key id can have no key in the set, so nothing is fetched for it',
+    source: 'security.md, attack table: kid absent',
+    gives: ['jwk-kid-mismatch'],
+    when: (question, reference) => loadsKeys(reference) && headersOf(question).some(header => !isKid(header.kid)),
+  },
+  {
+    id: 'kid-is-only-a-name',
+    operations: ['verify_token', 'authenticate_request'],
+    reason: 'the reference finds `__proto__` among the members that every JavaScript object has, and fails over it',
+    source: 'security.md, attack table: kid',
+    gives: ['jwk-kid-mismatch'],
+    when: question => headersOf(question).some(header => header.kid in {}),
+  },
+  {
+    id: 'one-bad-key-spoils-nothing',
+    operations: ['verify_token', 'verify_machine_token', 'authenticate_request'],
+    accepts: true,
+    reason: 'an entry of the key set that is no key is skipped; the reference fails over it',
+    source: 'security.md, attack table: that key is skipped, the set stays usable',
+    when: (question, reference) =>
+      loadsKeys(reference) && bodiesOf(question, '/v1/jwks').some(body => Array.isArray(body.keys) && !body.keys.every(isObject)),
+  },
+  {
+    id: 'unusable-jwt-key',
+    operations: ['verify_token', 'verify_machine_token', 'authenticate_request'],
+    reason: 'a PEM key that is none, is too weak or is of another kind is a mistake of configuration and reported as one; the reference refuses tokens',
+    source: 'security.md, What users suffer from 12',
+    gives: ['configuration'],
+    when: question => Boolean(optionsOf(question).jwt_key) && !strongRsa(jwkOfPem(optionsOf(question).jwt_key)),
+  },
+  {
     id: 'es256-signing',
     operations: ['sign_jwt'],
     accepts: true,
+    gives: [],
     reason: 'ES256 is an algorithm here, for templates with a key of their own; the reference knows RSA only',
     source: 'design.md, Verification: algorithms',
     when: question => question.in.algorithm === 'ES256',
@@ -151,8 +185,8 @@ export const deviations = [
     operations: ['verify_token', 'verify_machine_token', 'authenticate_request'],
     reason: 'the header is judged before a key is looked up, so that nothing is fetched for a token that cannot be valid',
     source: 'design.md, Verification: order',
-    when: (question, reference, testee) =>
-      reasonOf(reference).startsWith('jwk-') || reasonOf(reference) === 'secret-key-invalid' ? /^token-/.test(reasonOf(testee)) && !testee.out?.token : false,
+    gives: ['token-invalid', 'token-invalid-algorithm', 'token-verification-failed'],
+    when: (question, reference) => loadsKeys(reference),
   },
   {
     id: 'inactive-oauth-token',
@@ -162,12 +196,61 @@ export const deviations = [
     when: question => bodiesOf(question, '/oauth_applications/access_tokens/verify').some(body => body.active === false || body.revoked || body.expired),
   },
   {
-    id: 'content-type-with-charset',
-    operations: ['verify_machine_token', 'authenticate_request'],
+    id: 'content-type',
+    operations: ['verify_machine_token', 'authenticate_request', 'api_response'],
     accepts: true,
-    reason: 'JSON is JSON when its content type carries a charset; the reference hands the text on unread',
+    reason: 'JSON is read whatever the content type says, for example with a charset; the reference hands the text on unread',
     source: 'design.md, Where we leave the reference 6',
-    when: question => (question.in.network ?? []).some(entry => entry.response?.headers?.some(([, value]) => value.includes('charset='))),
+    when: question => responsesOf(question).some(response => response.headers?.some(([name, value]) => name === 'content-type' && value !== 'application/json')),
+  },
+  {
+    id: 'error-that-is-no-json',
+    operations: ['api_response'],
+    reason: 'an error answer whose body is not the JSON it says keeps its status; the reference loses it',
+    source: 'design.md, Where we leave the reference 6',
+    gives: ['api'],
+    when: question => !isObject(parsed(question.in.response.body)),
+  },
+  {
+    id: 'path-arguments',
+    operations: ['api_request'],
+    reason: 'a path argument that could name another path or a query is refused; the reference passes all but dot segments on',
+    source: 'design.md, Where we leave the reference 5',
+    gives: ['invalid-path-argument'],
+    when: question => Object.values(question.in.path).some(value => value === '' || /[/\\?#%\u0000-\u001f\u007f]/.test(value)),
+  },
+  {
+    id: 'empty-values-are-sent',
+    operations: ['api_request'],
+    accepts: true,
+    gives: [],
+    reason: '`false`, `0` and the empty text in a query are sent; the reference drops them',
+    source: 'design.md, Where we leave the reference 5',
+    when: question => Object.values(question.in.query).some(value => !value),
+  },
+  {
+    id: 'defaults-of-the-package',
+    operations: ['api_request'],
+    accepts: true,
+    gives: [],
+    reason: 'what the caller leaves out is left to the server; here the reference fills in a value of its own',
+    source: 'design.md, The boundary: false, 0 and the empty string that a caller sets',
+    when: question => ['createM2MToken', 'CreateOrganizationDomain'].includes(question.in.operation),
+  },
+  {
+    id: 'parameters-the-package-lacks',
+    operations: ['api_request'],
+    accepts: true,
+    gives: [],
+    reason: 'the OpenAPI file has parameters that the methods of the package do not pass on',
+    source: 'api-surface.md, section 7',
+    when: ({ in: given }) =>
+      [
+        ['GetOAuthAccessToken', ['limit', 'offset']],
+        ['ListRedirectURLs', ['limit', 'offset', 'paginated']],
+        ['GetOrganization', ['include_missing_member_with_elevated_permissions']],
+        ['verifyOAuthAccessToken', ['secret']],
+      ].some(([operation, names]) => operation === given.operation && names.some(name => name in given.query || name in (given.body ?? {}))),
   },
 ];
 
@@ -192,11 +275,21 @@ const decodeURIComponentSafe = value => {
 
 const optionsOf = question => question.in.options ?? question.in;
 const parts = token => token.split('.');
-const text = part => Buffer.from(part, 'base64url').toString();
+const text = part => new TextDecoder().decode(Buffer.from(part, 'base64url'));
 
 function json(part) {
   try {
     return JSON.parse(text(part));
+  } catch {
+    return undefined;
+  }
+}
+
+const responsesOf = ({ in: given }) => [given.response, ...(given.network ?? []).map(entry => entry.response)].filter(Boolean);
+
+function parsed(body) {
+  try {
+    return JSON.parse(body);
   } catch {
     return undefined;
   }
@@ -232,11 +325,13 @@ function duplicateMembers(source) {
   return new Set(names).size < names.length;
 }
 
+const isKid = kid => typeof kid === 'string' && /^[\x21-\x7e]{1,256}$/.test(kid);
+
 function strangeHeader(header) {
-  const wrongKid = 'kid' in header && !/^[\x21-\x7e]{1,256}$/.test(header.kid);
-  return wrongKid || ['alg', 'typ', 'kid', 'cat'].some(name => name in header && typeof header[name] !== 'string');
+  return ('kid' in header && !isKid(header.kid)) || ['alg', 'typ', 'kid', 'cat'].some(name => name in header && typeof header[name] !== 'string');
 }
 
+const strongRsa = key => key?.n !== undefined && Buffer.from(key.n, 'base64url').length >= 256 && !['AQ', 'Ag'].includes(key.e);
 const plainDate = value => typeof value === 'number' && value >= 0 && value <= 253402300799;
 const configured = value => [value].flat().some(item => Boolean(item));
 const audienceOfStrings = aud => [aud].flat().length > 0 && [aud].flat().every(item => typeof item === 'string' && item !== '');
@@ -260,3 +355,6 @@ function jwkOfPem(pem) {
     return undefined;
   }
 }
+
+/// Whether the reference stopped at the keys of the instance.
+const loadsKeys = answer => /^jwk-|^secret-key-invalid$/.test(reasonOf(answer));

@@ -1,6 +1,7 @@
 // Structured cases for every operation of the protocol, from a seed:
 //   node generate.mjs --seed 1 --count 1000 [--op verify_jwt,proxy]
 
+import { cases as api } from './cases/api.mjs';
 import { cases as authenticate, withSessions } from './cases/authenticate.mjs';
 import { Random } from './cases/random.mjs';
 import { cases as tokens } from './cases/tokens.mjs';
@@ -8,9 +9,9 @@ import { cases as values } from './cases/values.mjs';
 import { cases as webhooks } from './cases/webhooks.mjs';
 import { options } from './options.mjs';
 
-const CASES = { ...authenticate, ...tokens, ...values, ...webhooks };
+const CASES = { ...api, ...authenticate, ...tokens, ...values, ...webhooks };
 /// Shares of a run; what is not named has one.
-const WEIGHT = { authenticate_request: 14, verify_jwt: 6, verify_token: 4, verify_machine_token: 4, verify_webhook: 2, proxy: 2, check_authorization: 2 };
+const WEIGHT = { authenticate_request: 14, verify_jwt: 6, verify_token: 4, verify_machine_token: 4, verify_webhook: 2, proxy: 2, check_authorization: 2, api_request: 4 };
 
 export function* generate({ seed, count, operations }) {
   const names = operations ?? Object.keys(CASES);

@@ -101,6 +101,7 @@
 //! | `http` | conversions from and to the types of the `http` crate |
 //! | `futures` | pages and items as `Stream` |
 //! | `tracing` | events on requests, retries and key refreshes: operation, status, attempt, time; no secrets |
+//! | `sign` | signing keys: makes tokens, for machine tokens and tests |
 //! | `webhooks` | webhook signatures |
 
 mod async_client;

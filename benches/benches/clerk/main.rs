@@ -11,7 +11,9 @@ use criterion::Criterion;
 
 fn main() {
     let results = Path::new(env!("CARGO_TARGET_TMPDIR")).join("criterion");
-    let mut criterion = Criterion::default().output_directory(&results).configure_from_args();
+    let mut criterion = Criterion::default()
+        .output_directory(&results)
+        .configure_from_args();
     verification::measure(&mut criterion);
     criterion.final_summary();
     table::print(&results);

@@ -8,7 +8,10 @@ pub(crate) const OURS: &str = "clerk-core";
 
 /// One block for each group, the median and how many times ours fits into it.
 pub(crate) fn print(results: &Path) {
-    println!("\n{:<28} {:<26} {:>12} {:>9}", "measured", "by", "median", "ratio");
+    println!(
+        "\n{:<28} {:<26} {:>12} {:>9}",
+        "measured", "by", "median", "ratio"
+    );
     for group in folders(results) {
         let ours = median(&results.join(&group).join(OURS));
         for by in folders(&results.join(&group)) {

@@ -23,12 +23,12 @@ function authenticateRequest(random, now) {
   const accepts = options.accepts_token;
   const machine = accepts !== undefined && accepts !== 'session_token';
   const headers = [...hostHeaders(context), ...navigationHeaders(context)];
-  if (random.chance(machine ? 0.85 : 0.3)) headers.push(['authorization', authorization(context, machine)]);
+  if (random.chance(machine ? 0.85 : 0.3)) headers.push(['authorization', authorization(context, accepts)]);
   const cookies = random.chance(machine ? 0.3 : 0.9) ? cookiesOf(context) : [];
   if (cookies.length > 0) headers.push(['cookie', random.shuffled(cookies).join(random.usually(0.95, '; ', [';', ' ; ', ',']))]);
   const request = {
     method: random.usually(0.8, 'GET', ['POST', 'HEAD', 'PUT', 'OPTIONS', 'DELETE', 'get']),
-    url: urlOf(context),
+    url: urlOf(context, options.organization_sync),
     headers: random.shuffled(headers),
   };
   return { request, options, network: networkOf(context) };
@@ -37,8 +37,8 @@ function authenticateRequest(random, now) {
 function optionsOf(context) {
   const { random, key, secret, issuer } = context;
   const options = {};
-  if (random.chance(0.97)) options.publishable_key = random.usually(0.97, key, ['', 'pk_test_x', 'sk_test_x', key + '=', 'pk_live_Y2xlcms']);
-  if (random.chance(0.97)) options.secret_key = random.usually(0.97, secret, ['', 'sk_live_other', 'sk_test_other']);
+  if (random.chance(0.99)) options.publishable_key = random.usually(0.985, key, ['', 'pk_test_x', 'sk_test_x', key + '=', 'pk_live_Y2xlcms']);
+  if (random.chance(0.985)) options.secret_key = random.usually(0.98, secret, ['', 'sk_live_other', 'sk_test_other']);
   if (random.chance(0.8)) options.jwt_key = random.usually(0.95, keys.instance.pem, ['', keys.other.pem, 'garbage']);
   if (random.chance(0.15)) options.machine_secret_key = 'ak_machine_secret';
   if (random.chance(0.05)) options.api_url = random.pick(['https://api.example.test', 'https://api.clerk.com/']);
@@ -48,8 +48,8 @@ function optionsOf(context) {
   if (random.chance(0.1)) options.issuer = random.usually(0.7, issuer, [[issuer], 'https://evil.example', '']);
   if (random.chance(0.3)) {
     options.is_satellite = random.usually(0.9, true, [false]);
-    if (random.chance(0.6)) options.domain = random.pick(['satellite.test', 'sub.satellite.test']);
-    if (random.chance(0.85)) options.sign_in_url = random.usually(0.75, 'https://primary.test/sign-in', ['/sign-in', 'https://satellite.test/sign-in', '', 'https://primary.test/sign-in?x=1#y']);
+    if (random.chance(0.85)) options.domain = random.pick(['satellite.test', 'sub.satellite.test']);
+    if (random.chance(0.94)) options.sign_in_url = random.usually(0.88, 'https://primary.test/sign-in', ['/sign-in', 'https://satellite.test/sign-in', '', 'https://primary.test/sign-in?x=1#y']);
     if (random.chance(0.6)) options.satellite_auto_sync = random.chance(0.6);
   } else if (random.chance(0.2)) {
     options.sign_in_url = random.pick(['https://example.com/sign-in', '/sign-in']);
@@ -66,17 +66,27 @@ function optionsOf(context) {
     ]);
   }
   if (random.chance(0.25)) {
+    const patterns = list => random.usually(0.94, random.pick(list), BAD_PATTERNS);
     const sync = {};
-    if (random.chance(0.8)) sync.organization_patterns = random.pick([['/orgs/:slug', '/orgs/:slug/(.*)'], ['/organizations/:id', '/organizations/:id/(.*)'], ['/:slug'], ['/orgs/:id(org_.*)'], ['/a/:slug?'], [], ['/orgs/*'], ['/{bad'], ['/orgs/:slug(\\w+)/:rest*']]);
-    if (random.chance(0.5)) sync.personal_account_patterns = random.pick([['/me', '/me/(.*)'], ['/'], ['/(.*)'], []]);
+    if (random.chance(0.85)) sync.organization_patterns = patterns(ORGANIZATION_PATTERNS);
+    if (random.chance(0.5)) sync.personal_account_patterns = patterns([['/me', '/me/(.*)'], ['/'], ['/(.*)'], [], ['/m{e}?'], ['/me{/:rest}?']]);
     options.organization_sync = sync;
   }
   return options;
 }
 
-function urlOf({ random, issuer, ...context }) {
+const ORGANIZATION_PATTERNS = [
+  ['/orgs/:slug', '/orgs/:slug/(.*)'], ['/organizations/:id', '/organizations/:id/(.*)'], ['/:slug'], ['/orgs/:id(org_.*)'], ['/a/:slug?'], [], ['/orgs/:slug(\\w+)/:rest*'],
+  ['/orgs/:slug/:rest+'], ['/orgs{/:slug}?'], ['/orgs/:slug-:more'], ['/orgs/(\\d+)', '/orgs/:slug'], ['/organizations/{:id}'], ['/o\\:rgs/:slug', '/organizations/:id?'], ['/:type(orgs|organizations)/:id'], ['/orgs/:slug.:ext?'],
+  ['/Orgs/:Slug'], ['orgs/:slug'], ['/orgs/:slug/'], ['/(.*)/:slug'], ['/orgs/:id', '/orgs/:slug'],
+];
+const SYNCED_PATHS = ['/orgs/acme', '/orgs/org_1', '/organizations/org_1', '/organizations/org_1/x', '/orgs/other/a/b', '/orgs', '/organizations', '/orgs/12', '/orgs/a-b', '/orgs/acme.html', '/a', '/a/acme', '/ORGS/acme', '/orgs/acme/', '/me', '/m', '/orgs/ac%20me'];
+const BAD_PATTERNS = [['/orgs/*'], ['/{bad'], ['/orgs/:'], ['/orgs/:slug:id'], ['/orgs/(?:x)'], ['/orgs/((x))'], ['/orgs/('], ['/orgs/()'], ['/orgs/}'], ['/orgs/+'], ['/orgs/:slug(?<x>y)'], ['']];
+
+function urlOf({ random, issuer, ...context }, sync) {
   const base = random.usually(0.6, 'https://example.com', ['http://localhost:3000', 'https://satellite.test', 'http://example.com', 'https://sub.example.com:8443', 'https://EXAMPLE.com:443']);
-  const path = random.usually(0.4, '/', ['/dashboard', '/orgs/acme', '/orgs/acme/settings', '/organizations/org_1', '/me', '/me/x', '/acme', '//evil.example/x', '/a b', '/a%20b', '/%2e%2e/x', '/ü', '/x/../y', '/orgs/%61cme', '/orgs/', '/a;b', '/orgs/a%2Fb', '/orgs/%E0%A4%A']);
+  const path = random.usually(sync ? 0.1 : 0.4, '/', ['/dashboard', '/orgs/acme', '/orgs/acme/settings', '/organizations/org_1', '/me', '/me/x', '/acme', '//evil.example/x', '/a b', '/a%20b', '/%2e%2e/x', '/ü', '/x/../y', '/orgs/%61cme', '/orgs/', '/a;b', '/orgs/a%2Fb', '/orgs/%E0%A4%A', ...(sync ? SYNCED_PATHS : [])]);
+
   const query = new URLSearchParams();
   const raw = [];
   if (random.chance(0.2)) query.append('q', random.pick(['1', 'a b', 'a+b', 'ü', "'~!*()", '%', '']));
@@ -119,9 +129,11 @@ function navigationHeaders({ random }) {
   return headers;
 }
 
-function authorization(context, machine) {
+function authorization(context, accepts) {
   const { random } = context;
-  const token = random.chance(machine ? 0.7 : 0.15) ? machineToken(random, context.now) : sessionToken(context);
+  const types = accepts === 'any' ? ['session_token', 'api_key', 'm2m_token', 'oauth_token'] : [accepts ?? 'session_token'].flat();
+  const type = random.usually(0.8, random.pick(types), ['session_token', 'api_key', 'm2m_token', 'oauth_token']);
+  const token = !type || type === 'session_token' ? sessionToken(context) : machineToken(random, context.now, random.chance(0.8) ? type : undefined);
   return random.usually(0.85, `Bearer ${token}`, [token, `bearer ${token}`, `BEARER ${token}`, `Bearer  ${token}`, `Basic ${token}`, 'Bearer', 'Bearer ', '', ` Bearer ${token}`, `Bearer ${token} x`, `Token ${token}`, `Bearer\t${token}`, 'undefined']);
 }
 
@@ -145,7 +157,7 @@ function cookiesOf(context) {
   if (random.chance(0.4)) add(`__clerk_db_jwt_${suffix}`, 'dvb_suffixed');
   if (random.chance(0.08)) add('__clerk_handshake', handshakeToken(context));
   if (random.chance(0.05)) add('__clerk_handshake_nonce', 'nonce_cookie');
-  if (random.chance(0.15)) add('__clerk_redirect_count', random.pick(['0', '1', '2', '3', '4', '', 'x', '3.0', '0x3', ' 3', '-1', '1e0']));
+  if (random.chance(0.15)) add('__clerk_redirect_count', random.usually(0.6, random.pick(['1', '2', '3']), ['0', '4', '', 'x', '3.0', '0x3', ' 3', '-1', '1e0']));
   if (random.chance(0.2)) add('other', random.pick(['a=b', '"quoted"', '%3B__session%3Dx', 'a%20b', '%E0%A4%A', '']));
   if (random.chance(0.06)) cookies.push(random.pick(['__session', '=x', '', '__session=', '__client_uat=0', '__Session=x', '__session_other=x', ' __session = spaced ', '__proto__=x']));
   return cookies;
@@ -157,6 +169,8 @@ function sessionToken(context) {
   const payload = sessionClaims(random, now, { issuer, usual: 0.85 });
   const header = jwtHeader(random, { usual: 0.93, category: random.chance(0.3) });
   if (random.chance(0.12)) payload.exp = Math.floor(now / 1000) - 30;
+  if (random.chance(0.02)) delete payload.sid;
+  if (random.chance(0.02)) payload.iss = random.pick([1, [issuer], { a: 1 }, '', `${issuer}/`]);
   if (random.chance(0.9)) return mint({ header, payload });
   const broken = malformed(random, { header: { alg: 'RS256', typ: 'JWT', kid: KID }, payload });
   // A header value can hold neither control characters nor what is beyond Latin-1; the rest of the ways stays.

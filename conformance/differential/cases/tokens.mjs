@@ -23,6 +23,7 @@ export const cases = {
     const options = { ...keyOptions(random), ...claimOptions(random) };
     delete options.authorized_parties;
     delete options.issuer;
+    if (random.chance(0.2)) options.audience = random.pick(['https://api.example.com', 'other', ['a'], ['x', 'y']]);
     return { token: machineToken(random, now), options, network: [...machineNetwork(random, now), ...jwksNetwork(random)] };
   },
 
@@ -109,18 +110,23 @@ export function jwksNetwork(random) {
   ]);
 }
 
-export function machineToken(random, now) {
-  return random.pick([
-    () => random.id('ak'), () => random.id('mt'), () => random.id('oat'),
-    () => mint({ header: oauthHeader(random), payload: oauthClaims(random, now) }),
-    () => mint({ header: oauthHeader(random), payload: oauthClaims(random, now) }),
-    () => mint({ header: m2mHeader(random), payload: m2mClaims(random, now) }),
-    () => mint({ header: m2mHeader(random), payload: m2mClaims(random, now) }),
+/// A machine token of a type, or of any type and form.
+export function machineToken(random, now, type) {
+  const oauth = () => mint({ header: oauthHeader(random), payload: oauthClaims(random, now) });
+  const m2m = () => mint({ header: m2mHeader(random), payload: m2mClaims(random, now) });
+  const ways = {
+    api_key: [() => random.id('ak')],
+    m2m_token: [() => random.id('mt'), m2m],
+    oauth_token: [() => random.id('oat'), oauth],
+  };
+  const any = [
+    ...ways.api_key, ...ways.m2m_token, ...ways.oauth_token, oauth, m2m,
     () => anyToken(random, now, 0.8),
     () => malformed(random, { header: oauthHeader(random), payload: oauthClaims(random, now) }),
     () => malformed(random, { header: m2mHeader(random), payload: m2mClaims(random, now) }),
     () => random.pick(['ak_', 'mt_', 'oat_', 'AK_x', 'xx_1', 'ak', 'a.b', 'a.b.c', 'mt_x.y.z', '']),
-  ])();
+  ];
+  return random.pick(ways[type] ?? any)();
 }
 
 const oauthHeader = random =>
@@ -165,7 +171,7 @@ export function machineNetwork(random, now) {
   const answer = body =>
     random.usually(0.75, { status: 200, body }, [
       error(401, 'authentication_invalid'), error(404, 'resource_not_found'), error(400, 'bad'), error(422, 'x'), error(429, 'slow_down'), error(500, 'internal'),
-      { status: 200, body, headers: [['content-type', 'application/json; charset=utf-8']] }, { status: 500, body: 'oops', headers: [['content-type', 'text/html']] },
+      { status: 200, body, headers: [['content-type', 'application/json; charset=utf-8']] }, { status: 500, body: 'oops', headers: [['content-type', 'text/html']] }, { status: 204, body: '' }, { status: 200, body: '' },
     ]);
   const entry = (path, body) => {
     const response = answer(body);

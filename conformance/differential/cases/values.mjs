@@ -13,6 +13,12 @@ const KEYS = ['pk_test_', 'pk_live_'].flatMap(prefix => HOSTS.map(host => keyFor
 const BAD_KEYS = ['', 'pk', 'pk_test_', 'pk_test', 'pk_test_!!!!', 'pk_live_Y2xlcmsuZXhhbXBsZS5jb20', 'pk_test_Y2xlcms', 'sk_test_abc', 'pk_foo_Y2xlcmsuZXhhbXBsZS5jb20k', ' pk_test_Y2xlcmsuZXhhbXBsZS5jb20k', 'pk_test_Y2xlcmsuZXhhbXBsZS5jb20k_x', 'pk_test_Y2xlcmsuZXhhbXBsZS5jb20k=', 'pk_test_Y2xlcmsuZXhhbXBsZS5jb20kJA', 'PK_TEST_Y2xlcmsuZXhhbXBsZS5jb20k', 'test_Y2xlcmsuZXhhbXBsZS5jb20k', 'pk_test_Y2xl cmsuZXhhbXBsZS5jb20k', 'pk_test_Y2xlcmsuZXhhbXBsZS5jb20l'];
 const anyKey = (random, good = 0.85) => (random.chance(good) ? random.pick(KEYS) : random.pick(BAD_KEYS));
 
+const FACTOR_AGES = [[0, 0], [4, 4], [5, 9], [9, 10], [10, 59], [59, 60], [60, 1439], [1439, 1440], [-1, -1], [4, -1], [70, -1], [-1, 4], [-1, 70], [100, 4], [4, 100], [0.5, 3.5], [-2, 4], [4, -2], [4], [1, 2, 3], ['1', '2'], 'x', null, {}];
+const MALFORMED = [
+  c => (c.fea = 'posts'), c => (c.fea = 'o:posts,chat'), c => (c.fea = 'z:posts'), c => (c.fea = ''), c => (c.fea = ':posts'), c => (c.pla = 'team'), c => (c.pla = 'oo:team'), c => delete c.fea, c => delete c.pla,
+  c => (c.org_permissions = 'org:posts:read'), c => (c.org_role = 5), c => (c.org_role = ''), c => delete c.org_role, c => delete c.org_permissions, c => delete c.sub, c => (c.sub = ''), c => (c.v = 1), c => (c.v = 3), c => (c.v = '2'), c => (c.o = {}), c => (c.o = { id: 'org_1' }),
+];
+
 export const cases = {
   parse_publishable_key(random) {
     const question = { key: anyKey(random, 0.7) };
@@ -28,7 +34,7 @@ export const cases = {
 
   create_redirect(random) {
     const url = () => random.pick(['https://example.com/sign-in', '/sign-in', '/sign-in?x=1#y', 'https://accounts.example.com/sign-in', 'https://primary.test:8443/a', 'http://localhost:3000/in', 'sign-in', '//evil.example/x', 'https://example.com/sign-in?redirect_url=old', '', 'javascript:alert(1)', '?only=query']);
-    const question = { which: random.pick(['sign_in', 'sign_up']), publishable_key: anyKey(random, 0.9), base_url: random.usually(0.7, 'https://example.com', ['http://localhost:3000/path', 'https://example.com:443/x?y=1', '', 'not a url', '/relative', 'https://satellite.test']) };
+    const question = { which: random.pick(['sign_in', 'sign_up']), publishable_key: anyKey(random, 0.9), base_url: random.usually(0.7, 'https://example.com', ['http://localhost:3000/path', 'https://example.com:443/x?y=1', '', '', '', 'not a url', '/relative', 'https://satellite.test']) };
     if (random.chance(0.55)) question.sign_in_url = url();
     if (random.chance(0.4)) question.sign_up_url = url();
     if (random.chance(0.5)) question.dev_browser_token = random.pick(['dvb_1', '', 'a&b=c']);
@@ -46,7 +52,9 @@ export const cases = {
 
   check_authorization(random, now) {
     const claims = sessionClaims(random, now, { usual: 0.9 });
-    if (random.chance(0.5)) Object.assign(claims, organizationClaims(random));
+    if (random.chance(0.7)) Object.assign(claims, organizationClaims(random));
+    if (random.chance(0.6)) claims.fva = random.pick(FACTOR_AGES);
+    if (random.chance(0.1)) random.pick(MALFORMED)(claims);
     const check = {};
     if (random.chance(0.35)) check.role = random.pick(['org:admin', 'org:member', 'admin', 'member', '', 'org:org:admin', 'org:', 'x']);
     if (random.chance(0.35)) check.permission = random.pick(['org:posts:write', 'org:posts:read', 'posts:read', 'org:sys_memberships:read', 'org:billing:read', 'org:files:write', '', 'org:org:posts:read', 'org:posts:delete']);

@@ -10,3 +10,5 @@ export function snakeMembers(object) {
       .map(([name, value]) => [snake(name), value]),
   );
 }
+
+export const camel = name => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());

@@ -29,7 +29,7 @@ function apiRefusal(error) {
     reason: 'api',
     message: message(error),
     status: error.status ?? null,
-    errors: error.errors.map(({ code, message, longMessage, meta }) => ({ code, message, long_message: longMessage, meta })),
+    errors: error.errors.map(({ code, message, longMessage }) => ({ code, message, long_message: longMessage })),
     clerk_trace_id: error.clerkTraceId || null,
     retry_after: error.retryAfter ?? null,
   };

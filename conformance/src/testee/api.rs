@@ -21,13 +21,28 @@ struct ApiRequest {
     #[serde(default)]
     body: Value,
     #[serde(default)]
-    options: Options,
+    options: ApiOptions,
 }
 
+/// Where requests go and with which key, as questions say it.
 #[derive(Default, Deserialize)]
-struct Options {
+pub(super) struct ApiOptions {
     secret_key: Option<String>,
     api_url: Option<String>,
+}
+
+impl ApiOptions {
+    /// An empty secret key is none, as in the reference.
+    pub(super) fn config(self) -> Result<ApiConfig, Refusal> {
+        let config = match self.secret_key.filter(|key| !key.is_empty()) {
+            Some(key) => ApiConfig::new(SecretKey::new(&key).map_err(Refusal::configuration)?),
+            None => ApiConfig::without_secret_key(),
+        };
+        match self.api_url {
+            Some(url) => config.with_api_url(&url).map_err(Refusal::configuration),
+            None => Ok(config),
+        }
+    }
 }
 
 fn api_request(question: &Question) -> Result<Value, Refusal> {
@@ -37,7 +52,7 @@ fn api_request(question: &Question) -> Result<Value, Refusal> {
     parameters.path = asked.path.unwrap_or_default();
     parameters.query = asked.query.unwrap_or_default();
     parameters.body = asked.body;
-    let request = operation.request(&config(asked.options)?, &parameters)?;
+    let request = operation.request(&asked.options.config()?, &parameters)?;
     Ok(json!({ "request": written(&request) }))
 }
 
@@ -62,17 +77,6 @@ fn api_response(question: &Question) -> Result<Value, Refusal> {
 
 fn operation(id: &str) -> Result<&'static Described, Refusal> {
     registry::operation(id).ok_or_else(|| Refusal::new("unsupported-op", id))
-}
-
-fn config(options: Options) -> Result<ApiConfig, Refusal> {
-    let config = match options.secret_key {
-        Some(key) => ApiConfig::new(SecretKey::new(&key).map_err(Refusal::configuration)?),
-        None => ApiConfig::without_secret_key(),
-    };
-    match options.api_url {
-        Some(url) => config.with_api_url(&url).map_err(Refusal::configuration),
-        None => Ok(config),
-    }
 }
 
 impl From<RegistryError> for Refusal {

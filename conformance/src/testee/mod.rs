@@ -4,6 +4,7 @@
 
 mod answer;
 mod api;
+mod keys;
 mod network;
 mod question;
 mod tokens;

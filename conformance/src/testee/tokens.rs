@@ -1,14 +1,17 @@
-//! `decode_jwt`, `verify_jws`, `verify_jwt`, `sign_jwt`.
+//! `decode_jwt`, `verify_jws`, `verify_jwt`, `verify_token`, `sign_jwt`.
 
 use core::time::Duration;
 
 use clerk_core::crypto::{Algorithm, RustCrypto};
 use clerk_core::jwt::{
-    self, AuthorizedParties, Jwk, Key, KeyError, SigningKey, TokenError, Unverified, VerifyOptions,
+    self, AuthorizedParties, Category, Jwk, Key, KeyError, KeyUnavailable, SigningKey, TokenError,
+    Unverified, VerifyOptions,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::api::ApiOptions;
+use super::keys::Keys;
 use super::question::Texts;
 use super::{Operation, Question, Refusal};
 
@@ -16,6 +19,7 @@ pub(super) const OPERATIONS: &[(&str, Operation)] = &[
     ("decode_jwt", decode_jwt),
     ("verify_jws", verify_jws),
     ("verify_jwt", verify_jwt),
+    ("verify_token", verify_token),
     ("sign_jwt", sign_jwt),
 ];
 
@@ -79,6 +83,47 @@ fn verify_jwt(question: &Question) -> Result<Value, Refusal> {
         });
     };
     Ok(json!({ "claims": verify(&key)?.into_claims().into_map() }))
+}
+
+#[derive(Deserialize)]
+struct VerifyToken {
+    token: String,
+    options: TokenOptions,
+}
+
+#[derive(Deserialize)]
+struct TokenOptions {
+    jwt_key: Option<String>,
+    #[serde(flatten)]
+    api: ApiOptions,
+    #[serde(flatten)]
+    expected: Expected,
+}
+
+fn verify_token(question: &Question) -> Result<Value, Refusal> {
+    let VerifyToken { token, options } = question.input()?;
+    let network = question.network()?;
+    let expected = options.expected.options()?;
+    let pem = options.jwt_key.filter(|pem| !pem.is_empty());
+    let local = pem
+        // Instances sign with RS256; the reference pins the configured key to it.
+        .map(|pem| Key::from_pem(&pem, &RustCrypto)?.with_algorithm(Algorithm::Rs256))
+        .transpose()
+        .map_err(Refusal::configuration)?;
+    let api = options.api.config()?;
+
+    let unverified = Unverified::parse(&token)?;
+    if unverified.category() == Category::M2m {
+        return Err(TokenError::Class.into());
+    }
+    let key = match (local, api.secret_key(), unverified.kid()) {
+        (Some(key), _, _) => key,
+        (None, None, _) => return Err(KeyUnavailable::NotConfigured.into()),
+        (None, Some(_), None) => return Err(KeyUnavailable::UnknownKid.into()),
+        (None, Some(_), Some(kid)) => Keys::default().find(kid, &api, &network, question.now)?,
+    };
+    let verified = unverified.verify(&key, &expected, question.now)?;
+    Ok(json!({ "claims": verified.into_claims().into_map(), "requests": network.requests() }))
 }
 
 /// What a token must be, as questions say it.
@@ -167,6 +212,12 @@ fn sign_jwt(question: &Question) -> Result<Value, Refusal> {
 
 impl From<TokenError> for Refusal {
     fn from(error: TokenError) -> Self {
+        Self::new(error.reason(), error)
+    }
+}
+
+impl From<KeyUnavailable> for Refusal {
+    fn from(error: KeyUnavailable) -> Self {
         Self::new(error.reason(), error)
     }
 }

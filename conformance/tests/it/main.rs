@@ -3,3 +3,4 @@
 mod emulator;
 mod emulator_faults;
 mod emulator_tokens;
+mod vectors;

@@ -4,11 +4,11 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::endpoint::Endpoint;
 use super::metadata::Metadata;
+use super::model::Written;
 use super::page::Page;
 use super::params::{List, Place};
 use super::patch::Patch;
@@ -141,7 +141,7 @@ impl Operation {
         parameters: &'static [Parameter],
     ) -> Self
     where
-        E::Output: Typed + Serialize,
+        E::Output: Typed + Written,
     {
         Self {
             id: E::OPERATION,

@@ -6,7 +6,11 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
+
+use super::describe::{Kind, Typed};
+use super::model::Written;
 
 use crate::Timestamp;
 use crate::flow::TransportError;
@@ -128,6 +132,9 @@ pub enum Invalid {
         /// How many it takes.
         max: usize,
     },
+    /// An idempotency key is empty, longer than 255 characters, or holds others than ASCII
+    /// letters, digits, `_` and `-`.
+    IdempotencyKey,
     /// A value cannot be written as JSON (for example a map whose keys are no strings).
     NotJson,
     /// A header value holds white space or characters that are not printable ASCII.
@@ -158,6 +165,9 @@ impl fmt::Display for Invalid {
                 "the list is empty, which would mean \"no filter\"; leave the filter out if everything is wanted",
             ),
             Self::TooMany { max } => write!(f, "takes at most {max} entries at once"),
+            Self::IdempotencyKey => {
+                f.write_str("must be 1 to 255 ASCII letters, digits, `_` and `-`")
+            }
             Self::NotJson => f.write_str("cannot be written as JSON; maps need strings as keys"),
             Self::Header => f.write_str("must be printable ASCII without white space"),
             Self::MissingSecretKey => f.write_str(
@@ -301,6 +311,24 @@ impl ErrorItem {
     pub fn as_json(&self) -> &Map<String, Value> {
         &self.0
     }
+}
+
+impl<'de> Deserialize<'de> for ErrorItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Map::deserialize(deserializer).map(Self)
+    }
+}
+
+impl Serialize for ErrorItem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl Written for ErrorItem {}
+
+impl Typed for ErrorItem {
+    const KIND: Kind = Kind::Json;
 }
 
 /// Shows code and parameter only: messages may repeat what was sent.

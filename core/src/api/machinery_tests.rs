@@ -92,7 +92,7 @@ fn updates_are_tri_state() {
         json_body(&update().first_name("")),
         Some(json!({"first_name": ""}))
     );
-    let metadata = update().public_metadata([("plan", "pro")]);
+    let metadata = users::merge_metadata("user_1").public_metadata([("plan", "pro")]);
     assert_eq!(
         json_body(&metadata),
         Some(json!({"public_metadata": {"plan": "pro"}}))

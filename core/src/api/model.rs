@@ -1,15 +1,21 @@
 //! How answers are read: tolerant of what is missing, keeping what is not known.
 
 use alloc::borrow::Cow;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::metadata::Metadata;
+use super::page::Page;
+use super::params::List;
 use super::patch::Patch;
+use crate::Timestamp;
 
 /// Declares a type that Clerk answers with. Every member is tolerant of being absent or `null`,
 /// but for those marked `required` (its identity); what the type does not know is kept in
@@ -106,10 +112,21 @@ macro_rules! model_members {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let hidden = $crate::api::model::Secrets::Hidden;
+                $crate::api::model::Written::write(self, serializer, hidden)
+            }
+        }
+
+        impl $crate::api::model::Written for $name {
+            fn write<S: serde::Serializer>(
+                &self,
+                serializer: S,
+                secrets: $crate::api::model::Secrets,
+            ) -> Result<S::Ok, S::Error> {
                 use serde::ser::SerializeMap;
                 let mut map = serializer.serialize_map(None)?;
                 $( if $crate::api::model::Written::is_written(&self.$member) {
-                    map.serialize_entry($wire, &self.$member)?;
+                    map.serialize_entry($wire, &secrets.of(&self.$member))?;
                 } )*
                 for (name, value) in &self.unknown {
                     map.serialize_entry(name, value)?;
@@ -117,8 +134,6 @@ macro_rules! model_members {
                 map.end()
             }
         }
-
-        impl $crate::api::model::Written for $name {}
 
         impl $crate::api::describe::Typed for $name {
             const KIND: $crate::api::describe::Kind = $crate::api::describe::Kind::Object(|| const {
@@ -183,7 +198,8 @@ macro_rules! input {
 
         impl $crate::api::params::Param for $name {
             fn into_json(self) -> Result<Option<serde_json::Value>, $crate::api::Invalid> {
-                serde_json::to_value(self).map(Some).map_err(|_| $crate::api::Invalid::NotJson)
+                let whole = $crate::api::model::Secrets::Shown.of(&self);
+                serde_json::to_value(whole).map(Some).map_err(|_| $crate::api::Invalid::NotJson)
             }
             fn from_json(value: &serde_json::Value) -> Option<Self> {
                 let input = <Self as serde::Deserialize>::deserialize(value).ok()?;
@@ -279,8 +295,32 @@ impl<'de> Deserialize<'de> for Name<'de> {
     }
 }
 
-/// Whether a member is written back (absent ones are not), and what `null` is to it.
-pub(crate) trait Written: Sized {
+/// Whether secrets are written as they are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Secrets {
+    Hidden,
+    /// In requests, and for the registry's write-back.
+    Shown,
+}
+
+impl Secrets {
+    pub(crate) const fn of<T>(self, value: &T) -> Writing<'_, T> {
+        Writing(value, self)
+    }
+}
+
+/// A value with the decision on its secrets.
+pub(crate) struct Writing<'a, T>(&'a T, Secrets);
+
+impl<T: Written> Serialize for Writing<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer, self.1)
+    }
+}
+
+/// How a type of an answer is written back, and what `null` is to it.
+pub(crate) trait Written: Serialize + Sized {
+    /// Whether it is written as a member at all: absent ones are not.
     fn is_written(&self) -> bool {
         true
     }
@@ -289,15 +329,28 @@ pub(crate) trait Written: Sized {
     fn from_null() -> Option<Self> {
         None
     }
-}
 
-impl<T> Written for Option<T> {
-    fn is_written(&self) -> bool {
-        self.is_some()
+    /// Writes it; types that hold others pass the decision on.
+    fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
+        let _ = secrets;
+        self.serialize(serializer)
     }
 }
 
-impl<T> Written for Patch<T> {
+impl<T: Written> Written for Option<T> {
+    fn is_written(&self) -> bool {
+        self.is_some()
+    }
+
+    fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
+        match self {
+            Some(value) => value.write(serializer, secrets),
+            None => serializer.serialize_none(),
+        }
+    }
+}
+
+impl<T: Written> Written for Patch<T> {
     fn is_written(&self) -> bool {
         !matches!(self, Self::Keep)
     }
@@ -305,15 +358,39 @@ impl<T> Written for Patch<T> {
     fn from_null() -> Option<Self> {
         Some(Self::Clear)
     }
+
+    fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Set(value) => value.write(serializer, secrets),
+            Self::Keep | Self::Clear => serializer.serialize_none(),
+        }
+    }
 }
 
-impl<T> Written for Vec<T> {}
-impl<T> Written for super::params::List<T> {}
-impl Written for String {}
-impl Written for bool {}
-impl Written for u32 {}
-impl Written for u64 {}
-impl Written for i64 {}
-impl Written for crate::Timestamp {}
-impl Written for super::Metadata {}
-impl Written for Value {}
+impl<T: Written> Written for Vec<T> {
+    fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(|item| secrets.of(item)))
+    }
+}
+
+impl<T: Written> Written for Box<T> {
+    fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
+        T::write(self, serializer, secrets)
+    }
+}
+
+impl<T: Written> Written for Page<T> {
+    fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
+        let data = self.data.iter().map(|item| secrets.of(item)).collect();
+        Page::new(data, self.total_count).serialize(serializer)
+    }
+}
+
+macro_rules! plainly_written {
+    ($($type:ty),+ $(,)?) => {$( impl Written for $type {} )+};
+}
+
+plainly_written!((), String, bool, u32, u64, i32, i64);
+plainly_written!(f64, Timestamp, Metadata, Value);
+
+impl<T: Serialize> Written for List<T> {}

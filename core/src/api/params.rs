@@ -170,7 +170,7 @@ impl fmt::Debug for Params {
 }
 
 /// A value as text, for paths, queries and forms.
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),

@@ -4,7 +4,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
+use super::metadata::Metadata;
 use super::params::List;
 
 /// What an update does to a member: leave it, clear it (`null` on the wire) or set it.
@@ -46,6 +48,12 @@ impl From<&str> for Patch<String> {
 impl<T, U: Into<T>> From<Vec<U>> for Patch<List<T>> {
     fn from(items: Vec<U>) -> Self {
         Self::Set(items.into())
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>, const N: usize> From<[(K, V); N]> for Patch<Metadata> {
+    fn from(members: [(K, V); N]) -> Self {
+        Self::Set(members.into())
     }
 }
 

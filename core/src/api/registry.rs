@@ -10,8 +10,9 @@ use serde_json::{Map, Value};
 
 use super::config::ApiConfig;
 use super::describe::{Described, Operation, Parameter};
-use super::endpoint::{Endpoint, Path, Problem, Query};
+use super::endpoint::{Path, Problem, Query};
 use super::error::{BuildError, DecodeError, Error, Invalid};
+use super::model::{Secrets, Written};
 use super::params::{Param, Params, Place};
 use crate::http::{Body, Headers, Request};
 
@@ -28,12 +29,11 @@ pub(super) fn read<T: Param>(params: &mut Params, parameter: Parameter, value: &
 }
 
 /// Reads an answer as its type and writes it back.
-pub(super) fn decode<E: Endpoint>(body: &[u8]) -> Result<Value, serde_json::Error>
+pub(super) fn decode<E: Described>(body: &[u8]) -> Result<Value, serde_json::Error>
 where
-    E: Described,
-    E::Output: serde::Serialize,
+    E::Output: Written,
 {
-    serde_json::to_value(E::decode(body)?)
+    serde_json::to_value(Secrets::Shown.of(&E::decode(body)?))
 }
 
 /// Parameters as JSON, by their names on the wire.
@@ -118,7 +118,7 @@ impl Operation {
         (self.decode)(body).map_err(|error| Error::Decode(DecodeError::new(self.id, &error)))
     }
 
-    fn read(&'static self, json: &JsonParameters) -> Result<Params, RegistryError> {
+    pub(super) fn read(&'static self, json: &JsonParameters) -> Result<Params, RegistryError> {
         let mut params = Params::default();
         let nothing = Map::new();
         let (members, items) = match &json.body {
@@ -154,15 +154,13 @@ impl Operation {
                     .and_then(|(values, _)| values.get(parameter.name)),
             };
             match given {
-                Some(value) => {
-                    if !(parameter.read)(&mut params, *parameter, value) {
-                        return Err(RegistryError::UnknownParameter(parameter.name.into()));
-                    }
+                Some(value) if !(parameter.read)(&mut params, *parameter, value) => {
+                    return Err(RegistryError::UnknownParameter(parameter.name.into()));
                 }
                 None if parameter.required => {
                     return Err(RegistryError::MissingParameter(parameter.name));
                 }
-                None => {}
+                _ => {}
             }
         }
         for (values, place) in places {

@@ -11,6 +11,7 @@ mod rust_crypto;
 
 #[cfg(feature = "webhooks")]
 pub use hmac_sha256::HmacSha256;
+#[cfg(feature = "sign")]
 pub(crate) use pkcs1v15::with_digest;
 pub use rust_crypto::RustCrypto;
 

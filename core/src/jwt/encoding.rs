@@ -3,8 +3,6 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
-
 use super::error::Malformed;
 
 /// Decoded bytes, on the stack up to `N` of them.
@@ -28,8 +26,9 @@ impl<const N: usize> Bytes<N> {
 pub(super) fn decode<const N: usize>(
     part: &str,
 ) -> Result<(Bytes<N>, Option<Malformed>), Malformed> {
-    let (text, padding) = unpadded(part);
-    let length = decoded_length(text);
+    let text = part.trim_end_matches('=');
+    let padding = (text.len() != part.len()).then_some(Malformed::Padding);
+    let length = text.len().saturating_mul(3) / 4;
     let mut bytes = if length <= N {
         Bytes::Inline([0; N], length)
     } else {
@@ -39,38 +38,86 @@ pub(super) fn decode<const N: usize>(
         Bytes::Inline(bytes, length) => bytes.get_mut(..*length).unwrap_or_default(),
         Bytes::Heap(bytes) => bytes,
     };
-    Base64UrlUnpadded::decode(text, buffer).map_err(|_| Malformed::Encoding)?;
+    decode_into(text.as_bytes(), buffer)?;
     Ok((bytes, padding))
 }
 
 /// As [`decode`], always on the heap.
 pub(super) fn decode_vec(part: &str) -> Result<(Vec<u8>, Option<Malformed>), Malformed> {
-    let (text, padding) = unpadded(part);
-    let bytes = Base64UrlUnpadded::decode_vec(text).map_err(|_| Malformed::Encoding)?;
+    let (bytes, padding) = decode::<0>(part)?;
+    let bytes = match bytes {
+        Bytes::Inline(..) => Vec::new(),
+        Bytes::Heap(bytes) => bytes,
+    };
     Ok((bytes, padding))
 }
 
+/// What a token says is no secret to whoever sent it, so this need not take constant time, which
+/// costs several times as much.
+fn decode_into(text: &[u8], buffer: &mut [u8]) -> Result<(), Malformed> {
+    let sextet = |letter: &u8| {
+        SEXTETS
+            .get(usize::from(*letter))
+            .copied()
+            .unwrap_or(INVALID)
+    };
+    let (groups, rest) = text.as_chunks::<4>();
+    let (whole, tail) = buffer.as_chunks_mut::<3>();
+    let mut seen = 0;
+    for (group, bytes) in groups.iter().zip(whole) {
+        let [a, b, c, d] = group.each_ref().map(sextet);
+        seen |= a | b | c | d;
+        *bytes = [(a << 2) | (b >> 4), (b << 4) | (c >> 2), (c << 6) | d];
+    }
+    match (rest, tail) {
+        ([], []) => {}
+        ([a, b], [byte]) => {
+            let (a, b) = (sextet(a), sextet(b));
+            seen |= a | b | if b % 16 == 0 { 0 } else { INVALID };
+            *byte = (a << 2) | (b >> 4);
+        }
+        ([a, b, c], [first, second]) => {
+            let (a, b, c) = (sextet(a), sextet(b), sextet(c));
+            seen |= a | b | c | if c % 4 == 0 { 0 } else { INVALID };
+            *first = (a << 2) | (b >> 4);
+            *second = (b << 4) | (c >> 2);
+        }
+        _ => seen = INVALID,
+    }
+    if seen < 64 {
+        Ok(())
+    } else {
+        Err(Malformed::Encoding)
+    }
+}
+
+const INVALID: u8 = 0xff;
+
+/// The value of each letter, [`INVALID`] for what is none.
+#[allow(clippy::indexing_slicing, clippy::as_conversions)] // evaluated when compiling
+const SEXTETS: [u8; 256] = {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut sextets = [INVALID; 256];
+    let mut value = 0_u8;
+    while value < 64 {
+        sextets[alphabet[value as usize] as usize] = value;
+        value += 1;
+    }
+    sextets
+};
+
 /// Encodes bytes.
+#[cfg(feature = "sign")]
 pub(super) fn encode(bytes: &[u8]) -> alloc::string::String {
+    use base64ct::{Base64UrlUnpadded, Encoding};
+
     Base64UrlUnpadded::encode_string(bytes)
-}
-
-fn unpadded(part: &str) -> (&str, Option<Malformed>) {
-    let text = part.trim_end_matches('=');
-    (
-        text,
-        (text.len() != part.len()).then_some(Malformed::Padding),
-    )
-}
-
-const fn decoded_length(text: &str) -> usize {
-    // Every four characters are three bytes; what is left over decides the rest.
-    let whole = (text.len() / 4).saturating_mul(3);
-    whole.saturating_add((text.len() % 4).saturating_mul(3) / 4)
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+
     use super::*;
 
     /// A text of one, two or three characters decodes if and only if encoding the result gives
@@ -92,7 +139,7 @@ mod tests {
             })
         };
         let mut counts = [0, 0, 0];
-        let mut text = alloc::string::String::new();
+        let mut text = String::new();
         for first in &alphabet {
             text.clear();
             text.push(*first);

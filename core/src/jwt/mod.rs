@@ -18,7 +18,9 @@ mod options;
 mod pem;
 mod permissions;
 mod session;
+#[cfg(feature = "sign")]
 mod sign;
+#[cfg(feature = "sign")]
 mod signing_key;
 mod token;
 mod verify;
@@ -33,7 +35,9 @@ pub use keys::{Key, KeyError, SkippedKey};
 pub use options::{AuthorizedParties, InvalidOptions, PartyList, VerifyOptions};
 pub use permissions::{Scoped, org_permissions};
 pub use session::{FactorAges, SessionClaims};
+#[cfg(feature = "sign")]
 pub use sign::sign;
+#[cfg(feature = "sign")]
 pub use signing_key::{SignError, SigningKey};
 pub use token::Unverified;
 pub use verify::{Claims, Verified, verify, verify_signature};

@@ -27,7 +27,7 @@ pub struct VerifyOptions {
     pub(super) clock_skew: Duration,
     pub(super) header_types: Vec<String>,
     pub(super) algorithms: Vec<Algorithm>,
-    pub(super) max_length: usize,
+    pub(crate) max_length: usize,
 }
 
 impl VerifyOptions {
@@ -35,6 +35,9 @@ impl VerifyOptions {
     pub const DEFAULT_CLOCK_SKEW: Duration = Duration::from_secs(5);
     /// The longest clock skew there can be.
     pub const MAX_CLOCK_SKEW: Duration = Duration::from_hours(24);
+    /// The algorithms that are allowed unless others are configured.
+    pub const DEFAULT_ALGORITHMS: [Algorithm; 3] =
+        [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];
     /// How many bytes a token may have unless another limit is configured.
     pub const DEFAULT_MAX_LENGTH: usize = 16 * 1024;
 
@@ -46,7 +49,7 @@ impl VerifyOptions {
             authorized_parties: AuthorizedParties::NotChecked,
             clock_skew: Self::DEFAULT_CLOCK_SKEW,
             header_types: Vec::new(),
-            algorithms: [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512].into(),
+            algorithms: Self::DEFAULT_ALGORITHMS.into(),
             max_length: Self::DEFAULT_MAX_LENGTH,
         }
     }

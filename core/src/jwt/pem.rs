@@ -4,9 +4,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use base64ct::{Base64, Encoding};
-use rsa::pkcs1::RsaPublicKey;
-use rsa::pkcs1::der::{Decode, asn1::UintRef};
-use rsa::pkcs8::{ObjectIdentifier, PrivateKeyInfoRef, SubjectPublicKeyInfoRef};
+use pkcs1::RsaPublicKey;
+use pkcs1::der::{Decode, asn1::UintRef};
+use spki::{ObjectIdentifier, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
 use super::keys::KeyError;
@@ -75,9 +75,15 @@ fn with_pkcs1<T>(
     })
 }
 
+/// All private forms (PKCS#8, PKCS#1, SEC 1) are a SEQUENCE that starts with the version, an
+/// INTEGER of 0 or 1; no public form starts so.
 fn is_private(der: &[u8]) -> bool {
-    PrivateKeyInfoRef::try_from(der).is_ok()
-        || rsa::pkcs1::RsaPrivateKey::<UintRef<'_>>::from_der(der).is_ok()
+    matches!(
+        der,
+        [0x30, 0x82, _, _, 2, 1, 0 | 1, ..]
+            | [0x30, 0x81, _, 2, 1, 0 | 1, ..]
+            | [0x30, _, 2, 1, 0 | 1, ..]
+    )
 }
 
 /// What stands between a BEGIN and an END line, or without them.
@@ -125,6 +131,7 @@ impl Block {
 
     /// Whether a passphrase is needed: PKCS#8 says so in the label, the old form in a header
     /// (RFC 1421 section 4.6.1.1).
+    #[cfg(feature = "sign")]
     pub(super) fn is_encrypted(&self) -> bool {
         self.label() == Some("ENCRYPTED PRIVATE KEY")
             || self.body.starts_with("Proc-Type:4,ENCRYPTED")

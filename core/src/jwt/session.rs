@@ -30,8 +30,8 @@ pub struct SessionClaims {
     pub issuer: Option<String>,
     /// `azp`: the origin that the token was issued to.
     pub authorized_party: Option<String>,
-    /// `exp`: when the token ends.
-    pub expires_at: Timestamp,
+    /// `exp`: when the token ends; a verified one always does.
+    pub expires_at: Option<Timestamp>,
     /// `iat`: when the token was made.
     pub issued_at: Option<Timestamp>,
     /// `sts`: the session's status, for example `active` or `pending`.
@@ -66,18 +66,17 @@ impl Verified<Claims> {
         if self.class() != TokenClass::Session {
             return Err(TokenError::Class);
         }
-        let session = SessionClaims::read(self.claims())?;
-        Ok(self.with(session))
+        self.try_map(SessionClaims::read)
     }
 }
 
 impl SessionClaims {
     /// Reads claims whose truth is somebody else's business, such as ones that another process
-    /// verified.
+    /// verified; for a token, call [`Verified::session`].
     ///
     /// # Errors
-    /// [`TokenError::Claim`] with the claim that is missing or malformed.
-    pub fn read(claims: &Claims) -> Result<Self, TokenError> {
+    /// [`TokenError::Claim`] where `sub` is missing or another claim is malformed.
+    pub fn read(claims: Claims) -> Result<Self, TokenError> {
         let map = claims.as_map();
         let organization = if is_version_2(map) {
             Organization::version_2(map)?
@@ -89,7 +88,7 @@ impl SessionClaims {
             session_id: text(map, ClaimName::Sid)?,
             issuer: text(map, ClaimName::Iss)?,
             authorized_party: text(map, ClaimName::Azp)?,
-            expires_at: time(map, ClaimName::Exp)?.ok_or(TokenError::Claim(ClaimName::Exp))?,
+            expires_at: time(map, ClaimName::Exp)?,
             issued_at: time(map, ClaimName::Iat)?,
             session_status: text(map, ClaimName::Sts)?,
             factor_ages: map.get("fva").and_then(FactorAges::read),
@@ -100,7 +99,7 @@ impl SessionClaims {
             org_permissions: organization.permissions,
             features: text(map, ClaimName::Fea)?,
             plans: text(map, ClaimName::Pla)?,
-            all: claims.clone(),
+            all: claims,
         })
     }
 }

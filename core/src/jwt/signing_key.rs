@@ -95,7 +95,7 @@ impl SigningKey {
             Private::P256(key) if algorithm == Algorithm::Es256 => {
                 let signature: p256::ecdsa::Signature =
                     key.try_sign(message).map_err(|_| SignError::Key)?;
-                Ok(signature.to_vec())
+                Ok(signature.to_bytes().to_vec())
             }
             Private::P256(_) => Err(SignError::Algorithm),
         }

@@ -24,9 +24,9 @@ pub struct Unverified<'t> {
     pub(super) header: Header,
     /// The claims; `None` where they are no object.
     pub(super) claims: Option<Map<String, Value>>,
-    /// What refuses the token once its signature holds.
+    /// What refuses the token in the end, whatever else is right.
     pub(super) defect: Option<Malformed>,
-    class: TokenClass,
+    pub(super) class: TokenClass,
 }
 
 impl<'t> Unverified<'t> {
@@ -44,8 +44,8 @@ impl<'t> Unverified<'t> {
     /// [`TokenError::Malformed`] where it is no JWT in compact form.
     pub fn parse_within(token: &'t str, max_length: usize) -> Result<Self, TokenError> {
         let parts = Parts::split(token, max_length)?;
-        let (bytes, payload_padding) = encoding::decode_vec(parts.payload)?;
-        let json::Read { value, defect } = json::read(&bytes)?;
+        let (bytes, payload_padding) = encoding::decode::<1024>(parts.payload)?;
+        let json::Read { value, defect } = json::read(bytes.as_slice())?;
         let (header, header_defect) = parts.header()?;
         let claims = match value {
             Value::Object(claims) => Some(claims),

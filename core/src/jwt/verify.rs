@@ -11,7 +11,7 @@ use super::checks;
 use super::class::TokenClass;
 use super::encoding;
 use super::error::{Malformed, TokenError};
-use super::header::{Header, HeaderType, Kid};
+use super::header::{Category, Header, HeaderType, Kid};
 use super::keys::Key;
 use super::options::VerifyOptions;
 use super::token::{Parts, Unverified};
@@ -76,15 +76,53 @@ impl Unverified<'_> {
     ) -> Result<Verified<Claims>, TokenError> {
         check_type(&self.header.typ, &options.header_types)?;
         check_signature(&self.parts, &self.header, key, &options.algorithms)?;
-        let class = self.class();
-        if let Some(defect) = self.defect {
-            return Err(defect.into());
-        }
-        let claims = self.claims.ok_or(Malformed::ClaimsNotAnObject)?;
+        let (kid, class, defect) = (self.header.kid, self.class, self.defect);
+        let claims = self
+            .claims
+            .ok_or(defect.unwrap_or(Malformed::ClaimsNotAnObject))?;
         checks::check(&claims, options, now)?;
+        // Last, so that a token that other SDKs refuse too is refused for the same reason.
+        match defect {
+            Some(defect) => Err(defect.into()),
+            None => Ok(Verified {
+                claims: Claims(claims),
+                kid,
+                class,
+            }),
+        }
+    }
+
+    /// Verifies a handshake, which Clerk's Frontend API hands over with cookies to set. It is
+    /// signed as a session token is, but it is none: no claim but `handshake` is in it, so none is
+    /// checked.
+    ///
+    /// # Errors
+    /// [`TokenError`]; [`TokenError::Class`] where the header's `cat` is that of another class,
+    /// since a template may hold a `handshake` of its author's choice.
+    pub fn verify_handshake(self, key: &Key) -> Result<Verified<Claims>, TokenError> {
+        check_type(&self.header.typ, &[])?;
+        let algorithms = VerifyOptions::DEFAULT_ALGORITHMS;
+        check_algorithm(&self.header, &algorithms)?;
+        if !matches!(
+            self.header.category,
+            Category::Absent | Category::Session | Category::Ignore
+        ) {
+            return Err(TokenError::Class);
+        }
+        check_signature(&self.parts, &self.header, key, &algorithms)?;
+        let Self {
+            header,
+            claims: Some(claims),
+            defect: None,
+            class,
+            ..
+        } = self
+        else {
+            return Err(self.defect.unwrap_or(Malformed::ClaimsNotAnObject).into());
+        };
         Ok(Verified {
             claims: Claims(claims),
-            kid: self.header.kid,
+            kid: header.kid,
             class,
         })
     }
@@ -94,7 +132,7 @@ impl Unverified<'_> {
 /// [`VerifyOptions`] demand. Only verification makes such a value.
 #[derive(Clone, Debug)]
 pub struct Verified<C> {
-    pub(super) claims: C,
+    claims: C,
     kid: Option<Kid>,
     class: TokenClass,
 }
@@ -121,18 +159,21 @@ impl<C> Verified<C> {
     }
 
     /// The same proof over another reading of the claims.
-    pub(super) fn with<D>(self, claims: D) -> Verified<D> {
-        Verified {
-            claims,
+    pub(super) fn try_map<D, E>(
+        self,
+        read: impl FnOnce(C) -> Result<D, E>,
+    ) -> Result<Verified<D>, E> {
+        Ok(Verified {
+            claims: read(self.claims)?,
             kid: self.kid,
             class: self.class,
-        }
+        })
     }
 }
 
 /// The claims of a token as JSON. `Debug` shows their names only.
 #[derive(Clone, PartialEq)]
-pub struct Claims(pub(super) Map<String, Value>);
+pub struct Claims(Map<String, Value>);
 
 impl Claims {
     /// A claim by its name.
@@ -159,6 +200,12 @@ impl Claims {
     }
 }
 
+impl From<Map<String, Value>> for Claims {
+    fn from(claims: Map<String, Value>) -> Self {
+        Self(claims)
+    }
+}
+
 impl fmt::Debug for Claims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Claims ")?;
@@ -181,16 +228,20 @@ fn check_type(typ: &HeaderType, allowed: &[String]) -> Result<(), TokenError> {
     }
 }
 
+fn check_algorithm(header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, TokenError> {
+    header
+        .algorithm
+        .filter(|algorithm| allowed.contains(algorithm))
+        .ok_or(TokenError::Algorithm)
+}
+
 fn check_signature(
     parts: &Parts<'_>,
     header: &Header,
     key: &Key,
     allowed: &[Algorithm],
 ) -> Result<(), TokenError> {
-    let algorithm = header
-        .algorithm
-        .filter(|algorithm| allowed.contains(algorithm))
-        .ok_or(TokenError::Algorithm)?;
+    let algorithm = check_algorithm(header, allowed)?;
     if !key.permits(algorithm) {
         return Err(TokenError::KeyAlgorithm);
     }

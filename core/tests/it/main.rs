@@ -2,9 +2,11 @@
 
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc)] // a test binary links std
 
+mod allocations;
 mod attacks;
 mod key_cache;
 mod keys;
+mod mutations;
 mod published;
 mod sessions;
 mod support;

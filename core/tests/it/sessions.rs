@@ -194,7 +194,10 @@ fn every_member_is_read() {
         session.authorized_party.as_deref(),
         Some("https://example.com")
     );
-    assert_eq!(session.expires_at, Timestamp::from_secs(1_700_000_060));
+    assert_eq!(
+        session.expires_at,
+        Some(Timestamp::from_secs(1_700_000_060))
+    );
     assert_eq!(session.issued_at, Some(Timestamp::from_secs(1_699_999_995)));
     assert_eq!(session.session_status.as_deref(), Some("active"));
     let ages = session.factor_ages.unwrap();

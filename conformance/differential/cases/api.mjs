@@ -1,0 +1,76 @@
+// api_request and api_response: every operation that the package has, with parameters out of its schema.
+
+import { readFileSync } from 'node:fs';
+
+import { methods } from '../driver/operations.mjs';
+
+const SCHEMAS = JSON.parse(readFileSync(new URL('api-operations.json', import.meta.url)));
+
+/// What only the package has: no description of it exists.
+Object.assign(SCHEMAS, {
+  JsAccountlessApplicationsCreate: { path: [], query: {} },
+  JsAccountlessApplicationsComplete: { path: [], query: {} },
+  JsBetaFeaturesChangeDomain: { path: [], query: {}, body: { object: { home_url: 'string', is_secondary: 'boolean' }, required: ['home_url'] } },
+  JsClientsGetHandshakePayload: { path: [], query: { nonce: 'string' }, required_query: ['nonce'] },
+  JsEmailsCreate: { path: [], query: {}, body: EMAIL() },
+  JsEmailsCreateBatch: { path: [], query: {}, body: { object: { messages: { list: EMAIL() } }, required: ['messages'] } },
+  JsEmailsGet: { path: ['email_id'], query: {} },
+  JsInvitationsDelete: { path: ['invitation_id'], query: {} },
+  JsSessionsVerify: { path: ['session_id'], query: {}, body: { object: { token: 'string' }, required: ['token'] } },
+});
+
+function EMAIL() {
+  const address = { object: { email: 'email' }, required: ['email'] };
+  return { object: { from: address, to: { list: address }, subject: 'string', html: 'string', text: 'string' }, required: ['from', 'to', 'subject', 'html'] };
+}
+
+/// Files are no JSON.
+const OPERATIONS = Object.keys(methods).filter(name => name in SCHEMAS && !['UploadOrganizationLogo', 'SetUserProfileImage'].includes(name));
+
+export const cases = {
+  api_request(random) {
+    const operation = random.pick(OPERATIONS);
+    const { path, query, required_query = [], body } = SCHEMAS[operation];
+    const question = { operation, path: {}, query: {}, body: null, options: { secret_key: 'sk_test_secret' } };
+    for (const name of path) question.path[name] = random.usually(0.95, random.id('id'), ['', '.', '..', 'a/b', 'a?b=c', 'a#b', 'a%2e', '%2e%2e', 'a\\b', 'a b', 'ü', 'a~b-c.d_e', 'a@b.c']);
+    for (const name of Object.keys(query)) {
+      if (required_query.includes(name) || random.chance(0.3)) question.query[name] = value(random, query[name], name);
+    }
+    if (body) question.body = value(random, body);
+    if (random.chance(0.1)) question.options.api_url = random.pick(['https://api.example.test', 'https://api.example.test/', 'https://api.example.test/base']);
+    return question;
+  },
+
+  /// Only errors: of a result the package keeps no form that could be compared.
+  api_response(random) {
+    const operation = random.pick(OPERATIONS);
+    const error = () => ({ code: random.pick(['resource_not_found', 'form_param_invalid', '']), message: 'no', long_message: random.pick(['not at all', 'nothing']) });
+    const body = random.usually(0.8, { errors: [error()], clerk_trace_id: random.text(8) }, [{ errors: [] }, {}, { errors: [error(), error()] }, [], null]);
+    const headers = [['content-type', random.usually(0.85, 'application/json', ['application/json; charset=utf-8', 'text/html'])]];
+    if (random.chance(0.3)) headers.push(['retry-after', random.pick(['5', '120', '0'])]);
+    if (random.chance(0.3)) headers.push(['cf-ray', 'ray-1']);
+    return { operation, response: { status: random.pick([400, 401, 403, 404, 409, 422, 429, 500, 502, 503]), headers, body: random.usually(0.92, JSON.stringify(body), ['<html>', '']) } };
+  },
+};
+
+function value(random, kind, name = '') {
+  if (kind.enum) return random.pick(kind.enum);
+  if (kind.list) return Array.from({ length: 1 + random.int(2) }, () => value(random, kind.list));
+  if (kind.object) {
+    const members = Object.entries(kind.object).filter(([member]) => kind.required?.includes(member) || random.chance(0.4));
+    return Object.fromEntries(members.map(([member, inner]) => [member, value(random, inner, member)]));
+  }
+  switch (kind) {
+    case 'email':
+      return `${random.text(4)}@example.com`;
+    case 'integer':
+    case 'number':
+      return name === 'limit' ? 1 + random.int(100) : random.usually(0.8, 1 + random.int(1_000_000), [0, 1_760_000_000_000]);
+    case 'boolean':
+      return random.chance(0.5);
+    case 'object':
+      return random.pick([{}, { a: 1 }, { camelCase: { snake_case: [true, null] } }]);
+    default:
+      return random.pick([random.text(6), 'two words', 'ü&=+%#', '2026-01-01T00:00:00Z', "it's (all)!*~"]);
+  }
+}

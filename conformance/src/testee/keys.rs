@@ -1,0 +1,65 @@
+use core::cell::RefCell;
+
+use clerk_core::Timestamp;
+use clerk_core::api::{ApiConfig, Call, Endpoint, Error, Metadata, Path, Problem};
+use clerk_core::crypto::RustCrypto;
+use clerk_core::http::Method;
+use clerk_core::jwt::{JwkSet, Key, KeyCache, KeyUnavailable, Lookup};
+use clerk_core::retry::RetryPolicy;
+
+use super::Network;
+
+/// The keys of the instance that a question is about, fetched over its network.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    cache: RefCell<KeyCache>,
+}
+
+impl Keys {
+    /// The key of this `kid`, fetched where the cache's rules allow it.
+    pub(super) fn find(
+        &self,
+        kid: &str,
+        api: &ApiConfig,
+        network: &Network,
+        now: Timestamp,
+    ) -> Result<Key, KeyUnavailable> {
+        let mut cache = self.cache.borrow_mut();
+        if let Lookup::Unknown { may_refetch: true } = cache.lookup(kid, now)
+            && cache.begin_fetch(now)
+        {
+            match fetch(api, network, now) {
+                Ok(set) => drop(cache.insert(set.load(&RustCrypto), now)),
+                Err(why) => cache.fetch_failed(why),
+            }
+        }
+        if let Lookup::Hit(key) | Lookup::Stale(key) = cache.lookup(kid, now) {
+            return Ok(key);
+        }
+        Err(cache.unavailable())
+    }
+}
+
+fn fetch(api: &ApiConfig, network: &Network, now: Timestamp) -> Result<JwkSet, KeyUnavailable> {
+    let answer = Call::new(api, &GetJwks, &RetryPolicy::default(), now, 0)
+        .map_err(Error::from)
+        .and_then(|call| network.run(call.raw(), now))
+        .map_err(|error| match error.as_api() {
+            Some(error) if error.has_code("clerk_key_invalid") => KeyUnavailable::SecretKeyRejected,
+            _ => KeyUnavailable::FetchFailed,
+        })?;
+    JwkSet::from_json(&answer.response().body).map_err(|_| KeyUnavailable::FetchFailed)
+}
+
+struct GetJwks;
+
+impl Endpoint for GetJwks {
+    type Output = Metadata;
+    const METHOD: Method = Method::Get;
+    const OPERATION: &'static str = "GetJWKS";
+
+    fn path(&self, path: &mut Path) -> Result<(), Problem> {
+        path.literal("/jwks");
+        Ok(())
+    }
+}

@@ -1,0 +1,21 @@
+//! Hostile servers: no answer makes the client panic, and what was read is written back whole.
+#![no_main]
+
+use clerk_core::Timestamp;
+use clerk_core::api::{ApiError, Endpoint, users};
+use clerk_core::http::{Headers, Response};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    if let Ok(page) = users::ListUsers::decode(data) {
+        let written = serde_json::to_vec(&page).expect("JSON");
+        let again = users::ListUsers::decode(&written).expect("our own JSON");
+        assert_eq!(page, again);
+    }
+    let (retry_after, body) = data.split_at(data.len().min(40));
+    let mut headers = Headers::new();
+    headers.append("Retry-After", String::from_utf8_lossy(retry_after));
+    let response = Response::new(422, headers, body.to_vec());
+    let error = ApiError::read("GetUser", &response, Timestamp::from_secs(1_800_000_000));
+    let _ = (error.to_string(), format!("{error:?}"), error.has_code("x"));
+});
