@@ -61,7 +61,8 @@ operations! {
     }
 
 
-    /// Looks an API key up by its secret. The answer may be of a revoked or expired key: look at both.
+    /// Looks an API key up by its secret. The answer may be of a revoked or expired key: look at
+    /// both.
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/api-keys/post/api_keys/verify)

@@ -27,7 +27,8 @@ operations! {
     }
 
 
-    /// Changes the domain of a production instance. Clerk begins the change and answers with nothing.
+    /// Changes the domain of a production instance. Clerk begins the change and answers with
+    /// nothing.
     ///
     /// Errors: 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/beta-features/put/beta_features/domain)
@@ -37,13 +38,16 @@ operations! {
         -> () {
         /// The new home URL of the application.
         body home_url: String,
-        /// Whether it is the domain of a further application under the same root domain, so that its subdomain counts.
+        /// Whether it is the domain of a further application under the same root domain, so that
+        /// its subdomain counts.
         body is_secondary: bool,
     }
 
 
-    /// Changes the domain of a production instance. Clerk begins the change and answers with nothing;
-    /// everybody is signed out, and DNS records, certificates, redirect URLs and keys are to be renewed.
+    /// Changes the domain of a production instance. Clerk begins the change and answers with
+    /// nothing;
+    /// everybody is signed out, and DNS records, certificates, redirect URLs and keys are to be
+    /// renewed.
     ///
     /// Errors: 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/beta-features/post/instance/change_domain)
@@ -52,7 +56,8 @@ operations! {
         -> () {
         /// The new home URL of the application.
         body home_url: String,
-        /// Whether it is the domain of a further application under the same root domain, so that its subdomain counts.
+        /// Whether it is the domain of a further application under the same root domain, so that
+        /// its subdomain counts.
         body is_secondary: bool,
     }
 

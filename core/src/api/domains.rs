@@ -44,7 +44,8 @@ operations! {
         body name: Patch<String>,
         /// The full URL of the proxy in front of Clerk's Frontend API.
         body proxy_url: Patch<String>,
-        /// Whether it is the domain of a further application under the same root domain, so that its subdomain counts.
+        /// Whether it is the domain of a further application under the same root domain, so that
+        /// its subdomain counts.
         body is_secondary: Patch<bool>,
     }
 

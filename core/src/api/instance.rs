@@ -37,9 +37,11 @@ operations! {
         body clerk_js_version: Patch<String>,
         /// The origin of the application in development.
         body development_origin: Patch<String>,
-        /// The origins that may use the Frontend API besides its own domain, for browser extensions and native applications.
+        /// The origins that may use the Frontend API besides its own domain, for browser
+        /// extensions and native applications.
         body allowed_origins: List<String>,
-        /// Whether a development instance works without third-party cookies; Clerk prefers `url_based_session_syncing`.
+        /// Whether a development instance works without third-party cookies; Clerk prefers
+        /// `url_based_session_syncing`.
         body cookieless_dev: Patch<bool>,
         /// Whether development instances sync sessions by URL instead of third-party cookies.
         body url_based_session_syncing: Patch<bool>,
@@ -102,7 +104,8 @@ operations! {
 
     /// Retrieves the settings for organizations.
     ///
-    /// Errors: 402 where the plan does not include it, 404 `resource_not_found`, 422 for values that are not valid.
+    /// Errors: 402 where the plan does not include it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/instance-settings/get/instance/organization_settings)
     Get "/instance/organization_settings" as "GetInstanceOrganizationSettings"
     pub fn organization_settings => GetOrganizationSettings()
@@ -111,7 +114,8 @@ operations! {
 
     /// Updates the settings for organizations.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values that are not valid.
+    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/instance-settings/patch/instance/organization_settings)
     Patch "/instance/organization_settings" as "UpdateInstanceOrganizationSettings"
     pub fn update_organization_settings => UpdateOrganizationSettings()
@@ -211,7 +215,8 @@ model! {
         required id: String,
         /// `development` or `production`.
         environment_type: Option<String>,
-        /// The origins that may use the Frontend API besides its own domain, for browser extensions and native applications.
+        /// The origins that may use the Frontend API besides its own domain, for browser
+        /// extensions and native applications.
         allowed_origins: Option<Vec<String>>,
         /// The workspace it belongs to.
         workspace_id: Option<String>,

@@ -1,7 +1,8 @@
 //! M2M tokens: short-lived tokens with which machines speak to each other.
 //!
 //! A machine makes and checks its own with its machine secret key: see
-//! [`CreateM2mToken::machine_secret_key`]. They are sent without `/v1`, as Clerk's own SDK does it.
+//! [`CreateM2mToken::machine_secret_key`]. They are sent without `/v1`, as Clerk's own SDK does
+//! it.
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/m2m-tokens>.
 
 use alloc::string::String;
@@ -36,7 +37,8 @@ operations! {
     }
 
 
-    /// Makes an M2M token for the machine whose secret key authorizes the request; the answer alone
+    /// Makes an M2M token for the machine whose secret key authorizes the request; the answer
+    /// alone
     /// holds the token.
     ///
     /// Errors: 409 for conflicts.
@@ -50,7 +52,8 @@ operations! {
         body seconds_until_expiration: Patch<u64>,
         /// Claims of the application's own, any JSON.
         body claims: Patch<Value>,
-        /// Where a token of this machine with the same claims lives for at least this many seconds more, Clerk answers with it instead of a new one.
+        /// Where a token of this machine with the same claims lives for at least this many
+        /// seconds more, Clerk answers with it instead of a new one.
         body min_remaining_ttl_seconds: u64,
     }
 

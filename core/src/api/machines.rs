@@ -48,7 +48,8 @@ operations! {
 
     /// Retrieves a machine.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values that are not valid.
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/get/machines/{machine_id})
     Get "/machines/{machine_id}" as "GetMachine"
     pub fn get => GetMachine(path machine_id: String)
@@ -57,7 +58,8 @@ operations! {
 
     /// Updates a machine; what is not set keeps its value.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values that are not valid.
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/patch/machines/{machine_id})
     Patch "/machines/{machine_id}" as "UpdateMachine"
     pub fn update => UpdateMachine(path machine_id: String)
@@ -71,7 +73,8 @@ operations! {
 
     /// Deletes a machine.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values that are not valid.
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/delete/machines/{machine_id})
     Delete "/machines/{machine_id}" as "DeleteMachine"
     pub fn delete => DeleteMachine(path machine_id: String)
@@ -90,7 +93,8 @@ operations! {
     /// Gives a machine a new secret key; tokens made with the old one are taken for
     /// `previous_token_ttl` more seconds (0 to 28800).
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values that are not valid.
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/post/machines/{machine_id}/secret_key/rotate)
     Post "/machines/{machine_id}/secret_key/rotate" as "RotateMachineSecretKey"
     pub fn rotate_secret_key => RotateMachineSecretKey(path machine_id: String, body previous_token_ttl: u64)
@@ -99,7 +103,8 @@ operations! {
 
     /// Lets a machine speak to another.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for conflicts, 422 for values that are not valid.
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for
+    /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/post/machines/{machine_id}/scopes)
     Post "/machines/{machine_id}/scopes" as "CreateMachineScope"
     pub fn create_scope => CreateMachineScope(path machine_id: String, body to_machine_id: String)
@@ -108,7 +113,8 @@ operations! {
 
     /// No longer lets a machine speak to another.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values that are not valid.
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/delete/machines/{machine_id}/scopes/{other_machine_id})
     Delete "/machines/{machine_id}/scopes/{other_machine_id}" as "DeleteMachineScope"
     pub fn delete_scope => DeleteMachineScope(path machine_id: String, path other_machine_id: String)

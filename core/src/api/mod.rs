@@ -45,12 +45,15 @@ pub mod agent_tasks;
 pub mod allowlist_identifiers;
 pub mod api_keys;
 pub mod beta_features;
+pub mod billing;
 pub mod blocklist_identifiers;
 pub mod clients;
 pub mod deleted;
+pub mod directories;
 pub mod domains;
 pub mod email_addresses;
 pub mod emails;
+pub mod enterprise_connections;
 pub mod instance;
 pub mod interstitial;
 pub mod invitations;
@@ -70,6 +73,8 @@ pub mod phone_numbers;
 pub mod proxy_checks;
 pub mod redirect_urls;
 pub mod role_sets;
+pub mod saml_connections;
+pub mod scim_directories;
 pub mod sessions;
 pub mod sign_in_tokens;
 pub mod sign_ups;
@@ -107,11 +112,14 @@ pub const RESOURCES: &[(&str, &[describe::Operation])] = &[
     ("allowlist_identifiers", allowlist_identifiers::OPERATIONS),
     ("api_keys", api_keys::OPERATIONS),
     ("beta_features", beta_features::OPERATIONS),
+    ("billing", billing::OPERATIONS),
     ("blocklist_identifiers", blocklist_identifiers::OPERATIONS),
     ("clients", clients::OPERATIONS),
+    ("directories", directories::OPERATIONS),
     ("domains", domains::OPERATIONS),
     ("email_addresses", email_addresses::OPERATIONS),
     ("emails", emails::OPERATIONS),
+    ("enterprise_connections", enterprise_connections::OPERATIONS),
     ("instance", instance::OPERATIONS),
     ("interstitial", interstitial::OPERATIONS),
     ("invitations", invitations::OPERATIONS),
@@ -140,6 +148,8 @@ pub const RESOURCES: &[(&str, &[describe::Operation])] = &[
     ("proxy_checks", proxy_checks::OPERATIONS),
     ("redirect_urls", redirect_urls::OPERATIONS),
     ("role_sets", role_sets::OPERATIONS),
+    ("saml_connections", saml_connections::OPERATIONS),
+    ("scim_directories", scim_directories::OPERATIONS),
     ("sessions", sessions::OPERATIONS),
     ("sign_in_tokens", sign_in_tokens::OPERATIONS),
     ("sign_ups", sign_ups::OPERATIONS),

@@ -66,7 +66,8 @@ operations! {
 
     /// Updates an OAuth application; what is not set keeps its value.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values that are not valid.
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/patch/oauth_applications/{oauth_application_id})
     Patch "/oauth_applications/{oauth_application_id}" as "UpdateOAuthApplication"
     pub fn update => UpdateOAuthApplication(path oauth_application_id: String)
@@ -99,7 +100,8 @@ operations! {
 
     /// Sets the logo of an OAuth application: JPEG, PNG, GIF or WebP, at most 10 MB.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 413 for files that are too large.
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 413 for files
+    /// that are too large.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/put/oauth_applications/{oauth_application_id}/logo)
     Put "/oauth_applications/{oauth_application_id}/logo" as "UploadOAuthApplicationLogo"
     pub fn upload_logo => UploadOAuthApplicationLogo(path oauth_application_id: String, form file: FilePart)
@@ -120,7 +122,8 @@ operations! {
 
     /// Revokes an access or refresh token of an OAuth application. The answer is empty.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values that are not valid.
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/post/oauth_applications/{oauth_application_id}/revoke_token)
     Post "/oauth_applications/{oauth_application_id}/revoke_token" as "RevokeOAuthApplicationToken"
     pub fn revoke_token => RevokeOAuthApplicationToken(path oauth_application_id: String, body token: String)

@@ -43,7 +43,8 @@ operations! {
 
     /// Updates a template, or makes it where there is none of this slug.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values that are not valid, 423 where it is locked.
+    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// 404 `resource_not_found`, 422 for values that are not valid, 423 where it is locked.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-sms-templates/put/templates/{template_type}/{slug})
     #[deprecated(note = "Clerk will remove its template operations; use the Dashboard")]
     Put "/templates/{template_type}/{slug}" as "UpsertTemplate" [deprecated]
@@ -57,7 +58,8 @@ operations! {
         body markup: Patch<String>,
         /// The body.
         body body: String,
-        /// Whether Clerk sends the message; where not, the application sends it when the webhook tells of it.
+        /// Whether Clerk sends the message; where not, the application sends it when the webhook
+        /// tells of it.
         body delivered_by_clerk: Patch<bool>,
         /// The local part of the sender's address.
         body from_email_name: String,
@@ -76,7 +78,8 @@ operations! {
         -> Template {}
 
 
-    /// Shows what a template comes to with sample values; the answer is an object of Clerk's choice.
+    /// Shows what a template comes to with sample values; the answer is an object of Clerk's
+    /// choice.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-sms-templates/post/templates/{template_type}/{slug}/preview)
@@ -103,7 +106,8 @@ operations! {
     Post "/templates/{template_type}/{slug}/toggle_delivery" as "ToggleTemplateDelivery" [deprecated]
     pub fn toggle_delivery => ToggleTemplateDelivery(path template_type: TemplateType, path slug: String)
         -> Template {
-        /// Whether Clerk sends the message; where not, the application sends it when the webhook tells of it.
+        /// Whether Clerk sends the message; where not, the application sends it when the webhook
+        /// tells of it.
         body delivered_by_clerk: bool,
     }
 
@@ -160,7 +164,8 @@ model! {
         from_email_name: Option<String>,
         /// The local part of the address for replies.
         reply_to_email_name: Option<String>,
-        /// Whether Clerk sends the message; where not, the application sends it when the webhook tells of it.
+        /// Whether Clerk sends the message; where not, the application sends it when the webhook
+        /// tells of it.
         delivered_by_clerk: Option<bool>,
         /// Whether it is in use.
         enabled: Option<bool>,
