@@ -4,6 +4,8 @@
 
 use alloc::string::String;
 
+use serde_json::{Map, Value};
+
 use super::Invalid;
 use super::describe::{Kind, Member, Typed};
 use super::model::model;
@@ -12,7 +14,6 @@ use super::operations::operations;
 use super::params::Param;
 use super::{Metadata, SecretText};
 use crate::Timestamp;
-use serde_json::{Map, Value};
 
 operations! {
     /// Creates a token to act for the user, as the actor.

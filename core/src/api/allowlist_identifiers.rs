@@ -28,7 +28,7 @@ operations! {
         query offset: u64,
     }
 
-    /// Allows an email address, phone number or wallet (with `*` a pattern) to sign up.
+    /// Allows an email address, phone number or wallet to sign up.
     ///
     /// Errors: 402 where the plan does not include it, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list/post/allowlist_identifiers)

@@ -26,7 +26,7 @@ operations! {
         query offset: u64,
     }
 
-    /// Blocks an email address, phone number or wallet (with `*` a pattern).
+    /// Blocks an email address, phone number or wallet.
     ///
     /// Errors: 402 where the plan does not include it, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list/post/blocklist_identifiers)

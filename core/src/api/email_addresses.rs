@@ -22,7 +22,8 @@ operations! {
 
     /// Adds an email address to a user.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 409 in conflict with its
+    /// state, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/post/email_addresses)
     Post "/email_addresses" as "CreateEmailAddress"
     pub fn create => CreateEmailAddress(body user_id: String, body email_address: String)
@@ -37,7 +38,8 @@ operations! {
 
     /// Updates an email address.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 409 in conflict with its state.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 409 in conflict with its
+    /// state.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/patch/email_addresses/{email_address_id})
     Patch "/email_addresses/{email_address_id}" as "UpdateEmailAddress"
     pub fn update => UpdateEmailAddress(path email_address_id: String) -> EmailAddress {
@@ -51,14 +53,16 @@ operations! {
 
     /// Deletes an email address.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 409 in conflict with its state.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 409 in conflict with its
+    /// state.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/delete/email_addresses/{email_address_id})
     Delete "/email_addresses/{email_address_id}" as "DeleteEmailAddress"
     pub fn delete => DeleteEmailAddress(path email_address_id: String) -> Deleted {}
 
     /// Replaces all of a user's email addresses with one, which becomes the primary one.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/put/users/{user_id}/email_address)
     Put "/users/{user_id}/email_address" as "ReplaceUserEmailAddress"
     pub fn replace => ReplaceEmailAddress(path user_id: String, body email_address: String)

@@ -24,7 +24,8 @@ operations! {
         query status: InvitationStatus,
         /// Part of an email address, or a whole id.
         query query: String,
-        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `email_address`, `expires_at`.
+        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `email_address`,
+        /// `expires_at`.
         query order_by: OrderBy,
         /// Whether the answer is to name the total ([`Page::total_count`]).
         query paginated: bool,

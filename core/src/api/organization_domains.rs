@@ -59,7 +59,8 @@ operations! {
 
     /// Adds a domain to an organization.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/post/organizations/{organization_id}/domains)
     Post "/organizations/{organization_id}/domains" as "CreateOrganizationDomain"
     pub fn create => CreateOrganizationDomain(path organization_id: String, body name: String)
@@ -72,7 +73,8 @@ operations! {
 
     /// Updates a domain of an organization.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/patch/organizations/{organization_id}/domains/{domain_id})
     Patch "/organizations/{organization_id}/domains/{domain_id}" as "UpdateOrganizationDomain"
     pub fn update => UpdateOrganizationDomain(

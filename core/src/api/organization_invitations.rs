@@ -79,7 +79,8 @@ operations! {
 
     /// Invites an email address to an organization with a role. 250 an hour.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 404
+    /// `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/post/organizations/{organization_id}/invitations)
     Post "/organizations/{organization_id}/invitations" as "CreateOrganizationInvitation"
     pub fn create => CreateOrganizationInvitation(
@@ -103,7 +104,8 @@ operations! {
 
     /// Invites up to 10 email addresses to an organization. 50 requests an hour.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/post/organizations/{organization_id}/invitations/bulk)
     Post "/organizations/{organization_id}/invitations/bulk" as "CreateOrganizationInvitationBulk"
     pub fn create_many => CreateOrganizationInvitations(
@@ -132,8 +134,7 @@ input! {
         email_address: String,
         /// The key of the role.
         role: String,
-    ) {
-    }
+    ) {}
     patch {
         /// The id of the member who invites, an administrator.
         inviter_user_id: String,

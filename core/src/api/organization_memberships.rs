@@ -21,10 +21,11 @@ operations! {
     Get "/organizations/{organization_id}/memberships" as "ListOrganizationMemberships"
     pub fn list => ListOrganizationMemberships(path organization_id: String)
         -> Page<OrganizationMembership>, paged OrganizationMembership {
-        /// The order. Fields: `phone_number`, `email_address`, `created_at`, `first_name`, `last_name`,
-        /// `username`.
+        /// The order. Fields: `phone_number`, `email_address`, `created_at`, `first_name`,
+        /// `last_name`, `username`.
         query order_by: OrderBy,
-        /// Only these users (at most 100); `-` before an id excludes it, `+` or nothing includes it.
+        /// Only these users (at most 100); `-` before an id excludes it, `+` or nothing includes
+        /// it.
         query user_id: List<String>,
         /// Only users with one of these email addresses (at most 100).
         query email_address: List<String>,
@@ -67,8 +68,8 @@ operations! {
     Get "/organization_memberships" as "InstanceGetOrganizationMemberships"
     pub fn list_all => ListAllOrganizationMemberships()
         -> Page<OrganizationMembership>, paged OrganizationMembership {
-        /// The order. Fields: `phone_number`, `email_address`, `created_at`, `first_name`, `last_name`,
-        /// `username`.
+        /// The order. Fields: `phone_number`, `email_address`, `created_at`, `first_name`,
+        /// `last_name`, `username`.
         query order_by: OrderBy,
         /// How many a page holds: 1 to 500, by Clerk's default 10.
         query limit: Limit,
@@ -78,7 +79,8 @@ operations! {
 
     /// Adds a user to an organization.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-memberships/post/organizations/{organization_id}/memberships)
     Post "/organizations/{organization_id}/memberships" as "CreateOrganizationMembership"
     pub fn create => CreateOrganizationMembership(

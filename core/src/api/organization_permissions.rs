@@ -38,7 +38,8 @@ operations! {
 
     /// Creates a permission; its key has the form `org:feature:action`.
     ///
-    /// Errors: 402 where the plan does not include it, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 402 where the plan does not include it, 404 `resource_not_found`, 422 for values
+    /// that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-permissions/post/organization_permissions)
     Post "/organization_permissions" as "CreateOrganizationPermission"
     pub fn create => CreateOrganizationPermission(body name: String, body key: String)
@@ -49,7 +50,8 @@ operations! {
 
     /// Updates a permission of your own.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-permissions/patch/organization_permissions/{permission_id})
     Patch "/organization_permissions/{permission_id}" as "UpdateOrganizationPermission"
     pub fn update => UpdateOrganizationPermission(path permission_id: String) -> Permission {

@@ -40,7 +40,8 @@ operations! {
 
     /// Creates a role; its key is `org:` and lower-case letters, digits and `_`.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 404
+    /// `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/post/organization_roles)
     Post "/organization_roles" as "CreateOrganizationRole"
     pub fn create => CreateOrganizationRole(body name: String, body key: String) -> Role {
@@ -54,7 +55,8 @@ operations! {
 
     /// Updates a role; what is not set keeps its value.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/patch/organization_roles/{organization_role_id})
     Patch "/organization_roles/{organization_role_id}" as "UpdateOrganizationRole"
     pub fn update => UpdateOrganizationRole(path organization_role_id: String) -> Role {
@@ -70,14 +72,16 @@ operations! {
 
     /// Deletes a role that is not in use.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/delete/organization_roles/{organization_role_id})
     Delete "/organization_roles/{organization_role_id}" as "DeleteOrganizationRole"
     pub fn delete => DeleteOrganizationRole(path organization_role_id: String) -> Deleted {}
 
     /// Gives a role a permission.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 409 in conflict with its state.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 409 in conflict with its
+    /// state.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/post/organization_roles/{organization_role_id}/permissions/{permission_id})
     Post "/organization_roles/{organization_role_id}/permissions/{permission_id}" as "AssignPermissionToOrganizationRole"
     pub fn assign_permission => AssignPermission(
@@ -87,7 +91,8 @@ operations! {
 
     /// Takes a permission from a role.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/delete/organization_roles/{organization_role_id}/permissions/{permission_id})
     Delete "/organization_roles/{organization_role_id}/permissions/{permission_id}" as "RemovePermissionFromOrganizationRole"
     pub fn remove_permission => RemovePermission(

@@ -38,11 +38,14 @@ operations! {
         query include_missing_member_with_elevated_permissions: bool,
         /// Part of a name or slug, or a whole id.
         query query: String,
-        /// Only organizations of these users; `-` before an id excludes theirs, `+` or nothing includes them.
+        /// Only organizations of these users; `-` before an id excludes theirs, `+` or nothing
+        /// includes them.
         query user_id: List<String>,
-        /// Only these organizations (at most 100); `-` before an id excludes it, `+` or nothing includes it.
+        /// Only these organizations (at most 100); `-` before an id excludes it, `+` or nothing
+        /// includes it.
         query organization_id: List<String>,
-        /// The order, by Clerk's default `-created_at`. Fields: `name`, `created_at`, `members_count`.
+        /// The order, by Clerk's default `-created_at`. Fields: `name`, `created_at`,
+        /// `members_count`.
         query order_by: OrderBy,
         /// How many a page holds: 1 to 500, by Clerk's default 10.
         query limit: Limit,
@@ -52,7 +55,8 @@ operations! {
 
     /// Creates an organization. Its name has at most 256 characters.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 422 for values that Clerk refuses.
+    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 422 for values
+    /// that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/post/organizations)
     Post "/organizations" as "CreateOrganization"
     pub fn create => CreateOrganization(body name: String) -> Organization {
@@ -72,10 +76,11 @@ operations! {
         body role_set_key: Patch<String>,
     }
 
-    /// Updates an organization; what is not set keeps its value. Metadata goes by [`merge_metadata`] or
-    /// [`replace_metadata`].
+    /// Updates an organization; what is not set keeps its value. Metadata goes by
+    /// [`merge_metadata`] or [`replace_metadata`].
     ///
-    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 404
+    /// `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/patch/organizations/{organization_id})
     Patch "/organizations/{organization_id}" as "UpdateOrganization"
     pub fn update => UpdateOrganization(path organization_id: String) -> Organization {

@@ -22,7 +22,8 @@ operations! {
 
     /// Adds a phone number, in the form of E.164, to a user.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/post/phone_numbers)
     Post "/phone_numbers" as "CreatePhoneNumber"
     pub fn create => CreatePhoneNumber(body user_id: String, body phone_number: String)
@@ -58,7 +59,8 @@ operations! {
 
     /// Replaces all of a user's phone numbers with one, which becomes the primary one.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/put/users/{user_id}/phone_number)
     Put "/users/{user_id}/phone_number" as "ReplaceUserPhoneNumber"
     pub fn replace => ReplacePhoneNumber(path user_id: String, body phone_number: String)

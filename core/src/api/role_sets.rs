@@ -11,7 +11,7 @@ use super::open_enum::open_enum;
 use super::operations::operations;
 use super::page::Page;
 use super::params::{Limit, List};
-use super::{Metadata, OrderBy, Patch};
+use super::{Batch, Metadata, OrderBy, Patch};
 use crate::Timestamp;
 
 operations! {
@@ -40,7 +40,8 @@ operations! {
 
     /// Creates a role set of roles, named by their keys.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 404
+    /// `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/post/role_sets)
     Post "/role_sets" as "CreateRoleSet"
     pub fn create => CreateRoleSet(
@@ -59,7 +60,8 @@ operations! {
 
     /// Updates a role set; what is not set keeps its value.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/patch/role_sets/{role_set_key_or_id})
     Patch "/role_sets/{role_set_key_or_id}" as "UpdateRoleSet"
     pub fn update => UpdateRoleSet(path role_set_key_or_id: String) -> RoleSet {
@@ -79,11 +81,14 @@ operations! {
 
     /// Adds up to 10 roles to a role set.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/post/role_sets/{role_set_key_or_id}/roles)
     Post "/role_sets/{role_set_key_or_id}/roles" as "AddRolesToRoleSet"
-    pub fn add_roles => AddRoles(path role_set_key_or_id: String, body role_keys: List<String>)
-        -> RoleSet {
+    pub fn add_roles => AddRoles(
+        path role_set_key_or_id: String,
+        body role_keys: Batch<String, 10>,
+    ) -> RoleSet {
         /// The key of the role that new members get; one of the set.
         body default_role_key: String,
         /// The key of the role that creators of organizations get; one of the set.
@@ -92,7 +97,8 @@ operations! {
 
     /// Takes a role out of a role set and gives its members another one.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/post/role_sets/{role_set_key_or_id}/roles/replace)
     Post "/role_sets/{role_set_key_or_id}/roles/replace" as "ReplaceRoleInRoleSet"
     pub fn replace_role => ReplaceRole(
@@ -103,7 +109,8 @@ operations! {
 
     /// Deletes a role set and moves its organizations to another one.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/post/role_sets/{role_set_key_or_id}/replace)
     Post "/role_sets/{role_set_key_or_id}/replace" as "ReplaceRoleSet"
     pub fn replace => ReplaceRoleSet(
@@ -156,7 +163,7 @@ model! {
         key: Option<String>,
         /// What it is for.
         description: Option<String>,
-        /// How many members there are, where it was asked for.
+        /// How many members have it.
         members_count: Option<i64>,
         /// Whether members have it.
         has_members: Option<bool>,

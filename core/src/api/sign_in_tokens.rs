@@ -13,7 +13,8 @@ use crate::Timestamp;
 operations! {
     /// Creates a sign-in token of a user.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sign-in-tokens/post/sign_in_tokens)
     Post "/sign_in_tokens" as "CreateSignInToken"
     pub fn create => CreateSignInToken(body user_id: String) -> SignInToken {

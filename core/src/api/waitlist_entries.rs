@@ -29,7 +29,8 @@ operations! {
         query query: String,
         /// Only those with this status.
         query status: WaitlistEntryStatus,
-        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `email_address`, `invited_at`.
+        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `email_address`,
+        /// `invited_at`.
         query order_by: OrderBy,
     }
 
@@ -53,7 +54,8 @@ operations! {
 
     /// Invites an entry of the waitlist.
     ///
-    /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk refuses.
+    /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/post/waitlist_entries/{waitlist_entry_id}/invite)
     Post "/waitlist_entries/{waitlist_entry_id}/invite" as "InviteWaitlistEntry"
     pub fn invite => InviteWaitlistEntry(path waitlist_entry_id: String) -> WaitlistEntry {
@@ -63,14 +65,16 @@ operations! {
 
     /// Rejects an entry of the waitlist.
     ///
-    /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk refuses.
+    /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/post/waitlist_entries/{waitlist_entry_id}/reject)
     Post "/waitlist_entries/{waitlist_entry_id}/reject" as "RejectWaitlistEntry"
     pub fn reject => RejectWaitlistEntry(path waitlist_entry_id: String) -> WaitlistEntry {}
 
     /// Deletes a pending entry of the waitlist.
     ///
-    /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk refuses.
+    /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/delete/waitlist_entries/{waitlist_entry_id})
     Delete "/waitlist_entries/{waitlist_entry_id}" as "DeleteWaitlistEntry"
     pub fn delete => DeleteWaitlistEntry(path waitlist_entry_id: String) -> Deleted {}
@@ -81,8 +85,7 @@ input! {
     pub struct NewWaitlistEntry(
         /// The email address.
         email_address: String,
-    ) {
-    }
+    ) {}
     patch {
         /// Whether to send a confirmation; Clerk does by default.
         notify: bool,

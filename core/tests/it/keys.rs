@@ -179,7 +179,7 @@ fn a_signature_is_checked_without_the_heap() {
             assert_eq!(
                 key.verify(Algorithm::Rs256, message, &signature).is_ok(),
                 holds
-            )
+            );
         };
         assert_eq!(allocation_counter::measure(check).count_total, 0);
     }

@@ -3,6 +3,10 @@
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc)] // a test binary links std
 
 mod allocations;
+#[cfg(feature = "registry")]
+mod api_answers;
+#[cfg(feature = "api")]
+mod api_requests;
 mod attacks;
 mod key_cache;
 mod keys;

@@ -1,7 +1,10 @@
 //! Accounts of users at OAuth providers and enterprise connections.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+
+use serde_json::Value;
 
 use crate::Timestamp;
 use crate::api::Invalid;
@@ -11,8 +14,6 @@ use crate::api::open_enum::open_enum;
 use crate::api::params::Param;
 use crate::api::verification::Verification;
 use crate::api::{Metadata, SecretText};
-use alloc::format;
-use serde_json::Value;
 
 model! {
     /// An account at an OAuth provider.

@@ -31,7 +31,7 @@ operations! {
         query offset: u64,
     }
 
-    /// Checks a user's password. A wrong one is an error (422 `incorrect_password`).
+    /// Checks a user's password. A wrong one is an error, 422.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/verify_password)
@@ -39,8 +39,8 @@ operations! {
     pub fn verify_password => VerifyPassword(path user_id: String, body password: String)
         -> Verified {}
 
-    /// Checks a code of a user's authenticator app, or a backup code, which is used up by it. A wrong
-    /// one is an error (422).
+    /// Checks a code of a user's authenticator app, or a backup code, which is used up by it. A
+    /// wrong one is an error, 422.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/verify_totp)
@@ -59,7 +59,8 @@ operations! {
 
     /// Marks a user's password as stolen: it must be changed at the next sign-in.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/password/set_compromised)
     Post "/users/{user_id}/password/set_compromised" as "SetUserPasswordCompromised"
     pub fn set_password_compromised => SetUserPasswordCompromised(path user_id: String) -> User {
@@ -69,7 +70,8 @@ operations! {
 
     /// Takes back that a user's password is stolen.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/password/unset_compromised)
     Post "/users/{user_id}/password/unset_compromised" as "UnsetUserPasswordCompromised"
     pub fn unset_password_compromised => UnsetUserPasswordCompromised(path user_id: String)

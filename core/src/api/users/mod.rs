@@ -60,17 +60,18 @@ operations! {
         query email_address: List<String>,
         /// Only users with one of these phone numbers (at most 100).
         query phone_number: List<String>,
-        /// Only users with one of these ids of your own system (at most 100); `-` before an id excludes it,
-        /// `+` or nothing includes it.
+        /// Only users with one of these ids of your own system (at most 100); `-` before an id
+        /// excludes it, `+` or nothing includes it.
         query external_id: List<String>,
         /// Only users with one of these usernames (at most 100).
         query username: List<String>,
         /// Only users with one of these wallet addresses (at most 100).
         query web3_wallet: List<String>,
-        /// Only these users (at most 100); `-` before an id excludes it, `+` or nothing includes it.
+        /// Only these users (at most 100); `-` before an id excludes it, `+` or nothing includes
+        /// it.
         query user_id: List<String>,
-        /// Only members of these organizations (at most 100); `-` before an id excludes its members, `+`
-        /// or nothing includes them.
+        /// Only members of these organizations (at most 100); `-` before an id excludes its
+        /// members, `+` or nothing includes them.
         query organization_id: List<String>,
         /// Text to look for in names, usernames, email addresses, phone numbers, wallets and ids.
         query query: String,
@@ -99,8 +100,8 @@ operations! {
         query last_sign_in_at_before: Timestamp,
         /// Only users whose last sign-in was after this time.
         query last_sign_in_at_after: Timestamp,
-        /// Only users with an account at this OAuth provider (for example `oauth_google`); goes together with
-        /// `provider_user_id`.
+        /// Only users with an account at this OAuth provider (for example `oauth_google`); goes
+        /// together with `provider_user_id`.
         query provider: String,
         /// Only users with one of these ids at the `provider` (at most 100).
         query provider_user_id: List<String>,
@@ -108,12 +109,12 @@ operations! {
         query limit: Limit,
         /// How many to pass over.
         query offset: u64,
-        /// The id of the last user of the page before: cheaper than `offset` in long lists. Taken only with
-        /// the order by `created_at` and without `offset`.
+        /// The id of the last user of the page before: cheaper than `offset` in long lists. Taken
+        /// only with the order by `created_at` and without `offset`.
         query starting_after: String,
-        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `updated_at`, `email_address`,
-        /// `web3wallet`, `first_name`, `last_name`, `phone_number`, `username`, `last_active_at`,
-        /// `last_sign_in_at`.
+        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `updated_at`,
+        /// `email_address`, `web3wallet`, `first_name`, `last_name`, `phone_number`, `username`,
+        /// `last_active_at`, `last_sign_in_at`.
         query order_by: OrderBy,
     }
 
@@ -127,17 +128,18 @@ operations! {
         query email_address: List<String>,
         /// Only users with one of these phone numbers (at most 100).
         query phone_number: List<String>,
-        /// Only users with one of these ids of your own system (at most 100); `-` before an id excludes it,
-        /// `+` or nothing includes it.
+        /// Only users with one of these ids of your own system (at most 100); `-` before an id
+        /// excludes it, `+` or nothing includes it.
         query external_id: List<String>,
         /// Only users with one of these usernames (at most 100).
         query username: List<String>,
         /// Only users with one of these wallet addresses (at most 100).
         query web3_wallet: List<String>,
-        /// Only these users (at most 100); `-` before an id excludes it, `+` or nothing includes it.
+        /// Only these users (at most 100); `-` before an id excludes it, `+` or nothing includes
+        /// it.
         query user_id: List<String>,
-        /// Only members of these organizations (at most 100); `-` before an id excludes its members, `+`
-        /// or nothing includes them.
+        /// Only members of these organizations (at most 100); `-` before an id excludes its
+        /// members, `+` or nothing includes them.
         query organization_id: List<String>,
         /// Text to look for in names, usernames, email addresses, phone numbers, wallets and ids.
         query query: String,
@@ -166,16 +168,17 @@ operations! {
         query last_sign_in_at_before: Timestamp,
         /// Only users whose last sign-in was after this time.
         query last_sign_in_at_after: Timestamp,
-        /// Only users with an account at this OAuth provider (for example `oauth_google`); goes together with
-        /// `provider_user_id`.
+        /// Only users with an account at this OAuth provider (for example `oauth_google`); goes
+        /// together with `provider_user_id`.
         query provider: String,
         /// Only users with one of these ids at the `provider` (at most 100).
         query provider_user_id: List<String>,
     }
 
-    /// Creates a user. It takes part in no sign-up and gets no message.
+    /// Creates a user, without a sign-up.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 422 for values that Clerk refuses.
+    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 422 for values
+    /// that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users)
     Post "/users" as "CreateUser"
     pub fn create => CreateUser() -> User {
@@ -193,7 +196,8 @@ operations! {
         body email_address: List<String>,
         /// The status of each email address, one for each in the same order.
         body email_address_identification_status: List<NewIdentificationStatus>,
-        /// Phone numbers in the form of E.164; the first becomes the primary one. They count as verified.
+        /// Phone numbers in the form of E.164; the first becomes the primary one. They count as
+        /// verified.
         body phone_number: List<String>,
         /// The status of each phone number, one for each in the same order.
         body phone_number_identification_status: List<NewIdentificationStatus>,
@@ -246,7 +250,8 @@ operations! {
     /// Updates a user; what is not set keeps its value. Metadata goes by [`merge_metadata`] or
     /// [`replace_metadata`].
     ///
-    /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk refuses.
+    /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk
+    /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/patch/users/{user_id})
     Patch "/users/{user_id}" as "UpdateUser"
     pub fn update => UpdateUser(path user_id: String) -> User {

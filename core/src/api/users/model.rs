@@ -64,7 +64,7 @@ model! {
         totp_enabled: bool,
         /// Whether there are backup codes.
         backup_code_enabled: bool,
-        /// When a second factor was first set up.
+        /// When a second factor was set up.
         mfa_enabled_at: Option<Timestamp>,
         /// When the last second factor was removed.
         mfa_disabled_at: Option<Timestamp>,
