@@ -3,13 +3,9 @@
 use std::sync::OnceLock;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use rsa::pkcs1v15::SigningKey;
-use rsa::pkcs8::{DecodePrivateKey as _, EncodePublicKey as _, LineEnding};
-use rsa::signature::{SignatureEncoding as _, Signer as _};
-use rsa::traits::PublicKeyParts as _;
-use rsa::{RsaPrivateKey, RsaPublicKey};
+use clerk_core::crypto::Algorithm;
+use clerk_core::jwt::SigningKey;
 use serde_json::{Map, Value, json};
-use sha2::Sha256;
 
 const INSTANCE: [&str; 3] = [
     include_str!("../../keys/test-instance-1.pem"),
@@ -69,18 +65,16 @@ impl Keys {
     }
 
     pub(super) fn jwks(&self) -> Value {
-        let keys: Vec<Value> = self
-            .published
-            .iter()
-            .map(|key| {
-                let public = private(key.slot).to_public_key();
-                let number = |n: &[u8]| Base64UrlUnpadded::encode_string(n);
-                json!({
-                    "use": "sig", "kty": "RSA", "kid": key.kid, "alg": "RS256",
-                    "n": number(&public.n_bytes()), "e": number(&public.e_bytes()),
-                })
-            })
-            .collect();
+        let keys = self.published.iter().map(|key| {
+            let jwk = private(key.slot)
+                .public_jwk()
+                .with_kid(&key.kid)
+                .with_algorithm(Algorithm::Rs256);
+            let mut shown = json!(jwk);
+            shown["use"] = "sig".into();
+            shown
+        });
+        let keys: Vec<Value> = keys.collect();
         json!({ "keys": keys })
     }
 }
@@ -95,27 +89,27 @@ impl Key {
     }
 
     pub(super) fn public_pem(&self) -> String {
-        RsaPublicKey::from(private(self.slot))
-            .to_public_key_pem(LineEnding::LF)
-            .expect("a committed key can be written")
+        let pem = private(self.slot).public_pem();
+        pem.expect("a committed key can be written")
     }
 
-    /// A compact JWS (RS256) of `claims` with these header members.
+    /// A compact JWS (RS256) of `claims`, with any header: `jwt::sign` would set `alg` and `iat`
+    /// right, and tests want them wrong as well.
     pub(super) fn sign(&self, header: &Map<String, Value>, claims: &Map<String, Value>) -> String {
-        let part =
-            |map| Base64UrlUnpadded::encode_string(Value::Object(map).to_string().as_bytes());
-        let message = format!("{}.{}", part(header.clone()), part(claims.clone()));
-        let signature = SigningKey::<Sha256>::new(private(self.slot).clone())
-            .sign(message.as_bytes())
-            .to_vec();
+        let part = |map: &Map<String, Value>| {
+            Base64UrlUnpadded::encode_string(json!(map).to_string().as_bytes())
+        };
+        let message = format!("{}.{}", part(header), part(claims));
+        let signature = private(self.slot).sign(Algorithm::Rs256, message.as_bytes());
+        let signature = signature.expect("a committed key can sign");
         format!("{message}.{}", Base64UrlUnpadded::encode_string(&signature))
     }
 }
 
 /// The committed keys, each parsed once.
-fn private(slot: usize) -> &'static RsaPrivateKey {
-    static KEYS: [OnceLock<RsaPrivateKey>; 4] = [const { OnceLock::new() }; 4];
+fn private(slot: usize) -> &'static SigningKey {
+    static KEYS: [OnceLock<SigningKey>; 4] = [const { OnceLock::new() }; 4];
     let pem = INSTANCE.get(slot).copied().unwrap_or(STRANGER);
     KEYS[slot.min(INSTANCE.len())]
-        .get_or_init(|| RsaPrivateKey::from_pkcs8_pem(pem).expect("a committed key can be read"))
+        .get_or_init(|| SigningKey::from_pem(pem).expect("a committed key can be read"))
 }
