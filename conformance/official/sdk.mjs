@@ -78,6 +78,75 @@ for (const options of [{ secretKey, apiUrl }, { jwtKey }]) {
 assert.equal((await clerk.sessions.getSessionList({ userId: ada.id })).totalCount, 1);
 assert.equal((await clerk.sessions.revokeSession(session.id)).status, 'revoked');
 
+// Invitations
+const asked = await clerk.organizations.createOrganizationInvitation({
+  organizationId, emailAddress: mail('eve'), role: 'org:member', inviterUserId: ada.id,
+});
+assert.deepEqual([asked.status, asked.role], ['pending', 'org:member']);
+assert.equal((await clerk.organizations.getOrganizationInvitationList({ organizationId, status: ['pending'] })).totalCount, 1);
+const invitationId = asked.id;
+assert.equal((await clerk.organizations.getOrganizationInvitation({ organizationId, invitationId })).id, asked.id);
+assert.equal((await clerk.organizations.revokeOrganizationInvitation({ organizationId, invitationId })).status, 'revoked');
+const invitation = await clerk.invitations.createInvitation({ emailAddress: mail('eve'), publicMetadata: { a: 1 } });
+assert.equal((await clerk.invitations.getInvitationList({ query: mail('eve') })).data[0].id, invitation.id);
+await refused(clerk.invitations.createInvitation({ emailAddress: mail('eve') }), 400, 'duplicate_record');
+assert.equal((await clerk.invitations.revokeInvitation(invitation.id)).status, 'revoked');
+const domain = await clerk.organizations.createOrganizationDomain({ organizationId, name: `d${process.pid}.example.com`, enrollmentMode: 'automatic_invitation' });
+assert.equal((await clerk.organizations.updateOrganizationDomain({ organizationId, domainId: domain.id, enrollmentMode: 'manual_invitation' })).enrollment_mode, 'manual_invitation'); // the SDK leaves domains as they came
+assert.equal((await clerk.organizations.getOrganizationDomainList({ organizationId })).totalCount, 1);
+await clerk.organizations.deleteOrganizationDomain({ organizationId, domainId: domain.id });
+
+// Tokens of templates, tickets
+const template = await clerk.jwtTemplates.create({ name: `t${process.pid}`, claims: { mail: '{{user.primary_email_address}}' }, lifetime: 90 });
+const filled = await clerk.sessions.getToken((await clerk.sessions.createSession({ userId: ada.id })).id, template.name);
+assert.equal((await verifyToken(filled.jwt, { jwtKey })).mail, mail('ada'));
+assert.equal((await clerk.jwtTemplates.delete(template.id)).deleted, true);
+const ticket = await clerk.signInTokens.createSignInToken({ userId: ada.id, expiresInSeconds: 60 });
+assert.equal((await clerk.signInTokens.revokeSignInToken(ticket.id)).status, 'revoked');
+const acting = await clerk.actorTokens.create({ userId: ada.id, actor: { sub: bob.id } });
+assert.equal((await clerk.actorTokens.revoke(acting.id)).status, 'revoked');
+assert.ok((await clerk.testingTokens.createTestingToken()).token);
+
+// API keys, machines, M2M tokens, OAuth applications
+const key = await clerk.apiKeys.create({ name: 'backup', subject: ada.id, scopes: ['read'], secondsUntilExpiration: 600 });
+assert.equal((await clerk.apiKeys.verify(key.secret)).subject, ada.id);
+assert.equal((await clerk.apiKeys.getSecret(key.id)).secret, key.secret);
+assert.equal((await clerk.apiKeys.update({ apiKeyId: key.id, subject: ada.id, description: 'd' })).description, 'd');
+assert.equal((await clerk.apiKeys.list({ subject: ada.id })).totalCount, 1);
+assert.equal((await clerk.apiKeys.revoke({ apiKeyId: key.id, revocationReason: 'lost' })).revoked, true);
+await refused(clerk.apiKeys.verify(key.secret), 404, 'resource_not_found');
+assert.equal((await clerk.apiKeys.delete(key.id)).deleted, true);
+const server = await clerk.machines.create({ name: 'server' });
+const worker = await clerk.machines.create({ name: 'worker', scopedMachines: [server.id] });
+for (const tokenFormat of ['opaque', 'jwt']) {
+  const made = await clerk.m2m.createToken({ machineSecretKey: worker.secretKey, tokenFormat, secondsUntilExpiration: 300 });
+  const seen = await clerk.m2m.verify({ token: made.token, machineSecretKey: server.secretKey });
+  assert.equal(seen.subject, worker.id);
+}
+const tokens = await clerk.m2m.list({ subject: worker.id, machineSecretKey: worker.secretKey });
+assert.equal(tokens.totalCount, 2);
+await clerk.m2m.revokeToken({ m2mTokenId: tokens.data[0].id, machineSecretKey: worker.secretKey });
+assert.equal((await clerk.machines.list({ query: 'worker' })).data[0].scopedMachines[0].id, server.id);
+for (const { id } of [worker, server]) await clerk.machines.delete(id);
+const app = await clerk.oauthApplications.create({ name: 'app', redirectUris: ['https://example.com/back'] });
+assert.equal((await clerk.oauthApplications.update({ oauthApplicationId: app.id, name: 'App' })).name, 'App');
+assert.ok(app.clientSecret && (await clerk.oauthApplications.rotateSecret(app.id)).clientSecret);
+assert.equal((await clerk.oauthApplications.delete(app.id)).deleted, true);
+
+// Lists
+const allowed = await clerk.allowlistIdentifiers.createAllowlistIdentifier({ identifier: mail('ok'), notify: false });
+assert.ok((await clerk.allowlistIdentifiers.getAllowlistIdentifierList()).data.some(i => i.id === allowed.id));
+await clerk.allowlistIdentifiers.deleteAllowlistIdentifier(allowed.id);
+const blocked = await clerk.blocklistIdentifiers.createBlocklistIdentifier({ identifier: mail('no') });
+assert.ok((await clerk.blocklistIdentifiers.getBlocklistIdentifierList()).data.some(i => i.id === blocked.id));
+await clerk.blocklistIdentifiers.deleteBlocklistIdentifier(blocked.id);
+const back = await clerk.redirectUrls.createRedirectUrl({ url: `app${process.pid}://back` });
+assert.equal((await clerk.redirectUrls.getRedirectUrl(back.id)).url, back.url);
+await clerk.redirectUrls.deleteRedirectUrl(back.id);
+const waiting = await clerk.waitlistEntries.create({ emailAddress: mail('wait') });
+assert.equal((await clerk.waitlistEntries.invite(waiting.id)).status, 'invited');
+assert.ok((await clerk.waitlistEntries.list()).totalCount >= 1);
+
 assert.equal((await clerk.organizations.deleteOrganization(organizationId)).id, organizationId);
 for (const { id } of [ada, bob]) assert.equal((await clerk.users.deleteUser(id)).id, id);
 console.log('@clerk/backend: all calls answered as expected');

@@ -89,6 +89,89 @@ for options in (
 assert [s.id for s in clerk.sessions.list(user_id=ada.id)] == [session.id]
 assert clerk.sessions.revoke(session_id=session.id).status == "revoked"
 
+# Roles, invitations, domains
+permission = clerk.organization_permissions.create(name="Read", key=f"org:p{RUN}:read", description="d")
+role = clerk.organization_roles.create(name="Clerk", key=f"org:r{RUN}", description="d")
+assigned = clerk.organization_roles.assign_permission(organization_role_id=role.id, permission_id=permission.id)
+assert [p.key for p in assigned.permissions] == [permission.key]
+assert clerk.organization_roles.update(organization_role_id=role.id, name="Scribe").name == "Scribe"
+assert clerk.organization_roles.list(query=role.key).total_count == 1
+assert clerk.organization_roles.delete(organization_role_id=role.id).deleted
+assert clerk.organization_permissions.delete(permission_id=permission.id).deleted
+asked = clerk.organization_invitations
+invitation = asked.create(organization_id=labs.id, email_address=mail("eve"), role="org:member", inviter_user_id=ada.id)
+assert asked.get(organization_id=labs.id, invitation_id=invitation.id).status == "pending"
+bulk = [{"email_address": mail("x"), "role": "org:member"}, {"email_address": mail("y"), "role": "org:admin"}]
+assert asked.bulk_create(organization_id=labs.id, request_body=bulk).total_count == 2
+assert asked.list(organization_id=labs.id, status="pending").total_count == 3
+assert asked.get_all(query=mail("eve")).data[0].id == invitation.id
+assert asked.revoke(organization_id=labs.id, invitation_id=invitation.id).status == "revoked"
+invitation = clerk.invitations.create(request={"email_address": mail("eve")})
+refused(400, "duplicate_record", clerk.invitations.create, request={"email_address": mail("eve")})
+assert [i.id for i in clerk.invitations.list(query=mail("eve"))] == [invitation.id]
+assert clerk.invitations.revoke(invitation_id=invitation.id).status == "revoked"
+name = f"d{RUN}.example.org"
+domain = clerk.organization_domains.create(organization_id=labs.id, name=name, enrollment_mode="automatic_invitation")
+ids = {"organization_id": labs.id, "domain_id": domain.id}
+assert clerk.organization_domains.update(**ids, enrollment_mode="manual_invitation").enrollment_mode == "manual_invitation"
+assert clerk.organization_domains.verify_ownership(**ids).ownership_verification.status == "verified"
+assert clerk.organization_domains.list_all(domains=[name], verified="true").total_count == 1
+assert clerk.organization_domains.delete(**ids).deleted
+
+# Templates and tickets
+template = clerk.jwt_templates.create(request={"name": f"p{RUN}", "claims": {"a": "{{user.id}}"}, "lifetime": 90})
+changed = clerk.jwt_templates.update(template_id=template.id, name=template.name, claims={"b": 1}, lifetime=60)
+assert changed.lifetime == 60
+assert clerk.jwt_templates.delete(template_id=template.id).deleted
+ticket = clerk.sign_in_tokens.create(request={"user_id": ada.id})
+assert clerk.sign_in_tokens.revoke(sign_in_token_id=ticket.id).status == "revoked"
+acting = clerk.actor_tokens.create(request={"user_id": ada.id, "actor": {"sub": bob.id}})
+assert clerk.actor_tokens.revoke(actor_token_id=acting.id).status == "revoked"
+assert clerk.testing_tokens.create().token
+
+# API keys, machines, M2M tokens, OAuth applications
+key = clerk.api_keys.create_api_key(name="backup", subject=ada.id, scopes=["read"], seconds_until_expiration=600)
+assert clerk.api_keys.verify_api_key(secret=key.secret).subject == ada.id
+assert clerk.api_keys.get_api_key_secret(api_key_id=key.id).secret == key.secret
+assert clerk.api_keys.update_api_key(api_key_id=key.id, description="d").description == "d"
+assert clerk.api_keys.get_api_keys(subject=ada.id).total_count == 1
+assert clerk.api_keys.revoke_api_key(api_key_id=key.id, revocation_reason="lost").revoked
+assert clerk.api_keys.delete_api_key(api_key_id=key.id).id == key.id
+server = clerk.machines.create(request={"name": "server"})
+worker = clerk.machines.create(request={"name": "worker"})
+assert clerk.machines.create_scope(machine_id=worker.id, to_machine_id=server.id).to_machine_id == server.id
+assert clerk.machines.get(machine_id=worker.id).scoped_machines[0].id == server.id
+assert clerk.machines.update(machine_id=worker.id, name="Worker").name == "Worker"
+as_worker = Clerk(bearer_auth=worker.secret_key, server_url=f"{URL}/v1")
+token = as_worker.m2m.create_token(claims={"job": 1}, seconds_until_expiration=300)
+assert clerk.m2m.verify_token(token=token.token).subject == worker.id
+assert as_worker.m2m.list_tokens(subject=worker.id).total_count == 1
+assert clerk.m2m.revoke_token(m2m_token_id=token.id).revoked
+rotated = clerk.machines.rotate_secret_key(machine_id=worker.id, previous_token_ttl=0).secret
+assert clerk.machines.get_secret_key(machine_id=worker.id).secret == rotated != worker.secret_key
+assert clerk.machines.delete_scope(machine_id=worker.id, other_machine_id=server.id).DELETED
+for machine in (server, worker):
+    assert clerk.machines.delete(machine_id=machine.id).id == machine.id
+app = clerk.oauth_applications.create(request={"name": "app", "redirect_uris": ["https://example.com/back"]})
+assert clerk.oauth_applications.update(oauth_application_id=app.id, name="App").name == "App"
+assert clerk.oauth_applications.rotate_secret(oauth_application_id=app.id).client_secret
+assert clerk.oauth_applications.list().total_count >= 1
+assert clerk.oauth_applications.delete(oauth_application_id=app.id).deleted
+
+# Lists
+allowed = clerk.allowlist_identifiers.create(request={"identifier": mail("ok")})
+assert allowed.id in [i.id for i in clerk.allowlist_identifiers.list(limit=500)]
+assert clerk.allowlist_identifiers.delete(identifier_id=allowed.id).deleted
+blocked = clerk.blocklist_identifiers.create(request={"identifier": mail("no")})
+assert blocked.id in [i.id for i in clerk.blocklist_identifiers.list().data]
+assert clerk.blocklist_identifiers.delete(identifier_id=blocked.id).deleted
+back = clerk.redirect_urls.create(request={"url": f"app{RUN}://back"})
+assert clerk.redirect_urls.get(id=back.id).url == back.url
+assert clerk.redirect_urls.delete(id=back.id).deleted
+waiting = clerk.waitlist_entries.create(request={"email_address": mail("wait")})
+assert clerk.waitlist_entries.invite(waitlist_entry_id=waiting.id).invitation.status == "pending"
+assert clerk.waitlist_entries.list(query=mail("wait")).total_count == 1
+
 assert clerk.organizations.delete(organization_id=labs.id).deleted
 for user in (ada, bob):
     assert clerk.users.delete(user_id=user.id).deleted

@@ -13,6 +13,8 @@ pub(super) struct Call {
     /// The body where it is not an object: a JSON array, or null.
     pub(super) list: Vec<Value>,
     pub(super) upload: Option<Upload>,
+    /// The machine whose secret key came with the request, in place of the instance's.
+    pub(super) machine: Option<String>,
 }
 
 impl Call {
@@ -25,12 +27,38 @@ impl Call {
         self.body.get(name).and_then(Value::as_str)
     }
 
+    /// The same call with one object of a list as its body, for bulk operations.
+    pub(super) fn with_body(&self, body: &Map<String, Value>) -> Self {
+        Self {
+            args: self.args.clone(),
+            body: body.clone(),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn flag(&self, name: &str) -> Option<bool> {
         self.body.get(name).and_then(Value::as_bool)
     }
 
     pub(super) fn int(&self, name: &str) -> Option<i64> {
-        self.body.get(name).and_then(Value::as_i64)
+        let value = self.body.get(name)?;
+        value.as_i64().or_else(|| whole(value.as_f64()?))
+    }
+
+    /// An integer of the body from `min` to `max`.
+    pub(super) fn int_within(
+        &self,
+        name: &str,
+        min: i64,
+        max: i64,
+    ) -> Result<Option<i64>, ApiError> {
+        match self.int(name) {
+            Some(value) if !(min..=max).contains(&value) => Err(ApiError::bad_value(
+                name,
+                format!("{name} must be from {min} to {max}."),
+            )),
+            value => Ok(value),
+        }
     }
 
     pub(super) fn texts(&self, name: &str) -> Vec<&str> {
@@ -71,12 +99,21 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
+    /// A value that must be one of `known`.
+    pub(super) fn one_of(&self, name: &str, known: &[&str]) -> Result<Option<&str>, ApiError> {
+        match self.get(name) {
+            Some(value) if !known.contains(&value) => Err(ApiError::bad_value(
+                name,
+                format!("{name} must be one of {}.", known.join(", ")),
+            )),
+            value => Ok(value),
+        }
+    }
+
     pub(super) fn int(&self, name: &str) -> Result<Option<i64>, ApiError> {
+        let read = |text: &str| text.parse().ok().or_else(|| whole(text.parse().ok()?));
         self.get(name)
-            .map(|v| {
-                v.parse()
-                    .map_err(|_| ApiError::wrong_type(name, "an integer"))
-            })
+            .map(|text| read(text).ok_or_else(|| ApiError::wrong_type(name, "an integer")))
             .transpose()
     }
 
@@ -88,6 +125,12 @@ impl Query {
             })
             .transpose()
     }
+}
+
+/// The integer that a float stands for: some clients write 600 as `600.0`.
+fn whole(value: f64) -> Option<i64> {
+    let text = format!("{value:.0}");
+    text.parse().ok().filter(|_| value.fract() == 0.0)
 }
 
 /// A file sent as multipart/form-data.
@@ -120,9 +163,10 @@ fn hex(digit: u8) -> Option<u8> {
         .and_then(|d| u8::try_from(d).ok())
 }
 
-/// Reads a body by an operation's description of it: words `name[!]:kind[?]`, where `!` is
-/// required, `?` may be null, and the kind is `s` text, `b` boolean, `i` integer, `o` object,
-/// `ls` list of texts, `f` file, `*` anything.
+/// Reads a body by an operation's description of it: words `name[!][:kind]`, where `!` is required
+/// and the kind is `s` text (without a kind too), `b` boolean, `i` integer, `n` number, `o` object,
+/// `ls` list of texts, `f` file, `*` anything. What is not required may be null. `[]` stands for
+/// a list, which the operation reads itself.
 pub(super) fn read_body(
     call: &mut Call,
     description: &str,
@@ -199,6 +243,7 @@ impl<'a> Member<'a> {
         let (right, wanted) = match self.kind {
             "b" => (value.is_boolean(), "a boolean"),
             "i" => (value.is_i64() || value.is_u64(), "an integer"),
+            "n" => (value.is_number(), "a number"),
             "o" => (value.is_object(), "an object"),
             "ls" => (
                 value

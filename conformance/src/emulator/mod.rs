@@ -12,19 +12,35 @@
 //! the same as a program.
 //!
 //! # What it keeps
-//! Users with email addresses, phone numbers, external accounts, metadata, bans and locks;
-//! organizations and memberships; sessions and the tokens they issue; signing keys. Ids, trace ids
-//! and seeded people repeat with the seed; times come from a clock that a test can set.
+//! - Users with email addresses, phone numbers, external accounts, metadata, passwords, second
+//!   factors, bans, locks and images; sessions and the tokens they issue; signing keys.
+//! - Organizations, memberships, invitations, domains, roles, permissions.
+//! - Invitations, the waitlist, allow- and block-list, redirect URLs, JWT templates, sign-in,
+//!   actor and testing tokens.
+//! - API keys, machines with scopes and secret keys, M2M tokens (opaque and JWT), OAuth
+//!   applications and access tokens ([`Emulator::oauth_access_token`]).
+//!
+//! Ids, trace ids and seeded people repeat with the seed; times come from a clock that a test can
+//! set ([`Emulator::set_now`]). Operations that are not here answer 404.
+//!
+//! # Over HTTP
+//! What the handle does is also at `/__emulator`, without a key: `GET /instance`, `POST` and
+//! `DELETE /faults` (one [`Fault`] a line, as text), `GET` and `DELETE /requests`,
+//! `POST /clock` (milliseconds), `POST /keys/rotate`.
 //!
 //! # Where it differs from Clerk
-//! - The sentences of errors are its own; codes, statuses and `meta.param_name` are meant to agree.
+//! - The sentences of errors are its own. Codes, statuses and `meta.param_name` follow what Clerk
+//!   documents and its SDKs expect; where neither says, they are this emulator's choice.
 //! - There are no rate limits, except those asked for with [`Emulator::fail`].
 //! - Passwords are kept as given and compared as text. A digest is accepted, and verifies nothing.
 //! - An unknown `Clerk-API-Version` is answered 400 `invalid_api_version`; unknown query
 //!   parameters are ignored, unknown members of a body are refused.
-//! - Codes of verifications are always `424242`, as for Clerk's test addresses.
-//! - Nothing is sent: no email, no SMS.
-//! - The path works with and without `/v1`.
+//! - Verification and authenticator codes are always `424242`.
+//! - Nothing is sent: no email, no SMS. Invitations are never accepted by anybody.
+//! - A new API key is answered 201, as the Python SDK expects; Clerk's OpenAPI file says 200.
+//! - A key or token of a machine that does not hold (any more) is answered 404.
+//! - A rotated machine secret ends at once. M2M tokens are made with a machine's secret key only.
+//! - Every path works with and without `/v1`.
 
 mod admin;
 mod call;
@@ -41,6 +57,7 @@ mod server;
 mod spoil;
 mod state;
 mod store;
+mod template;
 mod token;
 
 use core::convert::Infallible;
@@ -154,6 +171,17 @@ impl Emulator {
     /// With an organization the session has it active.
     pub fn sign_in(&self, user_id: &str, organization_id: Option<&str>) -> Option<String> {
         resources::sessions::sign_in(&mut self.state(), user_id, organization_id)
+    }
+
+    /// An opaque OAuth access token (`oat_`) of a user for an OAuth application of this instance,
+    /// or `None` where there is no such user or application.
+    pub fn oauth_access_token(
+        &self,
+        application_id: &str,
+        user_id: &str,
+        scopes: &[&str],
+    ) -> Option<String> {
+        resources::issue_token(&mut self.state(), application_id, user_id, scopes)
     }
 
     /// The ids of all users, oldest first.

@@ -26,6 +26,7 @@ use super::log::{Log, RecordedRequest};
 use super::router::{Reply, Router};
 use super::spoil::{self, Answer, Body};
 use super::state::State;
+use super::store::text;
 use super::{API_VERSIONS, SECRET_KEY};
 
 /// Bytes of a request body that are read at most.
@@ -155,8 +156,9 @@ fn operation(shared: &Shared, request: &RecordedRequest) -> Result<Reply, ApiErr
         .filter(|p| p.starts_with('/'))
         .unwrap_or(path);
     let found = shared.router.find(request.method(), path);
+    let mut machine = None;
     if !found.as_ref().is_some_and(|(route, _)| route.open) {
-        check_key(request)?;
+        machine = check_key(&shared.state(), request, path)?;
     }
     check_version(request)?;
     let (route, args) = found
@@ -164,6 +166,7 @@ fn operation(shared: &Shared, request: &RecordedRequest) -> Result<Reply, ApiErr
     let mut call = Call {
         args,
         query: Query::parse(request.query()),
+        machine,
         ..Call::default()
     };
     let content_type = request.header("content-type").unwrap_or_default();
@@ -171,7 +174,13 @@ fn operation(shared: &Shared, request: &RecordedRequest) -> Result<Reply, ApiErr
     (route.handler)(&mut shared.state(), &call)
 }
 
-fn check_key(request: &RecordedRequest) -> Result<(), ApiError> {
+/// Lets the instance's key pass everywhere, and a machine's key where tokens of machines are
+/// made and checked; gives the id of that machine.
+fn check_key(
+    state: &State,
+    request: &RecordedRequest,
+    path: &str,
+) -> Result<Option<String>, ApiError> {
     let header = request.header("authorization").unwrap_or_default();
     let Some(key) = header.strip_prefix("Bearer ") else {
         return Err(ApiError::new(
@@ -182,14 +191,18 @@ fn check_key(request: &RecordedRequest) -> Result<(), ApiError> {
         ));
     };
     if key == SECRET_KEY {
-        return Ok(());
+        return Ok(None);
     }
-    Err(ApiError::new(
-        401,
-        "clerk_key_invalid",
-        "The secret key is invalid",
-        "This is not the secret key of the emulated instance.",
-    ))
+    let machine = state.machines.find("_secret", key).next();
+    match machine.filter(|_| path.starts_with("/m2m_tokens")) {
+        Some(machine) => Ok(Some(text(machine, "id").to_owned())),
+        None => Err(ApiError::new(
+            401,
+            "clerk_key_invalid",
+            "The secret key is invalid",
+            "This is not the secret key of the emulated instance.",
+        )),
+    }
 }
 
 fn check_version(request: &RecordedRequest) -> Result<(), ApiError> {

@@ -4,7 +4,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::error::ApiError;
 use super::keys::Keys;
+use super::resources;
 use super::store::{Row, Table};
+
+/// The id of the emulated instance.
+pub(super) const INSTANCE_ID: &str = "ins_2emulatoremulatoremulator00";
 
 /// Everything that operations read and change.
 pub(super) struct State {
@@ -18,11 +22,29 @@ pub(super) struct State {
     pub(super) organizations: Table,
     pub(super) memberships: Table,
     pub(super) sessions: Table,
+    pub(super) roles: Table,
+    pub(super) permissions: Table,
+    pub(super) organization_invitations: Table,
+    pub(super) organization_domains: Table,
+    pub(super) invitations: Table,
+    pub(super) waitlist_entries: Table,
+    pub(super) allowlist: Table,
+    pub(super) blocklist: Table,
+    pub(super) redirect_urls: Table,
+    pub(super) jwt_templates: Table,
+    pub(super) sign_in_tokens: Table,
+    pub(super) actor_tokens: Table,
+    pub(super) api_keys: Table,
+    pub(super) machines: Table,
+    pub(super) machine_scopes: Table,
+    pub(super) m2m_tokens: Table,
+    pub(super) oauth_applications: Table,
+    pub(super) oauth_tokens: Table,
 }
 
 impl State {
     pub(super) fn new(seed: u64) -> Self {
-        Self {
+        let mut state = Self {
             clock: Clock::Running { offset: 0 },
             ids: Ids(seed),
             keys: Keys::new(),
@@ -33,7 +55,27 @@ impl State {
             organizations: Table::with_indexes(&["slug"]),
             memberships: Table::with_indexes(&["_user_id", "_organization_id"]),
             sessions: Table::with_indexes(&["user_id"]),
-        }
+            roles: Table::with_indexes(&["key"]),
+            permissions: Table::with_indexes(&["key"]),
+            organization_invitations: Table::with_indexes(&["organization_id"]),
+            organization_domains: Table::with_indexes(&["organization_id", "name"]),
+            invitations: Table::with_indexes(&["email_address"]),
+            waitlist_entries: Table::with_indexes(&["email_address"]),
+            allowlist: Table::with_indexes(&["identifier"]),
+            blocklist: Table::with_indexes(&["identifier"]),
+            redirect_urls: Table::with_indexes(&["url"]),
+            jwt_templates: Table::with_indexes(&["name"]),
+            sign_in_tokens: Table::default(),
+            actor_tokens: Table::default(),
+            api_keys: Table::with_indexes(&["subject", "_secret"]),
+            machines: Table::with_indexes(&["_secret"]),
+            machine_scopes: Table::with_indexes(&["from_machine_id"]),
+            m2m_tokens: Table::with_indexes(&["subject", "_token"]),
+            oauth_applications: Table::with_indexes(&["client_id"]),
+            oauth_tokens: Table::with_indexes(&["_token"]),
+        };
+        resources::add_system_roles(&mut state);
+        state
     }
 
     pub(super) fn now(&self) -> i64 {
@@ -110,6 +152,11 @@ impl Ids {
     /// `PREFIX_` and 27 letters and digits.
     pub(super) fn id(&mut self, prefix: &str) -> String {
         format!("{prefix}_2{}", self.text(26))
+    }
+
+    /// `PREFIX_` and 32 hexadecimal digits, as the ids of keys and tokens of machines are.
+    pub(super) fn hex_id(&mut self, prefix: &str) -> String {
+        format!("{prefix}_{:016x}{:016x}", self.number(), self.number())
     }
 
     pub(super) fn text(&mut self, length: usize) -> String {

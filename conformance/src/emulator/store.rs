@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
+use super::error::ApiError;
+
 pub(super) type Row = Map<String, Value>;
 
 /// Rows in the order of their creation, found by id and by the columns that have an index.
@@ -32,6 +34,11 @@ impl Table {
 
     pub(super) fn get(&self, id: &str) -> Option<&Row> {
         self.rows.get(self.by_id.get(id)?)
+    }
+
+    /// The row, or the refusal that names what is missing.
+    pub(super) fn require(&self, what: &str, id: &str) -> Result<&Row, ApiError> {
+        self.get(id).ok_or_else(|| ApiError::not_found(what, id))
     }
 
     /// The rows whose `column` is `value`, oldest first. The column must have an index.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::keys::Key;
 use super::state::State;
 use super::store::{number, row, text};
-use super::{Emulator, FRONTEND_API};
+use super::{Emulator, FRONTEND_API, template};
 
 /// Seconds that a session token lives.
 const LIFETIME: i64 = 60;
@@ -88,8 +88,12 @@ pub(super) fn session_token(
     let mut claims = standard_claims(now, lifetime.unwrap_or(LIFETIME));
     claims.insert("sub".into(), text(&session, "user_id").into());
     claims.insert("jti".into(), state.ids.text(20).to_lowercase().into());
-    if let Some(template) = template {
-        claims.insert("template".into(), template.into());
+    if let Some(name) = template {
+        let template = state.jwt_templates.find("name", name).next()?;
+        let end = now.div_euclid(1000) + lifetime.unwrap_or_else(|| number(template, "lifetime"));
+        claims.insert("exp".into(), end.into());
+        claims.insert("sid".into(), session_id.into());
+        claims.extend(template::fill(state, &session, &template["claims"]));
     } else {
         let age = (now - number(&session, "created_at")) / 60_000;
         claims.insert("fva".into(), json!([age, -1]));
@@ -107,6 +111,17 @@ pub(super) fn session_token(
     }
     let key = state.keys.current();
     Some(key.sign(&standard_header(&key.kid), &claims))
+}
+
+/// A machine's token in JWT form.
+pub(super) fn machine_token(state: &State, members: Map<String, Value>, lifetime: i64) -> String {
+    let mut claims = standard_claims(state.now(), lifetime);
+    claims.extend(members);
+    let key = state.keys.current();
+    key.sign(
+        &row! { "alg": "RS256", "kid": key.kid, "typ": "JWT" },
+        &claims,
+    )
 }
 
 fn organization_claim(state: &State, session: &Map<String, Value>) -> Option<Value> {

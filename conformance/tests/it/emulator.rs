@@ -3,14 +3,25 @@
 use clerk_conformance::emulator::Emulator;
 use serde_json::{Value, json};
 
-/// One request; the status and the JSON of the answer (null where it is empty).
+/// One request with the instance's key.
 pub(crate) fn call(
     clerk: &Emulator,
     method: &str,
     path: &str,
     body: Option<Value>,
 ) -> (u16, Value) {
-    let key = format!("Bearer {}", clerk.secret_key());
+    call_with(clerk, clerk.secret_key(), method, path, body)
+}
+
+/// One request; the status and the JSON of the answer (null where it is empty).
+pub(crate) fn call_with(
+    clerk: &Emulator,
+    key: &str,
+    method: &str,
+    path: &str,
+    body: Option<Value>,
+) -> (u16, Value) {
+    let key = format!("Bearer {key}");
     let request = ureq::http::Request::builder()
         .method(method)
         .uri(format!("{}/v1{path}", clerk.url()))
@@ -34,13 +45,13 @@ pub(crate) fn call(
     (answer.status().as_u16(), value)
 }
 
-fn ok(clerk: &Emulator, method: &str, path: &str, body: Value) -> Value {
+pub(crate) fn ok(clerk: &Emulator, method: &str, path: &str, body: Value) -> Value {
     let (status, value) = call(clerk, method, path, Some(body).filter(|b| !b.is_null()));
     assert_eq!(status, 200, "{method} {path}: {value}");
     value
 }
 
-fn get(clerk: &Emulator, path: &str) -> Value {
+pub(crate) fn get(clerk: &Emulator, path: &str) -> Value {
     ok(clerk, "GET", path, Value::Null)
 }
 

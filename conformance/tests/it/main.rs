@@ -2,5 +2,7 @@
 
 mod emulator;
 mod emulator_faults;
+mod emulator_machines;
+mod emulator_resources;
 mod emulator_tokens;
 mod vectors;

@@ -195,10 +195,9 @@ pub(in crate::emulator) fn add_identifier(
         .get(user_id)
         .map_or(0, |user| number(user, "updated_at"));
     let id = state.ids.id("idn");
-    let empty: [Value; 0] = [];
     let mut identifier = row! {
         "id": id, "object": kind.object(), kind.object(): normal(kind, value),
-        "reserved": reserved, "linked_to": empty, "verification": null,
+        "reserved": reserved, "linked_to": [], "verification": null,
         "created_at": now, "updated_at": now, "_user_id": user_id,
     };
     match kind {

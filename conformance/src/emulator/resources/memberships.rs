@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::user_filters::UserFilters;
-use super::{metadata, organizations};
+use super::{metadata, organizations, roles};
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::page::{OneOf, Shape, Times, page, sort};
@@ -28,29 +28,6 @@ pub(super) const ROUTES: &[Route] = &[
     ),
 ];
 
-/// The roles that every instance begins with: key, name, permissions.
-const ROLES: [(&str, &str, &[&str]); 2] = [
-    (
-        "org:admin",
-        "Admin",
-        &[
-            "org:sys_profile:manage",
-            "org:sys_profile:delete",
-            "org:sys_memberships:read",
-            "org:sys_memberships:manage",
-            "org:sys_domains:read",
-            "org:sys_domains:manage",
-            "org:sys_billing:read",
-            "org:sys_billing:manage",
-        ],
-    ),
-    (
-        "org:member",
-        "Member",
-        &["org:sys_memberships:read", "org:sys_billing:read"],
-    ),
-];
-
 const ORDERS: [&str; 6] = [
     "created_at",
     "phone_number",
@@ -70,12 +47,9 @@ pub(super) fn render(state: &State, membership: &Row) -> Value {
     if let Some(user) = state.users.get(text(membership, "_user_id")) {
         shown.insert("public_user_data".into(), public_user_data(user));
     }
-    let role = ROLES
-        .iter()
-        .find(|(key, ..)| *key == text(membership, "role"));
-    let (name, permissions) = role.map_or(("", &[][..]), |(_, name, list)| (*name, *list));
-    shown.insert("role_name".into(), name.into());
-    shown.insert("permissions".into(), permissions.into());
+    let (name, permissions) = roles::name_and_permissions(state, text(membership, "role"));
+    shown.insert("role_name".into(), name);
+    shown.insert("permissions".into(), permissions);
     Value::Object(shown)
 }
 
@@ -95,21 +69,6 @@ pub(super) fn public_user_data(user: &Row) -> Value {
 pub(super) fn has_admin(state: &State, organization_id: &str) -> bool {
     let mut members = state.memberships.find("_organization_id", organization_id);
     members.any(|row| text(row, "role") == "org:admin")
-}
-
-/// Refuses a role that the instance does not have.
-pub(super) fn check_role(role: &str) -> Result<(), ApiError> {
-    if ROLES.iter().any(|(key, ..)| *key == role) {
-        Ok(())
-    } else {
-        Err(ApiError::new(
-            404,
-            "resource_not_found",
-            "not found",
-            format!("There is no organization role {role} in this instance."),
-        )
-        .param("role"))
-    }
 }
 
 fn list_all(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
@@ -159,7 +118,7 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let user_id = call.text("user_id").unwrap_or_default();
     let role = call.text("role").unwrap_or_default();
     state.user(user_id)?;
-    check_role(role)?;
+    roles::check(state, role)?;
     let members = state.memberships.find("_organization_id", &organization_id);
     let members: Vec<&str> = members.map(|row| text(row, "_user_id")).collect();
     if members.contains(&user_id) {
@@ -239,7 +198,7 @@ fn change(
 
 fn update(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let role = call.text("role").unwrap_or_default();
-    check_role(role)?;
+    roles::check(state, role)?;
     change(state, call, |row| {
         row.insert("role".into(), role.into());
     })

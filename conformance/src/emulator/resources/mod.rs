@@ -2,20 +2,52 @@
 
 use super::router::Route;
 
+mod api_keys;
+mod identifier_lists;
 mod identifiers;
+mod invitations;
 mod jwks;
+mod jwt_templates;
+mod m2m_tokens;
+mod machines;
 mod memberships;
 mod metadata;
+mod oauth_applications;
+mod organization_domains;
+mod organization_invitations;
 mod organizations;
+mod redirect_urls;
+mod roles;
 pub(super) mod sessions;
+mod tickets;
 mod user_filters;
 mod user_security;
 pub(super) mod users;
+mod waitlist_entries;
 
 pub(super) use identifiers::{EMAIL, PHONE, add_identifier};
 pub(super) use memberships::add_member;
+pub(super) use oauth_applications::issue_token;
 pub(super) use organizations::add_organization;
+pub(super) use roles::add_system_roles;
 pub(super) use users::add_user;
+
+/// When an invitation ends: after `expires_in_days` of the body, 1 to 365, or 30 days.
+fn invitation_end(call: &super::call::Call, now: i64) -> Result<i64, super::error::ApiError> {
+    let days = call.int_within("expires_in_days", 1, 365)?.unwrap_or(30);
+    Ok(now + days * 24 * 3_600_000)
+}
+
+/// An invitation's status: pending ones expire without anybody writing that down.
+fn invitation_status(row: &super::store::Row, now: i64) -> &str {
+    match super::store::text(row, "status") {
+        "pending" if super::store::number(row, "expires_at") <= now => "expired",
+        status => status,
+    }
+}
+
+/// The filter values of invitations.
+const INVITATION_STATUSES: [&str; 4] = ["pending", "accepted", "revoked", "expired"];
 
 /// Every operation there is.
 pub(super) const TABLES: &[&[Route]] = &[
@@ -26,4 +58,17 @@ pub(super) const TABLES: &[&[Route]] = &[
     memberships::ROUTES,
     sessions::ROUTES,
     jwks::ROUTES,
+    roles::ROUTES,
+    organization_invitations::ROUTES,
+    organization_domains::ROUTES,
+    invitations::ROUTES,
+    waitlist_entries::ROUTES,
+    identifier_lists::ROUTES,
+    redirect_urls::ROUTES,
+    jwt_templates::ROUTES,
+    tickets::ROUTES,
+    api_keys::ROUTES,
+    machines::ROUTES,
+    m2m_tokens::ROUTES,
+    oauth_applications::ROUTES,
 ];

@@ -63,14 +63,7 @@ fn read(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 fn list(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let users = OneOf::read(&call.query, "user_id", false)?;
     let clients = OneOf::read(&call.query, "client_id", false)?;
-    let wanted = call.query.get("status");
-    if wanted.is_some_and(|wanted| !STATUSES.contains(&wanted)) {
-        let all = STATUSES.join(", ");
-        return Err(ApiError::bad_value(
-            "status",
-            format!("status must be one of {all}."),
-        ));
-    }
+    let wanted = call.query.one_of("status", &STATUSES)?;
     let mut rows: Vec<&Row> = state
         .sessions
         .iter()
@@ -170,11 +163,7 @@ pub(super) fn end_all(state: &mut State, user_id: &str, status: &str) {
 
 fn create_token(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let id = call.arg(0);
-    let lifetime = call.int("expires_in_seconds");
-    if lifetime.is_some_and(|seconds| !(30..=315_360_000).contains(&seconds)) {
-        let wanted = "expires_in_seconds must be from 30 to 315360000.";
-        return Err(ApiError::bad_value("expires_in_seconds", wanted));
-    }
+    let lifetime = call.int_within("expires_in_seconds", 30, 315_360_000)?;
     let current = status(state, find(state, id)?);
     if current != "active" {
         return Err(ApiError::new(
@@ -185,6 +174,10 @@ fn create_token(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
         ));
     }
     let template = call.args.get(1).map(String::as_str);
+    if let Some(name) = template {
+        let known = state.jwt_templates.find("name", name).next();
+        known.ok_or_else(|| ApiError::not_found("JWT template", name))?;
+    }
     let jwt = token::session_token(state, id, template, lifetime);
     let jwt = jwt.ok_or_else(|| ApiError::not_found("session", id))?;
     Ok(Reply::json(json!({ "object": "token", "jwt": jwt })))

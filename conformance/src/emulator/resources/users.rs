@@ -164,7 +164,6 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 pub(in crate::emulator) fn add_user(state: &mut State, created_at: i64) -> String {
     let id = state.ids.id("user");
     let image = format!("https://img.clerk.com/default/{id}");
-    let empty: [Value; 0] = [];
     state.users.insert(row! {
         "id": id, "object": "user", "external_id": null, "username": null,
         "first_name": null, "last_name": null, "locale": null,
@@ -172,8 +171,8 @@ pub(in crate::emulator) fn add_user(state: &mut State, created_at: i64) -> Strin
         "primary_web3_wallet_id": null,
         "profile_image_url": image, "image_url": image, "has_image": false,
         "public_metadata": {}, "private_metadata": {}, "unsafe_metadata": {},
-        "web3_wallets": empty, "passkeys": empty, "saml_accounts": empty,
-        "enterprise_accounts": empty,
+        "web3_wallets": [], "passkeys": [], "saml_accounts": [],
+        "enterprise_accounts": [],
         "password_enabled": false, "password_last_updated_at": null, "two_factor_enabled": false,
         "totp_enabled": false, "backup_code_enabled": false,
         "mfa_enabled_at": null, "mfa_disabled_at": null, "legal_accepted_at": null,

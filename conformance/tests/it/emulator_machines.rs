@@ -1,0 +1,172 @@
+//! API keys, machines, M2M tokens and OAuth access tokens of the emulator.
+
+use core::time::Duration;
+
+use clerk_conformance::emulator::Emulator;
+use serde_json::{Value, json};
+
+use crate::emulator::{call, call_with, get, ok};
+
+#[test]
+fn an_api_key_holds_until_it_ends() {
+    let clerk = Emulator::builder().users(1).start();
+    clerk.set_now(clerk.now());
+    let user = &clerk.user_ids()[0];
+    let body = json!({ "name": "backup", "subject": user, "scopes": ["read"], "seconds_until_expiration": 60 });
+    let (status, key) = call(&clerk, "POST", "/api_keys", Some(body));
+    assert_eq!(status, 201, "{key}");
+    let path = format!("/api_keys/{}", key["id"].as_str().unwrap());
+    assert!(get(&clerk, &path).get("secret").is_none());
+    let verify = || {
+        call(
+            &clerk,
+            "POST",
+            "/api_keys/verify",
+            Some(json!({ "secret": key["secret"] })),
+        )
+    };
+    assert_eq!((verify().0, &verify().1["scopes"]), (200, &json!(["read"])));
+    clerk.advance(Duration::from_mins(1));
+    assert_eq!(verify().0, 404);
+    let list =
+        |query| get(&clerk, &format!("/api_keys?subject={user}{query}"))["total_count"].clone();
+    assert_eq!(
+        (list(""), list("&include_invalid=true")),
+        (json!(0), json!(1))
+    );
+    ok(
+        &clerk,
+        "PATCH",
+        &path,
+        json!({ "seconds_until_expiration": null }),
+    );
+    assert_eq!(verify().0, 200);
+    ok(
+        &clerk,
+        "POST",
+        &format!("{path}/revoke"),
+        json!({ "revocation_reason": "lost" }),
+    );
+    assert_eq!(verify().0, 404);
+    assert_eq!(
+        call(
+            &clerk,
+            "GET",
+            &format!("/api_keys?subject={user}&limit=101"),
+            None
+        )
+        .0,
+        422
+    );
+    assert_eq!(call(&clerk, "GET", "/api_keys", None).0, 422);
+}
+
+#[test]
+fn a_machine_speaks_to_those_in_its_scope() {
+    let clerk = Emulator::start();
+    let machine = |name: &str| ok(&clerk, "POST", "/machines", json!({ "name": name }));
+    let (worker, server, other) = (machine("worker"), machine("server"), machine("other"));
+    let id = |machine: &Value| machine["id"].as_str().unwrap().to_owned();
+    let key = |machine: &Value| machine["secret_key"].as_str().unwrap().to_owned();
+    let scopes = format!("/machines/{}/scopes", id(&worker));
+    ok(
+        &clerk,
+        "POST",
+        &scopes,
+        json!({ "to_machine_id": id(&server) }),
+    );
+    assert_eq!(
+        call(
+            &clerk,
+            "POST",
+            &scopes,
+            Some(json!({ "to_machine_id": id(&server) }))
+        )
+        .0,
+        409
+    );
+    assert_eq!(call(&clerk, "POST", "/m2m_tokens", Some(json!({}))).0, 401);
+
+    for format in ["opaque", "jwt"] {
+        let body = Some(json!({ "token_format": format, "claims": { "job": 1 } }));
+        let (status, token) = call_with(&clerk, &key(&worker), "POST", "/m2m_tokens", body);
+        assert_eq!(
+            (status, &token["subject"]),
+            (201, &json!(id(&worker))),
+            "{token}"
+        );
+        let verify = |by: &str| {
+            let body = Some(json!({ "token": token["token"] }));
+            call_with(&clerk, by, "POST", "/m2m_tokens/verify", body).0
+        };
+        assert_eq!(
+            [
+                verify(&key(&server)),
+                verify(&key(&other)),
+                verify(clerk.secret_key())
+            ],
+            [200, 404, 200]
+        );
+        let revoke = format!("/m2m_tokens/{}/revoke", token["id"].as_str().unwrap());
+        assert_eq!(
+            call_with(&clerk, &key(&other), "POST", &revoke, None).0,
+            404
+        );
+        ok(&clerk, "POST", &revoke, Value::Null);
+        assert_eq!(verify(&key(&server)), 404);
+    }
+    let list = format!("/m2m_tokens?subject={}", id(&worker));
+    assert_eq!(get(&clerk, &list)["total_count"], 0);
+    assert_eq!(
+        get(&clerk, &format!("{list}&revoked=true"))["m2m_tokens"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    assert_eq!(
+        call_with(&clerk, &key(&worker), "GET", "/users", None).0,
+        401
+    );
+    let rotate = format!("/machines/{}/secret_key/rotate", id(&worker));
+    ok(&clerk, "POST", &rotate, json!({ "previous_token_ttl": 0 }));
+    assert_eq!(
+        call_with(&clerk, &key(&worker), "POST", "/m2m_tokens", None).0,
+        401
+    );
+}
+
+#[test]
+fn an_oauth_token_can_be_inactive() {
+    let clerk = Emulator::builder().users(1).start();
+    let app = ok(
+        &clerk,
+        "POST",
+        "/oauth_applications",
+        json!({ "name": "app" }),
+    );
+    let id = app["id"].as_str().unwrap();
+    let token = clerk
+        .oauth_access_token(id, &clerk.user_ids()[0], &["profile"])
+        .unwrap();
+    let verify = || {
+        ok(
+            &clerk,
+            "POST",
+            "/oauth_applications/access_tokens/verify",
+            json!({ "access_token": token }),
+        )
+    };
+    assert_eq!(verify()["client_id"], app["client_id"]);
+    let revoke = format!("/oauth_applications/{id}/revoke_token");
+    assert_eq!(
+        call(&clerk, "POST", &revoke, Some(json!({ "token": token }))),
+        (204, Value::Null)
+    );
+    assert_eq!(verify(), json!({ "active": false }));
+    assert!(
+        clerk
+            .oauth_access_token("oa_none", &clerk.user_ids()[0], &[])
+            .is_none()
+    );
+}
