@@ -66,10 +66,13 @@ function sent(request) {
   return { ...request, url: address(request.url), headers: headers(request.headers ?? []).filter(([name]) => !own(name)), ...(body === undefined ? {} : { body }) };
 }
 
-/// A path segment may be percent-encoded more than it must be.
+/// A path segment may be percent-encoded more than it must be, and the parameters of a query have no order but among those
+/// of one name.
 function address(text) {
   const url = new URL(text);
-  return [url.origin, url.pathname.split('/').map(decodeURIComponent), [...url.searchParams], url.hash];
+  const query = new URLSearchParams(url.search);
+  query.sort();
+  return [url.origin, url.pathname.split('/').map(decodeURIComponent), [...query], url.hash];
 }
 
 /// How often a request is tried again is each implementation's own policy.

@@ -224,18 +224,21 @@ export const deviations = [
     operations: ['api_request'],
     accepts: true,
     gives: [],
-    reason: '`false`, `0` and the empty text in a query are sent; the reference drops them',
-    source: 'design.md, Where we leave the reference 5',
-    when: question => Object.values(question.in.query).some(value => !value),
+    reason: '`false`, `0` and the empty text in a query, and a body that is an empty object, are sent; the reference drops them',
+    source: 'design.md, Where we leave the reference 5, and The boundary: no body and {} are different things',
+    when: ({ in: given }) => Object.values(given.query).some(value => !value) || (isObject(given.body) && Object.keys(given.body).length === 0),
   },
   {
     id: 'defaults-of-the-package',
     operations: ['api_request'],
     accepts: true,
     gives: [],
-    reason: 'what the caller leaves out is left to the server; here the reference fills in a value of its own',
-    source: 'design.md, The boundary: false, 0 and the empty string that a caller sets',
-    when: question => ['createM2MToken', 'CreateOrganizationDomain'].includes(question.in.operation),
+    reason: 'what the caller leaves out is left to the server; here the reference fills in a value of its own (`paginated`, `token_format`, `verified`, the prefix of a provider)',
+    source: 'design.md, Operations and types: lists of every shape are read',
+    when: question =>
+      [
+        'createM2MToken', 'CreateOrganizationDomain', 'GetClientList', 'GetOAuthAccessToken', 'GetSessionList', 'ListAllowlistIdentifiers', 'ListInvitations', 'ListJWTTemplates', 'ListRedirectURLs',
+      ].includes(question.in.operation),
   },
   {
     id: 'parameters-the-package-lacks',

@@ -20,9 +20,21 @@ Object.assign(SCHEMAS, {
 });
 
 function EMAIL() {
-  const address = { object: { email: 'email' }, required: ['email'] };
-  return { object: { from: address, to: { list: address }, subject: 'string', html: 'string', text: 'string' }, required: ['from', 'to', 'subject', 'html'] };
+  const all = object => ({ object, required: Object.keys(object) });
+  return {
+    object: {
+      to: { one: [all({ address: 'email' }), all({ user_id: 'string' })] }, from: { object: { address: 'email', name: 'string' }, required: ['address'] },
+      reply_to: all({ address: 'email' }), subject: 'string', html: 'string', text: 'string', cc: { list: 'email' }, headers: 'object',
+    },
+    required: ['to', 'from', 'subject', 'html', 'text'],
+  };
 }
+
+/// What the file says in words only, or otherwise than the package.
+SCHEMAS.CreateAgentTask.body.object.on_behalf_of = { one: ['user_id', 'identifier'].map(name => ({ object: { [name]: 'string' }, required: [name] })) };
+SCHEMAS.CreateOrganizationDomain.body.required = ['name', 'enrollment_mode'];
+SCHEMAS.ListOrganizationDomains.query.verified = { enum: ['true', 'false'] };
+SCHEMAS.getApiKeys.query.include_invalid = 'boolean';
 
 /// Files are no JSON.
 const OPERATIONS = Object.keys(methods).filter(name => name in SCHEMAS && !['UploadOrganizationLogo', 'SetUserProfileImage'].includes(name));
@@ -55,6 +67,7 @@ export const cases = {
 
 function value(random, kind, name = '') {
   if (kind.enum) return random.pick(kind.enum);
+  if (kind.one) return value(random, random.pick(kind.one), name);
   if (kind.list) return Array.from({ length: 1 + random.int(2) }, () => value(random, kind.list));
   if (kind.object) {
     const members = Object.entries(kind.object).filter(([member]) => kind.required?.includes(member) || random.chance(0.4));

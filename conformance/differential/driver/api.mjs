@@ -73,9 +73,14 @@ function argumentsOf(target, path, { query, body }) {
 
 const WHOLE = new Set(['params', 'queryParams', 'bodyParams', 'messages', 'options']);
 
-/// One method takes a member of its object by the name on the wire.
+/// One method takes a member by its name on the wire, another looks for one inside of a member.
 const camelMembers = object =>
-  Object.fromEntries(Object.entries(object).map(([name, value]) => [name === 'suffixed_cookies' ? name : camel(name), value]));
+  Object.fromEntries(
+    Object.entries(object).map(([name, value]) => {
+      if (name === 'suffixed_cookies') return [name, value];
+      return [camel(name), name === 'to' ? camelMembers(value) : value];
+    }),
+  );
 
 /// Two methods read members of what they are given.
 const ANY_BODY = { to: {}, messages: [{ to: {} }] };
