@@ -23,6 +23,8 @@ extern crate std;
 
 #[cfg(feature = "api")]
 pub mod api;
+#[cfg(feature = "auth")]
+pub mod auth;
 pub mod crypto;
 pub mod flow;
 pub mod http;

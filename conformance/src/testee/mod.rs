@@ -4,10 +4,12 @@
 
 mod answer;
 mod api;
+mod auth;
 mod keys;
 mod network;
 mod question;
 mod tokens;
+mod values;
 
 use core::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
@@ -21,7 +23,12 @@ pub use question::Question;
 /// What answers one operation: the members of `out`, or of `err`.
 type Operation = fn(&Question) -> Result<Value, Refusal>;
 
-const GROUPS: &[&[(&str, Operation)]] = &[api::OPERATIONS, tokens::OPERATIONS];
+const GROUPS: &[&[(&str, Operation)]] = &[
+    api::OPERATIONS,
+    auth::OPERATIONS,
+    tokens::OPERATIONS,
+    values::OPERATIONS,
+];
 
 /// Answers one line, whatever it holds. The answer has no line break.
 ///

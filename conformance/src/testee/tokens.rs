@@ -104,12 +104,7 @@ fn verify_token(question: &Question) -> Result<Value, Refusal> {
     let VerifyToken { token, options } = question.input()?;
     let network = question.network()?;
     let expected = options.expected.options()?;
-    let pem = options.jwt_key.filter(|pem| !pem.is_empty());
-    let local = pem
-        // Instances sign with RS256; the reference pins the configured key to it.
-        .map(|pem| Key::from_pem(&pem, &RustCrypto)?.with_algorithm(Algorithm::Rs256))
-        .transpose()
-        .map_err(Refusal::configuration)?;
+    let local = local_key(options.jwt_key)?;
     let api = options.api.config()?;
 
     let unverified = Unverified::parse(&token)?;
@@ -124,6 +119,15 @@ fn verify_token(question: &Question) -> Result<Value, Refusal> {
     };
     let verified = unverified.verify(&key, &expected, question.now)?;
     Ok(json!({ "claims": verified.into_claims().into_map(), "requests": network.requests() }))
+}
+
+/// The configured key, where there is one.
+pub(super) fn local_key(pem: Option<String>) -> Result<Option<Key>, Refusal> {
+    pem.filter(|pem| !pem.is_empty())
+        // Instances sign with RS256; the reference pins the configured key to it.
+        .map(|pem| Key::from_pem(&pem, &RustCrypto)?.with_algorithm(Algorithm::Rs256))
+        .transpose()
+        .map_err(Refusal::configuration)
 }
 
 /// What a token must be, as questions say it.

@@ -21,12 +21,12 @@ use crate::crypto::Algorithm;
 /// ```
 #[derive(Clone, Debug)]
 pub struct VerifyOptions {
-    pub(super) audience: Vec<String>,
-    pub(super) issuer: Vec<String>,
-    pub(super) authorized_parties: AuthorizedParties,
-    pub(super) clock_skew: Duration,
-    pub(super) header_types: Vec<String>,
-    pub(super) algorithms: Vec<Algorithm>,
+    pub(crate) audience: Vec<String>,
+    pub(crate) issuer: Vec<String>,
+    pub(crate) authorized_parties: AuthorizedParties,
+    pub(crate) clock_skew: Duration,
+    pub(crate) header_types: Vec<String>,
+    pub(crate) algorithms: Vec<Algorithm>,
     pub(crate) max_length: usize,
 }
 

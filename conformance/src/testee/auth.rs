@@ -1,0 +1,240 @@
+//! Requests that come in, machine tokens, and what is decided about them.
+
+use clerk_core::SecretKey;
+use clerk_core::api::ApiConfig;
+use clerk_core::auth::{
+    AcceptsToken, AuthError, AuthStep, AuthenticateOptions, ConfigError, OrganizationSync,
+    RequestState, RequestView, TokenVerifier,
+};
+use clerk_core::jwt::TokenType;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::api::ApiOptions;
+use super::keys::Keys;
+use super::tokens::{Expected, local_key};
+use super::{Network, Operation, Question, Refusal};
+
+pub(super) const OPERATIONS: &[(&str, Operation)] = &[
+    ("authenticate_request", authenticate_request),
+    ("verify_machine_token", verify_machine_token),
+];
+
+#[derive(Deserialize)]
+struct Authenticate {
+    request: Incoming,
+    #[serde(default)]
+    options: Options,
+}
+
+#[derive(Deserialize)]
+struct Incoming {
+    method: String,
+    url: String,
+    #[serde(default)]
+    headers: Vec<(String, String)>,
+}
+
+#[derive(Default, Deserialize)]
+struct Options {
+    publishable_key: Option<String>,
+    machine_secret_key: Option<String>,
+    jwt_key: Option<String>,
+    is_satellite: Option<bool>,
+    domain: Option<String>,
+    proxy_url: Option<String>,
+    sign_in_url: Option<String>,
+    sign_up_url: Option<String>,
+    after_sign_in_url: Option<String>,
+    after_sign_up_url: Option<String>,
+    satellite_auto_sync: Option<bool>,
+    accepts_token: Option<Accepts>,
+    organization_sync: Option<Patterns>,
+    #[serde(flatten)]
+    api: ApiOptions,
+    #[serde(flatten)]
+    expected: Expected,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Accepts {
+    One(String),
+    Many(Vec<String>),
+}
+
+#[derive(Deserialize)]
+struct Patterns {
+    organization_patterns: Option<Vec<String>>,
+    personal_account_patterns: Option<Vec<String>>,
+}
+
+fn authenticate_request(question: &Question) -> Result<Value, Refusal> {
+    let Authenticate { request, options } = question.input()?;
+    let network = question.network()?;
+    let (options, api) = options.read()?;
+    let authenticator = options.build()?;
+    let headers = request.latin1_headers()?;
+    let headers: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_slice()))
+        .collect();
+    let view = RequestView::new(&request.method, &request.url, &headers);
+    let step = authenticator.start(&view, question.now, 0)?;
+    let state = drive(step, &api, &network, question)?;
+    Ok(written(&state, &network))
+}
+
+#[derive(Deserialize)]
+struct MachineToken {
+    token: String,
+    #[serde(default)]
+    options: Options,
+}
+
+fn verify_machine_token(question: &Question) -> Result<Value, Refusal> {
+    let MachineToken { token, options } = question.input()?;
+    let network = question.network()?;
+    let (options, api) = options.read()?;
+    let verifier: TokenVerifier = options.verifier();
+    let step = verifier.verify_machine_token(&token, question.now, 0)?;
+    match drive(step, &api, &network, question)? {
+        Ok(token) => Ok(json!({
+            "token_type": token.token_type().as_str(),
+            "data": token.members(),
+            "requests": network.requests(),
+        })),
+        Err(error) => Err(Refusal::new(error.code.as_str(), error)),
+    }
+}
+
+/// Runs to the end. Waiting takes no time.
+fn drive<T: 'static>(
+    mut step: AuthStep<T>,
+    api: &ApiConfig,
+    network: &Network,
+    question: &Question,
+) -> Result<T, AuthError> {
+    let (keys, now) = (Keys::default(), question.now);
+    loop {
+        step = match step {
+            AuthStep::Done(result) => return Ok(result),
+            AuthStep::NeedKeys(need) => {
+                let key = keys.find(need.kid(), api, network, now);
+                need.resume(key, now)?
+            }
+            AuthStep::Send(exchange) | AuthStep::Wait(_, exchange) => {
+                let outcome = network.send(exchange.request());
+                exchange.resume(outcome, now)?
+            }
+        }
+    }
+}
+
+fn written(state: &RequestState, network: &Network) -> Value {
+    let site = &state.site;
+    let headers: Vec<_> = state.headers.iter().collect();
+    json!({
+        "status": state.status.as_str(),
+        "reason": state.reason.as_ref().map(ToString::to_string),
+        "token_type": state.token_type.map(TokenType::as_str),
+        "token": state.token().map(clerk_core::Secret::expose),
+        "is_authenticated": state.is_authenticated(),
+        "proxy_url": site.proxy_url,
+        "is_satellite": site.is_satellite,
+        "domain": site.domain,
+        "sign_in_url": site.sign_in_url,
+        "sign_up_url": site.sign_up_url,
+        "after_sign_in_url": site.after_sign_in_url,
+        "after_sign_up_url": site.after_sign_up_url,
+        "headers": headers,
+        "auth": state.auth(),
+        "requests": network.requests(),
+    })
+}
+
+impl Incoming {
+    /// Header values as bytes; one that no header can hold is no request.
+    fn latin1_headers(&self) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
+        let bytes = |value: &str| {
+            value
+                .chars()
+                .map(u8::try_from)
+                .collect::<Result<Vec<u8>, _>>()
+        };
+        self.headers
+            .iter()
+            .map(|(name, value)| Ok((name.clone(), bytes(value).map_err(Refusal::configuration)?)))
+            .collect()
+    }
+}
+
+impl Options {
+    fn read(self) -> Result<(AuthenticateOptions, ApiConfig), Refusal> {
+        let api = self.api.config()?;
+        let text = Option::unwrap_or_default;
+        let mut options = AuthenticateOptions::new(api.clone())
+            .publishable_key(text(self.publishable_key))
+            .expect(self.expected.options()?)
+            .satellite(self.is_satellite.unwrap_or_default())
+            .satellite_auto_sync(self.satellite_auto_sync.unwrap_or_default())
+            .domain(text(self.domain))
+            .proxy_url(text(self.proxy_url))
+            .sign_in_url(text(self.sign_in_url))
+            .sign_up_url(text(self.sign_up_url))
+            .after_sign_in_url(text(self.after_sign_in_url))
+            .after_sign_up_url(text(self.after_sign_up_url));
+        if let Some(key) = local_key(self.jwt_key)? {
+            options = options.jwt_key(key);
+        }
+        if let Some(key) = self.machine_secret_key.filter(|key| !key.is_empty()) {
+            let key = SecretKey::new(key).map_err(Refusal::configuration)?;
+            options = options.machine_secret_key(key);
+        }
+        if let Some(accepts) = self.accepts_token {
+            options = options.accepts_token(accepts.read()?);
+        }
+        if let Some(patterns) = self.organization_sync {
+            let mut sync = OrganizationSync::new();
+            if let Some(patterns) = patterns.organization_patterns {
+                sync = sync.organization_patterns(patterns);
+            }
+            if let Some(patterns) = patterns.personal_account_patterns {
+                sync = sync.personal_account_patterns(patterns);
+            }
+            options = options.organization_sync(sync);
+        }
+        Ok((options, api))
+    }
+}
+
+impl Accepts {
+    fn read(self) -> Result<AcceptsToken, Refusal> {
+        let token_type = |name: &String| {
+            TokenType::from_name(name)
+                .ok_or_else(|| Refusal::configuration("there is no such token type"))
+        };
+        match self {
+            Self::One(name) if name == "any" => Ok(AcceptsToken::Any),
+            Self::One(name) => token_type(&name).map(AcceptsToken::Only),
+            Self::Many(names) => names
+                .iter()
+                .map(token_type)
+                .collect::<Result<_, _>>()
+                .map(AcceptsToken::OneOf),
+        }
+    }
+}
+
+impl From<ConfigError> for Refusal {
+    fn from(error: ConfigError) -> Self {
+        Self::configuration(error)
+    }
+}
+
+/// The reference throws plain errors here, as it does for configurations.
+impl From<AuthError> for Refusal {
+    fn from(error: AuthError) -> Self {
+        Self::configuration(error)
+    }
+}

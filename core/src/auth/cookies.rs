@@ -1,0 +1,183 @@
+//! Reading the `Cookie` field, and the numbers that stand in cookies.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// The cookies of a request. Nothing is decoded before the field is split, so that no value can
+/// bring further cookies with it.
+#[derive(Clone, Copy)]
+pub(super) struct Cookies<'a>(&'a str);
+
+impl<'a> Cookies<'a> {
+    pub(super) const fn new(field: &'a str) -> Self {
+        Self(field)
+    }
+
+    /// The value of the first cookie of this name, percent-decoded where it can be; `None` where
+    /// there is none or it is empty.
+    pub(super) fn get(self, name: &str) -> Option<Cow<'a, str>> {
+        self.0
+            .split(';')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| trimmed(key) == name)
+            .map(|(_, value)| decoded(trimmed(value)))
+            .filter(|value| !value.is_empty())
+    }
+}
+
+/// The name and the value that a `Set-Cookie` directive sets, the value as it stands there and up
+/// to a second `=`.
+pub(super) fn directive(text: &str) -> (&str, Option<&str>) {
+    let pair = text.split(';').next().unwrap_or_default();
+    let mut parts = pair.split('=');
+    (parts.next().unwrap_or_default(), parts.next())
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches([' ', '\t'])
+}
+
+/// A text whose escapes are not all UTF-8 stays as it is.
+fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    percent_decoded(text).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let (high, low) = (hex(rest.next()?)?, hex(rest.next()?)?);
+            bytes.push(high * 16 + low);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn hex(byte: u8) -> Option<u8> {
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// The seconds in `__client_uat`; 0 where there is no number. What stands behind the digits is
+/// ignored, as the browsers' side does when it reads the cookie.
+pub(super) fn client_uat(text: &str) -> f64 {
+    let text = text.trim_start();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => (-1.0, rest),
+        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (radix, digits) = match digits
+        .strip_prefix("0x")
+        .or_else(|| digits.strip_prefix("0X"))
+    {
+        Some(hex) => (16, hex),
+        None => (10, digits),
+    };
+    let value = digits
+        .chars()
+        .map_while(|digit| digit.to_digit(radix))
+        .fold(0.0, |value, digit| {
+            value * f64::from(radix) + f64::from(digit)
+        });
+    sign * value
+}
+
+/// How many redirects in a row `__clerk_redirect_count` says there were: 0 to 3, more is 3, and
+/// no number is 0.
+pub(super) fn redirect_count(text: &str) -> u8 {
+    let text = text.trim();
+    let number = match text.strip_prefix("0x") {
+        Some(hex) => u32::from_str_radix(hex, 16).map_or(0.0, f64::from),
+        None if text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b)) =>
+        {
+            text.parse().unwrap_or(0.0)
+        }
+        None => 0.0,
+    };
+    [1.0, 2.0, 3.0]
+        .into_iter()
+        .map(|step| u8::from(number >= step))
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_are_split_before_they_are_decoded() {
+        for (field, name, expected) in [
+            ("a=%3B__session%3Dx", "__session", None),
+            ("a=%3B__session%3Dx", "a", Some(";__session=x")),
+            ("a=1; a=2", "a", Some("1")),
+            ("a=; a=2", "a", None),
+            (" a\t= 1 \t;b", "a", Some("1")),
+            ("b;a=1", "a", Some("1")),
+            ("a=b=c", "a", Some("b=c")),
+            ("a=%E0%A4%A", "a", Some("%E0%A4%A")),
+            ("a=%zz", "a", Some("%zz")),
+            ("a=\"q\"", "a", Some("\"q\"")),
+            ("__Session=x", "__session", None),
+            ("a", "a", None),
+            ("", "a", None),
+        ] {
+            assert_eq!(
+                Cookies::new(field).get(name).as_deref(),
+                expected,
+                "{field}"
+            );
+        }
+    }
+
+    /// Expectations are those of `Number.parseInt(text) || 0`.
+    #[test]
+    fn client_uat_is_read_as_browsers_do() {
+        for (text, expected) in [
+            ("1700000000", 1_700_000_000.0),
+            ("0", 0.0),
+            ("", 0.0),
+            ("abc", 0.0),
+            ("12abc", 12.0),
+            ("1e12", 1.0),
+            (" 7", 7.0),
+            ("-5", -5.0),
+            ("0x10", 16.0),
+            ("\"5\"", 0.0),
+        ] {
+            assert!((client_uat(text) - expected).abs() < 1e-9, "{text}");
+        }
+    }
+
+    #[test]
+    fn redirects_are_counted_up_to_three() {
+        for (text, expected) in [
+            ("0", 0),
+            ("1", 1),
+            ("3", 3),
+            ("3.0", 3),
+            ("0x3", 3),
+            ("1e0", 1),
+            ("4", 3),
+            ("0.5", 0),
+            ("-1", 0),
+            ("x", 0),
+            ("", 0),
+            ("Infinity", 0),
+            ("1e400", 3),
+            ("nan", 0),
+            (" 3", 3),
+        ] {
+            assert_eq!(redirect_count(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! Machine tokens: API keys, machine-to-machine tokens, OAuth access tokens.
+//!
+//! Source: <https://clerk.com/docs/guides/development/machine-auth/overview>.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde_json::{Map, Value, json};
+
+use crate::Timestamp;
+use crate::jwt::{Claims, TokenType};
+
+/// A machine token that was verified, and what is known of it. `Debug` shows ids only.
+#[derive(Clone, PartialEq)]
+pub struct MachineToken {
+    token_type: TokenType,
+    id: String,
+    subject: String,
+    scopes: Vec<String>,
+    expires_at: Option<Timestamp>,
+    members: Map<String, Value>,
+}
+
+impl MachineToken {
+    /// The type: never [`TokenType::Session`].
+    pub fn token_type(&self) -> TokenType {
+        self.token_type
+    }
+
+    /// The token's id; empty for a JWT without one.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Whom it stands for: a user (`user_…`), an organization (`org_…`) or a machine (`mch_…`).
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The scopes: OAuth scopes, or the machines that an M2M token is for.
+    pub fn scopes(&self) -> &[String] {
+        &self.scopes
+    }
+
+    /// When it expires; `None` where it does not.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    /// The name of an API key.
+    pub fn name(&self) -> Option<&str> {
+        self.members.get("name")?.as_str()
+    }
+
+    /// The custom claims of an API key or M2M token.
+    pub fn claims(&self) -> Option<&Map<String, Value>> {
+        self.members.get("claims")?.as_object()
+    }
+
+    /// The OAuth application that an OAuth token was issued to.
+    pub fn client_id(&self) -> Option<&str> {
+        self.members.get("client_id")?.as_str()
+    }
+
+    /// Who acts in the subject's place, where an OAuth token came from a token exchange
+    /// (RFC 8693 section 4.1): `sub`, perhaps `iss`, perhaps one more `act`.
+    pub fn actor(&self) -> Option<&Map<String, Value>> {
+        self.members.get("act")?.as_object()
+    }
+
+    /// The audiences of an OAuth token.
+    pub fn audience(&self) -> impl Iterator<Item = &str> {
+        texts(self.members.get("aud"))
+    }
+
+    /// The user that it stands for.
+    pub fn user_id(&self) -> Option<&str> {
+        match self.token_type {
+            TokenType::OAuth => Some(&self.subject),
+            _ => Some(self.subject.as_str()).filter(|subject| subject.starts_with("user_")),
+        }
+    }
+
+    /// The organization that owns an API key.
+    pub fn org_id(&self) -> Option<&str> {
+        Some(self.subject.as_str()).filter(|subject| subject.starts_with("org_"))
+    }
+
+    /// Every member by its name in Clerk's API. For an opaque OAuth token the times in it are
+    /// seconds, else milliseconds, as Clerk has them.
+    pub fn members(&self) -> &Map<String, Value> {
+        &self.members
+    }
+
+    /// Reads what the Backend API says of an opaque token.
+    pub(super) fn of_answer(
+        token_type: TokenType,
+        answer: &Value,
+    ) -> Result<Self, MachineErrorCode> {
+        let answer = answer
+            .as_object()
+            .ok_or(MachineErrorCode::UnexpectedError)?;
+        let is = |name: &str| answer.get(name).is_some_and(is_true);
+        let inactive = answer.get("active").is_some_and(|active| !is_true(active));
+        if token_type == TokenType::OAuth && (inactive || is("revoked") || is("expired")) {
+            return Err(MachineErrorCode::TokenInvalid);
+        }
+        let text = |name: &str| {
+            answer
+                .get(name)
+                .and_then(Value::as_str)
+                .map(String::from)
+                .ok_or(MachineErrorCode::UnexpectedError)
+        };
+        let mut members: Map<String, Value> = answer
+            .iter()
+            .filter(|(name, _)| known_members(token_type).contains(&name.as_str()))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        if let Some(actor) = members.remove("act").and_then(|actor| actor_of(&actor, 1)) {
+            members.insert("act".into(), actor);
+        }
+        let stamp = members.get("expiration").and_then(Value::as_i64);
+        Ok(Self {
+            token_type,
+            id: text("id")?,
+            subject: text("subject")?,
+            scopes: texts(members.get("scopes")).map(String::from).collect(),
+            expires_at: stamp.map(|stamp| match token_type {
+                TokenType::OAuth => Timestamp::from_secs(stamp),
+                _ => Timestamp::from_millis(stamp),
+            }),
+            members,
+        })
+    }
+
+    /// Reads the verified claims of an M2M token.
+    pub(super) fn of_m2m_claims(claims: &Claims) -> Self {
+        let custom: Map<String, Value> = claims
+            .as_map()
+            .iter()
+            .filter(|(name, _)| {
+                !["iss", "sub", "exp", "nbf", "iat", "jti"].contains(&name.as_str())
+            })
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        let scopes: Vec<String> = match claims.get("scopes") {
+            Some(Value::String(scopes)) => scopes.split(' ').map(String::from).collect(),
+            _ => texts(claims.get("aud")).map(String::from).collect(),
+        };
+        let custom = if custom.is_empty() {
+            Value::Null
+        } else {
+            Value::Object(custom)
+        };
+        Self::of_claims(TokenType::M2m, claims, scopes, json!({ "claims": custom }))
+    }
+
+    /// Reads the verified claims of an OAuth access token.
+    pub(super) fn of_oauth_claims(claims: &Claims) -> Self {
+        let scopes: Vec<String> = match (claims.get("scp"), claims.get("scope")) {
+            (Some(Value::Array(scopes)), _) => scopes
+                .iter()
+                .filter_map(Value::as_str)
+                .map(String::from)
+                .collect(),
+            (_, Some(Value::String(scope))) => scope.split(' ').map(String::from).collect(),
+            _ => Vec::new(),
+        };
+        let aud = match claims.get("aud") {
+            Some(Value::Array(list)) => Value::Array(list.clone()),
+            Some(Value::Null) | None => Value::Null,
+            Some(one) => Value::Array([one.clone()].into()),
+        };
+        let own = json!({
+            "client_id": claims.get("client_id").and_then(Value::as_str).unwrap_or_default(),
+            "type": "oauth_token",
+            "aud": aud,
+            "act": claims.get("act").and_then(|actor| actor_of(actor, 1)),
+        });
+        Self::of_claims(TokenType::OAuth, claims, scopes, own)
+    }
+
+    /// Verification has established that the token neither expired nor was revoked with its key.
+    fn of_claims(token_type: TokenType, claims: &Claims, scopes: Vec<String>, own: Value) -> Self {
+        let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
+        let millis = |name: &str| claims.get(name).and_then(Value::as_f64).and_then(to_millis);
+        let (expiration, created_at) = (millis("exp"), millis("iat"));
+        let mut members = Map::new();
+        if let Value::Object(own) = own {
+            members.extend(own);
+        }
+        for (name, value) in [
+            ("id", Value::from(text("jti"))),
+            ("subject", text("sub").into()),
+            ("scopes", scopes.clone().into()),
+            ("revoked", false.into()),
+            ("expired", false.into()),
+            ("expiration", expiration.into()),
+            ("created_at", created_at.into()),
+            ("updated_at", created_at.into()),
+        ] {
+            members.insert(name.to_string(), value);
+        }
+        Self {
+            token_type,
+            id: text("jti").into(),
+            subject: text("sub").into(),
+            scopes,
+            expires_at: expiration.map(Timestamp::from_millis),
+            members,
+        }
+    }
+}
+
+impl fmt::Debug for MachineToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MachineToken")
+            .field("token_type", &self.token_type)
+            .field("id", &self.id)
+            .field("subject", &self.subject)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A machine token was refused. Says nothing of its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MachineError {
+    /// The type of token that it is taken for.
+    pub token_type: TokenType,
+    /// What happened.
+    pub code: MachineErrorCode,
+}
+
+/// Why a machine token was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MachineErrorCode {
+    /// There is no such token, it is not valid any more, or it is of another class.
+    TokenInvalid,
+    /// Clerk refused the secret key.
+    InvalidSecretKey,
+    /// Clerk was not reached or answered with something unexpected.
+    UnexpectedError,
+    /// The signature or a claim does not hold, or there is no key to verify it with.
+    TokenVerificationFailed,
+}
+
+impl MachineErrorCode {
+    /// The name that Clerk's SDKs use, for example `token-invalid`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TokenInvalid => "token-invalid",
+            Self::InvalidSecretKey => "secret-key-invalid",
+            Self::UnexpectedError => "unexpected-error",
+            Self::TokenVerificationFailed => "token-verification-failed",
+        }
+    }
+}
+
+impl fmt::Display for MachineErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TokenInvalid => "there is no such machine token, or it is no longer valid",
+            Self::InvalidSecretKey => {
+                "Clerk refused the secret key; copy it again from the Clerk Dashboard"
+            }
+            Self::UnexpectedError => "the machine token could not be checked with Clerk; try again",
+            Self::TokenVerificationFailed => {
+                "the machine token does not verify, or there is no key to verify it with"
+            }
+        })
+    }
+}
+
+impl fmt::Display for MachineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.code.fmt(f)
+    }
+}
+
+impl core::error::Error for MachineError {}
+
+fn known_members(token_type: TokenType) -> &'static [&'static str] {
+    match token_type {
+        TokenType::ApiKey => &[
+            "id",
+            "type",
+            "name",
+            "subject",
+            "scopes",
+            "claims",
+            "revoked",
+            "revocation_reason",
+            "expired",
+            "expiration",
+            "created_by",
+            "description",
+            "last_used_at",
+            "created_at",
+            "updated_at",
+        ],
+        TokenType::M2m => &[
+            "id",
+            "subject",
+            "scopes",
+            "claims",
+            "revoked",
+            "revocation_reason",
+            "expired",
+            "expiration",
+            "created_at",
+            "updated_at",
+        ],
+        _ => &[
+            "id",
+            "client_id",
+            "type",
+            "subject",
+            "scopes",
+            "revoked",
+            "revocation_reason",
+            "expired",
+            "expiration",
+            "created_at",
+            "updated_at",
+            "aud",
+            "act",
+        ],
+    }
+}
+
+/// An actor and at most `nested` further ones inside it.
+fn actor_of(value: &Value, nested: u8) -> Option<Value> {
+    let sub = value.get("sub")?.as_str()?;
+    let mut actor = Map::new();
+    if let Some(iss) = value.get("iss").and_then(Value::as_str) {
+        actor.insert("iss".into(), iss.into());
+    }
+    actor.insert("sub".into(), sub.into());
+    let inner = nested
+        .checked_sub(1)
+        .and_then(|nested| actor_of(value.get("act")?, nested));
+    if let Some(inner) = inner {
+        actor.insert("act".into(), inner);
+    }
+    Some(Value::Object(actor))
+}
+
+fn texts(value: Option<&Value>) -> impl Iterator<Item = &str> {
+    let (list, one) = match value {
+        Some(Value::Array(list)) => (list.as_slice(), None),
+        Some(Value::String(one)) => (&[][..], Some(one.as_str())),
+        _ => (&[][..], None),
+    };
+    list.iter().filter_map(Value::as_str).chain(one)
+}
+
+fn is_true(value: &Value) -> bool {
+    value.as_bool() == Some(true) || value.as_str() == Some("true")
+}
+
+/// Seconds of a verified claim in milliseconds.
+#[allow(clippy::as_conversions, clippy::cast_possible_truncation)] // within the year 9999
+fn to_millis(seconds: f64) -> Option<i64> {
+    (seconds.abs() < 1e12).then_some((seconds * 1000.0) as i64)
+}

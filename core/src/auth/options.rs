@@ -1,0 +1,345 @@
+//! How requests are to be judged.
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use url::Url;
+
+use super::client_url::origin;
+use super::error::ConfigError;
+use super::organization_sync::{OrganizationSync, SyncRules};
+use super::publishable_key::{InstanceType, PublishableKey};
+use super::session::Authenticator;
+use super::verifier::{Keyring, TokenVerifier};
+use crate::SecretKey;
+use crate::api::ApiConfig;
+use crate::jwt::{Key, TokenType, VerifyOptions};
+use crate::retry::RetryPolicy;
+
+/// How requests are to be judged. [`AuthenticateOptions::build`] checks it once and for all.
+///
+/// ```
+/// use clerk_core::{SecretKey, api::ApiConfig, auth::AuthenticateOptions};
+///
+/// let authenticator = AuthenticateOptions::new(ApiConfig::new(SecretKey::new("sk_test_example")?))
+///     .publishable_key("pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk")
+///     .build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "options do nothing until they are built"]
+pub struct AuthenticateOptions {
+    api: ApiConfig,
+    machine_secret_key: Option<SecretKey>,
+    jwt_key: Option<Key>,
+    expected: VerifyOptions,
+    retry: RetryPolicy,
+    publishable_key: String,
+    accepts: AcceptsToken,
+    organization_sync: Option<OrganizationSync>,
+    site: Site,
+    satellite_auto_sync: bool,
+}
+
+/// Where the application stands, as it was configured. A text that was not is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Site {
+    /// The URL under which the application proxies the Frontend API. In a
+    /// [`RequestState`](super::RequestState) it is absolute.
+    pub proxy_url: String,
+    /// The publishable key.
+    pub publishable_key: String,
+    /// Whether the application is a satellite of another one.
+    pub is_satellite: bool,
+    /// The domain of a satellite.
+    pub domain: String,
+    /// Where to sign in.
+    pub sign_in_url: String,
+    /// Where to sign up.
+    pub sign_up_url: String,
+    /// Where to go after signing in.
+    pub after_sign_in_url: String,
+    /// Where to go after signing up.
+    pub after_sign_up_url: String,
+}
+
+/// Which types of tokens a request may bring.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AcceptsToken {
+    /// One type. Machine tokens are looked for in the `Authorization` header only.
+    Only(TokenType),
+    /// Any of these types; a token of another one is [`Auth::InvalidToken`](super::Auth).
+    OneOf(Vec<TokenType>),
+    /// Every type.
+    Any,
+}
+
+impl AcceptsToken {
+    pub(super) fn accepts(&self, token_type: TokenType) -> bool {
+        match self {
+            Self::Only(only) => *only == token_type,
+            Self::OneOf(list) => list.contains(&token_type),
+            Self::Any => true,
+        }
+    }
+}
+
+impl AuthenticateOptions {
+    /// Session tokens of the instance with this secret key.
+    pub fn new(api: ApiConfig) -> Self {
+        Self {
+            api,
+            machine_secret_key: None,
+            jwt_key: None,
+            expected: VerifyOptions::new(),
+            retry: RetryPolicy::default(),
+            publishable_key: String::new(),
+            accepts: AcceptsToken::Only(TokenType::Session),
+            organization_sync: None,
+            site: Site::default(),
+            satellite_auto_sync: false,
+        }
+    }
+
+    /// The publishable key (`CLERK_PUBLISHABLE_KEY`).
+    pub fn publishable_key(mut self, key: impl Into<String>) -> Self {
+        self.publishable_key = key.into();
+        self
+    }
+
+    /// The secret key of this machine (`CLERK_MACHINE_SECRET_KEY`), to verify M2M tokens with.
+    pub fn machine_secret_key(mut self, key: SecretKey) -> Self {
+        self.machine_secret_key = Some(key);
+        self
+    }
+
+    /// The instance's public key, so that no key set is ever fetched
+    /// ([`Key::from_pem`] reads it from `CLERK_JWT_KEY`).
+    pub fn jwt_key(mut self, key: Key) -> Self {
+        self.jwt_key = Some(key);
+        self
+    }
+
+    /// What is expected of tokens: authorized parties, audience, issuer, clock skew.
+    pub fn expect(mut self, expected: VerifyOptions) -> Self {
+        self.expected = expected;
+        self
+    }
+
+    /// How requests to Clerk's API are repeated.
+    pub fn retry(mut self, retry: RetryPolicy) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Which types of tokens requests may bring; by default session tokens only.
+    pub fn accepts_token(mut self, accepts: AcceptsToken) -> Self {
+        self.accepts = accepts;
+        self
+    }
+
+    /// Which URLs are for which organization.
+    pub fn organization_sync(mut self, sync: OrganizationSync) -> Self {
+        self.organization_sync = Some(sync);
+        self
+    }
+
+    /// Where the application proxies Clerk's Frontend API: an absolute URL, or a path of its own
+    /// (`/__clerk`).
+    pub fn proxy_url(mut self, url: impl Into<String>) -> Self {
+        self.site.proxy_url = url.into();
+        self
+    }
+
+    /// Whether the application is a satellite: another one, its primary, holds the sessions.
+    pub fn satellite(mut self, is_satellite: bool) -> Self {
+        self.site.is_satellite = is_satellite;
+        self
+    }
+
+    /// The domain of a satellite, for example `satellite.example.com`.
+    pub fn domain(mut self, domain: impl Into<String>) -> Self {
+        self.site.domain = domain.into();
+        self
+    }
+
+    /// Whether a satellite asks its primary on the first visit already. By default it does when
+    /// a user comes back from signing in.
+    pub fn satellite_auto_sync(mut self, auto_sync: bool) -> Self {
+        self.satellite_auto_sync = auto_sync;
+        self
+    }
+
+    /// Where to sign in; absolute for a satellite.
+    pub fn sign_in_url(mut self, url: impl Into<String>) -> Self {
+        self.site.sign_in_url = url.into();
+        self
+    }
+
+    /// Where to sign up.
+    pub fn sign_up_url(mut self, url: impl Into<String>) -> Self {
+        self.site.sign_up_url = url.into();
+        self
+    }
+
+    /// Where to go after signing in.
+    pub fn after_sign_in_url(mut self, url: impl Into<String>) -> Self {
+        self.site.after_sign_in_url = url.into();
+        self
+    }
+
+    /// Where to go after signing up.
+    pub fn after_sign_up_url(mut self, url: impl Into<String>) -> Self {
+        self.site.after_sign_up_url = url.into();
+        self
+    }
+
+    /// Checks everything that can be checked without a request.
+    ///
+    /// # Errors
+    /// [`ConfigError`] says what is missing or cannot work.
+    pub fn build(self) -> Result<Authenticator, ConfigError> {
+        self.check_keys()?;
+        let instance = if self.is_opaque_only() {
+            None
+        } else {
+            Some(self.instance()?)
+        };
+        let sync = self
+            .organization_sync
+            .as_ref()
+            .map(SyncRules::compile)
+            .transpose()?;
+        let mut site = self.site.clone();
+        site.publishable_key.clone_from(&self.publishable_key);
+        Ok(Authenticator(Arc::new(Settings {
+            accepts: self.accepts.clone(),
+            site,
+            instance,
+            sync: sync.unwrap_or_default(),
+            satellite_auto_sync: self.satellite_auto_sync,
+            verifier: self.verifier(),
+        })))
+    }
+
+    /// A verifier of single tokens with the keys, expectations and retries of these options; the
+    /// rest does not matter to it.
+    pub fn verifier(self) -> TokenVerifier {
+        TokenVerifier(Arc::new(Keyring {
+            api: self.api,
+            machine_secret_key: self.machine_secret_key,
+            jwt_key: self.jwt_key,
+            expected: self.expected,
+            retry: self.retry,
+        }))
+    }
+
+    /// Whether only tokens are accepted that have nothing to do with a Frontend API.
+    fn is_opaque_only(&self) -> bool {
+        matches!(
+            self.accepts,
+            AcceptsToken::Only(TokenType::M2m | TokenType::ApiKey)
+        )
+    }
+
+    fn check_keys(&self) -> Result<(), ConfigError> {
+        let has_secret_key = self.api.secret_key().is_some();
+        if self.accepts == AcceptsToken::Only(TokenType::M2m) {
+            return if has_secret_key || self.machine_secret_key.is_some() {
+                Ok(())
+            } else {
+                Err(ConfigError::MissingMachineSecretKey)
+            };
+        }
+        if !has_secret_key {
+            return Err(ConfigError::MissingSecretKey);
+        }
+        if self.site.is_satellite {
+            self.check_satellite()
+        } else {
+            Ok(())
+        }
+    }
+
+    fn check_satellite(&self) -> Result<(), ConfigError> {
+        let site = &self.site;
+        let development = self.api.secret_key().is_some_and(SecretKey::is_development)
+            || self.publishable_key.starts_with("pk_test_");
+        if site.sign_in_url.is_empty() {
+            if development {
+                return Err(ConfigError::SatelliteWithoutSignInUrl);
+            }
+        } else {
+            let url = Url::parse(&site.sign_in_url).map_err(|_| ConfigError::RelativeSignInUrl)?;
+            let host = url.host_str().unwrap_or_default();
+            if !site.domain.is_empty() && host == site.domain {
+                return Err(ConfigError::SignInUrlOnSatellite);
+            }
+        }
+        if site.proxy_url.is_empty() && site.domain.is_empty() {
+            return Err(ConfigError::SatelliteWithoutDomain);
+        }
+        Ok(())
+    }
+
+    fn instance(&self) -> Result<Instance, ConfigError> {
+        let key = PublishableKey::parse(&self.publishable_key)?;
+        let site = &self.site;
+        let domain = Some(site.domain.as_str()).filter(|_| site.is_satellite);
+        let proxy = site.proxy_url.as_str();
+        let absolute = ["http://", "https://"]
+            .iter()
+            .any(|scheme| proxy.starts_with(scheme));
+        if !proxy.is_empty() && !proxy.starts_with('/') && !absolute {
+            return Err(ConfigError::ProxyUrl);
+        }
+        let instance = Instance {
+            instance_type: key.instance_type(),
+            cookie_suffix: key.cookie_suffix(),
+            issuing_api: key.frontend_api_for(None, domain),
+        };
+        let frontend_api = if absolute {
+            proxy
+        } else {
+            &instance.issuing_api
+        };
+        super::handshake::base_url(frontend_api).ok_or(ConfigError::FrontendApi)?;
+        Ok(instance)
+    }
+}
+
+/// What [`AuthenticateOptions`] are once they are checked.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) accepts: AcceptsToken,
+    pub(super) site: Site,
+    /// `None` where only tokens are accepted that need none.
+    pub(super) instance: Option<Instance>,
+    pub(super) sync: SyncRules,
+    pub(super) satellite_auto_sync: bool,
+    pub(super) verifier: TokenVerifier,
+}
+
+/// What the publishable key says.
+#[derive(Debug)]
+pub(super) struct Instance {
+    pub(super) instance_type: InstanceType,
+    pub(super) cookie_suffix: String,
+    /// The Frontend API that issues tokens: a proxy only stands before it.
+    pub(super) issuing_api: String,
+}
+
+impl Settings {
+    /// The sign-in URL of a satellite must be on another origin than the request's.
+    pub(super) fn is_on_sign_in_origin(&self, request_origin: Option<&str>) -> bool {
+        let concerned =
+            self.site.is_satellite && self.accepts != AcceptsToken::Only(TokenType::M2m);
+        concerned
+            && request_origin.is_some_and(|request_origin| {
+                Url::parse(&self.site.sign_in_url).is_ok_and(|url| origin(&url) == request_origin)
+            })
+    }
+}

@@ -1,0 +1,118 @@
+//! New cookies for an expired session, without a detour of the browser.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+
+use serde_json::Value;
+
+use super::client_url::origin;
+use super::handshake::NewCookies;
+use super::reason::{Reason, RefreshFailure};
+use super::session::Authentication;
+use super::state::RequestState;
+use super::step::{self, AuthStep, Next};
+use crate::Timestamp;
+use crate::api::sessions::{self, RefreshFormat};
+use crate::api::{self, Metadata};
+use crate::http::Headers;
+
+impl Authentication {
+    /// Asks Clerk's API for new cookies. Where that fails, the browser goes on a detour.
+    pub(super) fn refresh(
+        mut self: Box<Self>,
+        message: String,
+        now: Timestamp,
+    ) -> Next<Box<RequestState>> {
+        let keyring = Arc::clone(&self.settings.verifier.0);
+        let headers = core::mem::take(&mut self.context.browser.request_headers);
+        let (Some(token), Some(refresh_token)) = (
+            self.context.session_token().cloned(),
+            self.context.browser.refresh_token.clone(),
+        ) else {
+            return self.not_refreshed(RefreshFailure::NoCookie, message);
+        };
+        let session_id = match keyring.parse(&token) {
+            Ok(unverified) => unverified
+                .unverified_claims()
+                .and_then(|claims| claims.get("sid")?.as_str().map(String::from)),
+            Err(_) => return self.not_refreshed(RefreshFailure::Undecodable, message),
+        };
+        let Some(session_id) = session_id.filter(|id| !id.is_empty()) else {
+            return self.not_refreshed(RefreshFailure::NoSessionId, message);
+        };
+        let headers = headers
+            .into_iter()
+            .map(|(name, value)| (name, Value::from_iter([value])));
+        let mut refresh = sessions::refresh(
+            session_id,
+            token.expose(),
+            refresh_token.expose(),
+            origin(&self.context.url),
+        )
+        .format(RefreshFormat::Cookie)
+        .request_headers(Metadata::from_iter(headers));
+        if self.context.browser.suffixed {
+            refresh = refresh.suffixed_cookies(true);
+        }
+        let time = (now, self.seed);
+        step::call(
+            &keyring.api,
+            &refresh,
+            &keyring.retry,
+            time,
+            move |answer, now| match answer {
+                Ok(mut answer) => {
+                    let cookies = answer.get_mut("cookies").map(Value::take);
+                    self.refreshed(cookies, message, now)
+                }
+                Err(error) => self.not_refreshed(failure_of(&error), message),
+            },
+        )
+    }
+
+    fn refreshed(
+        self: Box<Self>,
+        cookies: Option<Value>,
+        message: String,
+        now: Timestamp,
+    ) -> Next<Box<RequestState>> {
+        let Some(cookies) = NewCookies::read(cookies).filter(|cookies| !cookies.is_empty()) else {
+            return self.not_refreshed(RefreshFailure::NoCookies, message);
+        };
+        let Some(token) = cookies.session_token() else {
+            return self.not_refreshed(RefreshFailure::InvalidToken, message);
+        };
+        self.verify_session(
+            token.clone(),
+            None,
+            now,
+            move |auth, verified, _| match verified {
+                Ok(claims) => {
+                    let mut headers = Headers::new();
+                    cookies.set(&mut headers);
+                    auth.signed_in(claims, token, headers)
+                }
+                Err(_) => auth.not_refreshed(RefreshFailure::InvalidToken, message),
+            },
+        )
+    }
+
+    fn not_refreshed(&self, failure: RefreshFailure, message: String) -> Next<Box<RequestState>> {
+        let reason = Reason::SessionTokenExpired(failure);
+        self.detour(reason, message, None).map(AuthStep::Done)
+    }
+}
+
+fn failure_of(error: &api::Error) -> RefreshFailure {
+    match error {
+        api::Error::Transport { .. } | api::Error::Decode(_) => RefreshFailure::NotReached,
+        api::Error::Api(error) => match error.errors.first().map(api::ErrorItem::code) {
+            Some("unexpected_error") => RefreshFailure::NotReached,
+            Some("") => RefreshFailure::NoCookies,
+            Some(code) => RefreshFailure::Refused(code.into()),
+            None => RefreshFailure::UnexpectedAnswer,
+        },
+        _ => RefreshFailure::UnexpectedAnswer,
+    }
+}
