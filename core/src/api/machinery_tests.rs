@@ -1,4 +1,4 @@
-//! What the macros write, seen through operations of `users`.
+//! What the macros write, seen through a few operations.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -101,15 +101,15 @@ fn updates_are_tri_state() {
 
 #[test]
 fn answers_are_read_tolerantly_and_written_back_whole() {
-    let text = r#"{"id":"user_1","first_name":null,"created_at":1.7168832e12,"public_metadata":{"a":[1]},"new":{"x":null}}"#;
-    let user = users::GetUser::decode(text.as_bytes()).unwrap();
+    let text = r#"{"id":"inv_1","url":null,"created_at":1.7168832e12,"public_metadata":{"a":[1]},"new":{"x":null}}"#;
+    let invitation = invitations::CreateInvitation::decode(text.as_bytes()).unwrap();
     assert_eq!(
-        user.created_at,
+        invitation.created_at,
         Some(Timestamp::from_millis(1_716_883_200_000))
     );
-    assert_eq!(user.unknown["new"], json!({"x": null}));
-    let back = serde_json::to_value(&user).unwrap();
-    let whole = json!({"id": "user_1", "created_at": 1_716_883_200_000_i64, "public_metadata": {"a": [1]}, "new": {"x": null}});
+    assert_eq!(invitation.unknown["new"], json!({"x": null}));
+    let back = serde_json::to_value(&invitation).unwrap();
+    let whole = json!({"id": "inv_1", "created_at": 1_716_883_200_000_i64, "public_metadata": {"a": [1]}, "new": {"x": null}});
     assert_eq!(back, whole);
     assert!(
         users::GetUser::decode(b"{}").is_err(),
@@ -122,7 +122,7 @@ fn answers_are_read_tolerantly_and_written_back_whole() {
 
 #[test]
 fn descriptions_say_what_is_sent() {
-    let operation = users::UpdateUser::DESCRIPTION;
+    let operation = organization_domains::UpdateOrganizationDomain::DESCRIPTION;
     let parameters: Vec<_> = operation
         .parameters
         .iter()
@@ -131,14 +131,19 @@ fn descriptions_say_what_is_sent() {
     assert_eq!(
         parameters,
         [
-            ("user_id", Place::Path, true, false),
-            ("first_name", Place::Body, false, true),
-            ("public_metadata", Place::Body, false, false),
+            ("organization_id", Place::Path, true, false),
+            ("domain_id", Place::Path, true, false),
+            ("enrollment_mode", Place::Body, false, true),
+            ("verified", Place::Body, false, true),
+            ("name", Place::Body, false, false),
         ]
     );
     assert_eq!(
         (operation.id, operation.path),
-        ("UpdateUser", "/users/{user_id}")
+        (
+            "UpdateOrganizationDomain",
+            "/organizations/{organization_id}/domains/{domain_id}"
+        )
     );
 }
 
