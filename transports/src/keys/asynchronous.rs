@@ -7,10 +7,11 @@ use core::task::Poll;
 use std::sync::Arc;
 
 use async_lock::{Mutex, MutexGuard};
+use clerk_core::api::jwks::GetJwks;
 use clerk_core::api::{Endpoint, Error, RawResponse};
 use clerk_core::jwt::Key;
 
-use super::{Found, GetJwks, Store, fetch};
+use super::{Found, Store, fetch};
 use crate::transport::{Task, run_async_named};
 use crate::verify::VerifyError;
 use crate::{AsyncTransport, Config};

@@ -3,10 +3,11 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use clerk_core::Timestamp;
+use clerk_core::api::jwks::GetJwks;
 use clerk_core::api::{Endpoint, Error, RawResponse};
 use clerk_core::jwt::Key;
 
-use super::{Found, GetJwks, Store, fetch};
+use super::{Found, Store, fetch};
 use crate::transport::run_named;
 use crate::verify::VerifyError;
 use crate::{Config, Transport};

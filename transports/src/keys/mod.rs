@@ -10,9 +10,8 @@ pub(crate) mod blocking;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use clerk_core::Timestamp;
-use clerk_core::api::{Call, Endpoint, Error, Path, Problem, RawCall, RawResponse};
+use clerk_core::api::{Call, Error, RawCall, RawResponse, jwks};
 use clerk_core::crypto::CryptoProvider;
-use clerk_core::http::Method;
 use clerk_core::jwt::{JwkSet, Key, KeyCache, KeyCacheTimes, KeyUnavailable, Lookup};
 
 use crate::Config;
@@ -158,20 +157,8 @@ impl State {
     }
 }
 
-/// The request for the instance's keys.
-pub(crate) fn fetch(config: &Config, now: Timestamp) -> Result<RawCall, Error> {
-    Ok(Call::new(&config.api, &GetJwks, &config.retry, now, seed())?.raw())
-}
-
-pub(crate) struct GetJwks;
-
-impl Endpoint for GetJwks {
-    type Output = clerk_core::api::Metadata;
-    const METHOD: Method = Method::Get;
-    const OPERATION: &'static str = "GetJWKS";
-
-    fn path(&self, path: &mut Path) -> Result<(), Problem> {
-        path.literal("/jwks");
-        Ok(())
-    }
+/// The request for the instance's keys. Its answer is not read as the operation's type, so that one
+/// broken key in it spoils nothing.
+fn fetch(config: &Config, now: Timestamp) -> Result<RawCall, Error> {
+    Ok(Call::new(&config.api, &jwks::get(), &config.retry, now, seed())?.raw())
 }

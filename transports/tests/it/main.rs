@@ -12,7 +12,3 @@ mod outage;
 mod scripted;
 mod secrets;
 mod stampede;
-
-/// Counts memory, so that a test can say how much of it a fault may take.
-#[global_allocator]
-static MEMORY: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
