@@ -6,6 +6,8 @@
 //! Without an account it talks to the emulator, which it starts itself; with `CLERK_SECRET_KEY` set
 //! it reads from Clerk (and skips the tokens, which only the emulator can mint here).
 
+#![allow(clippy::std_instead_of_core, clippy::format_push_string)] // as applications write it
+
 use std::error::Error;
 
 use clerk_backend::api::users;

@@ -6,6 +6,8 @@
 //! It starts the emulator and talks to it. Plain `http` is for this machine only: Clerk itself is
 //! reached over TLS, which is what the transports for ureq and reqwest are for.
 
+#![allow(clippy::std_instead_of_core, clippy::format_push_string)] // as applications write it
+
 use std::error::Error;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
@@ -20,9 +22,9 @@ use clerk_conformance::emulator::Emulator;
 
 /// HTTP/1.0, one connection for each request: the answer ends where its length or the connection
 /// does.
-pub struct Plain {
+pub(crate) struct Plain {
     /// How many bytes an answer may have.
-    pub max_body: usize,
+    pub(crate) max_body: usize,
 }
 
 impl Transport for Plain {

@@ -18,18 +18,16 @@ use crate::verify::VerifyError;
 ///
 /// `T` is what carries the requests; `AsyncClient<Arc<dyn AsyncTransport>>` leaves that open until the
 /// program runs.
-pub struct AsyncClient<T = DefaultTransport> {
+pub struct AsyncClient<
+    #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))] T = crate::ReqwestTransport,
+    #[cfg(not(all(feature = "reqwest", not(target_arch = "wasm32"))))] T,
+> {
     config: Arc<Config>,
     transport: Arc<T>,
     keys: Arc<Keys>,
 }
 
-#[cfg(feature = "reqwest")]
-type DefaultTransport = crate::ReqwestTransport;
-#[cfg(not(feature = "reqwest"))]
-type DefaultTransport = Arc<dyn AsyncTransport>;
-
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 impl AsyncClient {
     /// A client over reqwest, with what stands in the environment: see [`Config::from_env`].
     ///
@@ -131,7 +129,7 @@ impl<T: AsyncTransport + 'static> AsyncClient<T> {
         token: &str,
         options: &VerifyOptions,
     ) -> Result<Verified<SessionClaims>, VerifyError> {
-        let token = Unverified::parse(token)?;
+        let token = Unverified::parse_with(token, options)?;
         let key = self.key(token.kid()).await?;
         Ok(token.verify(&key, options, self.now())?.session()?)
     }

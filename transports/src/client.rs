@@ -18,16 +18,14 @@ use crate::verify::VerifyError;
 ///
 /// `T` is what carries the requests; `Client<Arc<dyn Transport>>` leaves that open until the
 /// program runs.
-pub struct Client<T = DefaultTransport> {
+pub struct Client<
+    #[cfg(feature = "ureq")] T = crate::UreqTransport, // without ureq there is no default
+    #[cfg(not(feature = "ureq"))] T,
+> {
     config: Arc<Config>,
     transport: Arc<T>,
     keys: Arc<Keys>,
 }
-
-#[cfg(feature = "ureq")]
-type DefaultTransport = crate::UreqTransport;
-#[cfg(not(feature = "ureq"))]
-type DefaultTransport = Arc<dyn Transport>;
 
 #[cfg(feature = "ureq")]
 impl Client {
@@ -127,7 +125,7 @@ impl<T: Transport + 'static> Client<T> {
         token: &str,
         options: &VerifyOptions,
     ) -> Result<Verified<SessionClaims>, VerifyError> {
-        let token = Unverified::parse(token)?;
+        let token = Unverified::parse_with(token, options)?;
         let key = self.key(token.kid())?;
         Ok(token.verify(&key, options, self.now())?.session()?)
     }

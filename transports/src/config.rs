@@ -164,7 +164,7 @@ impl Config {
         self
     }
 
-    /// Sets the code that checks signatures; RustCrypto by default. Set it before the PEM key.
+    /// Sets the code that checks signatures; `RustCrypto` by default. Set it before the PEM key.
     pub fn crypto_provider(mut self, provider: Arc<dyn CryptoProvider>) -> Self {
         self.provider = provider;
         self

@@ -1,7 +1,8 @@
 //! The core's requests and responses as those of the `http` crate.
 
 use clerk_core::flow::{TransportError, TransportErrorKind};
-use clerk_core::http::{Headers, Request, Response};
+use clerk_core::http::{Headers, Method, Request, Response};
+use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// A request for a client that speaks the `http` crate's types. Values that are credentials are
@@ -11,17 +12,24 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 /// [`TransportErrorKind::Unsendable`] where the URL or a header is refused.
 pub fn to_http_request(request: &Request) -> Result<http::Request<Vec<u8>>, TransportError> {
     let body = request.body_bytes().into_owned();
-    Ok(http::Request::from_parts(head(request)?, body))
+    Ok(http::Request::from_parts(head(request, body.len())?, body))
 }
 
-/// A request without its content.
-pub(crate) fn head(request: &Request) -> Result<http::request::Parts, TransportError> {
+/// A request without its content, which has this many bytes.
+///
+/// Where the method takes content the length is said even of none: some servers refuse a request
+/// that leaves it open (RFC 9110 section 8.6), and ureq and reqwest say nothing by themselves.
+pub(crate) fn head(request: &Request, length: usize) -> Result<Parts, TransportError> {
     let mut converted = http::Request::builder()
         .method(request.method.as_str())
         .uri(&request.url)
         .body(())
         .map_err(unsendable)?;
-    *converted.headers_mut() = header_map(&request.headers)?;
+    let headers = converted.headers_mut();
+    *headers = header_map(&request.headers)?;
+    if length > 0 || matches!(request.method, Method::Post | Method::Put | Method::Patch) {
+        headers.insert(header::CONTENT_LENGTH, length.into());
+    }
     Ok(converted.into_parts().0)
 }
 
@@ -45,7 +53,7 @@ pub fn to_http_response(response: &Response) -> Result<http::Response<Vec<u8>>, 
     Ok(converted)
 }
 
-pub(crate) fn header_map(headers: &Headers) -> Result<HeaderMap, TransportError> {
+fn header_map(headers: &Headers) -> Result<HeaderMap, TransportError> {
     let mut map = HeaderMap::with_capacity(headers.len());
     for (name, value) in headers.iter() {
         let name: HeaderName = name.parse().map_err(unsendable)?;

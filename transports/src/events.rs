@@ -83,7 +83,7 @@ pub(crate) fn keys_fetched(usable: usize, skipped: usize) {
 
 /// The instance's keys could not be fetched; those that were there stay.
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
-pub(crate) fn keys_not_fetched(error: &dyn std::error::Error) {
+pub(crate) fn keys_not_fetched(error: &dyn core::error::Error) {
     #[cfg(feature = "tracing")]
     tracing::warn!(%error, "signing keys could not be fetched");
 }

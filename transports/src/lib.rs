@@ -94,15 +94,17 @@
 //! | --- | --- |
 //! | `rustls` (default) | TLS for the clients below that are switched on, as they ship it: ureq with ring and Mozilla's roots, reqwest with aws-lc and the operating system's roots. Adds nothing without a client. |
 //! | `ureq` | [`UreqTransport`](https://docs.rs/clerk-backend/latest/clerk_backend/struct.UreqTransport.html): blocking, HTTP/1.1 |
-//! | `reqwest` | [`ReqwestTransport`](https://docs.rs/clerk-backend/latest/clerk_backend/struct.ReqwestTransport.html): asynchronous on tokio, HTTP/1.1 and HTTP/2 |
+//! | `reqwest` | [`ReqwestTransport`](https://docs.rs/clerk-backend/latest/clerk_backend/struct.ReqwestTransport.html): asynchronous on tokio, HTTP/1.1 and HTTP/2 (on wasm32 it adds nothing: there, hand `fetch` to an [`AsyncTransport`] of your own, which need not be `Send`) |
 //! | `native-tls` | the operating system's TLS, to be chosen on the agent or client that you pass in |
-//! | `rustls-no-provider` | rustls with the process's default `CryptoProvider`, which the application installs; for use without default features |
+//! | `rustls-no-provider` | rustls with the process's default `CryptoProvider`, which the application installs first, and the operating system's roots; for use without default features |
 //! | `platform-verifier` | makes the operating system's roots available to ureq with rustls |
 //! | `http` | conversions from and to the types of the `http` crate |
 //! | `futures` | pages and items as `Stream` |
 //! | `tracing` | events on requests, retries and key refreshes: operation, status, attempt, time; no secrets |
 //! | `sign` | signing keys: makes tokens, for machine tokens and tests |
 //! | `webhooks` | webhook signatures |
+
+#![allow(clippy::std_instead_of_alloc)] // this crate always has std
 
 mod async_client;
 mod async_pages;
@@ -114,7 +116,7 @@ mod convert;
 mod events;
 mod keys;
 mod pages;
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 mod reqwest_transport;
 mod seed;
 #[cfg(feature = "futures")]
@@ -129,7 +131,7 @@ pub use async_pages::{AsyncItems, AsyncPages};
 pub use client::Client;
 pub use config::{Config, ConfigError, ConfigProblem};
 pub use pages::{Items, Pages};
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 pub use reqwest_transport::ReqwestTransport;
 #[cfg(feature = "futures")]
 pub use stream::PageStream;

@@ -8,9 +8,7 @@ use clerk_core::flow::{TransportError, TransportErrorKind as Kind};
 use clerk_core::http::{Request, Response};
 
 use crate::convert::{self, unsendable};
-use crate::transport::{AsyncTransport, DEFAULT_MAX_BODY};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::transport::{DEFAULT_CONNECT_TIMEOUT, Task};
+use crate::transport::{AsyncTransport, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Task};
 
 /// Carries requests over [`reqwest`], inside a tokio runtime.
 ///
@@ -30,9 +28,7 @@ impl ReqwestTransport {
     /// # Errors
     /// Where TLS cannot be set up: no roots, or no crypto provider with `rustls-no-provider`.
     pub fn new() -> Result<Self, TransportError> {
-        let builder = reqwest::Client::builder();
-        #[cfg(not(target_arch = "wasm32"))]
-        let builder = builder
+        let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(DEFAULT_CONNECT_TIMEOUT)
             .no_proxy();
@@ -77,27 +73,26 @@ impl ReqwestTransport {
     }
 }
 
-#[cfg_attr(not(target_arch = "wasm32"), async_trait)]
-#[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
+#[async_trait]
 impl AsyncTransport for ReqwestTransport {
     async fn send(&self, request: &Request) -> Result<Response, TransportError> {
-        let method = request.method.as_str().parse().map_err(unsendable)?;
-        let mut built = reqwest::Request::new(method, request.url.parse().map_err(unsendable)?);
-        *built.headers_mut() = convert::header_map(&request.headers)?;
+        let body = request.body_bytes();
+        let head = convert::head(request, body.len())?;
+        let url = request.url.parse().map_err(unsendable)?;
+        let mut built = reqwest::Request::new(head.method, url);
+        *built.headers_mut() = head.headers;
         *built.timeout_mut() = Some(request.timeout);
-        if request.body != clerk_core::http::Body::Empty {
-            *built.body_mut() = Some(request.body_bytes().into_owned().into());
+        if !body.is_empty() {
+            *built.body_mut() = Some(body.into_owned().into());
         }
         let answer = self.client.execute(built).await.map_err(classify)?;
         self.read(answer).await
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
     async fn sleep(&self, duration: Duration) {
         tokio::time::sleep(duration).await;
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
     fn spawn(&self, task: Task) -> Option<Task> {
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) => {

@@ -10,19 +10,20 @@ use futures_core::Stream;
 
 use crate::{AsyncItems, AsyncPages, AsyncTransport};
 
+/// The way to the next entry: where it rests then, and what is there.
 #[cfg(not(target_arch = "wasm32"))]
-type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+type Move<S, I> = Pin<Box<dyn Future<Output = (S, Option<Result<I, Error>>)> + Send>>;
+/// The way to the next entry: where it rests then, and what is there.
 #[cfg(target_arch = "wasm32")]
-type Boxed<T> = Pin<Box<dyn Future<Output = T>>>;
+type Move<S, I> = Pin<Box<dyn Future<Output = (S, Option<Result<I, Error>>)>>>;
 
 /// What [`AsyncPages::into_stream`] and [`AsyncItems::into_stream`] give.
 ///
 /// `S` is where it stands between two entries, `I` what it yields.
 pub struct PageStream<S, I> {
     resting: Option<S>,
-    #[allow(clippy::type_complexity)]
-    moving: Option<Boxed<(S, Option<Result<I, Error>>)>>,
-    advance: fn(S) -> Boxed<(S, Option<Result<I, Error>>)>,
+    moving: Option<Move<S, I>>,
+    advance: fn(S) -> Move<S, I>,
 }
 
 impl<S: Unpin, I> Stream for PageStream<S, I> {
@@ -45,49 +46,44 @@ impl<S: Unpin, I> Stream for PageStream<S, I> {
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
-mod streams {
-    use super::{AsyncItems, AsyncPages, AsyncTransport, Page, PageStream, Paged};
-
-    impl<T, E> AsyncPages<T, E>
-    where
-        T: AsyncTransport + 'static,
-        E: Paged + Send + Sync + 'static,
-        E::Item: Send + 'static,
-    {
-        /// The pages as a stream.
-        pub fn into_stream(self) -> PageStream<Self, Page<E::Item>> {
-            PageStream {
-                resting: Some(self),
-                moving: None,
-                advance: |mut pages| {
-                    Box::pin(async move {
-                        let next = pages.next().await;
-                        (pages, next)
-                    })
-                },
-            }
+impl<T, E> AsyncPages<T, E>
+where
+    T: AsyncTransport + 'static,
+    E: Paged + Send + Sync + 'static,
+    E::Item: Send + 'static,
+{
+    /// The pages as a stream.
+    pub fn into_stream(self) -> PageStream<Self, Page<E::Item>> {
+        PageStream {
+            resting: Some(self),
+            moving: None,
+            advance: |mut pages| {
+                Box::pin(async move {
+                    let next = pages.next().await;
+                    (pages, next)
+                })
+            },
         }
     }
+}
 
-    impl<T, E> AsyncItems<T, E>
-    where
-        T: AsyncTransport + 'static,
-        E: Paged + Send + Sync + 'static,
-        E::Item: Send + 'static,
-    {
-        /// The entries as a stream.
-        pub fn into_stream(self) -> PageStream<Self, E::Item> {
-            PageStream {
-                resting: Some(self),
-                moving: None,
-                advance: |mut items| {
-                    Box::pin(async move {
-                        let next = items.next().await;
-                        (items, next)
-                    })
-                },
-            }
+impl<T, E> AsyncItems<T, E>
+where
+    T: AsyncTransport + 'static,
+    E: Paged + Send + Sync + 'static,
+    E::Item: Send + 'static,
+{
+    /// The entries as a stream.
+    pub fn into_stream(self) -> PageStream<Self, E::Item> {
+        PageStream {
+            resting: Some(self),
+            moving: None,
+            advance: |mut items| {
+                Box::pin(async move {
+                    let next = items.next().await;
+                    (items, next)
+                })
+            },
         }
     }
 }

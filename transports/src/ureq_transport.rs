@@ -6,7 +6,7 @@ use core::time::Duration;
 use std::io::{self, ErrorKind, Read};
 
 use clerk_core::flow::{TransportError, TransportErrorKind as Kind};
-use clerk_core::http::{Request, Response};
+use clerk_core::http::{Body as Content, Request, Response};
 use ureq::{Agent, AsSendBody, Body, SendBody, Timeout};
 
 use crate::convert;
@@ -31,12 +31,8 @@ impl UreqTransport {
     /// Over an agent with this crate's settings.
     pub fn new() -> Self {
         let config = Agent::config_builder().proxy(None);
-        #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
-        let config = config.tls_config(
-            ureq::tls::TlsConfig::builder()
-                .provider(ureq::tls::TlsProvider::NativeTls)
-                .build(),
-        );
+        #[cfg(not(feature = "rustls"))]
+        let config = config.tls_config(other_tls());
         Self::with_agent(config.build().into())
     }
 
@@ -61,12 +57,10 @@ impl UreqTransport {
     }
 
     fn exchange(&self, request: &Request, upload: &mut Upload<'_>) -> Result<Response, Failure> {
-        let mut head = convert::head(request).map_err(Failure::Refused)?;
+        let head = convert::head(request, upload.rest.len()).map_err(Failure::Refused)?;
         let answer = if upload.rest.is_empty() {
             self.run(request, head, ())
         } else {
-            let length = upload.rest.len().into();
-            head.headers.insert(http::header::CONTENT_LENGTH, length);
             self.run(request, head, SendBody::from_reader(upload))
         };
         self.read(answer.map_err(Failure::BeforeAnswer)?)
@@ -115,6 +109,17 @@ impl UreqTransport {
             bytes,
         ))
     }
+}
+
+/// What ureq is to use where the feature that its defaults stand for is off.
+#[cfg(not(feature = "rustls"))]
+fn other_tls() -> ureq::tls::TlsConfig {
+    let tls = ureq::tls::TlsConfig::builder();
+    #[cfg(feature = "rustls-no-provider")]
+    let tls = tls.root_certs(ureq::tls::RootCerts::PlatformVerifier);
+    #[cfg(all(feature = "native-tls", not(feature = "rustls-no-provider")))]
+    let tls = tls.provider(ureq::tls::TlsProvider::NativeTls);
+    tls.build()
 }
 
 impl Transport for UreqTransport {
@@ -179,7 +184,7 @@ impl Failure {
     /// connecting makes are told by their kind; behind them `begun` says it for requests with
     /// content; what is left over counts as sent.
     fn classify(self, request: &Request, begun: bool) -> TransportError {
-        let empty = request.body == clerk_core::http::Body::Empty;
+        let empty = request.body == Content::Empty;
         match self {
             Self::Refused(error) => error,
             Self::TooLarge => TransportError::new(Kind::TooLarge),
@@ -250,11 +255,10 @@ fn io_before_answer(error: &io::Error) -> Stage {
 fn in_body(error: &io::Error) -> Kind {
     match inner(error) {
         Some(ureq::Error::Timeout(_)) => Kind::Timeout,
-        Some(_) => Kind::Broken,
         None if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) => {
             Kind::Timeout
         }
-        None => Kind::Broken,
+        _ => Kind::Broken,
     }
 }
 
@@ -305,11 +309,11 @@ mod tests {
     #[test]
     fn content_that_was_not_read_was_not_sent() {
         let mut post = Request::new(clerk_core::http::Method::Post, "https://api.test/");
-        post.body = clerk_core::http::Body::Json(b"{}".to_vec());
+        post.body = Content::Json(b"{}".to_vec());
         let reset = || Failure::BeforeAnswer(ureq::Error::Io(ErrorKind::ConnectionReset.into()));
         assert!(!reset().classify(&post, false).sent());
         assert!(reset().classify(&post, true).sent());
-        post.body = clerk_core::http::Body::Empty;
+        post.body = Content::Empty;
         assert!(reset().classify(&post, false).sent());
     }
 }

@@ -5,14 +5,13 @@
 //! the same fault, inside the deadline and without taking in more than its limit.
 //!
 //! ```no_run
-//! # fn transport() -> impl clerk_backend::Transport {
-//! # struct T; impl clerk_backend::Transport for T {
-//! #     fn send(&self, _: &clerk_backend::Request) -> Result<clerk_backend::Response, clerk_backend::TransportError> { todo!() }
-//! # } T }
+//! use clerk_backend::Transport;
 //! use clerk_conformance::transport_kit;
 //!
-//! let report = transport_kit::check(&transport());
-//! assert!(report.passed(), "{report}");
+//! fn holds(transport: &dyn Transport) {
+//!     let report = transport_kit::check(transport);
+//!     assert!(report.passed(), "{report}");
+//! }
 //! ```
 //!
 //! The transport must be one that refuses answers of more than [`MAX_BODY`] bytes, follows no

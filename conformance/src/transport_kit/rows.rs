@@ -1,7 +1,8 @@
 //! What a row of the table is made of.
 
+use core::net::Ipv4Addr;
 use core::time::Duration;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::TcpListener;
 
 use clerk_backend::http::Method;
 

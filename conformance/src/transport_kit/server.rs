@@ -1,19 +1,22 @@
 //! A server that writes exact bytes, whatever HTTP says of them.
 
+use core::net::{Ipv4Addr, SocketAddr};
+use core::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use core::time::Duration;
 use std::io::{self, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 /// What a server does with each request.
 #[derive(Clone)]
 pub(super) struct Play {
-    acts: Arc<dyn Fn(&Asked) -> Vec<Act> + Send + Sync>,
+    acts: Arc<Acts>,
     manner: Manner,
 }
+
+type Acts = dyn Fn(&Asked) -> Vec<Act> + Send + Sync;
 
 /// What a server does besides writing.
 #[derive(Clone, Copy, PartialEq)]

@@ -38,6 +38,14 @@ impl<'t> Unverified<'t> {
         Self::parse_within(token, VerifyOptions::DEFAULT_MAX_LENGTH)
     }
 
+    /// As [`Unverified::parse`], with the length limit of these options.
+    ///
+    /// # Errors
+    /// [`TokenError::Malformed`] where it is no JWT in compact form.
+    pub fn parse_with(token: &'t str, options: &VerifyOptions) -> Result<Self, TokenError> {
+        Self::parse_within(token, options.max_length)
+    }
+
     /// As [`Unverified::parse`], with a length limit of one's own, in bytes.
     ///
     /// # Errors

@@ -64,10 +64,10 @@ impl Store {
         match state.cache.lookup(kid, now) {
             Lookup::Hit(key) => Found::Key(key),
             Lookup::Stale(key) => Found::Stale(key),
-            Lookup::Unknown { may_refetch } if may_refetch || state.fetching => {
-                Found::Wait { ended: state.ended }
+            Lookup::Unknown { may_refetch: false } if !state.fetching => {
+                Found::Missing(state.missing())
             }
-            _ => Found::Missing(state.missing()),
+            _ => Found::Wait { ended: state.ended },
         }
     }
 

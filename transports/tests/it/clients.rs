@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use clerk_backend::api::users;
+use clerk_backend::api::{ApiConfig, users};
+use clerk_backend::http::{FilePart, Method};
 use clerk_backend::jwt::{KeyUnavailable, TokenError, VerifyOptions};
 use clerk_backend::{
-    AsyncClient, AsyncTransport, Client, Config, ReqwestTransport, Transport, UreqTransport,
-    VerifyError,
+    AsyncClient, AsyncTransport, Client, Config, ReqwestTransport, SecretKey, Transport,
+    UreqTransport, VerifyError,
 };
 use clerk_conformance::emulator::{Emulator, Failure, Fault, RetryAfter};
 use futures_util::TryStreamExt;
@@ -223,14 +224,52 @@ async fn transports_can_be_chosen_while_the_program_runs() {
     tokio::task::spawn_blocking(blocking).await.unwrap();
 }
 
+/// Methods, contents and uploads are the same bytes whatever the client.
+#[test]
+fn both_clients_put_the_same_requests_on_the_wire() {
+    let emulator = emulator();
+    let api = ApiConfig::new(SecretKey::new(emulator.secret_key()).unwrap());
+    let api = api.with_api_url(&emulator.url()).unwrap();
+    let image = FilePart::new("me.png", "image/png", b"\x89PNG\r\n\x1a\n".to_vec());
+    let requests = [
+        api.request(&users::ban("user_1")),
+        api.request(&users::update("user_1").first_name("Zo\u{eb}".to_owned())),
+        api.request(&users::set_profile_image("user_1", image)),
+        api.request(&users::list().query("a b&c=\u{eb}")),
+        api.request(&users::delete("user_1")),
+    ];
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (ureq, reqwest) = (UreqTransport::new(), ReqwestTransport::new().unwrap());
+    for request in requests.map(Result::unwrap) {
+        Transport::send(&ureq, &request).unwrap();
+        runtime.block_on(reqwest.send(&request)).unwrap();
+        let [over_ureq, over_reqwest]: [_; 2] = emulator.requests().try_into().unwrap();
+        emulator.forget_requests();
+        for seen in [&over_ureq, &over_reqwest] {
+            let line = format!("{}{}?{}", emulator.url(), seen.path(), seen.query());
+            assert_eq!(line.trim_end_matches('?'), request.url);
+            assert_eq!(seen.method(), request.method.as_str());
+            assert_eq!(seen.body(), &*request.body_bytes());
+            for (name, value) in request.headers.iter() {
+                assert_eq!(seen.header(name), Some(value), "{name}");
+            }
+            let takes_content = matches!(request.method, Method::Post | Method::Patch);
+            let length = request.body_bytes().len().to_string();
+            let expected = takes_content.then_some(length.as_str());
+            assert_eq!(seen.header("content-length"), expected, "{request:?}");
+            assert_eq!(seen.header("transfer-encoding"), None);
+        }
+    }
+}
+
 #[test]
 fn clients_are_shared_between_threads() {
     fn shared<T: Clone + Send + Sync + 'static>() {}
+    fn sendable<T: Send>(_: &T) {}
     shared::<Client<UreqTransport>>();
     shared::<Client<Arc<dyn Transport>>>();
     shared::<AsyncClient<ReqwestTransport>>();
     shared::<AsyncClient<Arc<dyn AsyncTransport>>>();
-    fn sendable<T: Send>(_: &T) {}
     let clerk = AsyncClient::new(config(), Scripted::new(|_| ok("{}")));
     let options = VerifyOptions::new();
     sendable(&clerk.send(users::get("user_1")));
