@@ -1,0 +1,103 @@
+//! All users of an instance, with their organizations, to a JSON Lines file; then a session
+//! token verified three ways.
+//!
+//! ```text
+//! cargo run --release --example sync
+//! ```
+//!
+//! Without an account it starts the emulator, fills it with people, and lets two requests be
+//! answered 429 on the way. With `CLERK_SECRET_KEY` in the environment the same command talks to
+//! Clerk. Interrupt it and run it again: it goes on where it was.
+//!
+//! Options: `--users N` (of the emulator, default 1000), `--out FILE` (default
+//! `target/users.jsonl`), `--fresh` (begin anew).
+
+mod output;
+mod target;
+mod tokens;
+
+use std::error::Error;
+use std::time::Instant;
+
+use clerk_backend::Client;
+use clerk_backend::api::{OrderBy, organization_memberships::OrganizationMembership, users};
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use output::Output;
+use target::{Options, Target};
+
+fn main() {
+    if let Err(error) = run() {
+        eprintln!("\nsync: {error}");
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            eprintln!("  because: {error}");
+            cause = error.source();
+        }
+        eprintln!("What was written is kept; run the same command again to go on.");
+        std::process::exit(1);
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let options = Options::from_args(std::env::args().skip(1))?;
+    let target = Target::choose(&options)?;
+    println!("{}", target.introduction());
+
+    let mut output = Output::open(&options.out, options.fresh)?;
+    if output.lines() > 0 {
+        println!("{} users were written before; going on behind them.", HumanCount(output.lines()));
+    }
+    let started = Instant::now();
+    let before = output.lines();
+    let organizations = sync(&target.client, &mut output)?;
+    let took = started.elapsed();
+
+    println!("\nThen a session token, verified three ways:\n");
+    let checks = tokens::check(&target)?;
+
+    println!("\nSummary");
+    println!("  users       {:>8}  in {}", HumanCount(output.lines()), output.path().display());
+    println!("  this run    {:>8}  in {}", HumanCount(output.lines() - before), HumanDuration(took));
+    println!("  memberships {:>8}  of this run's users", HumanCount(organizations));
+    if let Some(requests) = target.requests() {
+        println!("  requests    {:>8}  {} of them answered 429 and sent again", HumanCount(requests.all), requests.refused);
+    }
+    println!("  tokens      {checks:>8}");
+    Ok(())
+}
+
+/// Writes every user that is not yet in the file; each line stands there whole before the next
+/// user is asked for.
+fn sync(client: &Client, output: &mut Output) -> Result<u64, Box<dyn Error>> {
+    let total = client.send(users::count())?.total_count;
+    let bar = ProgressBar::new(total).with_position(output.lines()).with_style(ProgressStyle::with_template(
+        "  {bar:32} {human_pos}/{human_len} users  {per_sec}  {eta} left  {msg}",
+    )?);
+    bar.reset_eta();
+
+    // Oldest first: whoever signs up meanwhile stands at the end and shifts nobody.
+    let list = users::list().order_by(OrderBy::ascending("created_at")).limit(100).offset(output.lines());
+    let mut organizations = 0;
+    for user in client.pages(list).items() {
+        let user = user?;
+        let memberships = client
+            .pages(users::organization_memberships(user.id.as_str()))
+            .items()
+            .collect::<Result<Vec<OrganizationMembership>, _>>()?;
+        organizations += memberships.len() as u64;
+        output.write(&json!({
+            "id": user.id,
+            "name": [&user.first_name, &user.last_name],
+            "email": user.primary_email_address().map(|email| &email.email_address),
+            "organizations": memberships.iter().filter_map(|membership| {
+                let organization = membership.organization.as_ref()?;
+                Some(json!({ "id": organization.id, "name": organization.name, "role": membership.role }))
+            }).collect::<Vec<_>>(),
+        }))?;
+        bar.inc(1);
+    }
+    bar.finish_with_message("done");
+    Ok(organizations)
+}
