@@ -10,18 +10,19 @@
 //! Clerk. Interrupt it and run it again: it goes on where it was.
 //!
 //! Options: `--users N` (of the emulator, default 1000), `--out FILE` (default
-//! `target/users.jsonl`), `--fresh` (begin anew).
+//! `target/users.jsonl`, with the emulator `target/emulated-users.jsonl`), `--fresh` (begin anew).
 
 mod output;
 mod target;
 mod tokens;
 
 use std::error::Error;
+use std::fmt::Write;
 use std::time::Instant;
 
 use clerk_backend::Client;
 use clerk_backend::api::{OrderBy, organization_memberships::OrganizationMembership, users};
-use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 use serde_json::json;
 
 use output::Output;
@@ -45,9 +46,12 @@ fn run() -> Result<(), Box<dyn Error>> {
     let target = Target::choose(&options)?;
     println!("{}", target.introduction());
 
-    let mut output = Output::open(&options.out, options.fresh)?;
+    let mut output = Output::open(&target.output(&options), options.fresh)?;
     if output.lines() > 0 {
-        println!("{} users were written before; going on behind them.", HumanCount(output.lines()));
+        println!(
+            "{} users were written before; going on behind them.",
+            count(output.lines())
+        );
     }
     let started = Instant::now();
     let before = output.lines();
@@ -58,11 +62,26 @@ fn run() -> Result<(), Box<dyn Error>> {
     let checks = tokens::check(&target)?;
 
     println!("\nSummary");
-    println!("  users       {:>8}  in {}", HumanCount(output.lines()), output.path().display());
-    println!("  this run    {:>8}  in {}", HumanCount(output.lines() - before), HumanDuration(took));
-    println!("  memberships {:>8}  of this run's users", HumanCount(organizations));
+    println!(
+        "  users       {:>8}  in {}",
+        count(output.lines()),
+        output.path().display()
+    );
+    println!(
+        "  this run    {:>8}  in {}",
+        count(output.lines() - before),
+        HumanDuration(took)
+    );
+    println!(
+        "  memberships {:>8}  of this run's users",
+        count(organizations)
+    );
     if let Some(requests) = target.requests() {
-        println!("  requests    {:>8}  {} of them answered 429 and sent again", HumanCount(requests.all), requests.refused);
+        println!(
+            "  requests    {:>8}  {} of them answered 429 first, and sent again",
+            count(requests.all),
+            requests.again
+        );
     }
     println!("  tokens      {checks:>8}");
     Ok(())
@@ -72,13 +91,23 @@ fn run() -> Result<(), Box<dyn Error>> {
 /// user is asked for.
 fn sync(client: &Client, output: &mut Output) -> Result<u64, Box<dyn Error>> {
     let total = client.send(users::count())?.total_count;
-    let bar = ProgressBar::new(total).with_position(output.lines()).with_style(ProgressStyle::with_template(
-        "  {bar:32} {human_pos}/{human_len} users  {per_sec}  {eta} left  {msg}",
-    )?);
+    let bar = ProgressBar::new(total)
+        .with_position(output.lines())
+        .with_style(
+            ProgressStyle::with_template(
+                "  {bar:32} {human_pos}/{human_len} users  {rate}  {eta} left  {msg}",
+            )?
+            .with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
+                let _ = write!(out, "{:.0}/s", state.per_sec());
+            }),
+        );
     bar.reset_eta();
 
     // Oldest first: whoever signs up meanwhile stands at the end and shifts nobody.
-    let list = users::list().order_by(OrderBy::ascending("created_at")).limit(100).offset(output.lines());
+    let list = users::list()
+        .order_by(OrderBy::ascending("created_at"))
+        .limit(100)
+        .offset(output.lines());
     let mut organizations = 0;
     for user in client.pages(list).items() {
         let user = user?;
@@ -100,4 +129,8 @@ fn sync(client: &Client, output: &mut Output) -> Result<u64, Box<dyn Error>> {
     }
     bar.finish_with_message("done");
     Ok(organizations)
+}
+
+fn count(number: u64) -> String {
+    HumanCount(number).to_string()
 }

@@ -19,12 +19,26 @@ impl Output {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let written = if fresh { Vec::new() } else { fs::read(path).unwrap_or_default() };
-        let whole = written.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let written = if fresh {
+            Vec::new()
+        } else {
+            fs::read(path).unwrap_or_default()
+        };
+        let whole = written
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |end| end + 1);
         let file = OpenOptions::new().create(true).append(true).open(path)?;
         file.set_len(whole as u64)?;
-        let lines = written[..whole].iter().filter(|byte| **byte == b'\n').count() as u64;
-        Ok(Self { file, path: path.to_owned(), lines })
+        let lines = written[..whole]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count() as u64;
+        Ok(Self {
+            file,
+            path: path.to_owned(),
+            lines,
+        })
     }
 
     /// Writes a line in one piece.

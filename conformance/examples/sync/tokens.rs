@@ -13,27 +13,42 @@ use crate::target::Target;
 pub(crate) fn check(target: &Target) -> Result<&'static str, Box<dyn Error>> {
     let client = &target.client;
     let Some(session_id) = session(target)? else {
-        println!("  No one is signed in to this instance, so there is no session to make a token for.");
+        println!(
+            "  No one is signed in to this instance, so there is no session to make a token for."
+        );
         return Ok("not checked: nobody is signed in");
     };
     let token = client.send(sessions::create_token(session_id))?;
-    let token = token.jwt.as_ref().map(|jwt| jwt.expose().to_owned()).unwrap_or_default();
+    let token = token
+        .jwt
+        .as_ref()
+        .map(|jwt| jwt.expose().to_owned())
+        .unwrap_or_default();
     let options = VerifyOptions::new();
 
     let verified = client.verify_token(&token, &options)?;
     let claims = verified.claims();
-    println!("  accepted  with the keys fetched from the API: {} in session {}", claims.user_id, claims.session_id.as_deref().unwrap_or("-"));
+    println!(
+        "  accepted  with the keys fetched from the API: {} in session {}",
+        claims.user_id,
+        claims.session_id.as_deref().unwrap_or("-")
+    );
 
     let pem = match &target.emulator {
         Some(emulator) => Some(emulator.jwt_public_key_pem()),
         None => std::env::var("CLERK_JWT_KEY").ok(),
     };
     match pem {
-        None => println!("  skipped   networkless: set CLERK_JWT_KEY to the PEM public key of the Dashboard"),
+        None => println!(
+            "  skipped   networkless: set CLERK_JWT_KEY to the PEM public key of the Dashboard"
+        ),
         Some(pem) => {
             let key = Key::from_pem(&pem, &RustCrypto)?;
             let verified = jwt::verify(&token, &key, &options, client.now())?;
-            println!("  accepted  without a network, with the PEM key: {} claims", verified.claims().as_map().len());
+            println!(
+                "  accepted  without a network, with the PEM key: {} claims",
+                verified.claims().as_map().len()
+            );
         }
     }
 
@@ -42,7 +57,10 @@ pub(crate) fn check(target: &Target) -> Result<&'static str, Box<dyn Error>> {
     match client.verify_token(&forged, &options) {
         Ok(_) => Err("a forged token was accepted".into()),
         Err(error) => {
-            println!("  refused   the same token with another signature: {error} ({})", error.reason());
+            println!(
+                "  refused   the same token with another signature: {error} ({})",
+                error.reason()
+            );
             Ok("2 accepted, 1 forgery refused")
         }
     }
@@ -52,12 +70,19 @@ pub(crate) fn check(target: &Target) -> Result<&'static str, Box<dyn Error>> {
 fn session(target: &Target) -> Result<Option<String>, Box<dyn Error>> {
     let client = &target.client;
     if let Some(emulator) = &target.emulator {
-        let user_id = emulator.user_ids().into_iter().next().ok_or("the emulator has no users")?;
+        let user_id = emulator
+            .user_ids()
+            .into_iter()
+            .next()
+            .ok_or("the emulator has no users")?;
         return Ok(Some(client.send(sessions::create(user_id))?.id));
     }
     let recent = client.send(users::list().order_by("-last_sign_in_at").limit(10))?;
     for user in recent {
-        let active = sessions::list().user_id(user.id).status(SessionStatus::Active).limit(1);
+        let active = sessions::list()
+            .user_id(user.id)
+            .status(SessionStatus::Active)
+            .limit(1);
         if let Some(session) = client.send(active)?.into_iter().next() {
             return Ok(Some(session.id));
         }
