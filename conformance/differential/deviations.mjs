@@ -255,6 +255,33 @@ export const deviations = [
         ['verifyOAuthAccessToken', ['secret']],
       ].some(([operation, names]) => operation === given.operation && names.some(name => name in given.query || name in (given.body ?? {}))),
   },
+  {
+    id: 'webhook-signatures',
+    operations: ['verify_webhook'],
+    gives: ['webhook'],
+    reason: 'at most 16 signatures, each `v1,` and nothing but the base64 of 32 bytes; the reference tries any number and ignores what follows a second comma',
+    source: 'security.md, attack table: webhook',
+    when: question => {
+      const signatures = webhookHeader(question, 'svix-signature').flatMap(value => value.split(' ')).filter(Boolean);
+      return signatures.length > 16 || signatures.some(signature => signature.split(',').length > 2);
+    },
+  },
+  {
+    id: 'webhook-headers-once',
+    operations: ['verify_webhook'],
+    gives: ['webhook'],
+    reason: 'a header that stands twice is refused; the reference joins the values and reads the number that the first of two times begins with',
+    source: 'security.md, attack table: webhook, strict integer',
+    when: question => ['svix-id', 'svix-timestamp', 'svix-signature'].some(name => webhookHeader(question, name).length > 1),
+  },
+  {
+    id: 'webhook-is-an-event',
+    operations: ['verify_webhook'],
+    gives: ['webhook'],
+    reason: 'an event is an object with a `type`; the reference makes an event without a type of any JSON but null',
+    source: 'api-surface.md, section 5: the envelope',
+    when: question => typeof parsed(question.in.body)?.type !== 'string',
+  },
 ];
 
 // ---- what a question holds ----
@@ -287,6 +314,8 @@ function json(part) {
     return undefined;
   }
 }
+
+const webhookHeader = ({ in: given }, name) => given.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
 
 const responsesOf = ({ in: given }) => [given.response, ...(given.network ?? []).map(entry => entry.response)].filter(Boolean);
 

@@ -32,6 +32,8 @@ pub mod jwt;
 pub mod retry;
 mod secret;
 mod time;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 
 pub use secret::{InvalidSecretKey, Secret, SecretKey};
 pub use time::Timestamp;

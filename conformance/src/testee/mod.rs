@@ -10,6 +10,7 @@ mod network;
 mod question;
 mod tokens;
 mod values;
+mod webhooks;
 
 use core::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
@@ -28,6 +29,7 @@ const GROUPS: &[&[(&str, Operation)]] = &[
     auth::OPERATIONS,
     tokens::OPERATIONS,
     values::OPERATIONS,
+    webhooks::OPERATIONS,
 ];
 
 /// Answers one line, whatever it holds. The answer has no line break.

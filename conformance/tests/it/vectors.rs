@@ -19,7 +19,6 @@ const NOT_ANSWERED: &[&str] = &[
     "proxy",
     "strip_private_data",
     "verify_machine_token",
-    "verify_webhook",
 ];
 
 #[test]

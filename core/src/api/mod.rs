@@ -24,7 +24,7 @@ mod error;
 #[cfg(test)]
 mod machinery_tests;
 mod metadata;
-mod model;
+pub(crate) mod model;
 mod one_of;
 mod open_enum;
 mod operations;

@@ -15,4 +15,7 @@ mod published;
 mod sessions;
 mod support;
 mod tokens;
+#[cfg(feature = "api")]
+mod webhook_events;
+mod webhooks;
 mod wycheproof;

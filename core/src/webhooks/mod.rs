@@ -1,0 +1,52 @@
+//! Webhooks: is a message from Clerk, and what does it say?
+//!
+//! Clerk sends webhooks through Svix, which signs them as the
+//! [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md)
+//! specification says: HMAC-SHA256 over `id.timestamp.body`, in the headers `svix-id`,
+//! `svix-timestamp` and `svix-signature`. What is signed are the bytes of the body, so hand over
+//! the body as it was received; JSON that was parsed and written again does not verify.
+//!
+//! ```
+//! use clerk_core::Timestamp;
+//! use clerk_core::webhooks::{self, WebhookSecret};
+//!
+//! let secret = WebhookSecret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")?;
+//! let body = br#"{"type":"user.deleted","object":"event","data":{"id":"user_1","deleted":true}}"#;
+//!
+//! // What Clerk does:
+//! let sent_at = Timestamp::from_secs(1_800_000_000);
+//! let headers = webhooks::sign(&secret, "msg_1", sent_at, body);
+//!
+//! // What you do:
+//! let now = Timestamp::from_secs(1_800_000_002);
+//! let webhook = webhooks::verify(&secret, headers.iter(), body, now)?;
+//! assert_eq!(webhook.id(), "msg_1");
+//! assert_eq!(webhook.event().kind(), "user.deleted");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A message may be delivered more than once: the one with an [`id`](VerifiedWebhook::id) that
+//! was seen before is the same message. With the feature `api`, `RawEvent::typed` reads the
+//! event into a type of its own.
+//!
+//! Source: <https://clerk.com/docs/guides/development/webhooks/overview>.
+
+mod error;
+mod event;
+mod secret;
+mod signature;
+
+#[cfg(feature = "api")]
+mod payloads;
+#[cfg(feature = "api")]
+mod typed;
+
+pub use error::WebhookError;
+pub use event::{RawEvent, VerifiedWebhook};
+pub use secret::{InvalidWebhookSecret, WebhookSecret};
+pub use signature::{MAX_SIGNATURES, TOLERANCE, sign, verify};
+
+#[cfg(feature = "api")]
+pub use payloads::*;
+#[cfg(feature = "api")]
+pub use typed::{Event, UnexpectedData};

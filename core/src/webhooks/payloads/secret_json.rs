@@ -1,0 +1,48 @@
+use core::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use crate::api::describe::{Kind, Typed};
+use crate::api::model::Written;
+
+/// JSON that may hold secrets, such as the code of a message.
+///
+/// `Debug` and `Serialize` show `[redacted]`; [`expose`](Self::expose) is the one way in.
+#[derive(Clone, Default, PartialEq)]
+pub struct SecretJson(Value);
+
+impl SecretJson {
+    /// The JSON itself; `null` where there is none. Do not log it.
+    pub const fn expose(&self) -> &Value {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl<'de> Deserialize<'de> for SecretJson {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self)
+    }
+}
+
+impl Serialize for SecretJson {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("[redacted]")
+    }
+}
+
+impl Written for SecretJson {
+    fn is_written(&self) -> bool {
+        !self.0.is_null()
+    }
+}
+
+impl Typed for SecretJson {
+    const KIND: Kind = Kind::Json;
+}

@@ -1,0 +1,149 @@
+use alloc::string::{String, ToString};
+use core::str;
+use core::time::Duration;
+
+use base64ct::{Base64, Encoding};
+
+use super::event::{RawEvent, VerifiedWebhook};
+use super::{WebhookError, WebhookSecret};
+use crate::Timestamp;
+use crate::http::Headers;
+
+/// How far the time of a message may be from now, in both directions. The limit belongs to the
+/// Standard Webhooks libraries that Clerk and Svix use.
+pub const TOLERANCE: Duration = Duration::from_mins(5);
+
+/// How many signatures a message may have. Svix sends one for each secret that is valid, which
+/// are two while a secret is being rotated.
+pub const MAX_SIGNATURES: usize = 16;
+
+const ID: &str = "svix-id";
+const TIMESTAMP: &str = "svix-timestamp";
+const SIGNATURE: &str = "svix-signature";
+
+/// Verifies a webhook and reads its event.
+///
+/// `headers` are those of the request, as pairs of name and value: an `http::HeaderMap` by
+/// reference will do, and so will `Headers::iter`. `body` is the body as it was received. `now`
+/// is the caller's clock.
+///
+/// # Errors
+/// [`WebhookError`] for everything that is not a genuine event of the last five minutes.
+pub fn verify<N, V>(
+    secret: &WebhookSecret,
+    headers: impl IntoIterator<Item = (N, V)>,
+    body: &[u8],
+    now: Timestamp,
+) -> Result<VerifiedWebhook, WebhookError>
+where
+    N: AsRef<str>,
+    V: AsRef<[u8]>,
+{
+    let [mut id, mut timestamp, mut signature] = [ID, TIMESTAMP, SIGNATURE].map(Header::new);
+    for (name, value) in headers {
+        for header in [&mut id, &mut timestamp, &mut signature] {
+            if name.as_ref().eq_ignore_ascii_case(header.name) {
+                header.add(value.as_ref())?;
+                break;
+            }
+        }
+    }
+    let (id, timestamp, signatures) = (id.value()?, timestamp.value()?, signature.value()?);
+    let sent_at = sent_at(&timestamp, now)?;
+    verify_signatures(secret, &id, &timestamp, body, &signatures)?;
+    Ok(VerifiedWebhook::new(id, sent_at, RawEvent::read(body)?))
+}
+
+/// Signs a message as Clerk's webhooks are signed: the three headers that belong to the body.
+/// For tests, and for the emulator.
+pub fn sign(secret: &WebhookSecret, id: &str, sent_at: Timestamp, body: &[u8]) -> Headers {
+    let timestamp = sent_at.as_secs().to_string();
+    let tag = secret.0.tag(&signed_parts(id, &timestamp, body));
+    let signature = alloc::format!("v1,{}", Base64::encode_string(&tag));
+    Headers::from_iter([
+        (ID, id.to_string()),
+        (TIMESTAMP, timestamp),
+        (SIGNATURE, signature),
+    ])
+}
+
+struct Header {
+    name: &'static str,
+    value: Option<String>,
+}
+
+impl Header {
+    const fn new(name: &'static str) -> Self {
+        Self { name, value: None }
+    }
+
+    fn add(&mut self, value: &[u8]) -> Result<(), WebhookError> {
+        let value = str::from_utf8(value).map_err(|_| WebhookError::HeaderText(self.name))?;
+        match self.value.replace(value.trim().into()) {
+            Some(_) => Err(WebhookError::RepeatedHeader(self.name)),
+            None => Ok(()),
+        }
+    }
+
+    fn value(self) -> Result<String, WebhookError> {
+        self.value
+            .filter(|value| !value.is_empty())
+            .ok_or(WebhookError::MissingHeader(self.name))
+    }
+}
+
+/// Only the shortest form of a number is one: two texts of the same number would sign two
+/// different messages.
+fn sent_at(text: &str, now: Timestamp) -> Result<Timestamp, WebhookError> {
+    let plain =
+        text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    let seconds: i64 = match text.parse() {
+        Ok(seconds) if plain => seconds,
+        _ => return Err(WebhookError::Timestamp),
+    };
+    let (sent_at, now) = (
+        Timestamp::from_secs(seconds),
+        Timestamp::from_secs(now.as_secs()),
+    );
+    if now.since(sent_at) > TOLERANCE {
+        return Err(WebhookError::TooOld);
+    }
+    if sent_at.since(now) > TOLERANCE {
+        return Err(WebhookError::TooNew);
+    }
+    Ok(sent_at)
+}
+
+fn verify_signatures(
+    secret: &WebhookSecret,
+    id: &str,
+    timestamp: &str,
+    body: &[u8],
+    signatures: &str,
+) -> Result<(), WebhookError> {
+    let entries = || signatures.split(' ').filter(|entry| !entry.is_empty());
+    if entries().nth(MAX_SIGNATURES).is_some() {
+        return Err(WebhookError::TooManySignatures);
+    }
+    let parts = signed_parts(id, timestamp, body);
+    let genuine = entries()
+        .filter_map(|entry| entry.strip_prefix("v1,"))
+        .filter_map(decode_tag)
+        .any(|tag| secret.0.verify(&parts, &tag).is_ok());
+    if genuine {
+        Ok(())
+    } else {
+        Err(WebhookError::Signature)
+    }
+}
+
+/// Exactly 32 bytes in the one way that base64 writes them.
+fn decode_tag(text: &str) -> Option<[u8; 32]> {
+    let mut tag = [0; 32];
+    let length = Base64::decode(text, &mut tag).ok()?.len();
+    (length == tag.len()).then_some(tag)
+}
+
+fn signed_parts<'a>(id: &'a str, timestamp: &'a str, body: &'a [u8]) -> [&'a [u8]; 5] {
+    [id.as_bytes(), b".", timestamp.as_bytes(), b".", body]
+}
