@@ -31,7 +31,10 @@ impl UreqTransport {
     /// Over an agent with this crate's settings.
     pub fn new() -> Self {
         let config = Agent::config_builder().proxy(None);
-        #[cfg(not(feature = "rustls"))]
+        #[cfg(all(
+            not(feature = "rustls"),
+            any(feature = "rustls-no-provider", feature = "native-tls")
+        ))]
         let config = config.tls_config(other_tls());
         Self::with_agent(config.build().into())
     }
@@ -112,7 +115,10 @@ impl UreqTransport {
 }
 
 /// What ureq is to use where the feature that its defaults stand for is off.
-#[cfg(not(feature = "rustls"))]
+#[cfg(all(
+    not(feature = "rustls"),
+    any(feature = "rustls-no-provider", feature = "native-tls")
+))]
 fn other_tls() -> ureq::tls::TlsConfig {
     let tls = ureq::tls::TlsConfig::builder();
     #[cfg(feature = "rustls-no-provider")]

@@ -67,7 +67,7 @@ impl Store {
             Lookup::Unknown { may_refetch: false } if !state.fetching => {
                 Found::Missing(state.missing())
             }
-            _ => Found::Wait { ended: state.ended },
+            Lookup::Unknown { .. } => Found::Wait { ended: state.ended },
         }
     }
 

@@ -1,6 +1,6 @@
 //! The clients against the emulator and against scripted transports.
 
-#![allow(clippy::std_instead_of_alloc)]
+#![allow(clippy::std_instead_of_alloc, clippy::std_instead_of_core)] // tests have std
 
 mod clients;
 #[allow(dead_code)]

@@ -56,7 +56,9 @@ impl Scripted {
     pub(crate) fn run_jobs(&self) -> usize {
         let jobs = std::mem::take(&mut *self.jobs.lock().unwrap());
         let count = jobs.len();
-        jobs.into_iter().for_each(|job| job());
+        for job in jobs {
+            job();
+        }
         count
     }
 
@@ -111,6 +113,7 @@ impl AsyncTransport for Scripted {
     }
 }
 
+#[allow(clippy::unnecessary_wraps)] // it stands for what a transport gives
 pub(crate) fn ok(body: impl Into<Vec<u8>>) -> Result<Response, TransportError> {
     Ok(Response::new(200, Headers::new(), body.into()))
 }

@@ -62,7 +62,7 @@ async fn waiting_callers_share_a_failure() {
     let transport = Scripted::new(|_| ok("<html>"));
     let slow = std::sync::Arc::downgrade(&transport);
     transport.answer_with(move |_| {
-        slow.upgrade().unwrap().advance(Duration::from_secs(120));
+        slow.upgrade().unwrap().advance(Duration::from_mins(2));
         ok("<html>")
     });
     let clerk = AsyncClient::new(config(), transport.clone());
