@@ -4,7 +4,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use clerk_core::api::{ApiConfig, InvalidUrl};
-use clerk_core::crypto::{CryptoProvider, RustCrypto};
+use clerk_core::crypto::{Algorithm, CryptoProvider, RustCrypto};
 use clerk_core::flow::TransportError;
 use clerk_core::jwt::{Key, KeyCacheTimes, KeyError};
 use clerk_core::retry::{RetryPolicy, RetryQuota};
@@ -116,7 +116,9 @@ impl Config {
     pub fn jwt_key(mut self, pem: &str) -> Result<Self, ConfigError> {
         let key = Key::from_pem(pem, &*self.provider)
             .map_err(|why| ConfigError::new(JWT_KEY, why.into()))?;
-        self.jwt_key = Some(key);
+        // Clerk signs with RS256 and configures RSA keys for it alone.
+        let pinned = key.clone().with_algorithm(Algorithm::Rs256);
+        self.jwt_key = Some(pinned.unwrap_or(key));
         Ok(self)
     }
 

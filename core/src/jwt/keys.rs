@@ -4,6 +4,8 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use core::fmt;
 
+use rustls_pki_types::SubjectPublicKeyInfoDer;
+
 use super::jwk::Jwk;
 use super::pem;
 use crate::crypto::{
@@ -54,13 +56,28 @@ impl Key {
     /// # Errors
     /// [`KeyError`] says what stands there instead.
     pub fn from_pem(text: &str, provider: &dyn CryptoProvider) -> Result<Self, KeyError> {
-        let (kind, verifying) = pem::with_public_key(text, |key| Self::load(key, provider))?;
-        Ok(Self {
+        pem::with_public_key(text, |key| Self::load(key, provider)).map(Self::unnamed)
+    }
+
+    /// Reads a public key as DER: a `SubjectPublicKeyInfo` (RFC 5280 section 4.1), in the type
+    /// that the rustls crates pass it around in. Like a PEM key it has no `kid`.
+    ///
+    /// # Errors
+    /// [`KeyError`] where it is not a key for checking signatures.
+    pub fn from_spki(
+        der: &SubjectPublicKeyInfoDer<'_>,
+        provider: &dyn CryptoProvider,
+    ) -> Result<Self, KeyError> {
+        pem::with_spki(der, |key| Self::load(key, provider)).map(Self::unnamed)
+    }
+
+    fn unnamed((kind, verifying): (Kind, Arc<dyn VerifyingKey>)) -> Self {
+        Self {
             kid: None,
             kind,
             pinned: None,
             verifying,
-        })
+        }
     }
 
     /// The same key for one algorithm only.

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use base64ct::{Base64, Encoding};
 use pkcs1::RsaPublicKey;
 use pkcs1::der::{Decode, asn1::UintRef};
+use rustls_pki_types::SubjectPublicKeyInfoDer;
 use spki::{ObjectIdentifier, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
@@ -26,7 +27,7 @@ pub(super) fn with_public_key<T>(
 ) -> Result<T, KeyError> {
     let block = Block::read(text)?;
     match block.label() {
-        Some("PUBLIC KEY") => with_spki(&block.der()?, then),
+        Some("PUBLIC KEY") => with_spki(&block.der()?.as_slice().into(), then),
         Some("RSA PUBLIC KEY") => with_pkcs1(&block.der()?, then),
         Some(label) if label.ends_with("PRIVATE KEY") => Err(KeyError::PrivateKey),
         Some(label) if label.ends_with("CERTIFICATE") => Err(KeyError::Certificate),
@@ -36,16 +37,16 @@ pub(super) fn with_public_key<T>(
             if is_private(&der) {
                 return Err(KeyError::PrivateKey);
             }
-            with_spki(&der, then)
+            with_spki(&der.as_slice().into(), then)
         }
     }
 }
 
-fn with_spki<T>(
-    der: &[u8],
+pub(super) fn with_spki<T>(
+    der: &SubjectPublicKeyInfoDer<'_>,
     then: impl FnOnce(PublicKey<'_>) -> Result<T, KeyError>,
 ) -> Result<T, KeyError> {
-    let info = SubjectPublicKeyInfoRef::try_from(der).map_err(|_| KeyError::Der)?;
+    let info = SubjectPublicKeyInfoRef::try_from(der.as_ref()).map_err(|_| KeyError::Der)?;
     let octets = info.subject_public_key.as_bytes().ok_or(KeyError::Der)?;
     let algorithm = info.algorithm;
     if algorithm.oid == RSA {

@@ -11,6 +11,8 @@ use rsa::pkcs8::{EncodePublicKey, LineEnding, PrivateKeyInfoRef};
 use rsa::traits::PublicKeyParts;
 use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 
+use rustls_pki_types::PrivatePkcs8KeyDer;
+
 use super::jwk::Jwk;
 use super::keys::{KeyError, Kind};
 use super::pem::{Block, EC, P256, RSA};
@@ -43,7 +45,7 @@ impl SigningKey {
             return Err(KeyError::Encrypted);
         }
         match block.label() {
-            Some("PRIVATE KEY") | None => Self::from_pkcs8(&block.der()?),
+            Some("PRIVATE KEY") | None => Self::from_pkcs8(&block.der()?.as_slice().into()),
             Some("RSA PRIVATE KEY") => Self::rsa(RsaPrivateKey::from_pkcs1_der(&block.der()?).ok()),
             Some(label) if label.ends_with("PUBLIC KEY") => Err(KeyError::PublicKey),
             Some(label) if label.ends_with("CERTIFICATE") => Err(KeyError::Certificate),
@@ -59,8 +61,14 @@ impl SigningKey {
         Ok(Self(Private::Rsa(key)))
     }
 
-    fn from_pkcs8(der: &[u8]) -> Result<Self, KeyError> {
-        let info = PrivateKeyInfoRef::try_from(der).map_err(|_| KeyError::Der)?;
+    /// Reads a private key as PKCS#8 DER (RFC 5958), in the type that the rustls crates pass it
+    /// around in.
+    ///
+    /// # Errors
+    /// [`KeyError`] where it is not an RSA or P-256 key.
+    pub fn from_pkcs8(der: &PrivatePkcs8KeyDer<'_>) -> Result<Self, KeyError> {
+        let info =
+            PrivateKeyInfoRef::try_from(der.secret_pkcs8_der()).map_err(|_| KeyError::Der)?;
         let algorithm = info.algorithm;
         if algorithm.oid == RSA {
             Self::rsa(RsaPrivateKey::try_from(info).ok())

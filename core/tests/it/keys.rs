@@ -570,3 +570,17 @@ fn private_keys_that_are_none() {
         );
     }
 }
+
+#[test]
+fn der_keys_come_and_go_in_the_types_of_the_rustls_world() {
+    use rustls_pki_types::{PrivatePkcs8KeyDer, SubjectPublicKeyInfoDer, pem::PemObject};
+    let public = SubjectPublicKeyInfoDer::from_pem_slice(RSA_PUBLIC.as_bytes()).unwrap();
+    let key = Key::from_spki(&public, &RustCrypto).unwrap();
+    key.verify(Algorithm::Rs256, MESSAGE, &rs256()).unwrap();
+    let cut = SubjectPublicKeyInfoDer::from(&public.as_ref()[1..]);
+    assert_eq!(Key::from_spki(&cut, &RustCrypto).err(), Some(KeyError::Der));
+
+    let private = PrivatePkcs8KeyDer::from_pem_slice(RSA_PRIVATE.as_bytes()).unwrap();
+    let signing = SigningKey::from_pkcs8(&private).unwrap();
+    assert_eq!(signing.sign(Algorithm::Rs256, MESSAGE).unwrap(), rs256());
+}

@@ -10,7 +10,7 @@ pub(crate) mod blocking;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use clerk_core::Timestamp;
-use clerk_core::api::{Call, Error, RawCall, RawResponse, jwks};
+use clerk_core::api::{ApiError, Call, Error, RawCall, RawResponse, jwks};
 use clerk_core::crypto::CryptoProvider;
 use clerk_core::jwt::{JwkSet, Key, KeyCache, KeyCacheTimes, KeyUnavailable, Lookup};
 
@@ -109,9 +109,11 @@ impl Store {
             }
             Err(error) => {
                 events::keys_not_fetched(&error);
-                let why = match error.status() {
-                    Some(401 | 403) => KeyUnavailable::SecretKeyRejected,
-                    _ => KeyUnavailable::FetchFailed,
+                let rejected = |api: &ApiError| api.has_code("clerk_key_invalid");
+                let why = if error.as_api().is_some_and(rejected) {
+                    KeyUnavailable::SecretKeyRejected
+                } else {
+                    KeyUnavailable::FetchFailed
                 };
                 state.cache.fetch_failed(why);
                 state.cause = Some(Arc::new(error));
