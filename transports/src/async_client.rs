@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use clerk_core::Timestamp;
 use clerk_core::api::{ApiConfig, Call, Endpoint, Error, Paged, RawResponse};
+use clerk_core::flow::Flow;
 use clerk_core::jwt::{Key, KeyUnavailable, SessionClaims, Unverified, Verified, VerifyOptions};
 
 use crate::Config;
 use crate::async_pages::AsyncPages;
 use crate::keys::asynchronous::Keys;
+use crate::pace::Pace;
 use crate::seed::seed;
 use crate::transport::{AsyncTransport, run_async_named};
 use crate::verify::VerifyError;
 
-/// An asynchronous client of one Clerk instance. Cheap to clone; clones share connections, keys
-/// and retry quota, and can be used from any task.
+/// An asynchronous client of one Clerk instance. Cheap to clone; clones share connections, keys,
+/// rate limit and retry quota, and can be used from any task.
 ///
 /// `T` is what carries the requests; `AsyncClient<Arc<dyn AsyncTransport>>` leaves that open until the
 /// program runs.
@@ -25,6 +27,7 @@ pub struct AsyncClient<
     config: Arc<Config>,
     transport: Arc<T>,
     keys: Arc<Keys>,
+    pace: Arc<Pace>,
 }
 
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
@@ -52,6 +55,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
     pub fn new(config: Config, transport: T) -> Self {
         Self {
             keys: Arc::new(Keys::new(&config)),
+            pace: Arc::new(Pace::new(&config)),
             config: Arc::new(config),
             transport: Arc::new(transport),
         }
@@ -63,8 +67,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
     /// [`Error`] says in which phase it failed.
     #[allow(clippy::needless_pass_by_value)] // operations are made to be sent
     pub async fn send<E: Endpoint>(&self, operation: E) -> Result<E::Output, Error> {
-        let call = self.call(&operation)?;
-        run_async_named(E::OPERATION, call, &*self.transport).await
+        self.run::<E, _>(self.call(&operation)?).await
     }
 
     /// Sends an operation and gives the answer as it came.
@@ -73,8 +76,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
     /// [`Error`] says in which phase it failed.
     #[allow(clippy::needless_pass_by_value)] // operations are made to be sent
     pub async fn raw<E: Endpoint>(&self, operation: E) -> Result<RawResponse, Error> {
-        let call = self.call(&operation)?;
-        run_async_named(E::OPERATION, call.raw(), &*self.transport).await
+        self.run::<E, _>(self.call(&operation)?.raw()).await
     }
 
     /// Walks through a list page by page; `.items()` goes through its entries one by one.
@@ -100,6 +102,11 @@ impl<T: AsyncTransport> AsyncClient<T> {
     /// The transport's time.
     pub fn now(&self) -> Timestamp {
         self.transport.now()
+    }
+
+    async fn run<E: Endpoint, F: Flow<Error = Error>>(&self, call: F) -> Result<F::Output, Error> {
+        let pause = |now, budget| self.pace.pause::<E>(now, budget);
+        run_async_named(E::OPERATION, call, &*self.transport, pause).await
     }
 
     fn call<E: Endpoint>(&self, operation: &E) -> Result<Call<E>, Error> {
@@ -156,6 +163,7 @@ impl<T> Clone for AsyncClient<T> {
             config: self.config.clone(),
             transport: self.transport.clone(),
             keys: self.keys.clone(),
+            pace: self.pace.clone(),
         }
     }
 }

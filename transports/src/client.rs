@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use clerk_core::Timestamp;
 use clerk_core::api::{ApiConfig, Call, Endpoint, Error, Paged, RawResponse};
+use clerk_core::flow::Flow;
 use clerk_core::jwt::{Key, KeyUnavailable, SessionClaims, Unverified, Verified, VerifyOptions};
 
 use crate::Config;
 use crate::keys::blocking::Keys;
+use crate::pace::Pace;
 use crate::pages::Pages;
 use crate::seed::seed;
 use crate::transport::{Transport, run_named};
 use crate::verify::VerifyError;
 
-/// A blocking client of one Clerk instance. Cheap to clone; clones share connections, keys and
-/// retry quota, and can be used from any thread.
+/// A blocking client of one Clerk instance. Cheap to clone; clones share connections, keys,
+/// rate limit and retry quota, and can be used from any thread.
 ///
 /// `T` is what carries the requests; `Client<Arc<dyn Transport>>` leaves that open until the
 /// program runs.
@@ -25,6 +27,7 @@ pub struct Client<
     config: Arc<Config>,
     transport: Arc<T>,
     keys: Arc<Keys>,
+    pace: Arc<Pace>,
 }
 
 #[cfg(feature = "ureq")]
@@ -48,6 +51,7 @@ impl<T: Transport> Client<T> {
     pub fn new(config: Config, transport: T) -> Self {
         Self {
             keys: Arc::new(Keys::new(&config)),
+            pace: Arc::new(Pace::new(&config)),
             config: Arc::new(config),
             transport: Arc::new(transport),
         }
@@ -59,8 +63,7 @@ impl<T: Transport> Client<T> {
     /// [`Error`] says in which phase it failed.
     #[allow(clippy::needless_pass_by_value)] // operations are made to be sent
     pub fn send<E: Endpoint>(&self, operation: E) -> Result<E::Output, Error> {
-        let call = self.call(&operation)?;
-        run_named(E::OPERATION, call, &*self.transport)
+        self.run::<E, _>(self.call(&operation)?)
     }
 
     /// Sends an operation and gives the answer as it came.
@@ -69,8 +72,7 @@ impl<T: Transport> Client<T> {
     /// [`Error`] says in which phase it failed.
     #[allow(clippy::needless_pass_by_value)] // operations are made to be sent
     pub fn raw<E: Endpoint>(&self, operation: E) -> Result<RawResponse, Error> {
-        let call = self.call(&operation)?;
-        run_named(E::OPERATION, call.raw(), &*self.transport)
+        self.run::<E, _>(self.call(&operation)?.raw())
     }
 
     /// Walks through a list page by page; `.items()` goes through its entries one by one.
@@ -96,6 +98,11 @@ impl<T: Transport> Client<T> {
     /// The transport's time.
     pub fn now(&self) -> Timestamp {
         self.transport.now()
+    }
+
+    fn run<E: Endpoint, F: Flow<Error = Error>>(&self, call: F) -> Result<F::Output, Error> {
+        let pause = |now, budget| self.pace.pause::<E>(now, budget);
+        run_named(E::OPERATION, call, &*self.transport, pause)
     }
 
     fn call<E: Endpoint>(&self, operation: &E) -> Result<Call<E>, Error> {
@@ -152,6 +159,7 @@ impl<T> Clone for Client<T> {
             config: self.config.clone(),
             transport: self.transport.clone(),
             keys: self.keys.clone(),
+            pace: self.pace.clone(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use core::fmt;
 use std::sync::Arc;
 
-use clerk_core::api::{ApiConfig, InvalidUrl};
+use clerk_core::api::{ApiConfig, InvalidUrl, RateLimit};
 use clerk_core::crypto::{Algorithm, CryptoProvider, RustCrypto};
 use clerk_core::flow::TransportError;
 use clerk_core::jwt::{Key, KeyCacheTimes, KeyError};
@@ -29,6 +29,14 @@ pub struct Config {
     pub(crate) jwt_key: Option<Key>,
     pub(crate) key_times: KeyCacheTimes,
     pub(crate) provider: Arc<dyn CryptoProvider>,
+    rate_limit: Pacing,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Pacing {
+    ByKey,
+    At(RateLimit),
+    Off,
 }
 
 impl Config {
@@ -41,6 +49,7 @@ impl Config {
             jwt_key: None,
             key_times: KeyCacheTimes::default(),
             provider: Arc::new(RustCrypto),
+            rate_limit: Pacing::ByKey,
         }
     }
 
@@ -152,6 +161,31 @@ impl Config {
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
+    }
+
+    /// Sets how many requests the client and its clones send in a window of time; those beyond it
+    /// wait for their turn within their time budget. By default it is Clerk's limit for the
+    /// instance, told by the secret key: [`RateLimit::PRODUCTION`] or [`RateLimit::DEVELOPMENT`],
+    /// and none where the API URL is on this machine. Clerk counts all that use the instance
+    /// together: give each of several processes its share.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Pacing::At(limit);
+        self
+    }
+
+    /// Sends as fast as it is asked to; Clerk answers 429 to what is too much.
+    pub fn no_rate_limit(mut self) -> Self {
+        self.rate_limit = Pacing::Off;
+        self
+    }
+
+    pub(crate) fn effective_rate_limit(&self) -> Option<RateLimit> {
+        match self.rate_limit {
+            Pacing::At(limit) => Some(limit),
+            Pacing::Off => None,
+            Pacing::ByKey if self.api.is_loopback() => None,
+            Pacing::ByKey => self.api.secret_key().map(RateLimit::of),
+        }
     }
 
     /// Names the application in the `User-Agent`, for example `acme-sync/1.2`.

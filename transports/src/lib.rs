@@ -93,6 +93,8 @@
 //! | feature | what it adds |
 //! | --- | --- |
 //! | `rustls` (default) | TLS for the clients below that are switched on, as they ship it: ureq with ring and Mozilla's roots, reqwest with aws-lc and the operating system's roots. Adds nothing without a client. |
+//! | `gzip` (default) | answers of the clients below may come compressed |
+//! | `http2` (default) | HTTP/2 for reqwest |
 //! | `ureq` | [`UreqTransport`](https://docs.rs/clerk-backend/latest/clerk_backend/struct.UreqTransport.html): blocking, HTTP/1.1 |
 //! | `reqwest` | [`ReqwestTransport`](https://docs.rs/clerk-backend/latest/clerk_backend/struct.ReqwestTransport.html): asynchronous on tokio, HTTP/1.1 and HTTP/2 (on wasm32 it adds nothing: there, hand `fetch` to an [`AsyncTransport`] of your own, which need not be `Send`) |
 //! | `native-tls` | the operating system's TLS, to be chosen on the agent or client that you pass in |
@@ -107,6 +109,7 @@
 #![allow(clippy::std_instead_of_alloc)] // this crate always has std
 
 mod async_client;
+mod async_many;
 mod async_pages;
 mod client;
 mod config;
@@ -115,6 +118,8 @@ mod config;
 mod convert;
 mod events;
 mod keys;
+mod many;
+mod pace;
 mod pages;
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 mod reqwest_transport;

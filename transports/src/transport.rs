@@ -3,6 +3,7 @@
 use core::future::Future;
 use core::pin::Pin;
 use core::time::Duration;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -106,18 +107,25 @@ pub trait AsyncTransport: ThreadBound {
 /// # Errors
 /// Those of the flow.
 pub fn run<F: Flow, T: Transport + ?Sized>(flow: F, transport: &T) -> Result<F::Output, F::Error> {
-    run_named("request", flow, transport)
+    run_named("request", flow, transport, at_once)
 }
 
+/// `pause` says how long a request has to wait for its turn, given the time and its budget.
 pub(crate) fn run_named<F: Flow, T: Transport + ?Sized>(
     operation: &'static str,
     mut flow: F,
     transport: &T,
+    pause: impl Fn(Timestamp, Duration) -> Result<Duration, F::Error>,
 ) -> Result<F::Output, F::Error> {
     let mut exchange = Exchange::begin(operation);
     loop {
-        exchange.sends(flow.request());
-        let outcome = outcome(transport.send(flow.request()));
+        let pause = pause(transport.now(), flow.request().timeout)?;
+        if !pause.is_zero() {
+            transport.sleep(pause);
+        }
+        let request = after(pause, flow.request());
+        exchange.sends(&request);
+        let outcome = outcome(transport.send(&request));
         exchange.got(&outcome);
         match flow.resume(outcome, transport.now())? {
             Step::Ready(output) => return Ok(output),
@@ -142,18 +150,24 @@ pub async fn run_async<F: Flow, T: AsyncTransport + ?Sized>(
     flow: F,
     transport: &T,
 ) -> Result<F::Output, F::Error> {
-    run_async_named("request", flow, transport).await
+    run_async_named("request", flow, transport, at_once).await
 }
 
 pub(crate) async fn run_async_named<F: Flow, T: AsyncTransport + ?Sized>(
     operation: &'static str,
     mut flow: F,
     transport: &T,
+    pause: impl Fn(Timestamp, Duration) -> Result<Duration, F::Error>,
 ) -> Result<F::Output, F::Error> {
     let mut exchange = Exchange::begin(operation);
     loop {
-        exchange.sends(flow.request());
-        let outcome = outcome(transport.send(flow.request()).await);
+        let pause = pause(transport.now(), flow.request().timeout)?;
+        if !pause.is_zero() {
+            transport.sleep(pause).await;
+        }
+        let request = after(pause, flow.request());
+        exchange.sends(&request);
+        let outcome = outcome(transport.send(&request).await);
         exchange.got(&outcome);
         match flow.resume(outcome, transport.now())? {
             Step::Ready(output) => return Ok(output),
@@ -168,6 +182,22 @@ pub(crate) async fn run_async_named<F: Flow, T: AsyncTransport + ?Sized>(
             }
         }
     }
+}
+
+/// No turn to wait for.
+#[allow(clippy::unnecessary_wraps)] // what `run_named` asks for
+pub(crate) fn at_once<E>(_: Timestamp, _: Duration) -> Result<Duration, E> {
+    Ok(Duration::ZERO)
+}
+
+/// The request with what is left of its time after a pause.
+fn after(pause: Duration, request: &Request) -> Cow<'_, Request> {
+    if pause.is_zero() {
+        return Cow::Borrowed(request);
+    }
+    let mut request = request.clone();
+    request.timeout = request.timeout.saturating_sub(pause);
+    Cow::Owned(request)
 }
 
 fn outcome(result: Result<Response, TransportError>) -> Outcome {

@@ -38,13 +38,20 @@ impl Keys {
 
     /// Adds a key that signs from now on; the older ones stay published.
     pub(super) fn rotate(&mut self) -> String {
+        let kid = format!("ins_emulator_key_{}", self.made + 1);
+        self.rotate_as(&kid);
+        kid
+    }
+
+    /// The same under a given name; a key that had it is gone.
+    pub(super) fn rotate_as(&mut self, kid: &str) {
         let slot = self.made % INSTANCE.len();
         self.made += 1;
+        self.published.retain(|key| key.kid != kid);
         self.published.push(Key {
-            kid: format!("ins_emulator_key_{}", self.made),
+            kid: kid.into(),
             slot,
         });
-        self.current().kid
     }
 
     /// Stops publishing a key. The last one stays: an instance always has a key.

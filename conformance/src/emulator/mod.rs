@@ -151,6 +151,12 @@ impl Emulator {
         self.state().keys.rotate()
     }
 
+    /// As [`rotate_keys`](Self::rotate_keys), with a `kid` of your choice, for example that of
+    /// another instance. A key that had it is published no more.
+    pub fn rotate_keys_as(&self, kid: &str) {
+        self.state().keys.rotate_as(kid);
+    }
+
     /// Stops publishing a key. The last key stays; says whether a key was removed.
     pub fn remove_key(&self, kid: &str) -> bool {
         self.state().keys.remove(kid)

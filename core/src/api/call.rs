@@ -38,7 +38,10 @@ impl<E: Endpoint> Call<E> {
     ) -> Result<Self, BuildError> {
         let request = config.request(endpoint)?;
         Ok(Self {
-            exchange: Exchange::new(E::OPERATION, request, policy.clone(), now, seed),
+            exchange: Exchange {
+                idempotent: E::METHOD.is_idempotent() || endpoint.is_keyed(),
+                ..Exchange::new(E::OPERATION, request, policy.clone(), now, seed)
+            },
             endpoint: PhantomData,
         })
     }
@@ -145,6 +148,7 @@ impl RawResponse {
 struct Exchange {
     operation: &'static str,
     request: Request,
+    idempotent: bool,
     policy: RetryPolicy,
     started: Timestamp,
     attempt: u32,
@@ -165,6 +169,7 @@ impl Exchange {
         request.timeout = policy.budget;
         Self {
             operation,
+            idempotent: false,
             request,
             policy,
             started,
@@ -185,7 +190,7 @@ impl Exchange {
         let error = ApiError::read(self.operation, response, now);
         let attempt = Attempt::answered(
             self.attempt,
-            self.idempotent(),
+            self.idempotent,
             error.status,
             error.retry_after,
         );
@@ -196,7 +201,7 @@ impl Exchange {
     }
 
     fn lost(self, error: TransportError, now: Timestamp) -> Result<Step<Response, Self>, Error> {
-        let attempt = Attempt::lost(self.attempt, self.idempotent(), error.sent());
+        let attempt = Attempt::lost(self.attempt, self.idempotent, error.sent());
         match self.pause(&attempt, now) {
             Some(pause) => Ok(self.again(pause, now)),
             None => Err(Error::Transport {
@@ -205,11 +210,6 @@ impl Exchange {
                 error,
             }),
         }
-    }
-
-    fn idempotent(&self) -> bool {
-        self.request.method.is_idempotent()
-            || self.request.headers.first("idempotency-key").is_some()
     }
 
     fn elapsed(&self, now: Timestamp) -> Duration {

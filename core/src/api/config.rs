@@ -87,6 +87,11 @@ impl ApiConfig {
         &self.api_url
     }
 
+    /// Whether requests stay on this machine: they go to an emulator or a proxy, not to Clerk.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.api_url)
+    }
+
     /// The secret key, where there is one.
     pub fn secret_key(&self) -> Option<&SecretKey> {
         self.secret_key.as_ref()

@@ -52,6 +52,12 @@ pub trait Endpoint {
         Ok(Body::Empty)
     }
 
+    /// Whether sending it twice has the effect of sending it once although its method does not say
+    /// so: it carries an idempotency key, or one for each of its entries.
+    fn is_keyed(&self) -> bool {
+        false
+    }
+
     /// Reads the content of a successful answer; an empty one is read as `null`.
     ///
     /// # Errors

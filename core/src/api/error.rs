@@ -22,6 +22,14 @@ use crate::http::Response;
 pub enum Error {
     /// The request could not be built; nothing was sent.
     Build(BuildError),
+    /// The client's own rate limit leaves no place within the time budget; nothing was sent by this
+    /// attempt, and those before it were answered 429 or not at all.
+    RateLimited {
+        /// The operation.
+        operation: &'static str,
+        /// How long it would have waited.
+        wait: Duration,
+    },
     /// No answer arrived.
     Transport {
         /// The operation.
@@ -61,6 +69,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Build(error) => write!(f, "{}: the request was not sent", error.operation),
+            Self::RateLimited { operation, wait } => write!(
+                f,
+                "{operation}: too many requests are waiting before it ({} s); send fewer at once, or give it a larger time budget",
+                wait.as_secs()
+            ),
             Self::Transport {
                 operation,
                 attempts,
@@ -87,7 +100,7 @@ impl core::error::Error for Error {
         match self {
             Self::Build(error) => Some(error),
             Self::Transport { error, .. } => Some(error),
-            Self::Api(_) => None,
+            Self::Api(_) | Self::RateLimited { .. } => None,
             Self::Decode(error) => Some(error),
         }
     }

@@ -16,8 +16,10 @@
 //! Answers are read tolerantly: unknown values of enums and unknown members survive a round
 //! trip, and a missing or `null` member fails nothing but an identity.
 
+pub mod bulk;
 mod call;
 mod config;
+mod create_or_get;
 pub mod describe;
 mod endpoint;
 mod error;
@@ -31,6 +33,7 @@ mod operations;
 mod page;
 pub mod params;
 mod patch;
+mod rate_limit;
 #[cfg(feature = "registry")]
 pub mod registry;
 mod retry_after;
@@ -87,12 +90,14 @@ pub mod webhooks;
 
 pub use call::{Call, RawCall, RawResponse};
 pub use config::{API_VERSION, ApiConfig, DEFAULT_API_URL, InvalidUrl};
+pub use create_or_get::{CreateOrGet, Created, Found, Refused};
 pub use endpoint::{Endpoint, Path, Problem, Query};
 pub use error::{ApiError, BuildError, DecodeError, Error, ErrorItem, Invalid};
 pub use metadata::Metadata;
 pub use page::{Page, Paged, Pager};
 pub use params::Unknown;
 pub use patch::Patch;
+pub use rate_limit::{RateLimit, RateLimiter};
 pub use seconds::Seconds;
 pub use secret_text::SecretText;
 pub use values::{Batch, CommaList, DateTime, Flag, OrderBy};

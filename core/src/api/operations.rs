@@ -78,6 +78,9 @@ macro_rules! operations {
                 fn body(&self) -> Result<$crate::http::Body, $crate::api::Problem> {
                     self.params.body()
                 }
+                fn is_keyed(&self) -> bool {
+                    self.params.is_keyed()
+                }
                 $crate::api::operations::decode!($([$flag])*);
             }
 

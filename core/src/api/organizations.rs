@@ -9,9 +9,21 @@ use super::model::model;
 use super::operations::operations;
 use super::page::Page;
 use super::params::{Limit, List};
-use super::{DateTime, Metadata, OrderBy, Patch};
+use super::{CreateOrGet, DateTime, Metadata, OrderBy, Patch};
 use crate::Timestamp;
 use crate::http::FilePart;
+
+/// Creates an organization with this slug, or finds the one that has it.
+pub fn create_or_get(
+    slug: impl Into<String>,
+    create: CreateOrganization,
+) -> CreateOrGet<CreateOrganization, GetOrganization> {
+    let slug = slug.into();
+    CreateOrGet {
+        create: create.slug(slug.as_str()),
+        get: get(slug),
+    }
+}
 
 operations! {
     /// Retrieves an organization, by id or slug.

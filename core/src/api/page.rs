@@ -116,13 +116,22 @@ pub trait Paged: Endpoint<Output = Page<Self::Item>> + Clone {
     /// The same list from `offset` on, `limit` items at most.
     #[must_use]
     fn at(&self, limit: u32, offset: u64) -> Self;
+
+    /// The same list from behind this page on, for lists that are walked by the last entry instead of
+    /// `offset`. By default there is no such way.
+    #[must_use]
+    fn behind(&self, page: &Page<Self::Item>) -> Option<Self> {
+        let _ = page;
+        None
+    }
 }
 
 /// Walks through a list page by page: `next` says what to ask for, `supply` takes the answer.
 ///
 /// It ends at a short page, or at the total where Clerk names one, and never asks for the same
 /// page twice. New entries that appear while it walks may shift the list: sort by creation,
-/// oldest first, where that matters.
+/// oldest first, where that matters, or go by cursor where the list has one
+/// ([`ListUsers::by_cursor`](super::users::ListUsers::by_cursor)).
 #[derive(Clone, Debug)]
 pub struct Pager<E> {
     endpoint: E,
@@ -153,9 +162,14 @@ impl<E: Paged> Pager<E> {
     pub fn supply(&mut self, page: &Page<E::Item>) {
         let received = u64::try_from(page.data.len()).unwrap_or(u64::MAX);
         self.offset = self.offset.saturating_add(received);
-        self.done = match page.total_count {
-            Some(total) => received == 0 || self.offset >= total,
-            None => received < u64::from(self.limit),
+        let short = received < u64::from(self.limit);
+        self.done = match (self.endpoint.behind(page), page.total_count) {
+            (Some(next), _) => {
+                self.endpoint = next;
+                short
+            }
+            (None, Some(total)) => received == 0 || self.offset >= total,
+            (None, None) => short,
         };
     }
 

@@ -84,6 +84,10 @@ impl Params {
         self.key = Some(key);
     }
 
+    pub(super) fn unset_query(&mut self, name: &'static str) {
+        self.query.remove(name);
+    }
+
     /// The JSON object of the body, begun where there is none yet.
     pub(super) fn object(&mut self) -> &mut Map<String, Value> {
         self.object.get_or_insert_default()
@@ -138,6 +142,23 @@ impl Params {
             (None, None) => return Ok(Body::Empty),
         };
         json.map(Body::Json).map_err(|_| ("", Invalid::NotJson))
+    }
+
+    /// Whether an idempotency key makes repetitions harmless: in the header, or in each email of a
+    /// batch.
+    pub(super) fn is_keyed(&self) -> bool {
+        let in_header = || {
+            self.headers
+                .iter()
+                .any(|(name, _)| *name == "Idempotency-Key")
+        };
+        let messages = self
+            .object
+            .as_ref()
+            .and_then(|body| body.get("messages")?.as_array());
+        in_header()
+            || messages
+                .is_some_and(|all| all.iter().all(|one| one.get("idempotency_key").is_some()))
     }
 
     /// The limit and offset that were set.

@@ -12,7 +12,7 @@ use clerk_core::api::{Endpoint, Error, RawResponse};
 use clerk_core::jwt::Key;
 
 use super::{Found, Store, fetch};
-use crate::transport::{Task, run_async_named};
+use crate::transport::{Task, at_once, run_async_named};
 use crate::verify::VerifyError;
 use crate::{AsyncTransport, Config};
 
@@ -129,5 +129,5 @@ async fn drive(mut flight: MutexGuard<'_, Option<Task>>) {
 
 async fn send<T: AsyncTransport>(config: &Config, transport: &T) -> Result<RawResponse, Error> {
     let call = fetch(config, transport.now())?;
-    run_async_named(GetJwks::OPERATION, call, transport).await
+    run_async_named(GetJwks::OPERATION, call, transport, at_once).await
 }

@@ -8,7 +8,7 @@ use clerk_core::api::{Endpoint, Error, RawResponse};
 use clerk_core::jwt::Key;
 
 use super::{Found, Store, fetch};
-use crate::transport::run_named;
+use crate::transport::{at_once, run_named};
 use crate::verify::VerifyError;
 use crate::{Config, Transport};
 
@@ -98,5 +98,5 @@ impl Drop for Flight {
 
 fn send<T: Transport>(config: &Config, transport: &T) -> Result<RawResponse, Error> {
     let call = fetch(config, transport.now())?;
-    run_named(GetJwks::OPERATION, call, transport)
+    run_named(GetJwks::OPERATION, call, transport, at_once)
 }

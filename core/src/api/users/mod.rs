@@ -13,18 +13,20 @@ use super::organization_memberships::OrganizationMembership;
 use super::page::Page;
 use super::params::{Limit, List};
 use super::verification::NewIdentificationStatus;
-use super::{DateTime, Metadata, OrderBy, Patch};
+use super::{CreateOrGet, DateTime, Metadata, OrderBy, Patch};
 use crate::Timestamp;
 use crate::http::FilePart;
 
 mod accounts;
 #[doc(hidden)]
 pub mod credentials;
+mod cursor;
 mod model;
 
 pub use accounts::*;
 #[doc(inline)]
 pub use credentials::*;
+pub use cursor::UsersByCursor;
 pub use model::*;
 
 /// Lists the users with an email address: none or one.
@@ -39,7 +41,37 @@ pub fn by_phone(phone_number: impl Into<String>) -> ListUsers {
 
 /// Lists the users with an id of your own system: none or one.
 pub fn by_external_id(external_id: impl Into<String>) -> ListUsers {
-    list().external_id([external_id.into()])
+    let mut id = external_id.into();
+    // A sign in front is the filter's own: `-` would find everybody else.
+    if id.starts_with(['+', '-']) {
+        id.insert(0, '+');
+    }
+    list().external_id([id])
+}
+
+/// Creates a user with this id of your own system, or finds the one who has it.
+pub fn create_or_get_by_external_id(
+    external_id: impl Into<String>,
+    create: CreateUser,
+) -> CreateOrGet<CreateUser, ListUsers> {
+    let id = external_id.into();
+    CreateOrGet {
+        create: create.external_id(id.as_str()),
+        get: by_external_id(id),
+    }
+}
+
+/// Creates a user with this email address, or finds the one who has it. Whoever is found may not
+/// have verified it: look at the address before you trust it.
+pub fn create_or_get_by_email(
+    email_address: impl Into<String>,
+    create: CreateUser,
+) -> CreateOrGet<CreateUser, ListUsers> {
+    let address = email_address.into();
+    CreateOrGet {
+        create: create.email_address([address.as_str()]),
+        get: by_email(address),
+    }
 }
 
 operations! {
