@@ -15,7 +15,7 @@ export const deviations = [
   {
     id: 'strict-encoding',
     operations: DECODED,
-    gives: ['token-invalid'],
+    gives: ['token-invalid', 'token-verification-failed'],
     reason: 'base64 that is padded or has non-zero trailing bits, text that is not UTF-8 or holds a byte order mark or a lone surrogate: one encoding per token',
     source: 'design.md, Where we leave the reference 1',
     when: question => tokensOf(question).some(token => !canonical(token)),
@@ -23,7 +23,7 @@ export const deviations = [
   {
     id: 'duplicate-members',
     operations: DECODED,
-    gives: ['token-invalid'],
+    gives: ['token-invalid', 'token-verification-failed'],
     reason: 'two readers of a token with a member twice may see two different values',
     source: 'design.md, Where we leave the reference 1',
     when: question => tokensOf(question).some(token => parts(token).slice(0, 2).some(part => duplicateMembers(text(part)))),
@@ -39,7 +39,7 @@ export const deviations = [
   {
     id: 'limits',
     operations: DECODED,
-    gives: ['token-invalid'],
+    gives: ['token-invalid', 'token-verification-failed'],
     reason: 'tokens are at most 16 KiB and JSON at most 16 levels deep',
     source: 'security.md, attack table: length cap and depth',
     when: question => tokensOf(question).some(token => token.length > 16384 || parts(token).slice(0, 2).some(part => depth(json(part)) > 16)),
@@ -47,7 +47,7 @@ export const deviations = [
   {
     id: 'critical-header',
     operations: DECODED,
-    gives: ['token-invalid'],
+    gives: ['token-invalid', 'token-verification-failed'],
     reason: '`crit` and `b64` change how a token is to be read (RFC 7515 section 4.1.11, RFC 7797); nothing here understands them',
     source: 'design.md, Where we leave the reference 2',
     when: question => headersOf(question).some(header => 'crit' in header || 'b64' in header),
@@ -55,7 +55,7 @@ export const deviations = [
   {
     id: 'header-members-typed',
     operations: DECODED,
-    gives: ['token-invalid'],
+    gives: ['token-invalid', 'token-verification-failed'],
     reason: '`alg`, `typ`, `kid` and `cat` are strings; `kid` is at most 256 visible ASCII characters',
     source: 'security.md, attack table: kid',
     when: question => headersOf(question).some(strangeHeader),
@@ -105,7 +105,7 @@ export const deviations = [
   },
   {
     id: 'audience-required',
-    operations: ['verify_jwt', 'verify_token', 'authenticate_request'],
+    operations: ['verify_jwt', 'verify_token', 'verify_machine_token', 'authenticate_request'],
     gives: ['token-verification-failed'],
     reason: 'with an audience configured, a token whose `aud` is absent, empty or not of strings is refused',
     source: 'security.md, attack table: aud configured',
@@ -161,7 +161,7 @@ export const deviations = [
     reason: 'an entry of the key set that is no key is skipped; the reference fails over it',
     source: 'security.md, attack table: that key is skipped, the set stays usable',
     when: (question, reference) =>
-      loadsKeys(reference) && bodiesOf(question, '/v1/jwks').some(body => Array.isArray(body.keys) && !body.keys.every(isObject)),
+      (loadsKeys(reference) || question.op !== 'verify_token') && bodiesOf(question, '/v1/jwks').some(body => Array.isArray(body.keys) && !body.keys.every(isObject)),
   },
   {
     id: 'unusable-jwt-key',
@@ -193,7 +193,8 @@ export const deviations = [
     operations: ['verify_machine_token', 'authenticate_request'],
     reason: 'an OAuth access token that the API calls inactive, revoked or expired is refused',
     source: 'design.md, Where we leave the reference 3',
-    when: question => bodiesOf(question, '/oauth_applications/access_tokens/verify').some(body => body.active === false || body.revoked || body.expired),
+    when: (question, reference, testee) =>
+      reasonOf(testee) === 'token-invalid' && bodiesOf(question, '/oauth_applications/access_tokens/verify').some(body => body.active === false || body.revoked || body.expired),
   },
   {
     id: 'content-type',
@@ -282,6 +283,100 @@ export const deviations = [
     source: 'api-surface.md, section 5: the envelope',
     when: question => typeof parsed(question.in.body)?.type !== 'string',
   },
+  {
+    id: 'authorization-scheme',
+    operations: ['authenticate_request'],
+    accepts: true,
+    reason: 'the scheme `Bearer` is compared without regard to case and may be followed by several spaces (RFC 9110 section 11.1); the reference knows one spelling',
+    source: 'security.md, attack table: `Bearer` in another case, two spaces',
+    when: question => headersNamed(question, 'authorization').some(value => /^bearer +\S/i.test(value.trim()) && !/^Bearer \S/.test(value.trim())),
+  },
+  {
+    id: 'path-is-no-host',
+    operations: ['authenticate_request'],
+    accepts: true,
+    reason: 'a path that starts with two slashes stays a path; the reference reads it as a host where the request came through a proxy, and with it the origin, a relative proxy URL and where redirects lead',
+    source: 'security.md, R-26 and CVE-2026-34076',
+    when: question => urlOf(question)?.pathname.startsWith('//'),
+  },
+  {
+    id: 'redirect-count',
+    operations: ['authenticate_request'],
+    reason: 'three redirects in a row or more are a loop, and a count below zero is none; the reference takes only exactly three for a loop',
+    source: 'security.md, R-28',
+    when: question => /__clerk_redirect_count=([^;]*)/.test(headersNamed(question, 'cookie').join(';')) && ![0, 1, 2, 3, NaN].includes(Number(RegExp.$1)),
+  },
+  {
+    id: 'session-class-everywhere',
+    operations: ['authenticate_request'],
+    reason: 'what a handshake or a refresh brings must be a session token as well; the reference takes tokens of every class but M2M there',
+    source: 'security.md, R-01',
+    when: question => headersOf(question).some(header => header.cat !== undefined && !SESSION_CATEGORIES.includes(header.cat)) || claimsOf(question).some(claims => /^mch_/.test(claims.sub)),
+  },
+  {
+    id: 'refused-handshake',
+    operations: ['authenticate_request'],
+    accepts: true,
+    reason: 'where a handshake brings a token that one of the rules above refuses, the request is judged by its own cookies, as the reference does with every other token that it refuses there',
+    source: 'the entries above',
+    when: (question, reference, testee) =>
+      /__clerk_handshake/.test(JSON.stringify(question.in.request)) &&
+      deviations.some(({ id, when }) => TOKEN_RULES.includes(id) && when(question, reference, testee)),
+  },
+  {
+    id: 'cookie-that-is-no-token',
+    operations: ['authenticate_request'],
+    accepts: true,
+    reason: 'a cookie whose claims are no object is no session; the reference falls over it even where the request brings a valid credential in its header',
+    source: 'security.md, attack table: payload array, null or scalar',
+    when: (question, reference) => reference.err?.reason === 'crash' && tokensOf(question).some(token => !isObject(json(parts(token)[1] ?? ''))),
+  },
+  {
+    id: 'keys-unavailable',
+    operations: ['verify_token', 'authenticate_request'],
+    reason: 'keys that cannot be loaded are one reason, whether the connection fails, the answer is no JSON or holds no keys; the reference answers some of these with unexpected-error, and a handshake that cannot be verified in development not at all',
+    source: 'security.md, attack table: JWKS outage, a typed KeyUnavailable',
+    gives: ['jwk-remote-failed-to-load', 'configuration'],
+    when: question => !optionsOf(question).jwt_key && !loadableKeys(question),
+  },
+  {
+    id: 'session-claims-typed',
+    operations: ['authenticate_request', 'auth_object', 'check_authorization'],
+    reason: 'the claims that a session is read from are of their type; the reference hands on whatever stands there',
+    source: 'security.md, CVE-2026-25537: a malformed claim read as an absent one',
+    gives: ['token-verification-failed'],
+    when: question => [question.in.claims, ...(question.op === 'authenticate_request' ? claimsOf(question) : [])].filter(isObject).some(claims => !typedSession(claims)),
+  },
+  {
+    id: 'satellite-sign-in-url',
+    operations: ['authenticate_request'],
+    reason: 'the sign-in URL of a satellite is absolute, on another domain, and in development never missing; refused when it is configured, where the reference fails on some requests only',
+    source: 'issue B, Bad input',
+    gives: ['configuration'],
+    when: question => {
+      const { is_satellite, sign_in_url, domain, publishable_key, accepts_token } = optionsOf(question);
+      if (!is_satellite || accepts_token === 'm2m_token') return false;
+      if (!sign_in_url) return /^pk_test_/.test(publishable_key);
+      return !URL.canParse(sign_in_url) || new URL(sign_in_url).hostname === domain;
+    },
+  },
+  {
+    id: 'empty-pattern-list',
+    operations: ['authenticate_request'],
+    reason: 'an empty list of patterns for the personal account is refused; the reference takes it for every path',
+    source: 'security.md, attack table: an empty filter list never means all',
+    gives: ['configuration'],
+    when: question => optionsOf(question).organization_sync?.personal_account_patterns?.length === 0,
+  },
+  {
+    id: 'machine-answer',
+    operations: ['verify_machine_token', 'authenticate_request'],
+    reason: 'an answer without an id and a subject describes no token',
+    source: 'security.md, attack table: hostile server: truncated, HTML',
+    gives: ['unexpected-error', 'token-invalid'],
+    when: question =>
+      (question.in.network ?? []).some(({ path, response }) => /\/verify$/.test(path) && response?.status < 300 && !(isObject(response.body) && typeof response.body.id === 'string' && typeof response.body.subject === 'string')),
+  },
 ];
 
 // ---- what a question holds ----
@@ -302,6 +397,29 @@ const decodeURIComponentSafe = value => {
     return value;
   }
 };
+
+const TOKEN_RULES = ['strict-encoding', 'duplicate-members', 'payload-is-no-object', 'limits', 'critical-header', 'header-members-typed', 'numeric-dates', 'audience-required', 'session-class-everywhere', 'session-claims-typed'];
+const SESSION_CATEGORIES = ['cl_B7d4PD111AAA', 'cl_I7d4PD111III'];
+const headersNamed = (question, name) => (question.in.request?.headers ?? []).filter(([known]) => known.toLowerCase() === name).map(([, value]) => value);
+const urlOf = question => (URL.canParse(question.in.request?.url) ? new URL(question.in.request.url) : undefined);
+
+/// Whether the first answer to a request for the keys is a set of some.
+function loadableKeys({ in: given }) {
+  const entry = (given.network ?? []).find(({ path }) => path.endsWith('/v1/jwks'));
+  const { status, body } = (!entry?.fail && entry?.response) || {};
+  return status === 200 && Array.isArray(body?.keys) && body.keys.length > 0;
+}
+
+function typedSession(claims) {
+  const text = value => value === undefined || value === null || typeof value === 'string';
+  const object = value => value === undefined || value === null || isObject(value);
+  const date = value => typeof value === 'number';
+  return (
+    typeof claims.sub === 'string' && date(claims.exp) && (claims.iat === undefined || date(claims.iat)) && object(claims.act) && object(claims.o) &&
+    ['sid', 'iss', 'azp', 'sts', 'fea', 'pla', 'org_id', 'org_role', 'org_slug'].every(name => text(claims[name])) &&
+    ['id', 'rol', 'slg'].every(name => text(claims.o?.[name])) && !(claims.v === 2 && claims.o && claims.fea?.split(',').some(feature => !feature.includes(':')))
+  );
+}
 
 const optionsOf = question => question.in.options ?? question.in;
 const parts = token => token.split('.');

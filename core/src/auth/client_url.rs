@@ -111,7 +111,7 @@ pub(super) fn set(url: &mut Url, name: &str, value: &str) {
 /// Removes parameters.
 pub(super) fn remove(url: &mut Url, names: &[&str]) {
     rewrite(url, |pairs| {
-        pairs.retain(|(key, _)| !names.contains(&key.as_str()))
+        pairs.retain(|(key, _)| !names.contains(&key.as_str()));
     });
 }
 

@@ -42,7 +42,7 @@ pub(super) struct Browser {
     pub(super) refresh_token: Option<Secret>,
     /// When the client last changed, in seconds; 0 where nobody is signed in.
     pub(super) client_uat: f64,
-    pub(super) dev_browser: Option<Secret>,
+    pub(super) dev_token: Option<Secret>,
     pub(super) handshake_token: Option<Secret>,
     pub(super) handshake_nonce: Option<Secret>,
     /// How many redirects of ours came just before: 0 to 3.
@@ -175,13 +175,13 @@ impl Browser {
                 .filter(|value| !value.is_empty())
                 .or_else(|| plain(name))
         };
-        let secret = |value: Option<Cow<'_, str>>| value.map(|value| Secret::new(value));
+        let secret = |value: Option<Cow<'_, str>>| value.map(Secret::new);
         Self {
             suffixed: uses_suffixed,
             session_token: secret(session),
             refresh_token: secret(suffixed("__refresh")),
             client_uat: cookies::client_uat(&uat.unwrap_or_default()),
-            dev_browser: secret(
+            dev_token: secret(
                 parameter(url, "__clerk_db_jwt")
                     .filter(|value| !value.is_empty())
                     .or(dev_browser),
@@ -229,7 +229,7 @@ impl Sessions<'_> {
         let plain_is_newer = !suffixed_out && !plain_out && plain_issued > suffixed.issued;
         // An older application on the same domain signs in or out with plain cookies only.
         let signed_in_since = suffixed_out && !plain_out;
-        let signed_out_since = instance.instance_type == InstanceType::Development
+        let signed_out_since = instance.kind == InstanceType::Development
             && !suffixed_out
             && plain_out
             && suffixed.has_expired(now);

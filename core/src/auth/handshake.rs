@@ -82,7 +82,7 @@ impl Authentication {
                 query.append_pair("__session", token.expose());
             }
             if let (Some(InstanceType::Development), Some(dev_browser)) =
-                (self.instance_type(), &browser.dev_browser)
+                (self.instance_type(), &browser.dev_token)
             {
                 query.append_pair("__clerk_db_jwt", dev_browser.expose());
             }
@@ -156,7 +156,7 @@ impl Authentication {
             return Ok(super::AuthStep::Done(state));
         };
         self.verify_session(
-            token.clone(),
+            &token.clone(),
             None,
             now,
             move |auth, verified, now| match verified {
@@ -181,7 +181,7 @@ impl Authentication {
         }
         let skew = Some(VerifyOptions::MAX_CLOCK_SKEW);
         self.verify_session(
-            token.clone(),
+            &token.clone(),
             skew,
             now,
             move |auth, verified, now| match verified {

@@ -53,12 +53,16 @@ mod object;
 mod options;
 mod organization_sync;
 mod path_pattern;
+#[cfg(test)]
+mod path_pattern_tests;
 mod pattern_regex;
+mod pattern_syntax;
 mod private_data;
 mod publishable_key;
 mod reason;
 mod redirect;
 mod refresh;
+mod satellite;
 mod session;
 mod state;
 mod step;

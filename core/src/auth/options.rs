@@ -297,7 +297,7 @@ impl AuthenticateOptions {
             return Err(ConfigError::ProxyUrl);
         }
         let instance = Instance {
-            instance_type: key.instance_type(),
+            kind: key.instance_type(),
             cookie_suffix: key.cookie_suffix(),
             issuing_api: key.frontend_api_for(None, domain),
         };
@@ -326,7 +326,7 @@ pub(super) struct Settings {
 /// What the publishable key says.
 #[derive(Debug)]
 pub(super) struct Instance {
-    pub(super) instance_type: InstanceType,
+    pub(super) kind: InstanceType,
     pub(super) cookie_suffix: String,
     /// The Frontend API that issues tokens: a proxy only stands before it.
     pub(super) issuing_api: String,

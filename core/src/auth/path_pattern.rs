@@ -204,7 +204,7 @@ impl Parser {
         while let Some(token) = self.tokens.next() {
             match token {
                 Token::Text(c) if self.next_is_parameter() => {
-                    self.parameter_after(Some(c), None)?
+                    self.parameter_after(Some(c), None)?;
                 }
                 Token::Name(_) | Token::Pattern(_) => self.parameter_after(None, Some(token))?,
                 Token::Text(c) | Token::Escaped(c) => self.text.push(c),
@@ -363,7 +363,7 @@ fn source(parts: &[Part]) -> Result<String, InvalidPattern> {
         } = parameter;
         let (prefix, suffix) = (escaped(&parameter.prefix), escaped(&parameter.suffix));
         let repeats = matches!(*modifier, "+" | "*");
-        source.push_str(&if pattern.is_empty() {
+        let part = if pattern.is_empty() {
             format!("(?:{prefix}{suffix}){modifier}")
         } else if !repeats && prefix.is_empty() && suffix.is_empty() {
             format!("({pattern}){modifier}")
@@ -376,7 +376,8 @@ fn source(parts: &[Part]) -> Result<String, InvalidPattern> {
             format!(
                 "(?:{prefix}((?:{pattern})(?:{suffix}{prefix}(?:{pattern}))*){suffix}){optional}"
             )
-        });
+        };
+        source.push_str(&part);
     }
     source.push_str("[\\/#\\?]?$");
     Ok(source)

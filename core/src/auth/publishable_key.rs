@@ -219,7 +219,10 @@ pub(super) fn is_development_portal(host: &str) -> bool {
         ]
         .into_iter()
         .filter_map(|suffix| host.strip_suffix(suffix))
-        .any(|name| !name.ends_with(".clerk"))
+        .any(|name| {
+            name.rsplit_once('.')
+                .is_none_or(|(_, last)| last != "clerk")
+        })
 }
 
 /// Hosts such as `happy-lion-42.clerk.accounts.dev`.
@@ -242,7 +245,7 @@ fn is_development_host(host: &str) -> bool {
         && is_number(words.next())
         && words.next().is_none()
         && rest.strip_prefix("clerk.accounts").is_some_and(|rest| {
-            (rest.ends_with("dev") || rest.ends_with("com"))
+            ["dev", "com"].iter().any(|end| rest.ends_with(end))
                 && rest.bytes().all(|b| b.is_ascii_lowercase() || b == b'.')
         })
 }
@@ -262,7 +265,7 @@ fn decode(text: &str) -> Option<String> {
         .bytes()
         .filter(|b| !b" \t\n\x0c\r".contains(b))
         .collect();
-    if text.len() % 4 == 0 {
+    if text.len().is_multiple_of(4) {
         for _ in 0..2 {
             if text.last() == Some(&b'=') {
                 text.pop();
@@ -302,7 +305,7 @@ mod tests {
             ("A-B-1.clerk.accounts.dev", TEST),
             ("a-b-123.clerk.accounts.dev", LIVE),
             ("clerk.foo.bar-53.lcl.dev", TEST),
-            ("clerk.prod.lclclerk.com", TEST),
+            ("clerk.prod.lclclerk.com", LIVE),
             ("clerk.x.prod.lclclerk.com", LIVE),
             ("clerk.example.com", LIVE),
         ] {

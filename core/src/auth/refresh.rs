@@ -43,7 +43,7 @@ impl Authentication {
         };
         let headers = headers
             .into_iter()
-            .map(|(name, value)| (name, Value::from_iter([value])));
+            .map(|(name, value)| (name, Value::Array([value.into()].into())));
         let mut refresh = sessions::refresh(
             session_id,
             token.expose(),
@@ -51,7 +51,7 @@ impl Authentication {
             origin(&self.context.url),
         )
         .format(RefreshFormat::Cookie)
-        .request_headers(Metadata::from_iter(headers));
+        .request_headers(headers.collect::<Metadata>());
         if self.context.browser.suffixed {
             refresh = refresh.suffixed_cookies(true);
         }
@@ -84,7 +84,7 @@ impl Authentication {
             return self.not_refreshed(RefreshFailure::InvalidToken, message);
         };
         self.verify_session(
-            token.clone(),
+            &token.clone(),
             None,
             now,
             move |auth, verified, _| match verified {

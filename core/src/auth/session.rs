@@ -6,9 +6,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use core::fmt;
 
-use url::Url;
-
-use super::client_url::{self, parameter};
+use super::client_url::parameter;
 use super::context::Context;
 use super::error::{AuthError, TokenRefusal};
 use super::incoming::IncomingRequest;
@@ -149,7 +147,7 @@ impl Authentication {
             ));
         }
         self.verify_session(
-            token.clone(),
+            &token.clone(),
             None,
             now,
             move |auth, verified, now| match verified {
@@ -179,7 +177,7 @@ impl Authentication {
         if development && parameter(&self.context.url, "__clerk_db_jwt").is_some() {
             return detour(Reason::DevBrowserSync);
         }
-        if development && browser.dev_browser.is_none() {
+        if development && browser.dev_token.is_none() {
             return detour(Reason::DevBrowserMissing);
         }
         let token = match (self.has_active_client(), browser.session_token.clone()) {
@@ -206,7 +204,7 @@ impl Authentication {
             return detour(Reason::SessionTokenIatBeforeClientUat);
         }
         self.verify_session(
-            token.clone(),
+            &token.clone(),
             None,
             now,
             move |auth, verified, now| match verified {
@@ -256,56 +254,6 @@ impl Authentication {
         Ok(Some(state).filter(|state| state.status == Status::Handshake))
     }
 
-    /// The exchanges between a satellite and its primary.
-    fn synced_domains(&self) -> Result<Option<Box<RequestState>>, AuthError> {
-        let (context, site) = (&self.context, &self.settings.site);
-        let development = match self.instance_type() {
-            Some(InstanceType::Development) => true,
-            Some(InstanceType::Production) => false,
-            None => return Ok(None),
-        };
-        let synced = parameter(&context.url, "__clerk_synced");
-        let to_document = context.sec_fetch_dest.as_deref() == Some("document") && context.is_get;
-        if site.is_satellite && to_document && synced.as_deref() != Some("true") {
-            let needs_sync = synced.as_deref() == Some("false");
-            let has_cookies = context.browser.session_token.is_some() || self.has_active_client();
-            if !self.settings.satellite_auto_sync && !has_cookies && !needs_sync {
-                let reason = Reason::SessionTokenAndUatMissing;
-                return Ok(Some(self.signed_out(reason, String::new())));
-            }
-            if !has_cookies || needs_sync {
-                let location = if development {
-                    Some(self.primary_url()?)
-                } else {
-                    None
-                };
-                let reason = Reason::SatelliteCookieNeedsSyncing;
-                return self.detour(reason, String::new(), location).map(Some);
-            }
-        }
-        if development && !site.is_satellite {
-            let back = parameter(&context.url, "__clerk_redirect_url");
-            if let Some(back) = back.filter(|back| !back.is_empty()) {
-                let mut back = Url::parse(&back).map_err(|_| AuthError::RedirectUrl)?;
-                if let Some(dev_browser) = &context.browser.dev_browser {
-                    client_url::append(&mut back, "__clerk_db_jwt", dev_browser.expose());
-                }
-                client_url::set(&mut back, "__clerk_synced", "true");
-                let reason = Reason::PrimaryRespondsToSyncing;
-                return self.detour(reason, String::new(), Some(back)).map(Some);
-            }
-        }
-        Ok(None)
-    }
-
-    /// The sign-in URL of the primary, which sends the browser back here.
-    fn primary_url(&self) -> Result<Url, AuthError> {
-        let mut url =
-            Url::parse(&self.settings.site.sign_in_url).map_err(|_| AuthError::SignInUrlOrigin)?;
-        client_url::append(&mut url, "__clerk_redirect_url", self.context.url.as_str());
-        Ok(url)
-    }
-
     /// A session token was refused. An expired one may be refreshed, and a detour may bring a
     /// better one.
     pub(super) fn refused(
@@ -344,7 +292,7 @@ impl Authentication {
     /// Verifies a session token, with a clock skew of its own where one is given.
     pub(super) fn verify_session(
         self: Box<Self>,
-        token: Secret,
+        token: &Secret,
         clock_skew: Option<core::time::Duration>,
         now: Timestamp,
         then: impl FnOnce(Box<Self>, Result<SessionClaims, TokenRefusal>, Timestamp) -> Decision
@@ -355,7 +303,7 @@ impl Authentication {
         let keyring = Arc::clone(&self.settings.verifier.0);
         let mut expected: VerifyOptions = keyring.expected.clone();
         expected.clock_skew = clock_skew.unwrap_or(expected.clock_skew);
-        keyring.verify(&token, expected, now, move |verified, now| {
+        keyring.verify(token, expected, now, move |verified, now| {
             let claims = verified.and_then(|verified| Ok(verified.session()?.into_claims()));
             then(self, claims, now)
         })
@@ -369,7 +317,7 @@ impl Authentication {
             .is_ok_and(|unverified| unverified.class().token_type() != Some(TokenType::Session))
     }
 
-    fn has_active_client(&self) -> bool {
+    pub(super) fn has_active_client(&self) -> bool {
         self.context.browser.client_uat != 0.0
     }
 
@@ -377,7 +325,7 @@ impl Authentication {
         self.settings
             .instance
             .as_ref()
-            .map(|instance| instance.instance_type)
+            .map(|instance| instance.kind)
     }
 
     pub(super) fn site(&self) -> Site {
@@ -386,6 +334,7 @@ impl Authentication {
         site
     }
 
+    #[allow(clippy::unnecessary_wraps)] // one of the ways that a decision ends
     pub(super) fn signed_in(
         self: Box<Self>,
         claims: SessionClaims,

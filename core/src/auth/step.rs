@@ -32,11 +32,14 @@ pub enum AuthStep<T = Box<RequestState>> {
 
 pub(super) type Next<T> = Result<AuthStep<T>, AuthError>;
 
+/// How it goes on with an answer.
+type Then<A, T> = Box<dyn FnOnce(A, Timestamp) -> Next<T> + Send + Sync>;
+
 /// A signing key of the instance is needed.
 #[must_use = "dropping it leaves the request undecided"]
 pub struct NeedKeys<T = Box<RequestState>> {
     kid: String,
-    then: Box<dyn FnOnce(Result<Key, KeyUnavailable>, Timestamp) -> Next<T> + Send + Sync>,
+    then: Then<Result<Key, KeyUnavailable>, T>,
 }
 
 impl<T> NeedKeys<T> {

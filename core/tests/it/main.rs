@@ -8,6 +8,10 @@ mod api_answers;
 #[cfg(feature = "api")]
 mod api_requests;
 mod attacks;
+mod auth_browser;
+mod auth_checks;
+mod auth_regressions;
+mod auth_support;
 mod key_cache;
 mod keys;
 mod mutations;

@@ -1,0 +1,275 @@
+//! Patterns against the reference.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::path_pattern::{InvalidPattern, PathPattern};
+
+const PATTERNS: [&str; 20] = [
+    r"/orgs/:slug",
+    r"/orgs/:slug/(.*)",
+    r"/orgs/:id(org_.*)",
+    r"/a/:slug?",
+    r"/orgs/:slug(\w+)/:rest*",
+    r"/:slug",
+    r"/:a-:b",
+    r"/:a--:b",
+    r"/x{-:id}?",
+    r"/:t(orgs|teams)/:id",
+    r"/:id.:ext",
+    r"/((?!api|trpc).*)",
+    r"/:a+",
+    r"/v:n(\d{2,3})",
+    r"/f\(oo",
+    r"/:a([^/]+?)/b",
+    r"/(a|ab)(c|bcd)",
+    r"/:x([a-c\-]{1,2}?)z",
+    r"/\:id",
+    r"/(\bfoo\b)",
+];
+const PATHS: [&str; 32] = [
+    r"/orgs/acme",
+    r"/orgs/acme/",
+    r"/ORGS/Acme",
+    r"/orgs/acme/settings/x",
+    r"/orgs/",
+    r"/orgs/org_1",
+    r"/a",
+    r"/a/",
+    r"/a/b",
+    r"/orgs/ab/c/d",
+    r"/a-b",
+    r"/a-b-c",
+    r"/a--b",
+    r"/a-b--c",
+    r"/x",
+    r"/x-1",
+    r"/teams/7",
+    r"/f.txt",
+    r"/f.g.txt",
+    r"/api/x",
+    r"/other/x",
+    r"/a/b/c",
+    r"/v12",
+    r"/v1",
+    r"/v1234",
+    r"/f(oo",
+    r"/q/b",
+    r"/abcd",
+    r"/abz",
+    r"/:id",
+    r"/foo",
+    r"/",
+];
+
+/// Which of the patterns fit which of the paths, with which parameters: what `path-to-regexp`
+/// as `@clerk/shared` bundles it answers. Every other pair does not fit.
+const FITS: [(&str, &str, &str); 122] = [
+    (r"/orgs/:slug", r"/orgs/acme", r"slug=acme"),
+    (r"/orgs/:slug", r"/orgs/acme/", r"slug=acme"),
+    (r"/orgs/:slug", r"/ORGS/Acme", r"slug=Acme"),
+    (r"/orgs/:slug", r"/orgs/org_1", r"slug=org_1"),
+    (r"/orgs/:slug/(.*)", r"/orgs/acme/", r"slug=acme&0="),
+    (
+        r"/orgs/:slug/(.*)",
+        r"/orgs/acme/settings/x",
+        r"slug=acme&0=settings/x",
+    ),
+    (r"/orgs/:slug/(.*)", r"/orgs/ab/c/d", r"slug=ab&0=c/d"),
+    (r"/orgs/:id(org_.*)", r"/orgs/org_1", r"id=org_1"),
+    (r"/a/:slug?", r"/a", r""),
+    (r"/a/:slug?", r"/a/", r""),
+    (r"/a/:slug?", r"/a/b", r"slug=b"),
+    (r"/orgs/:slug(\w+)/:rest*", r"/orgs/acme", r"slug=acme"),
+    (r"/orgs/:slug(\w+)/:rest*", r"/orgs/acme/", r"slug=acme"),
+    (r"/orgs/:slug(\w+)/:rest*", r"/ORGS/Acme", r"slug=Acme"),
+    (
+        r"/orgs/:slug(\w+)/:rest*",
+        r"/orgs/acme/settings/x",
+        r"slug=acme&rest=settings,x",
+    ),
+    (r"/orgs/:slug(\w+)/:rest*", r"/orgs/org_1", r"slug=org_1"),
+    (
+        r"/orgs/:slug(\w+)/:rest*",
+        r"/orgs/ab/c/d",
+        r"slug=ab&rest=c,d",
+    ),
+    (r"/:slug", r"/orgs/", r"slug=orgs"),
+    (r"/:slug", r"/a", r"slug=a"),
+    (r"/:slug", r"/a/", r"slug=a"),
+    (r"/:slug", r"/a-b", r"slug=a-b"),
+    (r"/:slug", r"/a-b-c", r"slug=a-b-c"),
+    (r"/:slug", r"/a--b", r"slug=a--b"),
+    (r"/:slug", r"/a-b--c", r"slug=a-b--c"),
+    (r"/:slug", r"/x", r"slug=x"),
+    (r"/:slug", r"/x-1", r"slug=x-1"),
+    (r"/:slug", r"/f.txt", r"slug=f.txt"),
+    (r"/:slug", r"/f.g.txt", r"slug=f.g.txt"),
+    (r"/:slug", r"/v12", r"slug=v12"),
+    (r"/:slug", r"/v1", r"slug=v1"),
+    (r"/:slug", r"/v1234", r"slug=v1234"),
+    (r"/:slug", r"/f(oo", r"slug=f(oo"),
+    (r"/:slug", r"/abcd", r"slug=abcd"),
+    (r"/:slug", r"/abz", r"slug=abz"),
+    (r"/:slug", r"/:id", r"slug=:id"),
+    (r"/:slug", r"/foo", r"slug=foo"),
+    (r"/:a-:b", r"/a-b", r"a=a&b=b"),
+    (r"/:a-:b", r"/a-b-c", r"a=a-b&b=c"),
+    (r"/:a-:b", r"/a--b", r"a=a-&b=b"),
+    (r"/:a-:b", r"/a-b--c", r"a=a-b-&b=c"),
+    (r"/:a-:b", r"/x-1", r"a=x&b=1"),
+    (r"/:a--:b", r"/a--b", r"a=a&b=b"),
+    (r"/:a--:b", r"/a-b--c", r"a=a-b&b=c"),
+    (r"/x{-:id}?", r"/x", r""),
+    (r"/x{-:id}?", r"/x-1", r"id=1"),
+    (r"/:t(orgs|teams)/:id", r"/orgs/acme", r"t=orgs&id=acme"),
+    (r"/:t(orgs|teams)/:id", r"/orgs/acme/", r"t=orgs&id=acme"),
+    (r"/:t(orgs|teams)/:id", r"/ORGS/Acme", r"t=ORGS&id=Acme"),
+    (r"/:t(orgs|teams)/:id", r"/orgs/org_1", r"t=orgs&id=org_1"),
+    (r"/:t(orgs|teams)/:id", r"/teams/7", r"t=teams&id=7"),
+    (r"/:id.:ext", r"/f.txt", r"id=f&ext=txt"),
+    (r"/:id.:ext", r"/f.g.txt", r"id=f.g&ext=txt"),
+    (r"/((?!api|trpc).*)", r"/orgs/acme", r"0=orgs/acme"),
+    (r"/((?!api|trpc).*)", r"/orgs/acme/", r"0=orgs/acme/"),
+    (r"/((?!api|trpc).*)", r"/ORGS/Acme", r"0=ORGS/Acme"),
+    (
+        r"/((?!api|trpc).*)",
+        r"/orgs/acme/settings/x",
+        r"0=orgs/acme/settings/x",
+    ),
+    (r"/((?!api|trpc).*)", r"/orgs/", r"0=orgs/"),
+    (r"/((?!api|trpc).*)", r"/orgs/org_1", r"0=orgs/org_1"),
+    (r"/((?!api|trpc).*)", r"/a", r"0=a"),
+    (r"/((?!api|trpc).*)", r"/a/", r"0=a/"),
+    (r"/((?!api|trpc).*)", r"/a/b", r"0=a/b"),
+    (r"/((?!api|trpc).*)", r"/orgs/ab/c/d", r"0=orgs/ab/c/d"),
+    (r"/((?!api|trpc).*)", r"/a-b", r"0=a-b"),
+    (r"/((?!api|trpc).*)", r"/a-b-c", r"0=a-b-c"),
+    (r"/((?!api|trpc).*)", r"/a--b", r"0=a--b"),
+    (r"/((?!api|trpc).*)", r"/a-b--c", r"0=a-b--c"),
+    (r"/((?!api|trpc).*)", r"/x", r"0=x"),
+    (r"/((?!api|trpc).*)", r"/x-1", r"0=x-1"),
+    (r"/((?!api|trpc).*)", r"/teams/7", r"0=teams/7"),
+    (r"/((?!api|trpc).*)", r"/f.txt", r"0=f.txt"),
+    (r"/((?!api|trpc).*)", r"/f.g.txt", r"0=f.g.txt"),
+    (r"/((?!api|trpc).*)", r"/other/x", r"0=other/x"),
+    (r"/((?!api|trpc).*)", r"/a/b/c", r"0=a/b/c"),
+    (r"/((?!api|trpc).*)", r"/v12", r"0=v12"),
+    (r"/((?!api|trpc).*)", r"/v1", r"0=v1"),
+    (r"/((?!api|trpc).*)", r"/v1234", r"0=v1234"),
+    (r"/((?!api|trpc).*)", r"/f(oo", r"0=f(oo"),
+    (r"/((?!api|trpc).*)", r"/q/b", r"0=q/b"),
+    (r"/((?!api|trpc).*)", r"/abcd", r"0=abcd"),
+    (r"/((?!api|trpc).*)", r"/abz", r"0=abz"),
+    (r"/((?!api|trpc).*)", r"/:id", r"0=:id"),
+    (r"/((?!api|trpc).*)", r"/foo", r"0=foo"),
+    (r"/((?!api|trpc).*)", r"/", r"0="),
+    (r"/:a+", r"/orgs/acme", r"a=orgs,acme"),
+    (r"/:a+", r"/orgs/acme/", r"a=orgs,acme"),
+    (r"/:a+", r"/ORGS/Acme", r"a=ORGS,Acme"),
+    (r"/:a+", r"/orgs/acme/settings/x", r"a=orgs,acme,settings,x"),
+    (r"/:a+", r"/orgs/", r"a=orgs"),
+    (r"/:a+", r"/orgs/org_1", r"a=orgs,org_1"),
+    (r"/:a+", r"/a", r"a=a"),
+    (r"/:a+", r"/a/", r"a=a"),
+    (r"/:a+", r"/a/b", r"a=a,b"),
+    (r"/:a+", r"/orgs/ab/c/d", r"a=orgs,ab,c,d"),
+    (r"/:a+", r"/a-b", r"a=a-b"),
+    (r"/:a+", r"/a-b-c", r"a=a-b-c"),
+    (r"/:a+", r"/a--b", r"a=a--b"),
+    (r"/:a+", r"/a-b--c", r"a=a-b--c"),
+    (r"/:a+", r"/x", r"a=x"),
+    (r"/:a+", r"/x-1", r"a=x-1"),
+    (r"/:a+", r"/teams/7", r"a=teams,7"),
+    (r"/:a+", r"/f.txt", r"a=f.txt"),
+    (r"/:a+", r"/f.g.txt", r"a=f.g.txt"),
+    (r"/:a+", r"/api/x", r"a=api,x"),
+    (r"/:a+", r"/other/x", r"a=other,x"),
+    (r"/:a+", r"/a/b/c", r"a=a,b,c"),
+    (r"/:a+", r"/v12", r"a=v12"),
+    (r"/:a+", r"/v1", r"a=v1"),
+    (r"/:a+", r"/v1234", r"a=v1234"),
+    (r"/:a+", r"/f(oo", r"a=f(oo"),
+    (r"/:a+", r"/q/b", r"a=q,b"),
+    (r"/:a+", r"/abcd", r"a=abcd"),
+    (r"/:a+", r"/abz", r"a=abz"),
+    (r"/:a+", r"/:id", r"a=:id"),
+    (r"/:a+", r"/foo", r"a=foo"),
+    (r"/v:n(\d{2,3})", r"/v12", r"n=12"),
+    (r"/f\(oo", r"/f(oo", r""),
+    (r"/:a([^/]+?)/b", r"/a/b", r"a=a"),
+    (r"/:a([^/]+?)/b", r"/q/b", r"a=q"),
+    (r"/(a|ab)(c|bcd)", r"/abcd", r"0=a&1=bcd"),
+    (r"/:x([a-c\-]{1,2}?)z", r"/abz", r"x=ab"),
+    (r"/\:id", r"/:id", r""),
+    (r"/(\bfoo\b)", r"/foo", r"0=foo"),
+];
+
+#[test]
+fn patterns_fit_as_in_the_reference() {
+    for pattern in PATTERNS {
+        let read = PathPattern::read(pattern).unwrap();
+        for path in PATHS {
+            let fits = read.matches(path).map(|parameters| {
+                let pairs: Vec<_> = parameters
+                    .iter()
+                    .map(|(name, value)| format!("{name}={value}"))
+                    .collect();
+                pairs.join("&")
+            });
+            let expected = FITS.iter().find(|(p, t, _)| (*p, *t) == (pattern, path));
+            assert_eq!(
+                fits.as_deref(),
+                expected.map(|(_, _, parameters)| *parameters),
+                "{pattern} {path}"
+            );
+        }
+    }
+}
+
+#[test]
+fn patterns_that_cannot_be_read() {
+    for (pattern, expected) in [
+        ("/orgs/*", InvalidPattern::Unexpected),
+        ("/{bad", InvalidPattern::Unexpected),
+        ("/}", InvalidPattern::Unexpected),
+        ("/:", InvalidPattern::MissingName),
+        ("/(?:x)", InvalidPattern::Group),
+        ("/((x))", InvalidPattern::Group),
+        ("/(", InvalidPattern::Group),
+        ("/()", InvalidPattern::Group),
+        ("/:a:b", InvalidPattern::MissingText),
+        ("/a(x)*", InvalidPattern::Repeat),
+        ("/(a{9999999})", InvalidPattern::Regex),
+        ("/(a(?<=b))", InvalidPattern::Regex),
+        ("/([b-a])", InvalidPattern::Regex),
+    ] {
+        assert_eq!(
+            PathPattern::read(pattern).err(),
+            Some(expected),
+            "{pattern}"
+        );
+    }
+    let nested = format!("/({}a{})", "(?:".repeat(100), ")".repeat(100));
+    assert_eq!(
+        PathPattern::read(&nested).err(),
+        Some(InvalidPattern::TooLarge)
+    );
+}
+
+/// Patterns that make backtracking engines run for ever end here, as no match at worst.
+#[test]
+fn no_path_is_slow() {
+    let path = format!("/{}!", "a".repeat(4000));
+    for pattern in [
+        "/((?:a+)+)b",
+        "/((?:a|a)*)b",
+        "/((?:(?:a*)*)*)b",
+        "/(.*a.*a.*a.*a)b",
+        "/((?!(?:a+)+b).)+",
+    ] {
+        if let Ok(pattern) = PathPattern::read(pattern) {
+            let _ = pattern.matches(&path);
+        }
+    }
+}

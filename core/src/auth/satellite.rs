@@ -1,0 +1,65 @@
+//! Satellites: applications on other domains whose sessions a primary application holds.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+
+use url::Url;
+
+use super::client_url::{self, parameter};
+use super::error::AuthError;
+use super::publishable_key::InstanceType;
+use super::reason::Reason;
+use super::session::Authentication;
+use super::state::RequestState;
+
+impl Authentication {
+    /// The exchanges between a satellite and its primary.
+    pub(super) fn synced_domains(&self) -> Result<Option<Box<RequestState>>, AuthError> {
+        let (context, site) = (&self.context, &self.settings.site);
+        let development = match self.instance_type() {
+            Some(InstanceType::Development) => true,
+            Some(InstanceType::Production) => false,
+            None => return Ok(None),
+        };
+        let synced = parameter(&context.url, "__clerk_synced");
+        let to_document = context.sec_fetch_dest.as_deref() == Some("document") && context.is_get;
+        if site.is_satellite && to_document && synced.as_deref() != Some("true") {
+            let needs_sync = synced.as_deref() == Some("false");
+            let has_cookies = context.browser.session_token.is_some() || self.has_active_client();
+            if !self.settings.satellite_auto_sync && !has_cookies && !needs_sync {
+                let reason = Reason::SessionTokenAndUatMissing;
+                return Ok(Some(self.signed_out(reason, String::new())));
+            }
+            if !has_cookies || needs_sync {
+                let location = if development {
+                    Some(self.primary_url()?)
+                } else {
+                    None
+                };
+                let reason = Reason::SatelliteCookieNeedsSyncing;
+                return self.detour(reason, String::new(), location).map(Some);
+            }
+        }
+        if development && !site.is_satellite {
+            let back = parameter(&context.url, "__clerk_redirect_url");
+            if let Some(back) = back.filter(|back| !back.is_empty()) {
+                let mut back = Url::parse(&back).map_err(|_| AuthError::RedirectUrl)?;
+                if let Some(dev_browser) = &context.browser.dev_token {
+                    client_url::append(&mut back, "__clerk_db_jwt", dev_browser.expose());
+                }
+                client_url::set(&mut back, "__clerk_synced", "true");
+                let reason = Reason::PrimaryRespondsToSyncing;
+                return self.detour(reason, String::new(), Some(back)).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The sign-in URL of the primary, which sends the browser back here.
+    fn primary_url(&self) -> Result<Url, AuthError> {
+        let mut url =
+            Url::parse(&self.settings.site.sign_in_url).map_err(|_| AuthError::SignInUrlOrigin)?;
+        client_url::append(&mut url, "__clerk_redirect_url", self.context.url.as_str());
+        Ok(url)
+    }
+}
