@@ -4,6 +4,7 @@
 #![allow(clippy::std_instead_of_alloc)] // this crate always has std
 #![recursion_limit = "256"] // the JSON literal of a whole user
 
+pub mod browser;
 pub mod emulator;
 pub mod testee;
 pub mod transport_kit;

@@ -9,7 +9,6 @@ use super::log::RecordedRequest;
 use super::server::Shared;
 use super::spoil::Answer;
 use super::state::Clock;
-use super::{PUBLISHABLE_KEY, SECRET_KEY};
 
 pub(super) const PREFIX: &str = "/__emulator";
 
@@ -23,8 +22,8 @@ pub(super) fn answer(
     let done = Ok(json!({ "done": true }));
     let result: Result<Value, String> = match (request.method(), path) {
         ("GET", "/instance") => Ok(json!({
-            "secret_key": SECRET_KEY,
-            "publishable_key": PUBLISHABLE_KEY,
+            "secret_key": shared.state().instance.secret_key,
+            "publishable_key": shared.state().instance.publishable_key.clone(),
             "jwt_public_key_pem": shared.state().keys.current().public_pem(),
             "now_ms": shared.state().now(),
         })),

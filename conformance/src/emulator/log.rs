@@ -3,6 +3,16 @@
 use core::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Host with port, path and query of an absolute URL.
+pub(super) fn parts(url: &str) -> (&str, &str, &str) {
+    let url = url.split('#').next().unwrap_or_default();
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let at = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (host, rest) = rest.split_at(at);
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    (host, path, query)
+}
+
 /// One request as it arrived. Cloning is cheap; `Debug` prints neither credentials nor bodies.
 #[derive(Clone)]
 pub struct RecordedRequest(Arc<Recorded>);

@@ -17,6 +17,8 @@
 //! - Organizations, memberships, invitations, domains, roles, permissions.
 //! - Invitations, the waitlist, allow- and block-list, redirect URLs, JWT templates, sign-in,
 //!   actor and testing tokens.
+//! - Clients (browsers), handshakes and refresh tokens of the Frontend API
+//!   ([`Emulator::frontend_url`]), so that `authenticate_request` can be walked through.
 //! - API keys, machines with scopes and secret keys, M2M tokens (opaque and JWT), OAuth
 //!   applications and access tokens ([`Emulator::oauth_access_token`]).
 //!
@@ -31,6 +33,7 @@
 //! # Where it differs from Clerk
 //! - The sentences of errors are its own. Codes, statuses and `meta.param_name` follow what Clerk
 //!   documents and its SDKs expect; where neither says, they are this emulator's choice.
+//! - The Frontend API knows the handshake only. Its pages that sign in ask for no password.
 //! - There are no rate limits, except those asked for with [`Emulator::fail`].
 //! - Passwords are kept as given and compared as text. A digest is accepted, and verifies nothing.
 //! - An unknown `Clerk-API-Version` is answered 400 `invalid_api_version`; unknown query
@@ -46,6 +49,8 @@ mod admin;
 mod call;
 mod error;
 mod fault;
+mod frontend;
+mod instance;
 mod keys;
 mod log;
 mod page;
@@ -59,6 +64,7 @@ mod state;
 mod store;
 mod template;
 mod token;
+mod webhook;
 
 use core::convert::Infallible;
 use core::fmt;
@@ -69,6 +75,7 @@ use std::sync::{Arc, MutexGuard};
 use std::thread::JoinHandle;
 
 use clerk_core::Timestamp;
+use clerk_core::http::{Headers, Request, Response};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
@@ -76,15 +83,14 @@ pub use fault::{Failure, Fault, FaultBuilder, RetryAfter};
 pub use log::RecordedRequest;
 pub use token::TokenBuilder;
 
+use instance::Instance;
 use server::Shared;
 use state::{Clock, State};
 
-/// The host of the emulated instance's Frontend API; `https://` and it is the tokens' issuer.
+/// The host of a development instance's Frontend API; `https://` and it is the tokens' issuer.
+/// A production instance ([`Builder::production`]) has `clerk.` and its domain.
 pub const FRONTEND_API: &str = "emulator.clerk.accounts.dev";
 
-const SECRET_KEY: &str = "sk_test_emulatoremulatoremulatoremulatoremul";
-/// `pk_test_` and the base64 of `FRONTEND_API` with a `$`.
-const PUBLISHABLE_KEY: &str = "pk_test_ZW11bGF0b3IuY2xlcmsuYWNjb3VudHMuZGV2JA";
 const API_VERSIONS: [&str; 6] = [
     "2021-02-05",
     "2024-10-01",
@@ -128,12 +134,38 @@ impl Emulator {
 
     /// The one secret key that is accepted.
     pub fn secret_key(&self) -> &'static str {
-        SECRET_KEY
+        self.state().instance.secret_key
     }
 
-    /// The publishable key of a development instance whose Frontend API is [`FRONTEND_API`].
-    pub fn publishable_key(&self) -> &'static str {
-        PUBLISHABLE_KEY
+    /// The publishable key.
+    pub fn publishable_key(&self) -> String {
+        self.state().instance.publishable_key.clone()
+    }
+
+    /// Where browsers reach the Frontend API on loopback: give it to the code under test as proxy
+    /// URL. It answers `/v1/client/handshake`; `/sign-in` and `/sign-out` (with `redirect_url`, and
+    /// `user_id` of who signs in) stand for the account portal.
+    pub fn frontend_url(&self) -> String {
+        self.url()
+    }
+
+    /// The answer to a request without a socket, for code that does its own I/O. The host of the
+    /// URL says which Frontend API is meant; rules of [`fail`](Self::fail) do not count here.
+    pub fn answer(&self, request: &Request) -> Response {
+        let (host, path, query) = log::parts(&request.url);
+        let mut headers = vec![("host".to_owned(), host.to_owned())];
+        let sent = request.headers.iter();
+        headers.extend(sent.map(|(name, value)| (name.to_lowercase(), value.to_owned())));
+        let method = request.method.as_str().to_owned();
+        let body = request.body_bytes().into_owned();
+        let request = RecordedRequest::new(method, path.into(), query.into(), headers, body);
+        self.shared.log.push(request.clone());
+        if let Some(page) = frontend::answer(&mut self.state(), &request) {
+            return page;
+        }
+        let (status, body) = server::answer(&self.shared, &request, &self.shared.trace_id());
+        let body = body.map(|body| body.to_string().into_bytes());
+        Response::new(status, Headers::new(), body.unwrap_or_default())
     }
 
     /// The public key of the key that signs now, as PEM (SPKI): for networkless verification.
@@ -289,6 +321,7 @@ impl Drop for Emulator {
 pub struct Builder {
     port: u16,
     seed: u64,
+    domain: Option<&'static str>,
     users: usize,
     organizations: usize,
 }
@@ -303,6 +336,13 @@ impl Builder {
     /// Where ids and people come from: equal seeds give equal instances.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
+        self
+    }
+
+    /// Makes it a production instance of this domain, for example `example.com`. Every other domain
+    /// whose Frontend API (`clerk.other.com`) is asked counts as a satellite of it.
+    pub fn production(mut self, domain: &'static str) -> Self {
+        self.domain = Some(domain);
         self
     }
 
@@ -338,7 +378,7 @@ impl Builder {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let mut state = State::new(self.seed);
+        let mut state = State::new(self.seed, Instance::new(self.domain));
         seed::populate(&mut state, self.users, self.organizations);
         let shared = Arc::new(Shared::new(state));
         let (stop, stopped) = oneshot::channel();

@@ -14,6 +14,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -27,7 +28,7 @@ use super::router::{Reply, Router};
 use super::spoil::{self, Answer, Body};
 use super::state::State;
 use super::store::text;
-use super::{API_VERSIONS, SECRET_KEY};
+use super::{API_VERSIONS, frontend};
 
 /// Bytes of a request body that are read at most.
 const MAX_BODY: usize = 32 << 20;
@@ -57,7 +58,7 @@ impl Shared {
     }
 
     /// Trace ids count up, so that a run repeats exactly.
-    fn trace_id(&self) -> String {
+    pub(super) fn trace_id(&self) -> String {
         format!("{:032x}", self.traces.fetch_add(1, Ordering::Relaxed))
     }
 }
@@ -136,10 +137,10 @@ async fn exchange(
     if let Some(response) = failure.as_ref().and_then(|f| spoil::instead(f, &trace_id)) {
         return Ok(response);
     }
-    let (status, body) = match operation(&shared, &request) {
-        Ok(reply) => (reply.status, reply.body),
-        Err(error) => (error.status, Some(error.body(&trace_id))),
-    };
+    if let Some(page) = frontend::answer(&mut shared.state(), &request) {
+        return Ok(spoil::plain(&page));
+    }
+    let (status, body) = answer(&shared, &request, &trace_id);
     let answer = Answer {
         status,
         content_type: body.as_ref().map_or("", |_| "application/json").into(),
@@ -147,6 +148,18 @@ async fn exchange(
         trace_id,
     };
     Ok(spoil::spoil(failure, answer).await)
+}
+
+/// The status and the content that a request of the Backend API is answered with.
+pub(super) fn answer(
+    shared: &Shared,
+    request: &RecordedRequest,
+    trace_id: &str,
+) -> (u16, Option<Value>) {
+    match operation(shared, request) {
+        Ok(reply) => (reply.status, reply.body),
+        Err(error) => (error.status, Some(error.body(trace_id))),
+    }
 }
 
 fn operation(shared: &Shared, request: &RecordedRequest) -> Result<Reply, ApiError> {
@@ -190,7 +203,7 @@ fn check_key(
             "Send the header `Authorization: Bearer` with the secret key of the instance.",
         ));
     };
-    if key == SECRET_KEY {
+    if key == state.instance.secret_key {
         return Ok(None);
     }
     let machine = state.machines.find("_secret", key).next();

@@ -10,7 +10,7 @@ use http_body_util::channel::{Channel, Sender};
 use http_body_util::{Either, Full};
 use hyper::Response;
 use hyper::header::{
-    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER,
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
 };
 
 use super::fault::{Failure, RetryAfter};
@@ -43,6 +43,18 @@ impl Answer {
         let body = Either::Left(Full::new(Bytes::from(self.body.clone())));
         self.response(body)
     }
+}
+
+/// A page of the Frontend API.
+pub(super) fn plain(page: &clerk_core::http::Response) -> Response<Body> {
+    let mut response = Response::new(Either::Left(Full::new(Bytes::from(page.body.clone()))));
+    *response.status_mut() = page.status.try_into().unwrap_or_default();
+    for (name, text) in page.headers.iter() {
+        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+            response.headers_mut().append(name, value(text));
+        }
+    }
+    response
 }
 
 fn value(text: &str) -> HeaderValue {

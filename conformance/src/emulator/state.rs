@@ -3,15 +3,14 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::error::ApiError;
+use super::instance::Instance;
 use super::keys::Keys;
 use super::resources;
 use super::store::{Row, Table};
 
-/// The id of the emulated instance.
-pub(super) const INSTANCE_ID: &str = "ins_2emulatoremulatoremulator00";
-
 /// Everything that operations read and change.
 pub(super) struct State {
+    pub(super) instance: Instance,
     pub(super) clock: Clock,
     pub(super) ids: Ids,
     pub(super) keys: Keys,
@@ -22,6 +21,8 @@ pub(super) struct State {
     pub(super) organizations: Table,
     pub(super) memberships: Table,
     pub(super) sessions: Table,
+    pub(super) clients: Table,
+    pub(super) handshakes: Table,
     pub(super) roles: Table,
     pub(super) permissions: Table,
     pub(super) organization_invitations: Table,
@@ -43,8 +44,9 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64, instance: Instance) -> Self {
         let mut state = Self {
+            instance,
             clock: Clock::Running { offset: 0 },
             ids: Ids(seed),
             keys: Keys::new(),
@@ -54,7 +56,9 @@ impl State {
             external_accounts: Table::with_indexes(&["_user_id"]),
             organizations: Table::with_indexes(&["slug"]),
             memberships: Table::with_indexes(&["_user_id", "_organization_id"]),
-            sessions: Table::with_indexes(&["user_id"]),
+            sessions: Table::with_indexes(&["user_id", "client_id"]),
+            clients: Table::with_indexes(&["_token"]),
+            handshakes: Table::default(),
             roles: Table::with_indexes(&["key"]),
             permissions: Table::with_indexes(&["key"]),
             organization_invitations: Table::with_indexes(&["organization_id"]),

@@ -42,7 +42,7 @@ impl Table {
     }
 
     /// The rows whose `column` is `value`, oldest first. The column must have an index.
-    pub(super) fn find(&self, column: &str, value: &str) -> impl Iterator<Item = &Row> {
+    pub(super) fn find(&self, column: &str, value: &str) -> impl DoubleEndedIterator<Item = &Row> {
         let index = self.indexes.iter().find(|(name, _)| *name == column);
         debug_assert!(index.is_some(), "no index on {column}");
         index

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::keys::Key;
 use super::state::State;
 use super::store::{number, row, text};
-use super::{Emulator, FRONTEND_API, template};
+use super::{Emulator, template};
 
 /// Seconds that a session token lives.
 const LIFETIME: i64 = 60;
@@ -24,11 +24,13 @@ pub struct TokenBuilder<'a> {
 
 impl<'a> TokenBuilder<'a> {
     pub(super) fn new(emulator: &'a Emulator) -> Self {
-        let now = emulator.state().now();
+        let state = emulator.state();
+        let claims = standard_claims(&state.instance.frontend_api, state.now(), LIFETIME);
+        drop(state);
         Self {
             emulator,
             header: Map::new(),
-            claims: standard_claims(now, LIFETIME),
+            claims,
             key: None,
         }
     }
@@ -83,9 +85,25 @@ pub(super) fn session_token(
     template: Option<&str>,
     lifetime: Option<i64>,
 ) -> Option<String> {
+    let issuer = state.instance.frontend_api.clone();
+    session_token_from(state, session_id, template, lifetime, &issuer)
+}
+
+/// A session token as the Frontend API `issuer` gives it: a satellite has its own.
+pub(super) fn issue(state: &mut State, session_id: &str, issuer: &str) -> Option<String> {
+    session_token_from(state, session_id, None, None, issuer)
+}
+
+fn session_token_from(
+    state: &mut State,
+    session_id: &str,
+    template: Option<&str>,
+    lifetime: Option<i64>,
+    issuer: &str,
+) -> Option<String> {
     let session = state.sessions.get(session_id)?.clone();
     let now = state.now();
-    let mut claims = standard_claims(now, lifetime.unwrap_or(LIFETIME));
+    let mut claims = standard_claims(issuer, now, lifetime.unwrap_or(LIFETIME));
     claims.insert("sub".into(), text(&session, "user_id").into());
     claims.insert("jti".into(), state.ids.text(20).to_lowercase().into());
     if let Some(name) = template {
@@ -115,7 +133,7 @@ pub(super) fn session_token(
 
 /// A machine's token in JWT form.
 pub(super) fn machine_token(state: &State, members: Map<String, Value>, lifetime: i64) -> String {
-    let mut claims = standard_claims(state.now(), lifetime);
+    let mut claims = standard_claims(&state.instance.frontend_api, state.now(), lifetime);
     claims.extend(members);
     let key = state.keys.current();
     key.sign(
@@ -143,10 +161,10 @@ fn standard_header(kid: &str) -> Map<String, Value> {
     row! { "alg": "RS256", "cat": "cl_B7d4PD111AAA", "kid": kid, "typ": "JWT" }
 }
 
-fn standard_claims(now: i64, lifetime: i64) -> Map<String, Value> {
+fn standard_claims(issuer: &str, now: i64, lifetime: i64) -> Map<String, Value> {
     let now = now.div_euclid(1000);
     row! {
-        "iss": format!("https://{FRONTEND_API}"),
+        "iss": format!("https://{issuer}"),
         "iat": now, "nbf": now - 10, "exp": now + lifetime,
     }
 }

@@ -1,5 +1,6 @@
 //! The integration tests of the conformance crate.
 
+mod browser;
 mod emulator;
 mod emulator_faults;
 mod emulator_machines;

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::users::deleted;
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
+use crate::emulator::instance::INSTANCE_ID;
 use crate::emulator::page::{Shape, page, sort};
 use crate::emulator::router::{Reply, Route, delete, get, patch, post};
-use crate::emulator::state::{INSTANCE_ID, State};
+use crate::emulator::state::State;
 use crate::emulator::store::{Row, public, row, text};
 
 pub(super) const ROUTES: &[Route] = &[

@@ -3,6 +3,7 @@
 use super::router::Route;
 
 mod api_keys;
+mod clients;
 mod identifier_lists;
 mod identifiers;
 mod invitations;
@@ -57,6 +58,7 @@ pub(super) const TABLES: &[&[Route]] = &[
     organizations::ROUTES,
     memberships::ROUTES,
     sessions::ROUTES,
+    clients::ROUTES,
     jwks::ROUTES,
     roles::ROUTES,
     organization_invitations::ROUTES,

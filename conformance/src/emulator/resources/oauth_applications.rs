@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::api_keys::{is_expired, render as render_token};
 use super::users::{check_image, deleted};
-use crate::emulator::FRONTEND_API;
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
+use crate::emulator::instance::INSTANCE_ID;
 use crate::emulator::page::{Shape, page, sort};
 use crate::emulator::router::{Reply, Route, delete, get, patch, post, put};
-use crate::emulator::state::{INSTANCE_ID, State};
+use crate::emulator::state::State;
 use crate::emulator::store::{Row, public, row, text};
 
 pub(super) const ROUTES: &[Route] = &[
@@ -68,7 +68,8 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     check(call)?;
     let (now, id, client) = (state.now(), state.ids.id("oa"), state.ids.text(16));
     let secret = (call.flag("public") != Some(true)).then(|| state.ids.text(40));
-    let url = |path: &str| format!("https://{FRONTEND_API}{path}");
+    let frontend_api = &state.instance.frontend_api;
+    let url = |path: &str| format!("https://{frontend_api}{path}");
     let mut row = row! {
         "id": id, "object": "oauth_application", "instance_id": INSTANCE_ID, "client_id": client,
         "client_uri": null, "client_image_url": null, "dynamically_registered": false,

@@ -1,9 +1,11 @@
 //! Sessions and the tokens they issue.
 
+use clerk_core::jwt::Unverified;
 use serde_json::{Value, json};
 
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
+use crate::emulator::frontend;
 use crate::emulator::page::{OneOf, Shape, page, sort};
 use crate::emulator::router::{Reply, Route, get, post};
 use crate::emulator::state::State;
@@ -15,6 +17,13 @@ pub(super) const ROUTES: &[Route] = &[
     post("/sessions", "user_id! active_organization_id", create),
     get("/sessions/{}", read),
     post("/sessions/{}/revoke", "", revoke),
+    post("/sessions/{}/verify", "token!", verify),
+    post(
+        "/sessions/{}/refresh",
+        "expired_token! refresh_token! request_origin! request_headers:o format \
+         request_originating_ip",
+        refresh,
+    ),
     post("/sessions/{}/tokens", "expires_in_seconds:i", create_token),
     post(
         "/sessions/{}/tokens/{}",
@@ -35,14 +44,14 @@ const STATUSES: [&str; 8] = [
 ];
 const WEEK: i64 = 7 * 24 * 3_600_000;
 
-fn render(state: &State, session: &Row) -> Value {
+pub(super) fn render(state: &State, session: &Row) -> Value {
     let mut shown = public(session);
     shown.insert("status".into(), status(state, session).into());
     Value::Object(shown)
 }
 
 /// An active session past its end is expired, without anybody writing that down.
-fn status<'s>(state: &State, session: &'s Row) -> &'s str {
+pub(in crate::emulator) fn status<'s>(state: &State, session: &'s Row) -> &'s str {
     match text(session, "status") {
         "active" if number(session, "expire_at") <= state.now() => "expired",
         status => status,
@@ -95,15 +104,27 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     Ok(Reply::json(render(state, find(state, &id)?)))
 }
 
-/// An active session of a user.
+/// An active session of a user in a client of its own.
 pub(in crate::emulator) fn sign_in(
     state: &mut State,
     user_id: &str,
     organization_id: Option<&str>,
 ) -> Option<String> {
     state.users.get(user_id)?;
+    let client = frontend::add_client(state);
+    add(state, user_id, organization_id, &client)
+}
+
+/// An active session of a user in a client.
+pub(in crate::emulator) fn add(
+    state: &mut State,
+    user_id: &str,
+    organization_id: Option<&str>,
+    client: &str,
+) -> Option<String> {
+    state.users.get(user_id)?;
     let now = state.now();
-    let (id, client) = (state.ids.id("sess"), state.ids.id("client"));
+    let id = state.ids.id("sess");
     let activity = state.ids.id("sess_activity");
     state.sessions.insert(row! {
         "id": id, "object": "session", "user_id": user_id, "client_id": client,
@@ -143,7 +164,7 @@ fn revoke(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     read(state, call)
 }
 
-fn end(state: &mut State, id: &str, status: &str) {
+pub(in crate::emulator) fn end(state: &mut State, id: &str, status: &str) {
     let now = state.now();
     state.sessions.update(id, |row| {
         row.insert("status".into(), status.into());
@@ -181,4 +202,67 @@ fn create_token(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let jwt = token::session_token(state, id, template, lifetime);
     let jwt = jwt.ok_or_else(|| ApiError::not_found("session", id))?;
     Ok(Reply::json(json!({ "object": "token", "jwt": jwt })))
+}
+
+/// What a session's expired token is refreshed with.
+pub(in crate::emulator) fn refresh_token(state: &mut State, id: &str) -> String {
+    let known = state.sessions.get(id).map(|row| text(row, "_refresh"));
+    if let Some(known) = known.filter(|known| !known.is_empty()) {
+        return known.to_owned();
+    }
+    let token = state.ids.text(40);
+    state.sessions.update(id, |row| {
+        row.insert("_refresh".into(), token.as_str().into());
+    });
+    token
+}
+
+/// The id of the session that a token names. The signature is not looked at.
+fn named_session(token: &str) -> Option<String> {
+    let unverified = Unverified::parse(token).ok()?;
+    let sid = unverified.unverified_claims()?.get("sid")?.as_str()?;
+    Some(sid.to_owned())
+}
+
+fn verify(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
+    let token = call.text("token").unwrap_or_default();
+    if named_session(token).as_deref() != Some(call.arg(0)) {
+        return Err(ApiError::not_found("session of this token", call.arg(0)));
+    }
+    read(state, call)
+}
+
+fn refresh(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
+    let id = call.arg(0);
+    let format = call.text("format").unwrap_or("token");
+    if !["token", "cookie"].contains(&format) {
+        return Err(ApiError::bad_value(
+            "format",
+            "format must be token or cookie.",
+        ));
+    }
+    let session = find(state, id)?;
+    let known = text(session, "_refresh");
+    let right = !known.is_empty() && call.text("refresh_token") == Some(known);
+    let own = named_session(call.text("expired_token").unwrap_or_default());
+    let refused = |code, why| Err(ApiError::new(401, code, "not refreshed", why));
+    if !right || own.as_deref() != Some(id) {
+        return refused(
+            "refresh_token_invalid",
+            "These tokens are not of this session.",
+        );
+    }
+    if status(state, session) != "active" {
+        return refused("session_not_active", "Only an active session is refreshed.");
+    }
+    let jwt = token::session_token(state, id, None, None);
+    let jwt = jwt.ok_or_else(|| ApiError::not_found("session", id))?;
+    if format == "token" {
+        return Ok(Reply::json(json!({ "object": "token", "jwt": jwt })));
+    }
+    let suffixed = call.query.flag("suffixed_cookies")? == Some(true);
+    let cookies = frontend::session_token_cookies(state, &jwt, suffixed);
+    Ok(Reply::json(
+        json!({ "object": "cookies", "cookies": cookies }),
+    ))
 }

@@ -1,0 +1,52 @@
+//! What the emulated instance is: its keys, its Frontend API and its cookies.
+
+use base64ct::{Base64Unpadded, Encoding as _};
+use clerk_core::auth::cookie_suffix;
+
+/// The id of the emulated instance.
+pub(super) const INSTANCE_ID: &str = "ins_2emulatoremulatoremulator00";
+
+/// A development instance, or a production instance of a domain.
+#[derive(Debug)]
+pub(super) struct Instance {
+    /// The domain of a production instance.
+    pub(super) domain: Option<&'static str>,
+    /// The host of the Frontend API; `https://` and it is the tokens' issuer.
+    pub(super) frontend_api: String,
+    pub(super) publishable_key: String,
+    pub(super) secret_key: &'static str,
+    /// What the names of suffixed cookies end with.
+    pub(super) suffix: String,
+}
+
+impl Instance {
+    pub(super) fn new(domain: Option<&'static str>) -> Self {
+        let frontend_api = match domain {
+            Some(domain) => format!("clerk.{domain}"),
+            None => super::FRONTEND_API.to_owned(),
+        };
+        let mode = if domain.is_some() { "live" } else { "test" };
+        let host = Base64Unpadded::encode_string(format!("{frontend_api}$").as_bytes());
+        let publishable_key = format!("pk_{mode}_{host}");
+        Self {
+            domain,
+            suffix: cookie_suffix(&publishable_key),
+            frontend_api,
+            publishable_key,
+            secret_key: match domain {
+                Some(_) => "sk_live_emulatoremulatoremulatoremulatoremul",
+                None => "sk_test_emulatoremulatoremulatoremulatoremul",
+            },
+        }
+    }
+
+    pub(super) fn is_production(&self) -> bool {
+        self.domain.is_some()
+    }
+
+    /// The domain whose Frontend API has this host, where it is a satellite's.
+    pub(super) fn satellite<'h>(&self, host: &'h str) -> Option<&'h str> {
+        let domain = host.strip_prefix("clerk.").filter(|_| self.is_production());
+        domain.filter(|domain| Some(*domain) != self.domain)
+    }
+}
