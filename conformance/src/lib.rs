@@ -5,6 +5,7 @@
 #![recursion_limit = "256"] // the JSON literal of a whole user
 
 pub mod browser;
+pub mod drift;
 pub mod emulator;
 pub mod testee;
 pub mod transport_kit;

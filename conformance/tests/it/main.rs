@@ -1,6 +1,7 @@
 //! The integration tests of the conformance crate.
 
 mod browser;
+mod drift;
 mod emulator;
 mod emulator_faults;
 mod emulator_machines;

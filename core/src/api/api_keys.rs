@@ -13,7 +13,7 @@ use super::model::model;
 use super::operations::operations;
 use super::page::Page;
 use super::params::{Limit, List};
-use super::{Patch, SecretText};
+use super::{Flag, Patch, SecretText};
 use crate::Timestamp;
 
 operations! {
@@ -27,7 +27,7 @@ operations! {
         /// Only keys of this kind (by Clerk's default `api_key`).
         query kind = "type": String,
         /// Whether revoked and expired keys are listed too.
-        query include_invalid: bool,
+        query include_invalid: Flag,
         /// How many a page holds: 1 to 100, by Clerk's default 10.
         query limit: Limit<100>,
         /// How many to pass over.

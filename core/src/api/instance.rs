@@ -9,6 +9,7 @@ use super::Patch;
 use super::model::model;
 use super::open_enum::open_enum;
 use super::operations::operations;
+use super::organization_domains::EnrollmentMode;
 use super::params::List;
 
 operations! {
@@ -193,16 +194,6 @@ open_enum! {
         OneTimeCode = "otp",
         /// No preference.
         NoPreference = "",
-    }
-
-    /// How people with an email address of an organization's domain may join it.
-    pub enum EnrollmentMode {
-        /// By an invitation that somebody sends.
-        ManualInvitation = "manual_invitation",
-        /// By an invitation that they get when they sign up.
-        AutomaticInvitation = "automatic_invitation",
-        /// By asking, when it is suggested to them.
-        AutomaticSuggestion = "automatic_suggestion",
     }
 }
 

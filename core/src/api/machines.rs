@@ -5,12 +5,12 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::SecretText;
 use super::deleted::Deleted;
 use super::model::model;
 use super::operations::operations;
 use super::page::Page;
 use super::params::{Limit, List};
+use super::{OrderBy, SecretText};
 use crate::Timestamp;
 
 operations! {
@@ -28,7 +28,7 @@ operations! {
         /// Text to look for in names and ids.
         query query: String,
         /// The member to sort by; a leading `-` sorts downwards.
-        query order_by: String,
+        query order_by: OrderBy,
     }
 
 

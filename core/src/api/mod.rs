@@ -39,6 +39,8 @@ pub mod registry;
 mod retry_after;
 mod seconds;
 mod secret_text;
+#[cfg(test)]
+mod services_tests;
 mod values;
 
 pub mod accountless_applications;

@@ -10,7 +10,7 @@ use super::model::model;
 use super::operations::operations;
 use super::page::Page;
 use super::params::{Limit, List};
-use super::{Patch, SecretText};
+use super::{OrderBy, Patch, SecretText};
 use crate::Timestamp;
 use crate::http::FilePart;
 
@@ -27,7 +27,7 @@ operations! {
         /// How many to pass over.
         query offset: u64,
         /// The member to sort by (`created_at`, `name`); a leading `-` sorts downwards.
-        query order_by: String,
+        query order_by: OrderBy,
         /// Text to look for in names and client ids.
         query name_query: String,
     }

@@ -47,7 +47,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/saml-connections/post/saml_connections)
     #[deprecated(note = "use `enterprise_connections`")]
     Post "/saml_connections" as "CreateSAMLConnection" [deprecated]
-    pub fn create => CreateSamlConnection(body name: String, either_body domains: List<String>, body provider: SamlProvider)
+    pub fn create => CreateSamlConnection(body name: String, body provider: SamlProvider,
+        either_body domains: List<String>)
         -> SamlConnection {
         /// The email domain of the people who sign in with it; Clerk prefers `domains`.
         body domain: String,
