@@ -1,7 +1,9 @@
-//! What the SDK costs, beside `jsonwebtoken` 11 with each of its backends, in one run.
+//! What the SDK costs, beside `jsonwebtoken` 11 with each of its backends and `clerk-rs` 0.5.0, in
+//! one run.
 //!
 //! After criterion's own report a table gives the median of each and its ratio to ours.
 
+mod api;
 mod table;
 mod verification;
 
@@ -15,6 +17,7 @@ fn main() {
         .output_directory(&results)
         .configure_from_args();
     verification::measure(&mut criterion);
+    api::measure(&mut criterion);
     criterion.final_summary();
     table::print(&results);
 }

@@ -23,7 +23,7 @@ operations! {
     ///
     /// The domain of the sender must be the instance's verified one.
     /// Errors: 409 where the key was used for another email, 422 for values that are not valid.
-    Post "/email" as "JsEmailsCreate"
+    Post "/email" as "JsEmailsCreate" [keyed]
     pub fn create => CreateEmail(body to: Recipient, body from: Mailbox, body subject: String,
         either_body text: String) -> Email {
         /// The HTML; mail programs that show it pass the text over.
@@ -45,7 +45,7 @@ operations! {
     /// Sends 1 to 100 emails, each for itself: the answer has one result for each, in their order.
     ///
     /// Errors: 422 for values that are not valid; those of a single email stand in its result.
-    Post "/email/batch" as "JsEmailsCreateBatch"
+    Post "/email/batch" as "JsEmailsCreateBatch" [keyed]
     pub fn create_batch => CreateEmails(body messages: Batch<Message, 100>) -> Vec<SentEmail> {}
 
     /// Retrieves an email with its state. `accepted` does not say that it has arrived.

@@ -10,8 +10,8 @@
 /// A parameter is `place name: Type`, with `= "wire_name"` where the name on the wire is no
 /// good Rust name. Places are those of [`Place`](crate::api::params::Place); `either_body` is a
 /// body member that this function requires, while another function of the resource makes the same
-/// operation without it. Behind the operationId may stand `[unversioned]`, `[deprecated]` and
-/// `[text]` (the answer is text, not JSON); behind the result `paged Item`, for lists with `limit`
+/// operation without it. Behind the operationId may stand `[unversioned]`, `[deprecated]`,
+/// `[text]` (the answer is text, not JSON) and `[keyed]` (it may carry idempotency keys); behind the result `paged Item`, for lists with `limit`
 /// and `offset`.
 macro_rules! operations {
     ($(
@@ -28,12 +28,11 @@ macro_rules! operations {
         $(
             $(#[$meta])*
             pub fn $function($( $rname: impl Into<$rtype> ),*) -> $name {
-                #[allow(unused_mut)]
-                let mut params = $crate::api::params::Params::default();
-                $( params.set(
+                let params = $crate::api::params::Params::default();
+                $( let params = params.with::<$rtype>(
                     $crate::api::operations::place!($rplace),
                     $crate::api::operations::wire!($rname $(= $rwire)?),
-                    <$rtype>::from($rname.into()),
+                    $rname,
                 ); )*
                 $name { params }
             }
@@ -48,13 +47,10 @@ macro_rules! operations {
             impl $name {
                 $(
                     $(#[$ometa])*
-                    pub fn $oname(mut self, $oname: impl Into<$otype>) -> Self {
-                        self.params.set(
-                            $crate::api::operations::place!($oplace),
-                            $crate::api::operations::wire!($oname $(= $owire)?),
-                            <$otype>::from($oname.into()),
-                        );
-                        self
+                    pub fn $oname(self, $oname: impl Into<$otype>) -> Self {
+                        let place = $crate::api::operations::place!($oplace);
+                        let name = $crate::api::operations::wire!($oname $(= $owire)?);
+                        Self { params: self.params.with::<$otype>(place, name, $oname) }
                     }
                 )*
             }
@@ -78,9 +74,7 @@ macro_rules! operations {
                 fn body(&self) -> Result<$crate::http::Body, $crate::api::Problem> {
                     self.params.body()
                 }
-                fn is_keyed(&self) -> bool {
-                    self.params.is_keyed()
-                }
+                $crate::api::operations::keyed!($([$flag])*);
                 $crate::api::operations::decode!($([$flag])*);
             }
 
@@ -173,6 +167,16 @@ macro_rules! decode {
     ([$other:ident] $([$rest:ident])*) => { $crate::api::operations::decode!($([$rest])*); };
 }
 
+macro_rules! keyed {
+    () => {};
+    ([keyed] $([$rest:ident])*) => {
+        fn is_keyed(&self) -> bool {
+            self.params.is_keyed()
+        }
+    };
+    ([$other:ident] $([$rest:ident])*) => { $crate::api::operations::keyed!($([$rest])*); };
+}
+
 macro_rules! wire {
     ($name:ident) => {
         stringify!($name)
@@ -209,4 +213,4 @@ macro_rules! max {
     };
 }
 
-pub(crate) use {decode, flagged, max, operations, place, required, versioned, wire};
+pub(crate) use {decode, flagged, keyed, max, operations, place, required, versioned, wire};

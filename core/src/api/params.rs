@@ -51,6 +51,18 @@ pub struct Params {
 }
 
 impl Params {
+    /// What the setters of all operations are made of: a moved value and one call compile faster
+    /// than a borrowed one that has to be given back.
+    pub(super) fn with<T: Param>(
+        mut self,
+        place: Place,
+        name: &'static str,
+        value: impl Into<T>,
+    ) -> Self {
+        self.set(place, name, value.into());
+        self
+    }
+
     pub(super) fn set(&mut self, place: Place, name: &'static str, value: impl Param) {
         value.put(self, place, name);
     }

@@ -62,7 +62,6 @@ impl Paged for UsersByCursor {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::SecretKey;
     use crate::api::{ApiConfig, Pager, users};
     use alloc::string::String;
