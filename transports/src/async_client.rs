@@ -104,6 +104,11 @@ impl<T: AsyncTransport> AsyncClient<T> {
         self.transport.now()
     }
 
+    #[cfg(feature = "auth")]
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
     async fn run<E: Endpoint, F: Flow<Error = Error>>(&self, call: F) -> Result<F::Output, Error> {
         let pause = |now, budget| self.pace.pause::<E>(now, budget);
         run_async_named(E::OPERATION, call, &*self.transport, pause).await

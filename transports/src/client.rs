@@ -100,6 +100,11 @@ impl<T: Transport> Client<T> {
         self.transport.now()
     }
 
+    #[cfg(feature = "auth")]
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
     fn run<E: Endpoint, F: Flow<Error = Error>>(&self, call: F) -> Result<F::Output, Error> {
         let pause = |now, budget| self.pace.pause::<E>(now, budget);
         run_named(E::OPERATION, call, &*self.transport, pause)

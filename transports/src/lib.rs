@@ -104,6 +104,7 @@
 //! | `futures` | pages and items as `Stream` |
 //! | `tracing` | events on requests, retries and key refreshes: operation, status, attempt, time; no secrets |
 //! | `sign` | signing keys: makes tokens, for machine tokens and tests |
+//! | `auth` | [`Client::authenticate`]: who an incoming request is (sessions, handshakes, satellites, machine tokens) |
 //! | `webhooks` | webhook signatures |
 
 #![allow(clippy::std_instead_of_alloc)] // this crate always has std
@@ -111,6 +112,8 @@
 mod async_client;
 mod async_many;
 mod async_pages;
+#[cfg(feature = "auth")]
+mod authenticate;
 mod client;
 mod config;
 #[cfg(any(feature = "http", feature = "ureq", feature = "reqwest"))]
@@ -133,6 +136,8 @@ mod verify;
 
 pub use async_client::AsyncClient;
 pub use async_pages::{AsyncItems, AsyncPages};
+#[cfg(all(feature = "auth", feature = "http"))]
+pub use authenticate::HttpRequest;
 pub use client::Client;
 pub use config::{Config, ConfigError, ConfigProblem};
 pub use pages::{Items, Pages};
@@ -149,8 +154,12 @@ pub use ureq_transport::UreqTransport;
 pub use verify::VerifyError;
 
 pub use clerk_core::api::Error;
+#[cfg(feature = "auth")]
+pub use clerk_core::auth;
 pub use clerk_core::flow::{TransportError, TransportErrorKind};
 pub use clerk_core::retry::{RetryPolicy, RetryQuota};
+#[cfg(feature = "webhooks")]
+pub use clerk_core::webhooks;
 pub use clerk_core::{InvalidSecretKey, Secret, SecretKey, Timestamp};
 pub use clerk_core::{api, crypto, flow, jwt, retry};
 

@@ -200,7 +200,7 @@ fn after(pause: Duration, request: &Request) -> Cow<'_, Request> {
     Cow::Owned(request)
 }
 
-fn outcome(result: Result<Response, TransportError>) -> Outcome {
+pub(crate) fn outcome(result: Result<Response, TransportError>) -> Outcome {
     result.map_or_else(Outcome::Failed, Outcome::Response)
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::std_instead_of_alloc, clippy::std_instead_of_core)] // tests have std
 
+mod authenticate;
 mod clients;
 #[allow(dead_code)]
 #[path = "../../examples/custom_transport.rs"]

@@ -1,0 +1,180 @@
+//! Who is this request? The decisions are the core's; this drives them.
+
+use clerk_core::auth::{
+    AuthError, AuthStep, AuthenticateOptions, Authenticator, IncomingRequest, RequestState,
+};
+use clerk_core::jwt::{Key, KeyUnavailable};
+
+use crate::seed::seed;
+use crate::transport::outcome;
+use crate::verify::VerifyError;
+use crate::{AsyncClient, AsyncTransport, Client, Config, Transport};
+
+impl<T: Transport + 'static> Client<T> {
+    /// The options that follow from this client's configuration: API, publishable key, PEM key,
+    /// retries. Add your own, [`build`](AuthenticateOptions::build) once, and use the result for
+    /// every request.
+    pub fn authenticate_options(&self) -> AuthenticateOptions {
+        options(self.config())
+    }
+
+    /// Decides about an incoming request, over the network where that is needed.
+    ///
+    /// Answer with [`RequestState::headers`] whatever the state is; where
+    /// [`RequestState::is_redirect`], answer 307 with them and nothing else.
+    ///
+    /// # Errors
+    /// [`AuthError`] where the request cannot be judged with this configuration.
+    pub fn authenticate(
+        &self,
+        authenticator: &Authenticator,
+        request: &impl IncomingRequest,
+    ) -> Result<RequestState, AuthError> {
+        let step = authenticator.start(request, self.now(), seed())?;
+        self.drive(step).map(|state| *state)
+    }
+
+    /// Runs a decision of the core to its end, for example one of
+    /// [`TokenVerifier`](clerk_core::auth::TokenVerifier).
+    ///
+    /// # Errors
+    /// Those of the decision.
+    pub fn drive<R: 'static>(&self, mut step: AuthStep<R>) -> Result<R, AuthError> {
+        loop {
+            step = match step {
+                AuthStep::Done(result) => return Ok(result),
+                AuthStep::NeedKeys(need) => {
+                    let key = found(self.key(Some(need.kid())));
+                    need.resume(key, self.now())?
+                }
+                AuthStep::Wait(pause, exchange) => {
+                    self.transport().sleep(pause);
+                    AuthStep::Send(exchange)
+                }
+                AuthStep::Send(exchange) => {
+                    let outcome = outcome(self.transport().send(exchange.request()));
+                    exchange.resume(outcome, self.now())?
+                }
+            }
+        }
+    }
+}
+
+impl<T: AsyncTransport + 'static> AsyncClient<T> {
+    /// The options that follow from this client's configuration; see
+    /// [`Client::authenticate_options`].
+    pub fn authenticate_options(&self) -> AuthenticateOptions {
+        options(self.config())
+    }
+
+    /// Decides about an incoming request; see [`Client::authenticate`].
+    ///
+    /// # Errors
+    /// [`AuthError`] where the request cannot be judged with this configuration.
+    pub async fn authenticate(
+        &self,
+        authenticator: &Authenticator,
+        request: &impl IncomingRequest,
+    ) -> Result<RequestState, AuthError> {
+        let step = authenticator.start(request, self.now(), seed())?;
+        self.drive(step).await.map(|state| *state)
+    }
+
+    /// Runs a decision of the core to its end; see [`Client::drive`].
+    ///
+    /// # Errors
+    /// Those of the decision.
+    pub async fn drive<R: 'static>(&self, mut step: AuthStep<R>) -> Result<R, AuthError> {
+        loop {
+            step = match step {
+                AuthStep::Done(result) => return Ok(result),
+                AuthStep::NeedKeys(need) => {
+                    let key = found(self.key(Some(need.kid())).await);
+                    need.resume(key, self.now())?
+                }
+                AuthStep::Wait(pause, exchange) => {
+                    self.transport().sleep(pause).await;
+                    AuthStep::Send(exchange)
+                }
+                AuthStep::Send(exchange) => {
+                    let outcome = outcome(self.transport().send(exchange.request()).await);
+                    exchange.resume(outcome, self.now())?
+                }
+            }
+        }
+    }
+}
+
+fn options(config: &Config) -> AuthenticateOptions {
+    let mut options = AuthenticateOptions::new(config.api.clone()).retry(config.retry.clone());
+    if let Some(key) = &config.publishable_key {
+        options = options.publishable_key(key);
+    }
+    if let Some(key) = &config.jwt_key {
+        options = options.jwt_key(key.clone());
+    }
+    options
+}
+
+fn found(key: Result<Key, VerifyError>) -> Result<Key, KeyUnavailable> {
+    key.map_err(|error| match error {
+        VerifyError::Key { why, .. } => why,
+        VerifyError::Token(_) => KeyUnavailable::UnknownKid,
+    })
+}
+
+/// The head of an `http::Request` as an [`IncomingRequest`], borrowed.
+#[cfg(feature = "http")]
+#[derive(Clone, Copy)]
+pub struct HttpRequest<'a> {
+    method: &'a ::http::Method,
+    uri: &'a ::http::Uri,
+    headers: &'a ::http::HeaderMap,
+}
+
+#[cfg(feature = "http")]
+impl<'a, B> From<&'a ::http::Request<B>> for HttpRequest<'a> {
+    fn from(request: &'a ::http::Request<B>) -> Self {
+        Self {
+            method: request.method(),
+            uri: request.uri(),
+            headers: request.headers(),
+        }
+    }
+}
+
+#[cfg(feature = "http")]
+impl<'a> From<&'a ::http::request::Parts> for HttpRequest<'a> {
+    fn from(parts: &'a ::http::request::Parts) -> Self {
+        Self {
+            method: &parts.method,
+            uri: &parts.uri,
+            headers: &parts.headers,
+        }
+    }
+}
+
+#[cfg(feature = "http")]
+impl IncomingRequest for HttpRequest<'_> {
+    fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    fn url(&self) -> std::borrow::Cow<'_, str> {
+        self.uri.to_string().into()
+    }
+
+    fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8])) {
+        for (name, value) in self.headers {
+            visit(name.as_str(), value.as_bytes());
+        }
+    }
+}
+
+/// Shows method and path: query and header hold tokens.
+#[cfg(feature = "http")]
+impl core::fmt::Debug for HttpRequest<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "HttpRequest({} {})", self.method, self.uri.path())
+    }
+}
