@@ -377,6 +377,14 @@ export const deviations = [
     when: question =>
       (question.in.network ?? []).some(({ path, response }) => /\/verify$/.test(path) && response?.status < 300 && !(isObject(response.body) && typeof response.body.id === 'string' && typeof response.body.subject === 'string')),
   },
+  {
+    id: 'proxy-publishable-key',
+    operations: ['proxy'],
+    gives: [],
+    reason: 'a publishable key that cannot be read is a configuration that cannot work (500, nothing is sent); the reference sends to the production environment',
+    source: 'issue B, Bad input: configurations that cannot work',
+    when: question => question.in.options?.publishable_key && !readablePublishableKey(question.in.options.publishable_key),
+  },
 ];
 
 // ---- what a question holds ----
@@ -431,6 +439,13 @@ function json(part) {
   } catch {
     return undefined;
   }
+}
+
+function readablePublishableKey(key) {
+  const encoded = /^pk_(?:live|test)_(.*)$/s.exec(key)?.[1] ?? '';
+  const bytes = Buffer.from(encoded, 'base64');
+  const written = bytes.toString('base64');
+  return [written, written.replace(/=+$/, '')].includes(encoded) && /^[^$]*\.[^$]*\$$/.test(bytes.toString('latin1'));
 }
 
 const webhookHeader = ({ in: given }, name) => given.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);

@@ -29,6 +29,8 @@ pub mod crypto;
 pub mod flow;
 pub mod http;
 pub mod jwt;
+#[cfg(feature = "auth")]
+pub mod proxy;
 pub mod retry;
 mod secret;
 mod time;

@@ -68,7 +68,8 @@ async function exchange(input, init = {}) {
   if (entry.fail) throw new NetworkFailure('fetch failed');
   const { status, headers, body: answer } = entry.response;
   const text = typeof answer === 'string' ? answer : answer === undefined ? '' : JSON.stringify(answer);
-  return new Response([101, 204, 205, 304].includes(status) ? null : text, {
+  // Bytes: to a text, `Response` would add a content type that the question does not have.
+  return new Response([101, 204, 205, 304].includes(status) ? null : new TextEncoder().encode(text), {
     status,
     headers: headers ?? [['content-type', 'application/json']],
   });

@@ -7,6 +7,7 @@ mod api;
 mod auth;
 mod keys;
 mod network;
+mod proxy;
 mod question;
 mod tokens;
 mod values;
@@ -27,6 +28,7 @@ type Operation = fn(&Question) -> Result<Value, Refusal>;
 const GROUPS: &[&[(&str, Operation)]] = &[
     api::OPERATIONS,
     auth::OPERATIONS,
+    proxy::OPERATIONS,
     tokens::OPERATIONS,
     values::OPERATIONS,
     webhooks::OPERATIONS,

@@ -16,7 +16,6 @@ const NOT_ANSWERED: &[&str] = &[
     "cookie_suffix",
     "create_redirect",
     "parse_publishable_key",
-    "proxy",
     "strip_private_data",
     "verify_machine_token",
 ];

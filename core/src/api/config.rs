@@ -55,10 +55,7 @@ impl ApiConfig {
     /// # Errors
     /// [`InvalidUrl`] where the text is no such URL.
     pub fn with_api_url(self, url: &str) -> Result<Self, InvalidUrl> {
-        let api_url = base_url(url)?;
-        if api_url.starts_with("http:") && !is_loopback(&api_url) {
-            return Err(InvalidUrl::Insecure);
-        }
+        let api_url = secure_base_url(url)?;
         Ok(Self { api_url, ..self })
     }
 
@@ -204,6 +201,15 @@ impl fmt::Display for InvalidUrl {
 }
 
 impl core::error::Error for InvalidUrl {}
+
+/// A base URL that a secret key may be sent to.
+pub(crate) fn secure_base_url(url: &str) -> Result<String, InvalidUrl> {
+    let url = base_url(url)?;
+    if url.starts_with("http:") && !is_loopback(&url) {
+        return Err(InvalidUrl::Insecure);
+    }
+    Ok(url)
+}
 
 fn base_url(url: &str) -> Result<String, InvalidUrl> {
     let url = url.trim();

@@ -91,6 +91,8 @@ pub mod waitlist_entries;
 pub mod webhooks;
 
 pub use call::{Call, RawCall, RawResponse};
+#[cfg(feature = "auth")]
+pub(crate) use config::secure_base_url;
 pub use config::{API_VERSION, ApiConfig, DEFAULT_API_URL, InvalidUrl};
 pub use create_or_get::{CreateOrGet, Created, Found, Refused};
 pub use endpoint::{Endpoint, Path, Problem, Query};

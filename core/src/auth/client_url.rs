@@ -17,7 +17,7 @@ use super::incoming::Fields;
 /// A path that starts with two slashes stays a path: read as a reference relative to the scheme,
 /// as the JavaScript SDK does, it would name a host of the sender's choosing.
 pub(super) fn client_url(url: &str, fields: &Fields) -> Result<Url, AuthError> {
-    let initial = absolute(url, fields)?;
+    let initial = absolute(url, fields.filled("host")).ok_or(AuthError::RequestUrl)?;
     let first = |name| {
         fields
             .get(name)
@@ -43,22 +43,21 @@ pub(super) fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
-fn absolute(url: &str, fields: &Fields) -> Result<Url, AuthError> {
+/// The URL of a request line; where it has no host, that of the field `Host`.
+pub(crate) fn absolute(url: &str, host: Option<&str>) -> Option<Url> {
     if !url.starts_with('/') {
-        return Url::parse(url).map_err(|_| AuthError::RequestUrl);
+        return Url::parse(url).ok();
     }
-    let host = fields.filled("host").unwrap_or("localhost");
-    let base = Url::parse(&format!("http://{host}"))
+    let mut absolute = Url::parse(&format!("http://{}", host.unwrap_or("localhost")))
         .or_else(|_| Url::parse("http://localhost"))
-        .map_err(|_| AuthError::RequestUrl)?;
+        .ok()?;
     let (path, query) = match url.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (url, None),
     };
-    let mut absolute = base;
     absolute.set_path(path);
     absolute.set_query(query);
-    Ok(absolute)
+    Some(absolute)
 }
 
 fn moved(initial: &Url, base: Url) -> Option<Url> {

@@ -42,7 +42,7 @@
 //! project's list of deviations names.
 
 mod authorization;
-mod client_url;
+pub(crate) mod client_url;
 mod context;
 mod cookies;
 mod error;

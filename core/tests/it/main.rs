@@ -15,6 +15,8 @@ mod auth_support;
 mod key_cache;
 mod keys;
 mod mutations;
+#[cfg(feature = "auth")]
+mod proxy;
 mod published;
 mod sessions;
 mod support;

@@ -1,0 +1,97 @@
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::auth::IncomingRequest;
+
+/// A header field: its name in lower case, and its value.
+pub type Field = (String, Vec<u8>);
+
+/// Fields that describe one connection only (RFC 9110 section 7.6.1).
+const HOP_BY_HOP: [&str; 8] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Header fields under names in lower case; those that stand more than once are joined
+/// (RFC 9110 section 5.3), but for `set-cookie`.
+#[derive(Default)]
+pub(super) struct Fields(Vec<Field>);
+
+impl Fields {
+    pub(super) fn of(request: &impl IncomingRequest) -> Self {
+        let mut fields = Self::default();
+        request.visit_headers(&mut |name, value| fields.add(name, value));
+        fields
+    }
+
+    pub(super) fn add(&mut self, name: &str, value: &[u8]) {
+        let name = name.to_ascii_lowercase();
+        let value = value.trim_ascii();
+        match self.0.iter_mut().find(|(key, _)| *key == name) {
+            Some((_, joined)) if name != "set-cookie" => {
+                // RFC 9113 section 8.2.3: cookies are joined as they stand in one field.
+                joined.extend_from_slice(if name == "cookie" { b"; " } else { b", " });
+                joined.extend_from_slice(value);
+            }
+            _ => self.0.push((name, value.to_owned())),
+        }
+    }
+
+    pub(super) fn bytes(&self, name: &str) -> Option<&[u8]> {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| &**value)
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        core::str::from_utf8(self.bytes(name)?)
+            .ok()
+            .map(ToString::to_string)
+    }
+
+    pub(super) fn first_of_list(&self, name: &str) -> Option<String> {
+        let list = self.text(name)?;
+        list.split(',').next().map(|first| first.trim().into())
+    }
+
+    pub(super) fn set(&mut self, name: &str, value: &[u8]) {
+        self.remove(name);
+        self.0.push((name.into(), value.into()));
+    }
+
+    pub(super) fn set_missing(&mut self, name: &str, value: &[u8]) {
+        if self.bytes(name).is_none() {
+            self.set(name, value);
+        }
+    }
+
+    pub(super) fn remove(&mut self, name: &str) {
+        self.0.retain(|(key, _)| key != name);
+    }
+
+    /// What may be passed on: neither the fields of every connection, nor those that
+    /// `Connection` names.
+    pub(super) fn without_hop_by_hop(&self) -> Self {
+        let named = self.bytes("connection").unwrap_or_default();
+        let of_this_hop = |name: &str| {
+            HOP_BY_HOP.contains(&name)
+                || named
+                    .split(|byte| *byte == b',')
+                    .any(|token| token.trim_ascii().eq_ignore_ascii_case(name.as_bytes()))
+        };
+        let kept = self.0.iter().filter(|(name, _)| !of_this_hop(name));
+        Self(kept.cloned().collect())
+    }
+
+    pub(super) fn into_list(self) -> Vec<Field> {
+        self.0
+    }
+}

@@ -1,0 +1,314 @@
+//! The Frontend API proxy. Expectations follow RFC 9110 section 7.6.1, the advisory
+//! CVE-2026-34076 and the answers of `@clerk/backend` 3.25.0 (also asked in the conformance
+//! vectors).
+
+use clerk_core::SecretKey;
+use clerk_core::api::InvalidUrl;
+use clerk_core::auth::{PublishableKey, RequestView};
+use clerk_core::proxy::{Encoding, Field, Forwarded, FrontendApiProxy, ProxyError};
+use serde_json::{Value, json};
+
+const SECRET: &str = "sk_live_canary";
+
+#[test]
+fn the_secret_key_goes_to_the_frontend_api_and_nowhere_else() {
+    for (url, expected) in [
+        ("https://a.test/__clerk", Ok("https://f.test/")),
+        ("https://a.test/__clerk/", Ok("https://f.test/")),
+        (
+            "https://a.test/__clerk/v1/x?a=%20'#f",
+            Ok("https://f.test/v1/x?a=%20%27"),
+        ),
+        ("https://a.test/__clerk/v1/x?", Ok("https://f.test/v1/x")),
+        (
+            "https://a.test/__clerk//evil.test/x",
+            Ok("https://f.test//evil.test/x"),
+        ),
+        (
+            "https://a.test/__clerk/\\evil.test/x",
+            Ok("https://f.test//evil.test/x"),
+        ),
+        (
+            "https://a.test/__clerk/@evil.test/",
+            Ok("https://f.test/@evil.test/"),
+        ),
+        (
+            "https://a.test/__clerk/https://evil.test/",
+            Ok("https://f.test/https://evil.test/"),
+        ),
+        ("https://a.test/__clerk/%2e%2e/x", Err(ProxyError::Path)),
+        ("https://a.test/__clerk/../x", Err(ProxyError::Path)),
+        ("https://a.test/__clerk@evil.test/", Err(ProxyError::Path)),
+        ("https://a.test/__clerk:80/x", Err(ProxyError::Path)),
+        ("https://a.test/__clerkx", Err(ProxyError::Path)),
+        ("https://a.test/", Err(ProxyError::Path)),
+        ("/__clerk/v1/x?a=1", Ok("https://f.test/v1/x?a=1")),
+        ("//evil.test/__clerk/x", Err(ProxyError::Path)),
+        ("a b", Err(ProxyError::Url)),
+    ] {
+        let forwarded = proxy().forward(&RequestView::new("GET", url, &[]));
+        assert_eq!(
+            forwarded.as_ref().map(Forwarded::url).map_err(|e| *e),
+            expected,
+            "{url}"
+        );
+        if let Ok(forwarded) = forwarded {
+            assert_eq!(value(forwarded.headers(), "host"), ["f.test"]);
+            assert_eq!(value(forwarded.headers(), "clerk-secret-key"), [SECRET]);
+        }
+    }
+    for method in ["TRACE", "TRACK", "CONNECT"] {
+        let request = RequestView::new(method, "https://a.test/__clerk/x", &[]);
+        assert_eq!(proxy().forward(&request).unwrap_err(), ProxyError::Method);
+    }
+}
+
+#[test]
+fn request_headers_are_clean() {
+    let forwarded = forward(&[
+        ("Host", "a.test"),
+        ("Connection", "keep-alive, X-Drop ,close"),
+        ("X-Drop", "1"),
+        ("Keep-Alive", "timeout=5"),
+        ("Proxy-Authorization", "Basic x"),
+        ("Proxy-Authenticate", "Basic"),
+        ("TE", "trailers"),
+        ("Trailer", "x"),
+        ("Transfer-Encoding", "chunked"),
+        ("Upgrade", "h2c"),
+        ("Clerk-Secret-Key", "sk_forged"),
+        ("Clerk-Proxy-Url", "https://evil.test"),
+        ("Accept-Encoding", "gzip"),
+        ("Authorization", "Bearer abc"),
+        ("Cookie", "a=1"),
+        ("Cookie", "b=2"),
+        ("X-Custom", "1"),
+        ("x-custom", "2"),
+    ]);
+    assert_eq!(
+        shown(forwarded.headers()),
+        [
+            "accept-encoding: identity",
+            "authorization: Bearer abc",
+            "clerk-proxy-url: https://a.test/__clerk",
+            "clerk-secret-key: sk_live_canary",
+            "cookie: a=1; b=2",
+            "host: f.test",
+            "x-custom: 1, 2",
+            "x-forwarded-host: a.test",
+            "x-forwarded-proto: https",
+        ]
+    );
+}
+
+#[test]
+fn the_client_is_told_by_whoever_knows_it_best() {
+    for (headers, ip, public) in [
+        (
+            &[("x-forwarded-for", "1.1.1.1, 2.2.2.2")][..],
+            &["1.1.1.1"][..],
+            "https://a.test",
+        ),
+        (
+            &[("x-forwarded-for", "1.1.1.1"), ("x-real-ip", "3.3.3.3")],
+            &["3.3.3.3"],
+            "https://a.test",
+        ),
+        (
+            &[("x-real-ip", "3.3.3.3"), ("cf-connecting-ip", "4.4.4.4")],
+            &["4.4.4.4"],
+            "https://a.test",
+        ),
+        (&[("x-forwarded-host", "b.test")], &[], "https://a.test"),
+        (
+            &[
+                ("x-forwarded-host", "b.test, c.test"),
+                ("x-forwarded-proto", "http,https"),
+            ],
+            &[],
+            "http://b.test",
+        ),
+    ] {
+        let forwarded = forward(headers);
+        assert_eq!(
+            value(forwarded.headers(), "x-forwarded-for"),
+            ip,
+            "{headers:?}"
+        );
+        let public = format!("{public}/__clerk");
+        assert_eq!(
+            value(forwarded.headers(), "clerk-proxy-url"),
+            [public],
+            "{headers:?}"
+        );
+    }
+}
+
+/// Regression R-24: cookies dropped, redirects followed, `Content-Encoding` kept on a body that
+/// was decoded.
+#[test]
+fn response_headers_are_clean() {
+    let answer = [
+        ("Content-Type", "application/json"),
+        ("Content-Encoding", "gzip"),
+        ("Content-Length", "2"),
+        ("Set-Cookie", "__client=1; Path=/"),
+        ("set-cookie", "__client_uat=2; Path=/"),
+        ("Connection", "close, x-hop"),
+        ("X-Hop", "1"),
+        ("Transfer-Encoding", "chunked"),
+        ("Vary", "Origin"),
+        ("vary", "Accept"),
+    ];
+    let decoded = [
+        "content-type: application/json",
+        "set-cookie: __client=1; Path=/",
+        "set-cookie: __client_uat=2; Path=/",
+        "vary: Origin, Accept",
+    ];
+    let forwarded = forward(&[]);
+    assert_eq!(shown(&forwarded.answer(answer, Encoding::Decoded)), decoded);
+    let mut as_sent = [
+        &decoded[..],
+        &["content-encoding: gzip", "content-length: 2"],
+    ]
+    .concat();
+    as_sent.sort_unstable();
+    assert_eq!(shown(&forwarded.answer(answer, Encoding::AsSent)), as_sent);
+}
+
+#[test]
+fn redirects_within_the_frontend_api_go_through_the_proxy() {
+    for (location, expected) in [
+        (
+            "https://f.test/v1/x?y=1#z",
+            "https://a.test/__clerk/v1/x?y=1#z",
+        ),
+        ("http://f.test/v1/x", "https://a.test/__clerk/v1/x"),
+        ("/v1/x", "https://a.test/__clerk/v1/x"),
+        ("x", "https://a.test/__clerk/x"),
+        ("https://f.test:444/x", "https://f.test:444/x"),
+        ("https://other.test/x", "https://other.test/x"),
+        ("//other.test/x", "//other.test/x"),
+        ("https://f.test@other.test/x", "https://f.test@other.test/x"),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+        ("http://", "http://"),
+    ] {
+        let answer = forward(&[]).answer([("Location", location)], Encoding::Decoded);
+        assert_eq!(value(&answer, "location"), [expected]);
+    }
+}
+
+#[test]
+fn paths_and_frontend_apis_of_ones_own() {
+    for (path, url, matches) in [
+        ("/proxy/clerk/", "/proxy/clerk", true),
+        ("/proxy//", "/proxy/x", true),
+        ("/proxy", "/proxyx", false),
+        ("", "/__clerk/x", true),
+        ("proxy", "/proxy", false),
+    ] {
+        assert_eq!(
+            proxy().with_path(path).matches(url),
+            matches,
+            "{path} {url}"
+        );
+    }
+    for (url, expected) in [
+        ("https://g.test/base/", Ok("https://g.test/base/v1")),
+        ("http://localhost:4000", Ok("http://localhost:4000/v1")),
+        ("http://g.test", Err(InvalidUrl::Insecure)),
+        ("https://u:p@g.test", Err(InvalidUrl::Parts)),
+        ("https://g.test?x", Err(InvalidUrl::Parts)),
+        ("ftp://g.test", Err(InvalidUrl::Scheme)),
+        ("https://g .test", Err(InvalidUrl::Parts)),
+        ("https://[g]", Err(InvalidUrl::Host)),
+    ] {
+        let forwarded = proxy().with_frontend_api(url).map(|proxy| {
+            let request = RequestView::new("GET", "https://a.test/__clerk/v1", &[]);
+            proxy.forward(&request).unwrap().url().to_owned()
+        });
+        assert_eq!(forwarded, expected.map(str::to_owned), "{url}");
+    }
+    for (host, expected) in [
+        ("clerk.example.com", "https://frontend-api.clerk.dev/"),
+        ("a-b.accounts.dev", "https://frontend-api.clerk.dev/"),
+        (
+            "a-b.accountsstage.dev",
+            "https://frontend-api.clerkstage.dev/",
+        ),
+        (
+            "a-b.accounts.lclclerk.com",
+            "https://frontend-api.lclclerk.com/",
+        ),
+        ("clerk.a.lcl.dev", "https://frontend-api.clerk.dev/"),
+    ] {
+        let key = PublishableKey::parse(&PublishableKey::build(host).unwrap()).unwrap();
+        let proxy = FrontendApiProxy::new(&key, SecretKey::new(SECRET).unwrap());
+        let request = RequestView::new("GET", "https://a.test/__clerk", &[]);
+        assert_eq!(proxy.forward(&request).unwrap().url(), expected, "{host}");
+    }
+}
+
+#[test]
+fn refusals_are_answers_that_the_front_end_knows() {
+    for (error, status, code) in [
+        (ProxyError::Configuration, 500, "proxy_configuration_error"),
+        (ProxyError::Path, 400, "proxy_path_mismatch"),
+        (ProxyError::Target, 400, "proxy_request_failed"),
+        (ProxyError::Unreachable, 502, "proxy_request_failed"),
+    ] {
+        assert_eq!(error.status(), status);
+        let body: Value = serde_json::from_slice(&error.body()).unwrap();
+        let message = error.to_string();
+        assert_eq!(
+            body,
+            json!({ "errors": [{ "code": code, "message": message }] })
+        );
+        assert!(error.headers().contains(&("cache-control", "no-store")));
+    }
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let request = RequestView::new("GET", "https://a.test/__clerk/x?canary", &[]);
+    let forwarded = proxy().forward(&request).unwrap();
+    let shown = format!("{:?} {forwarded:?}", proxy());
+    assert!(!shown.contains("canary"), "{shown}");
+}
+
+fn proxy() -> FrontendApiProxy {
+    let key = PublishableKey::build("clerk.a.test").unwrap();
+    let key = PublishableKey::parse(&key).unwrap();
+    FrontendApiProxy::new(&key, SecretKey::new(SECRET).unwrap())
+        .with_frontend_api("https://f.test")
+        .unwrap()
+}
+
+fn forward(headers: &[(&str, &str)]) -> Forwarded {
+    let headers: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| (*name, value.as_bytes()))
+        .collect();
+    proxy()
+        .forward(&RequestView::new(
+            "GET",
+            "https://a.test/__clerk/x",
+            &headers,
+        ))
+        .unwrap()
+}
+
+fn shown(headers: &[Field]) -> Vec<String> {
+    let text = |(name, value): &Field| format!("{name}: {}", String::from_utf8_lossy(value));
+    let mut lines: Vec<_> = headers.iter().map(text).collect();
+    lines.sort_unstable();
+    lines
+}
+
+fn value(headers: &[Field], name: &str) -> Vec<String> {
+    let named = headers.iter().filter(|(key, _)| key == name);
+    named
+        .map(|(_, value)| String::from_utf8_lossy(value).into_owned())
+        .collect()
+}
