@@ -7,19 +7,6 @@ use std::path::Path;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::{Map, Value, json};
 
-/// Operations that no file under `src/testee` answers yet.
-const NOT_ANSWERED: &[&str] = &[
-    "auth_object",
-    "authenticate_request",
-    "build_publishable_key",
-    "check_authorization",
-    "cookie_suffix",
-    "create_redirect",
-    "parse_publishable_key",
-    "strip_private_data",
-    "verify_machine_token",
-];
-
 #[test]
 fn answers_are_those_of_the_reference() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
@@ -50,7 +37,7 @@ fn answers_are_those_of_the_reference() {
             }
         }
     }
-    assert_eq!(not_answered, NOT_ANSWERED);
+    assert_eq!(not_answered, [""; 0]);
     assert!(
         wrong.is_empty(),
         "{} differ:\n{}",
