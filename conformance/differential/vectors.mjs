@@ -25,11 +25,16 @@ for (const [operation, count] of Object.entries(CASES)) {
   questions.forEach((question, index) => {
     const answer = answers[index];
     const asked = pruned(question, answer);
-    const listed = deviations.some(entry => entry.operations.includes(operation) && entry.when(asked, answer));
+    const listed = deviations.some(entry => entry.operations.includes(operation) && entry.when(asked, answer, refused(entry)));
     if (listed || answer.err?.reason === 'crash' || lines.length === count) return;
     lines.push(JSON.stringify({ question: asked, answer }) + '\n');
   });
   writeFileSync(join(folder, `${operation}.jsonl`), lines.join(''));
+}
+
+/// What we answer with where an entry holds.
+function refused({ gives }) {
+  return { err: { reason: gives?.[0] ?? 'token-invalid' } };
 }
 
 function ask(questions) {

@@ -233,9 +233,11 @@ fn before_answer(error: &ureq::Error) -> Stage {
         #[cfg(feature = "native-tls")]
         E::NativeTls(_) => Stage::Connecting(Kind::Connect),
         E::Http(_) | E::BadUri(_) | E::RequireHttpsOnly(_) => Stage::Connecting(Kind::Unsendable),
-        E::Protocol(_) | E::LargeResponseHeader(..) | E::BodyStalled | E::Decompress(..) => {
+        E::Protocol(_) | E::LargeResponseHeader(..) | E::BodyStalled => {
             Stage::Unknown(Kind::Broken)
         }
+        #[cfg(feature = "gzip")]
+        E::Decompress(..) => Stage::Unknown(Kind::Broken),
         E::Io(error) => io_before_answer(error),
         _ => Stage::Unknown(Kind::Other),
     }
