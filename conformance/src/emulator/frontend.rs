@@ -26,7 +26,8 @@ pub(super) fn answer(state: &mut State, request: &RecordedRequest) -> Option<Res
     let page = match request.path() {
         "/v1/client/handshake" => handshake,
         "/sign-in" => sign_in,
-        "/sign-out" => sign_out,
+        "/sign-out" => return Some(sign_out(state, &visit)),
+        "/v1/public/interstitial" => return Some(interstitial(state)),
         _ => return None,
     };
     if request.method() != "GET" {
@@ -86,7 +87,7 @@ fn handshake(state: &mut State, visit: &Visit<'_>) -> Page {
         return match visit.query.get("__clerk_handshake_nonce") {
             Some(nonce) => {
                 set(&mut back, "__clerk_synced", "true");
-                Ok(deliver(state, back, nonce, domain))
+                Ok(deliver(state, &back, nonce, domain))
             }
             None => Ok(to_primary(state, visit)),
         };
@@ -160,10 +161,10 @@ fn hand_over(state: &State, mut back: Url, name: &str, value: &str) -> Response 
     }
 }
 
-fn deliver(state: &State, back: Url, nonce: &str, domain: &str) -> Response {
+fn deliver(state: &State, back: &Url, nonce: &str, domain: &str) -> Response {
     debug_assert!(state.instance.is_production());
     let cookie = result_cookie("__clerk_handshake_nonce", nonce, domain);
-    redirect(&back, &[cookie])
+    redirect(back, &[cookie])
 }
 
 fn result_cookie(name: &str, value: &str, domain: &str) -> String {
@@ -301,11 +302,11 @@ fn sign_in(state: &mut State, visit: &Visit<'_>) -> Page {
     let user = user.to_owned();
     let client = visit.client(state).unwrap_or_else(|| add_client(state));
     sessions::add(state, &user, None, &client).ok_or("user_id")?;
-    leave(state, visit, &client)
+    Ok(leave(state, visit, &client))
 }
 
 /// Signs the browser out.
-fn sign_out(state: &mut State, visit: &Visit<'_>) -> Page {
+fn sign_out(state: &mut State, visit: &Visit<'_>) -> Response {
     let client = visit.client(state).unwrap_or_else(|| add_client(state));
     while let Some(session) = active_session(state, &client) {
         sessions::end(state, &session, "ended");
@@ -314,7 +315,7 @@ fn sign_out(state: &mut State, visit: &Visit<'_>) -> Page {
 }
 
 /// Remembers the client in the browser, tells the instance's domain, and goes on.
-fn leave(state: &mut State, visit: &Visit<'_>, client: &str) -> Page {
+fn leave(state: &mut State, visit: &Visit<'_>, client: &str) -> Response {
     let uat = match active_session(state, client) {
         Some(_) => state.now().div_euclid(1000),
         None => 0,
@@ -341,12 +342,22 @@ fn leave(state: &mut State, visit: &Visit<'_>, client: &str) -> Page {
     }
     let Ok(mut back) = visit.redirect_url() else {
         let done = json!({ "client_id": client }).to_string();
-        return Ok(with_cookies(200, done.into_bytes(), &cookies));
+        return with_cookies(200, done.into_bytes(), &cookies);
     };
     if !state.instance.is_production() {
         set(&mut back, "__clerk_db_jwt", token);
     }
-    Ok(redirect(&back, &cookies))
+    redirect(&back, &cookies)
+}
+
+/// The page that older SDKs show while the browser finds its session.
+fn interstitial(state: &State) -> Response {
+    let key = &state.instance.publishable_key;
+    let page = format!("<!doctype html><title>Clerk</title><body data-publishable-key=\"{key}\">");
+    let mut response = with_cookies(200, page.into_bytes(), &[]);
+    let headers = &mut response.headers;
+    headers.insert("content-type", "text/html; charset=utf-8");
+    response
 }
 
 /// Sets a parameter of a URL, in place of one of the same name.

@@ -21,9 +21,19 @@
 //!   ([`Emulator::frontend_url`]), so that `authenticate_request` can be walked through.
 //! - API keys, machines with scopes and secret keys, M2M tokens (opaque and JWT), OAuth
 //!   applications and access tokens ([`Emulator::oauth_access_token`]).
+//! - Satellite domains, enterprise and SAML connections, directories with their mappings, role
+//!   sets, emails, templates, prices, credit balances, agent tasks, links to the admin portal and
+//!   the instance's settings: records that keep what was sent and change nothing else.
+//!
+//! # What is canned
+//! - Two billing plans, one price, one item that is paid for, one statement without payments;
+//!   everybody has the free plan. Discounts and changes of price are answered, not kept.
+//! - Proxy checks succeed. A connection has no test runs. OAuth access tokens are made up from
+//!   the external accounts. An accountless application is this instance.
+//! - Changes of the instance's domain are accepted and change nothing.
 //!
 //! Ids, trace ids and seeded people repeat with the seed; times come from a clock that a test can
-//! set ([`Emulator::set_now`]). Operations that are not here answer 404.
+//! set ([`Emulator::set_now`]).
 //!
 //! # Over HTTP
 //! What the handle does is also at `/__emulator`, without a key: `GET /instance`, `POST` and
@@ -40,7 +50,7 @@
 //!   parameters are ignored, unknown members of a body are refused.
 //! - Verification and authenticator codes are always `424242`.
 //! - Nothing is sent: no email, no SMS. Invitations are never accepted by anybody.
-//! - A new API key is answered 201, as the Python SDK expects; Clerk's OpenAPI file says 200.
+//! - A new API key is answered 201, as the Python SDK expects; Clerk's API description says 200.
 //! - A key or token of a machine that does not hold (any more) is answered 404.
 //! - A rotated machine secret ends at once. M2M tokens are made with a machine's secret key only.
 //! - Every path works with and without `/v1`.

@@ -24,6 +24,7 @@ use super::call::{self, Call, Query};
 use super::error::ApiError;
 use super::fault::{Failure, Faults};
 use super::log::{Log, RecordedRequest};
+use super::resources::records;
 use super::router::{Reply, Router};
 use super::spoil::{self, Answer, Body};
 use super::state::State;
@@ -174,8 +175,9 @@ fn operation(shared: &Shared, request: &RecordedRequest) -> Result<Reply, ApiErr
         machine = check_key(&shared.state(), request, path)?;
     }
     check_version(request)?;
-    let (route, args) = found
-        .ok_or_else(|| ApiError::not_found("operation", &format!("{} {path}", request.method())))?;
+    let Some((route, args)) = found else {
+        return records::answer(&mut shared.state(), request, path);
+    };
     let mut call = Call {
         args,
         query: Query::parse(request.query()),

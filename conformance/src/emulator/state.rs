@@ -1,5 +1,6 @@
 //! The instance itself: its tables, clock, ids and keys.
 
+use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::error::ApiError;
@@ -23,6 +24,10 @@ pub(super) struct State {
     pub(super) sessions: Table,
     pub(super) clients: Table,
     pub(super) handshakes: Table,
+    /// Records of collections that have no table of their own, by path.
+    pub(super) records: BTreeMap<&'static str, Table>,
+    /// What was sent of the instance's settings, by path.
+    pub(super) settings: BTreeMap<&'static str, Row>,
     pub(super) roles: Table,
     pub(super) permissions: Table,
     pub(super) organization_invitations: Table,
@@ -59,6 +64,8 @@ impl State {
             sessions: Table::with_indexes(&["user_id", "client_id"]),
             clients: Table::with_indexes(&["_token"]),
             handshakes: Table::default(),
+            records: BTreeMap::new(),
+            settings: BTreeMap::new(),
             roles: Table::with_indexes(&["key"]),
             permissions: Table::with_indexes(&["key"]),
             organization_invitations: Table::with_indexes(&["organization_id"]),
@@ -79,6 +86,7 @@ impl State {
             oauth_tokens: Table::with_indexes(&["_token"]),
         };
         resources::add_system_roles(&mut state);
+        resources::add_billing(&mut state);
         state
     }
 

@@ -1,9 +1,9 @@
 //! A webhook as Svix sends it for Clerk: a POST with a signature over id, time and body
 //! (<https://docs.svix.com/receiving/verifying-payloads/how-manual>).
 
+use core::time::Duration;
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
 
 use base64ct::{Base64, Encoding as _};
 use clerk_core::crypto::HmacSha256;

@@ -49,9 +49,10 @@ const SATELLITE: &str = "satellite.com";
 impl Setup {
     fn emulator(self) -> Emulator {
         let builder = Emulator::builder().users(2).organizations(1);
-        let clerk = match self.production {
-            true => builder.production("example.com").start(),
-            false => builder.start(),
+        let clerk = if self.production {
+            builder.production("example.com").start()
+        } else {
+            builder.start()
         };
         clerk.set_now(Timestamp::from_secs(SIGNED_IN));
         clerk
@@ -73,17 +74,17 @@ impl Setup {
         }
     }
 
-    fn browser<'e>(self, clerk: &'e Emulator) -> Browser<'e> {
+    fn browser(self, clerk: &Emulator) -> Browser<'_> {
         let primary = Self {
             satellite: false,
             ..self
         };
         let mut browser = Browser::new()
-            .site(PRIMARY, App::new(clerk, primary))
+            .site(PRIMARY, App::site(clerk, primary))
             .site(&primary_frontend(clerk), clerk);
         if self.satellite {
             browser = browser
-                .site(SATELLITE, App::new(clerk, self))
+                .site(SATELLITE, App::site(clerk, self))
                 .site(&format!("clerk.{SATELLITE}"), clerk);
         }
         browser
@@ -102,7 +103,7 @@ struct App<'e> {
 }
 
 impl<'e> App<'e> {
-    fn new(clerk: &'e Emulator, setup: Setup) -> impl FnMut(&Request) -> Response + use<'e> {
+    fn site(clerk: &'e Emulator, setup: Setup) -> impl FnMut(&Request) -> Response + use<'e> {
         let mut options =
             AuthenticateOptions::new(ApiConfig::new(SecretKey::new(clerk.secret_key()).unwrap()))
                 .publishable_key(clerk.publishable_key())
@@ -236,7 +237,12 @@ fn starts() -> Vec<Start> {
                         });
                     }
                 }
-                for refresh in [None, Some(true), Some(false)] {
+                // Only what has expired is refreshed.
+                let refreshes: &[Option<bool>] = match session {
+                    Session::Expired => &[None, Some(true), Some(false)],
+                    _ => &[None],
+                };
+                for &refresh in refreshes {
                     for redirect_count in 0..=3 {
                         for synced in [None, Some(false), Some(true)] {
                             starts.push(Start {
@@ -280,7 +286,7 @@ impl World {
                 let visit = browser.open(&format!("https://{frontend}/{page}"));
                 assert_eq!(visit.end().response.status, 200);
             }
-            std::mem::take(&mut browser.cookies)
+            core::mem::take(&mut browser.cookies)
         };
         let signed_out = jar_after(&["sign-in", "sign-out"]);
         let mut signed_in = jar_after(&["sign-in"]);
@@ -313,9 +319,10 @@ impl World {
         let issuer = format!("https://{}", setup.frontend_host(&clerk));
         let token = |issuer: &str, issued: i64, lifetime: i64| {
             let token = clerk.token().claim("sub", claims["sub"].clone());
-            let token = match issuer == "https://clerk.another.com" {
-                true => token.signed_by_stranger(),
-                false => token,
+            let token = if issuer == "https://clerk.another.com" {
+                token.signed_by_stranger()
+            } else {
+                token
             };
             let token = token
                 .claim("sid", claims["sid"].clone())
@@ -332,16 +339,16 @@ impl World {
         ];
         Self {
             setup,
+            clerk,
             suffix,
             tokens,
             refresh,
             signed_in,
             signed_out,
-            clerk,
         }
     }
 
-    fn cookies(&self, start: &Start) -> CookieJar {
+    fn cookies(&self, start: Start) -> CookieJar {
         let mut jar = match start.known {
             Known::Nothing => CookieJar::default(),
             Known::SignedIn => self.signed_in.clone(),
@@ -400,7 +407,7 @@ impl World {
         jar
     }
 
-    fn url(&self, start: &Start) -> String {
+    fn url(&self, start: Start) -> String {
         let synced = start.synced;
         let query = synced.map_or_else(String::new, |synced| format!("?__clerk_synced={synced}"));
         format!("https://{}/page{query}", self.setup.host())
@@ -424,8 +431,8 @@ fn arrives(setup: Setup) {
     let mut most = 0;
     for start in starts() {
         let mut browser = setup.browser(&world.clerk);
-        browser.cookies = world.cookies(&start);
-        let mut url = world.url(&start);
+        browser.cookies = world.cookies(start);
+        let mut url = world.url(start);
         let mut path = Vec::new();
         let mut bodies = Vec::new();
         // The page is reloaded until that changes nothing: two reloads later at the latest.

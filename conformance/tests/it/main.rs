@@ -7,4 +7,6 @@ mod emulator_faults;
 mod emulator_machines;
 mod emulator_resources;
 mod emulator_tokens;
+mod frontend;
+mod operations;
 mod vectors;

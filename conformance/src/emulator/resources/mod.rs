@@ -2,6 +2,7 @@
 
 use super::router::Route;
 
+mod actions;
 mod api_keys;
 mod clients;
 mod identifier_lists;
@@ -17,6 +18,7 @@ mod oauth_applications;
 mod organization_domains;
 mod organization_invitations;
 mod organizations;
+pub(super) mod records;
 mod redirect_urls;
 mod roles;
 pub(super) mod sessions;
@@ -26,6 +28,7 @@ mod user_security;
 pub(super) mod users;
 mod waitlist_entries;
 
+pub(super) use actions::add_billing;
 pub(super) use identifiers::{EMAIL, PHONE, add_identifier};
 pub(super) use memberships::add_member;
 pub(super) use oauth_applications::issue_token;
