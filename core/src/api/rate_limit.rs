@@ -131,7 +131,7 @@ mod tests {
     use alloc::vec::Vec;
 
     const SECOND: Duration = Duration::from_secs(1);
-    const LONG: Duration = Duration::from_secs(3600);
+    const LONG: Duration = Duration::from_hours(1);
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis)
