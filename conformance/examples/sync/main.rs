@@ -16,8 +16,8 @@ mod output;
 mod target;
 mod tokens;
 
-use std::error::Error;
-use std::fmt::Write;
+use core::error::Error;
+use core::fmt::Write;
 use std::time::Instant;
 
 use clerk_backend::Client;

@@ -31,8 +31,7 @@ impl Output {
         let file = OpenOptions::new().create(true).append(true).open(path)?;
         file.set_len(whole as u64)?;
         let lines = written[..whole]
-            .iter()
-            .filter(|byte| **byte == b'\n')
+            .split_inclusive(|byte| *byte == b'\n')
             .count() as u64;
         Ok(Self {
             file,

@@ -1,7 +1,7 @@
 //! Where the example runs: Clerk where a secret key is at hand, else the emulator.
 
+use core::error::Error;
 use std::collections::HashSet;
-use std::error::Error;
 use std::path::PathBuf;
 
 use clerk_backend::{Client, Config};
@@ -24,7 +24,7 @@ impl Options {
             let mut value = || args.next().ok_or(format!("{arg} needs a value"));
             match arg.as_str() {
                 "--users" => {
-                    options.users = value()?.parse().map_err(|_| "--users takes a number")?
+                    options.users = value()?.parse().map_err(|_| "--users takes a number")?;
                 }
                 "--out" => options.out = Some(value()?.into()),
                 "--fresh" => options.fresh = true,

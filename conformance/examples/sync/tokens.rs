@@ -1,6 +1,6 @@
 //! A session token: verified with fetched keys, verified without a network, refused.
 
-use std::error::Error;
+use core::error::Error;
 
 use clerk_backend::api::sessions::{self, SessionStatus};
 use clerk_backend::api::users;

@@ -226,9 +226,9 @@ fn a_walk_by_cursor_is_not_disturbed_by_those_who_sign_up() {
     let clerk = Client::over_ureq(to(&emulator));
     let mut expected = emulator.user_ids();
     expected.reverse();
-    let mut walk = clerk.pages(users::list().limit(10_u32).by_cursor()).items();
+    let walk = clerk.pages(users::list().limit(10_u32).by_cursor()).items();
     let mut seen = Vec::new();
-    while let Some(user) = walk.next() {
+    for user in walk {
         if seen.len() % 3 == 0 {
             let address = format!("new{}@example.com", seen.len());
             clerk
@@ -302,7 +302,7 @@ fn clients_of_two_instances_share_neither_keys_nor_limits() {
         );
     }
 
-    let slow = RateLimit::new(1, Duration::from_secs(3600));
+    let slow = RateLimit::new(1, Duration::from_hours(1));
     let limited = |key: &str| {
         let config = Config::new().secret_key(key).unwrap().rate_limit(slow);
         Client::new(config, Scripted::new(|_| ok(r#"{"id":"user_1"}"#)))

@@ -68,7 +68,7 @@ fn what_waited_has_the_rest_of_its_budget() {
 #[test]
 fn a_turn_beyond_the_budget_is_an_error_and_not_a_sleep() {
     let (transport, sent) = recording();
-    let limit = RateLimit::new(1, Duration::from_secs(60));
+    let limit = RateLimit::new(1, Duration::from_mins(1));
     let clerk = Client::new(live().rate_limit(limit), transport.clone());
     clerk.send(users::get("user_1")).unwrap();
     let before = transport.time();
@@ -121,7 +121,7 @@ fn it_can_be_off_and_is_off_for_servers_on_this_machine() {
 fn threads_together_keep_to_it() {
     let (transport, sent) = recording();
     let limit = RateLimit::new(10, Duration::from_secs(10));
-    let policy = RetryPolicy::default().with_budget(Duration::from_secs(3600));
+    let policy = RetryPolicy::default().with_budget(Duration::from_hours(1));
     let clerk = Client::new(live().rate_limit(limit).retry(policy), transport);
     std::thread::scope(|scope| {
         for _ in 0..8 {
