@@ -49,10 +49,11 @@
 //! - An unknown `Clerk-API-Version` is answered 400 `invalid_api_version`; unknown query
 //!   parameters are ignored, unknown members of a body are refused.
 //! - Verification and authenticator codes are always `424242`.
-//! - Nothing is sent: no email, no SMS. Invitations are never accepted by anybody.
+//! - Nothing is sent: no email, no SMS. Invitations are accepted by tests only
+//!   ([`Emulator::accept_invitation`]).
 //! - A new API key is answered 201, as the Python SDK expects; Clerk's API description says 200.
 //! - A key or token of a machine that does not hold (any more) is answered 404.
-//! - A rotated machine secret ends at once. M2M tokens are made with a machine's secret key only.
+//! - M2M tokens are made with a machine's secret key only.
 //! - Every path works with and without `/v1`.
 
 mod admin;
@@ -230,6 +231,12 @@ impl Emulator {
         scopes: &[&str],
     ) -> Option<String> {
         resources::issue_token(&mut self.state(), application_id, user_id, scopes)
+    }
+
+    /// Accepts a pending invitation to the instance or to an organization: its address signs up where
+    /// nobody has it, and joins. Gives the user's id, or `None` where there is no such invitation.
+    pub fn accept_invitation(&self, id: &str) -> Option<String> {
+        resources::accept_invitation(&mut self.state(), id)
     }
 
     /// The ids of all users, oldest first.

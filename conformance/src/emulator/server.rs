@@ -24,11 +24,10 @@ use super::call::{self, Call, Query};
 use super::error::ApiError;
 use super::fault::{Failure, Faults};
 use super::log::{Log, RecordedRequest};
-use super::resources::records;
+use super::resources::{machines, records};
 use super::router::{Reply, Router};
 use super::spoil::{self, Answer, Body};
 use super::state::State;
-use super::store::text;
 use super::{API_VERSIONS, frontend};
 
 /// Bytes of a request body that are read at most.
@@ -208,9 +207,9 @@ fn check_key(
     if key == state.instance.secret_key {
         return Ok(None);
     }
-    let machine = state.machines.find("_secret", key).next();
+    let machine = machines::of_secret(state, key);
     match machine.filter(|_| path.starts_with("/m2m_tokens")) {
-        Some(machine) => Ok(Some(text(machine, "id").to_owned())),
+        Some(machine) => Ok(Some(machine)),
         None => Err(ApiError::new(
             401,
             "clerk_key_invalid",

@@ -214,3 +214,52 @@ fn a_webhook_arrives_signed() {
     );
     assert!(clerk.send_webhook(&url, "whsec_?", &event).is_err());
 }
+
+#[test]
+fn invitations_are_accepted_once() {
+    let clerk = Emulator::builder().users(1).organizations(1).start();
+    let body = json!({"email_address": "new@example.com", "public_metadata": {"plan": "a"}});
+    let (_, invitation) = api(&clerk, "POST", "/v1/invitations", &body);
+    let id = invitation["id"].as_str().unwrap();
+    let user = clerk.accept_invitation(id).unwrap();
+    assert_eq!(
+        clerk.user(&user).unwrap()["public_metadata"],
+        json!({"plan": "a"})
+    );
+    assert_eq!(clerk.accept_invitation(id), None);
+
+    let organization = clerk.organization_ids()[0].clone();
+    let path = format!("/v1/organizations/{organization}/invitations");
+    let body = json!({"email_address": "new@example.com", "role": "org:member"});
+    let (_, invitation) = api(&clerk, "POST", &path, &body);
+    let joined = clerk.accept_invitation(invitation["id"].as_str().unwrap());
+    assert_eq!(joined.as_ref(), Some(&user));
+    let path = format!("/v1/organizations/{organization}/memberships?user_id={user}");
+    let (_, members) = api(&clerk, "GET", &path, &Value::Null);
+    assert_eq!(members["total_count"], 1, "{members}");
+}
+
+#[test]
+fn a_rotated_machine_key_holds_for_its_time() {
+    let clerk = Emulator::start();
+    let (_, machine) = api(&clerk, "POST", "/v1/machines", &json!({"name": "a"}));
+    let old = machine["secret_key"].as_str().unwrap();
+    let path = format!(
+        "/v1/machines/{}/secret_key/rotate",
+        machine["id"].as_str().unwrap()
+    );
+    api(&clerk, "POST", &path, &json!({"previous_token_ttl": 60}));
+    let makes_a_token = || {
+        let url = format!("{}/m2m_tokens", clerk.url());
+        let agent = ureq::Agent::config_builder().http_status_as_error(false);
+        let agent = ureq::Agent::new_with_config(agent.build());
+        let request = agent
+            .post(url)
+            .header("authorization", format!("Bearer {old}"));
+        request.send("{}").unwrap().status().is_success()
+    };
+    clerk.set_now(clerk.now());
+    assert!(makes_a_token());
+    clerk.advance(core::time::Duration::from_secs(61));
+    assert!(!makes_a_token());
+}

@@ -5,21 +5,17 @@ use clerk_core::api::describe::Operation;
 use serde_json::{Value, json};
 
 use super::records::{Collection, change, record, require, shown, skeleton, table};
-use super::users::deleted;
+use super::{billing, directories, role_sets};
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::instance::INSTANCE_ID;
 use crate::emulator::page::{Shape, page};
 use crate::emulator::router::Reply;
 use crate::emulator::state::State;
-use crate::emulator::store::{Row, number, public, row, text};
+use crate::emulator::store::{Row, public, row, text};
 
-type Answer = Result<Reply, ApiError>;
+pub(super) type Answer = Result<Reply, ApiError>;
 
-const DIRECTORIES: &str = "/directories";
-const MAPPINGS: &str = "group_role_mappings";
-const ROLE_SETS: &str = "/role_sets";
-const ITEMS: &str = "/billing/subscription_items";
 const TEMPLATES: &str = "/templates";
 
 /// Carries out an operation that is more than keeping a record; `None` where it is not.
@@ -79,11 +75,15 @@ pub(super) fn act(state: &mut State, operation: &Operation, call: &Call) -> Opti
             })
         }
         (path, method) if path.starts_with(TEMPLATES) => templates(state, (path, method), call),
-        (path, method) if path.contains("/role_sets/{") => role_set(state, (path, method), call)?,
-        (path, method) if path.contains("directories/{") => {
-            directory(state, operation, method, call)?
+        (path, method) if path.contains("/role_sets/{") => {
+            role_sets::act(state, (path, method), call)?
         }
-        (path, method) if path.contains("/billing/") => billing(state, operation, method, call)?,
+        (path, method) if path.contains("directories/{") => {
+            directories::act(state, operation, method, call)?
+        }
+        (path, method) if path.contains("/billing/") => {
+            billing::act(state, operation, method, call)?
+        }
         _ => return None,
     })
 }
@@ -136,7 +136,7 @@ pub(super) fn complete(
                 put(member, to.and_then(|to| to.get(sent)).cloned().into());
             }
         }
-        "role_set" => complete_role_set(state, row, call)?,
+        "role_set" => role_sets::complete(state, row, call)?,
         "commerce_price" => {
             require(
                 state,
@@ -145,7 +145,7 @@ pub(super) fn complete(
                 call.text("plan_id").unwrap_or_default(),
             )?;
             let amount = call.int("amount").unwrap_or_default();
-            put("fee", money(amount));
+            put("fee", billing::money(amount));
             put("currency", "USD".into());
         }
         _ => {}
@@ -275,177 +275,6 @@ fn oauth_tokens(state: &mut State, call: &Call) -> Answer {
     })
 }
 
-fn complete_role_set(state: &mut State, row: &mut Row, call: &Call) -> Result<(), ApiError> {
-    let roles = call.texts("roles");
-    if !roles.is_empty() {
-        let items: Result<Vec<Value>, _> = roles.iter().map(|key| role_item(state, key)).collect();
-        row.insert("roles".into(), Value::Array(items?));
-    }
-    for (sent, member) in [
-        ("default_role_key", "default_role"),
-        ("creator_role_key", "creator_role"),
-    ] {
-        if let Some(key) = call.text(sent) {
-            row.insert(member.into(), role_item(state, key)?);
-        }
-    }
-    if text(row, "key").is_empty() {
-        let slug = text(row, "name").to_lowercase().replace(' ', "_");
-        row.insert("key".into(), format!("role_set:{slug}").into());
-    }
-    if text(row, "type").is_empty() {
-        row.insert("type".into(), "custom".into());
-    }
-    Ok(())
-}
-
-fn role_item(state: &State, key: &str) -> Result<Value, ApiError> {
-    super::roles::check(state, key)?;
-    let role = state.roles.find("key", key).next();
-    let role = role.ok_or_else(|| ApiError::not_found("organization role", key))?;
-    let mut members = state.memberships.iter().filter(|m| text(m, "role") == key);
-    let has_members = members.next().is_some();
-    Ok(json!({
-        "object": "role_set_item", "id": role["id"], "name": role["name"], "key": role["key"],
-        "description": role["description"], "has_members": has_members, "members_count": null,
-        "created_at": role["created_at"], "updated_at": role["updated_at"],
-    }))
-}
-
-/// Role sets are found by id and by key.
-fn role_set(state: &mut State, (path, method): (&str, &str), call: &Call) -> Option<Answer> {
-    let given = call.arg(0);
-    let by_key = table(state, ROLE_SETS)
-        .iter()
-        .find(|row| text(row, "key") == given);
-    let id = by_key.map_or(given, |row| text(row, "id")).to_owned();
-    let last = path.rsplit('/').next().unwrap_or_default();
-    if path.matches('/').count() == 2 {
-        if id == given {
-            return None;
-        }
-        return Some(match method {
-            "GET" => shown(state, "role_set", ROLE_SETS, &id),
-            _ => Err(ApiError::bad_value(
-                "role_set_key_or_id",
-                "Change role sets by their id.",
-            )),
-        });
-    }
-    let mut change_roles = || -> Answer {
-        let found = require(state, "role set", ROLE_SETS, &id)?;
-        if path.ends_with("}/replace") {
-            let to = call.text("dest_role_set_key").unwrap_or_default();
-            if !table(state, ROLE_SETS)
-                .iter()
-                .any(|row| text(row, "key") == to)
-            {
-                return Err(ApiError::not_found("role set", to));
-            }
-            table(state, ROLE_SETS).remove(&id);
-            return Ok(deleted("role_set", &id));
-        }
-        let mut roles = found["roles"].as_array().cloned().unwrap_or_default();
-        if last == "replace" {
-            let old = call.text("role_key").unwrap_or_default();
-            let new = role_item(state, call.text("to_role_key").unwrap_or_default())?;
-            let at = roles.iter().position(|role| role["key"] == old);
-            let at = at.ok_or_else(|| ApiError::not_found("role in this set", old))?;
-            roles[at] = new;
-        } else {
-            for key in call.texts("role_keys") {
-                roles.push(role_item(state, key)?);
-            }
-        }
-        let mut row = found;
-        complete_role_set(state, &mut row, call)?;
-        row.insert("roles".into(), Value::Array(roles));
-        change(state, ROLE_SETS, &id, |kept| *kept = row);
-        shown(state, "role_set", ROLE_SETS, &id)
-    };
-    Some(change_roles())
-}
-
-fn directory(
-    state: &mut State,
-    operation: &Operation,
-    method: &str,
-    call: &Call,
-) -> Option<Answer> {
-    let id = call.arg(0);
-    let scim = operation.path.starts_with("/scim");
-    let sub = operation.path.split('/').nth(3)?;
-    let mut answer = || -> Answer {
-        require(state, "directory", DIRECTORIES, id)?;
-        if sub == "rotate_api_key" {
-            let key = state.ids.text(40);
-            change(state, DIRECTORIES, id, |row| {
-                row.insert("api_key".into(), key.into());
-            });
-            return shown(state, "directory", DIRECTORIES, id);
-        }
-        let own = |row: &&Row| text(row, "directory_id") == id;
-        match method {
-            "DELETE" => {
-                table(state, MAPPINGS).require("mapping", call.arg(1))?;
-                table(state, MAPPINGS).remove(call.arg(1));
-                return Ok(deleted("group_role_mapping", call.arg(1)));
-            }
-            "POST" => {
-                let mapping = mapping(state, (id, scim), &call.body)?;
-                table(state, MAPPINGS).insert(mapping.clone());
-                return Ok(Reply::json(mapping));
-            }
-            "PUT" => {
-                let wanted = call.body.get("mappings").and_then(Value::as_array);
-                let wanted = wanted.into_iter().flatten().filter_map(Value::as_object);
-                let new: Result<Vec<Row>, _> = wanted
-                    .map(|sent| mapping(state, (id, scim), sent))
-                    .collect();
-                let new = new?;
-                let old = table(state, MAPPINGS).iter().filter(own);
-                let old: Vec<String> = old.map(|row| text(row, "id").to_owned()).collect();
-                for id in old {
-                    table(state, MAPPINGS).remove(&id);
-                }
-                for row in new {
-                    table(state, MAPPINGS).insert(row);
-                }
-            }
-            _ => {}
-        }
-        let rows: Vec<&Row> = table(state, MAPPINGS).iter().filter(own).collect();
-        page(call, Shape::Data, &rows, |row| Value::Object(public(row)))
-    };
-    Some(answer())
-}
-
-fn mapping(
-    state: &mut State,
-    (directory, scim): (&str, bool),
-    sent: &Row,
-) -> Result<Row, ApiError> {
-    let role = state
-        .roles
-        .require("organization role", text(sent, "role_id"))?;
-    let role = Value::Object(public(role));
-    let (id, now) = (state.ids.id("grm"), state.now());
-    let group = sent.get("directory_group_id").or(sent.get("scim_group_id"));
-    let group = group.cloned().unwrap_or_default();
-    let name = if scim {
-        "scim_group_id"
-    } else {
-        "directory_group_id"
-    };
-    let mut row = row! {
-        "id": id, "object": "group_role_mapping", "directory_id": directory, "role": role,
-        "precedence": sent.get("precedence").and_then(Value::as_i64).unwrap_or(0),
-        "created_at": now, "updated_at": now,
-    };
-    row.insert(name.into(), group);
-    Ok(row)
-}
-
 /// A few templates of each type, changed by what is sent.
 fn templates(state: &mut State, (path, method): (&str, &str), call: &Call) -> Answer {
     let kind = call.arg(0);
@@ -501,149 +330,4 @@ fn templates(state: &mut State, (path, method): (&str, &str), call: &Call) -> An
         _ => {}
     }
     shown(state, "template", TEMPLATES, &id)
-}
-
-fn money(amount: i64) -> Value {
-    json!({
-        "amount": amount, "amount_formatted": format!("{}.{:02}", amount / 100, amount % 100),
-        "currency": "USD", "currency_symbol": "$",
-    })
-}
-
-/// Two plans, one item that is paid for and one statement of it.
-pub(in crate::emulator) fn add_billing(state: &mut State) {
-    let plan = |id: &str, name: &str, amount| {
-        row! {
-            "id": id, "object": "commerce_plan", "name": name, "slug": name.to_lowercase(),
-            "description": null, "is_default": amount == 0, "is_recurring": true,
-            "has_base_fee": amount > 0, "publicly_visible": true, "for_payer_type": "user",
-            "fee": money(amount), "annual_fee": money(10 * amount), "features": [],
-            "amount": amount, "currency": "USD", "free_trial_enabled": false,
-        }
-    };
-    let (free, pro) = (plan(FREE_PLAN, "Free", 0), plan(PRO_PLAN, "Pro", 2000));
-    let item = row! {
-        "id": "csub_item_2emulatoremulator", "object": "commerce_subscription_item",
-        "instance_id": INSTANCE_ID, "status": "active", "plan_id": PRO_PLAN, "plan": pro.clone(),
-        "plan_period": "month", "payer_id": "cpayer_2emulatoremulator", "is_free_trial": false,
-        "period_start": 0, "created_at": 0, "updated_at": 0,
-    };
-    let statement = row! {
-        "id": "cstmt_2emulatoremulator", "object": "commerce_statement", "status": "closed",
-        "timestamp": 0, "groups": [],
-    };
-    let price = row! {
-        "id": "cprice_2emulatoremulator", "object": "commerce_price", "plan_id": PRO_PLAN,
-        "instance_id": INSTANCE_ID, "fee": money(2000), "currency": "USD", "is_default": true,
-    };
-    table(state, "/billing/plans").insert(free);
-    table(state, "/billing/plans").insert(pro);
-    table(state, "/billing/prices").insert(price);
-    table(state, ITEMS).insert(item);
-    table(state, "/billing/statements").insert(statement);
-}
-
-const FREE_PLAN: &str = "cplan_2emulatorfree";
-const PRO_PLAN: &str = "cplan_2emulatorpro";
-
-fn billing(state: &mut State, operation: &Operation, method: &str, call: &Call) -> Option<Answer> {
-    let (id, path) = (call.arg(0).to_owned(), operation.path);
-    let last = path.rsplit('/').next().unwrap_or_default();
-    let mut answer = || -> Answer {
-        if path.starts_with("/users/") || path.starts_with("/organizations/") {
-            if path.starts_with("/users/") {
-                state.user(&id)?;
-            } else {
-                state.organizations.require("organization", &id)?;
-            }
-            return match last {
-                "subscription" => subscription(state, &id),
-                _ => credits(state, operation, method, call),
-            };
-        }
-        if last == "payment_attempts" {
-            require(state, "statement", "/billing/statements", &id)?;
-            return page(call, Shape::Data, &[], |_| Value::Null);
-        }
-        require(state, "subscription item", ITEMS, &id)?;
-        match last {
-            "price_transition" => {
-                let item = require(state, "subscription item", ITEMS, &id)?;
-                Ok(Reply::json(json!({
-                    "object": "commerce_price_transition", "subscription_item": item,
-                    "transition": { "effective_mode": "immediate", "effective_at": state.now() },
-                })))
-            }
-            "extend_free_trial" => {
-                change(state, ITEMS, &id, |row| {
-                    row.insert("is_free_trial".into(), true.into());
-                });
-                shown(state, "subscription item", ITEMS, &id)
-            }
-            "{subscription_item_id}" => {
-                let ended = call.query.get("end_now") == Some("true");
-                let (now, status) = (state.now(), if ended { "ended" } else { "canceled" });
-                change(state, ITEMS, &id, |row| {
-                    row.insert("status".into(), status.into());
-                    row.insert("canceled_at".into(), now.into());
-                });
-                shown(state, "subscription item", ITEMS, &id)
-            }
-            _ => {
-                let mut row = record(state, operation, "commerce_discount_redemption", "cdr");
-                let removed = method == "DELETE";
-                let discount = call.text("discount_id").unwrap_or(call.arg(1));
-                row.insert("discount_id".into(), discount.into());
-                row.insert("subscription_item_id".into(), id.clone().into());
-                let status = if removed { "removed" } else { "active" };
-                row.insert("status".into(), status.into());
-                Ok(Reply::json(row))
-            }
-        }
-    };
-    let nested = path.matches('/').count() > 2 && !path.ends_with("{statementID}");
-    nested.then(&mut answer)
-}
-
-/// Everybody has the free plan.
-fn subscription(state: &mut State, payer: &str) -> Answer {
-    let plan = require(state, "plan", "/billing/plans", FREE_PLAN)?;
-    Ok(Reply::json(json!({
-        "id": format!("csub_{payer}"), "object": "commerce_subscription", "status": "active",
-        "instance_id": INSTANCE_ID, "payer_id": payer, "created_at": 0, "updated_at": 0,
-        "subscription_items": [{
-            "id": format!("csub_item_{payer}"), "object": "commerce_subscription_item",
-            "instance_id": INSTANCE_ID, "status": "active", "plan_id": FREE_PLAN, "plan": plan,
-            "plan_period": "month", "payer_id": payer, "period_start": 0,
-        }],
-    })))
-}
-
-fn credits(state: &mut State, operation: &Operation, method: &str, call: &Call) -> Answer {
-    let payer = call.arg(0);
-    let kept = table(state, "credits").get(payer);
-    let balance = kept.map_or(0, |row| number(row, "balance"));
-    if method == "GET" {
-        return Ok(Reply::json(json!({
-            "object": "commerce_credit_balance", "balance": money(balance),
-        })));
-    }
-    let amount = match (call.int("amount").unwrap_or_default(), call.text("action")) {
-        (amount, Some("decrease")) => -amount,
-        (amount, _) => amount,
-    };
-    if balance + amount < 0 {
-        return Err(ApiError::bad_value(
-            "amount",
-            "The balance is smaller than that.",
-        ));
-    }
-    table(state, "credits").remove(payer);
-    table(state, "credits").insert(row! { "id": payer, "balance": balance + amount });
-    let mut entry = record(state, operation, "commerce_credit_ledger", "cledger");
-    entry.extend(row! {
-        "payer_id": payer, "amount": money(amount), "source_type": "manual",
-        "note": call.text("note"), "created_at": null,
-    });
-    Ok(Reply::json(entry))
 }

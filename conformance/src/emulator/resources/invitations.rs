@@ -4,7 +4,11 @@ use serde_json::{Value, json};
 
 use super::identifiers::is_email;
 use super::organization_invitations::read_bulk;
-use super::{INVITATION_STATUSES, invitation_end, invitation_status, users::deleted};
+use super::users::deleted;
+use super::{
+    EMAIL, INVITATION_STATUSES, add_identifier, add_member, add_user, invitation_end,
+    invitation_status,
+};
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::page::{Shape, page, sort};
@@ -151,4 +155,40 @@ fn remove(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     state.invitations.require("invitation", call.arg(0))?;
     state.invitations.remove(call.arg(0));
     Ok(deleted("invitation", call.arg(0)))
+}
+
+/// Lets the address of a pending invitation sign up and join.
+pub(in crate::emulator) fn accept_invitation(state: &mut State, id: &str) -> Option<String> {
+    let now = state.now();
+    let table = match state.invitations.get(id) {
+        Some(_) => &mut state.invitations,
+        None => &mut state.organization_invitations,
+    };
+    let row = table.get(id)?;
+    if invitation_status(row, now) != "pending" {
+        return None;
+    }
+    let row = table.update(id, |row| {
+        row.insert("status".into(), "accepted".into());
+        row.insert("updated_at".into(), now.into());
+    })?;
+    let row = row.clone();
+    let email = text(&row, "email_address");
+    let known = state.email_addresses.find("email_address", email).next();
+    let user = known.map(|address| text(address, "_user_id").to_owned());
+    let user = user.unwrap_or_else(|| {
+        let user = add_user(state, now);
+        add_identifier(state, EMAIL, &user, email, true, false);
+        user
+    });
+    let metadata = row["public_metadata"].clone();
+    match text(&row, "organization_id") {
+        "" => state.change_user(&user, |user| {
+            user.insert("public_metadata".into(), metadata);
+        }),
+        organization => {
+            add_member(state, organization, &user, text(&row, "role"), now);
+        }
+    }
+    Some(user)
 }

@@ -9,7 +9,7 @@ use crate::emulator::instance::INSTANCE_ID;
 use crate::emulator::page::{Shape, page, sort};
 use crate::emulator::router::{Reply, Route, delete, get, patch, post};
 use crate::emulator::state::State;
-use crate::emulator::store::{Row, public, row, text};
+use crate::emulator::store::{Row, number, public, row, text};
 
 pub(super) const ROUTES: &[Route] = &[
     get("/machines", list),
@@ -143,15 +143,27 @@ fn secret_key(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     ))
 }
 
-/// The old key ends at once, whatever time is asked for it.
+/// The old key holds for the seconds that are asked for it.
 fn rotate(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
-    call.int_within("previous_token_ttl", 0, 28_800)?;
+    let ttl = call.int_within("previous_token_ttl", 0, 28_800)?;
+    let ends = state.now() + 1000 * ttl.unwrap_or_default();
     state.machines.require("machine", call.arg(0))?;
     let secret = format!("ak_{}", state.ids.text(40));
     state.machines.update(call.arg(0), |row| {
-        row.insert("_secret".into(), secret.into());
+        let old = row.insert("_secret".into(), secret.into());
+        row.insert("_old_secret".into(), old.unwrap_or_default());
+        row.insert("_old_until".into(), ends.into());
     });
     secret_key(state, call)
+}
+
+/// The id of the machine that a secret key is of: its own, or the one before while that holds.
+pub(in crate::emulator) fn of_secret(state: &State, key: &str) -> Option<String> {
+    let now = state.now();
+    let held = |row: &&Row| text(row, "_old_secret") == key && number(row, "_old_until") > now;
+    let machine = state.machines.find("_secret", key).next();
+    let machine = machine.or_else(|| state.machines.iter().find(held));
+    machine.map(|row| text(row, "id").to_owned())
 }
 
 fn add_scope(state: &mut State, from: &str, to: &str) -> Row {

@@ -1,0 +1,165 @@
+//! Billing: deterministic plans, prices and subscriptions; credits that are kept.
+
+use clerk_core::api::describe::Operation;
+use serde_json::{Value, json};
+
+use super::actions::Answer;
+use super::records::{change, record, require, shown, table};
+use crate::emulator::call::Call;
+use crate::emulator::error::ApiError;
+use crate::emulator::instance::INSTANCE_ID;
+use crate::emulator::page::{Shape, page};
+use crate::emulator::router::Reply;
+use crate::emulator::state::State;
+use crate::emulator::store::{number, row};
+
+const ITEMS: &str = "/billing/subscription_items";
+const FREE_PLAN: &str = "cplan_2emulatorfree";
+const PRO_PLAN: &str = "cplan_2emulatorpro";
+
+pub(super) fn money(amount: i64) -> Value {
+    json!({
+        "amount": amount, "amount_formatted": format!("{}.{:02}", amount / 100, amount % 100),
+        "currency": "USD", "currency_symbol": "$",
+    })
+}
+
+/// Two plans, one item that is paid for and one statement of it.
+pub(in crate::emulator) fn add_billing(state: &mut State) {
+    let plan = |id: &str, name: &str, amount| {
+        row! {
+            "id": id, "object": "commerce_plan", "name": name, "slug": name.to_lowercase(),
+            "description": null, "is_default": amount == 0, "is_recurring": true,
+            "has_base_fee": amount > 0, "publicly_visible": true, "for_payer_type": "user",
+            "fee": money(amount), "annual_fee": money(10 * amount), "features": [],
+            "amount": amount, "currency": "USD", "free_trial_enabled": false,
+        }
+    };
+    let (free, pro) = (plan(FREE_PLAN, "Free", 0), plan(PRO_PLAN, "Pro", 2000));
+    let item = row! {
+        "id": "csub_item_2emulatoremulator", "object": "commerce_subscription_item",
+        "instance_id": INSTANCE_ID, "status": "active", "plan_id": PRO_PLAN, "plan": pro.clone(),
+        "plan_period": "month", "payer_id": "cpayer_2emulatoremulator", "is_free_trial": false,
+        "period_start": 0, "created_at": 0, "updated_at": 0,
+    };
+    let statement = row! {
+        "id": "cstmt_2emulatoremulator", "object": "commerce_statement", "status": "closed",
+        "timestamp": 0, "groups": [],
+    };
+    let price = row! {
+        "id": "cprice_2emulatoremulator", "object": "commerce_price", "plan_id": PRO_PLAN,
+        "instance_id": INSTANCE_ID, "fee": money(2000), "currency": "USD", "is_default": true,
+    };
+    table(state, "/billing/plans").insert(free);
+    table(state, "/billing/plans").insert(pro);
+    table(state, "/billing/prices").insert(price);
+    table(state, ITEMS).insert(item);
+    table(state, "/billing/statements").insert(statement);
+}
+
+pub(super) fn act(
+    state: &mut State,
+    operation: &Operation,
+    method: &str,
+    call: &Call,
+) -> Option<Answer> {
+    let (id, path) = (call.arg(0).to_owned(), operation.path);
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let mut answer = || -> Answer {
+        if path.starts_with("/users/") || path.starts_with("/organizations/") {
+            if path.starts_with("/users/") {
+                state.user(&id)?;
+            } else {
+                state.organizations.require("organization", &id)?;
+            }
+            return match last {
+                "subscription" => subscription(state, &id),
+                _ => credits(state, operation, method, call),
+            };
+        }
+        if last == "payment_attempts" {
+            require(state, "statement", "/billing/statements", &id)?;
+            return page(call, Shape::Data, &[], |_| Value::Null);
+        }
+        require(state, "subscription item", ITEMS, &id)?;
+        match last {
+            "price_transition" => {
+                let item = require(state, "subscription item", ITEMS, &id)?;
+                Ok(Reply::json(json!({
+                    "object": "commerce_price_transition", "subscription_item": item,
+                    "transition": { "effective_mode": "immediate", "effective_at": state.now() },
+                })))
+            }
+            "extend_free_trial" => {
+                change(state, ITEMS, &id, |row| {
+                    row.insert("is_free_trial".into(), true.into());
+                });
+                shown(state, "subscription item", ITEMS, &id)
+            }
+            "{subscription_item_id}" => {
+                let ended = call.query.get("end_now") == Some("true");
+                let (now, status) = (state.now(), if ended { "ended" } else { "canceled" });
+                change(state, ITEMS, &id, |row| {
+                    row.insert("status".into(), status.into());
+                    row.insert("canceled_at".into(), now.into());
+                });
+                shown(state, "subscription item", ITEMS, &id)
+            }
+            _ => {
+                let mut row = record(state, operation, "commerce_discount_redemption", "cdr");
+                let removed = method == "DELETE";
+                let discount = call.text("discount_id").unwrap_or(call.arg(1));
+                row.insert("discount_id".into(), discount.into());
+                row.insert("subscription_item_id".into(), id.clone().into());
+                let status = if removed { "removed" } else { "active" };
+                row.insert("status".into(), status.into());
+                Ok(Reply::json(row))
+            }
+        }
+    };
+    let nested = path.matches('/').count() > 2 && !path.ends_with("{statementID}");
+    nested.then(&mut answer)
+}
+
+/// Everybody has the free plan.
+fn subscription(state: &mut State, payer: &str) -> Answer {
+    let plan = require(state, "plan", "/billing/plans", FREE_PLAN)?;
+    Ok(Reply::json(json!({
+        "id": format!("csub_{payer}"), "object": "commerce_subscription", "status": "active",
+        "instance_id": INSTANCE_ID, "payer_id": payer, "created_at": 0, "updated_at": 0,
+        "subscription_items": [{
+            "id": format!("csub_item_{payer}"), "object": "commerce_subscription_item",
+            "instance_id": INSTANCE_ID, "status": "active", "plan_id": FREE_PLAN, "plan": plan,
+            "plan_period": "month", "payer_id": payer, "period_start": 0,
+        }],
+    })))
+}
+
+fn credits(state: &mut State, operation: &Operation, method: &str, call: &Call) -> Answer {
+    let payer = call.arg(0);
+    let kept = table(state, "credits").get(payer);
+    let balance = kept.map_or(0, |row| number(row, "balance"));
+    if method == "GET" {
+        return Ok(Reply::json(json!({
+            "object": "commerce_credit_balance", "balance": money(balance),
+        })));
+    }
+    let amount = match (call.int("amount").unwrap_or_default(), call.text("action")) {
+        (amount, Some("decrease")) => -amount,
+        (amount, _) => amount,
+    };
+    if balance + amount < 0 {
+        return Err(ApiError::bad_value(
+            "amount",
+            "The balance is smaller than that.",
+        ));
+    }
+    table(state, "credits").remove(payer);
+    table(state, "credits").insert(row! { "id": payer, "balance": balance + amount });
+    let mut entry = record(state, operation, "commerce_credit_ledger", "cledger");
+    entry.extend(row! {
+        "payer_id": payer, "amount": money(amount), "source_type": "manual",
+        "note": call.text("note"), "created_at": null,
+    });
+    Ok(Reply::json(entry))
+}
