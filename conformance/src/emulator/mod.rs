@@ -31,6 +31,7 @@
 //! - Proxy checks succeed. A connection has no test runs. OAuth access tokens are made up from
 //!   the external accounts. An accountless application is this instance.
 //! - Changes of the instance's domain are accepted and change nothing.
+//! - Nobody signs up by himself, so that every sign-up is answered 404.
 //!
 //! Ids, trace ids and seeded people repeat with the seed; times come from a clock that a test can
 //! set ([`Emulator::set_now`]).
