@@ -21,6 +21,6 @@ fuzz_target!(|data: &[u8]| {
         assert!(key.verify(Algorithm::Rs256, b"message", &[0; 256]).is_err());
     }
     let mut cache = KeyCache::new();
-    cache.begin_fetch(Timestamp::EPOCH);
+    let _ = cache.begin_fetch(Timestamp::EPOCH);
     let _ = cache.insert(loaded, Timestamp::EPOCH);
 });

@@ -18,6 +18,9 @@ mod mutations;
 #[cfg(feature = "auth")]
 mod proxy;
 mod published;
+#[cfg(feature = "registry")]
+mod regressions_api;
+mod regressions_auth;
 mod sessions;
 mod support;
 mod tokens;

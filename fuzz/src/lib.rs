@@ -1,0 +1,173 @@
+//! What the targets about incoming requests share: instances, a key that takes every signature,
+//! and a driver whose network says what the input says.
+
+use std::sync::{Arc, LazyLock};
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use clerk_core::api::ApiConfig;
+use clerk_core::auth::{
+    AcceptsToken, AuthError, AuthStep, AuthenticateOptions, Authenticator, OrganizationSync,
+    RequestState, RequestView,
+};
+use clerk_core::crypto::{
+    Algorithm, CryptoProvider, InvalidSignature, PublicKey, UnusableKey, VerifyingKey,
+};
+use clerk_core::flow::{Outcome, TransportError, TransportErrorKind};
+use clerk_core::http::{Headers, Response};
+use clerk_core::jwt::{Key, KeyUnavailable, TokenType};
+use clerk_core::{SecretKey, Timestamp};
+
+pub const NOW: Timestamp = Timestamp::from_secs(1_700_000_000);
+
+/// Far above what retries (a few for each call) and the calls of one request (two) come to.
+const MOST_STEPS: usize = 60;
+
+const DEVELOPMENT: &str = "pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk";
+const PRODUCTION: &str = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
+
+/// The set-ups that an input chooses from by its first byte.
+pub fn authenticator(choice: u8) -> &'static Authenticator {
+    static ALL: LazyLock<Vec<Authenticator>> = LazyLock::new(|| {
+        let satellite = |key| options(key).satellite(true).domain("satellite.test");
+        let sync = OrganizationSync::new()
+            .organization_patterns(["/orgs/:slug", "/orgs/:id/(.*)"])
+            .personal_account_patterns(["/me", "/me/(.*)"]);
+        let machines = vec![TokenType::Session, TokenType::M2m, TokenType::OAuth];
+        [
+            options(PRODUCTION),
+            options(DEVELOPMENT),
+            satellite(PRODUCTION),
+            satellite(DEVELOPMENT)
+                .sign_in_url("https://primary.test/sign-in")
+                .satellite_auto_sync(true),
+            options(DEVELOPMENT).organization_sync(sync),
+            options(PRODUCTION).accepts_token(AcceptsToken::Any),
+            options(DEVELOPMENT).accepts_token(AcceptsToken::OneOf(machines)),
+            options(PRODUCTION).accepts_token(AcceptsToken::Only(TokenType::ApiKey)),
+            options(DEVELOPMENT).proxy_url("/__clerk"),
+            without_key(PRODUCTION),
+        ]
+        .map(|options| options.build().expect("the set-up works"))
+        .into()
+    });
+    &ALL[usize::from(choice) % ALL.len()]
+}
+
+fn options(publishable_key: &str) -> AuthenticateOptions {
+    without_key(publishable_key).jwt_key(any_key())
+}
+
+fn without_key(publishable_key: &str) -> AuthenticateOptions {
+    let secret_key = SecretKey::new("sk_live_fuzz").expect("it is a key");
+    AuthenticateOptions::new(ApiConfig::new(secret_key)).publishable_key(publishable_key)
+}
+
+/// A key that takes every signature, so that the fuzzer can say what is signed.
+pub fn any_key() -> Key {
+    Key::from_pem(include_str!("../seeds/pem/spki"), &Credulous).expect("the seed is a key")
+}
+
+#[derive(Debug)]
+struct Credulous;
+
+impl CryptoProvider for Credulous {
+    fn load(&self, _: PublicKey<'_>) -> Result<Arc<dyn VerifyingKey>, UnusableKey> {
+        Ok(Arc::new(Self))
+    }
+}
+
+impl VerifyingKey for Credulous {
+    fn verify(&self, _: Algorithm, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
+        Ok(())
+    }
+}
+
+/// A token that [`any_key`] takes.
+pub fn token(claims: &[u8]) -> String {
+    let header = br#"{"alg":"RS256","typ":"JWT","kid":"ins_1"}"#;
+    let encode = Base64UrlUnpadded::encode_string;
+    format!("{}.{}.AAAA", encode(header), encode(claims))
+}
+
+/// Writes a token for every `<<claims>>`, so that mutations reach the claims.
+pub fn with_tokens(text: &[u8]) -> Vec<u8> {
+    let find = |text: &[u8], mark: &[u8]| text.windows(2).position(|two| two == mark);
+    let (mut written, mut rest) = (Vec::new(), text);
+    while let Some(start) = find(rest, b"<<") {
+        let Some(length) = find(&rest[start + 2..], b">>") else {
+            break;
+        };
+        written.extend_from_slice(&rest[..start]);
+        written.extend(token(&rest[start + 2..start + 2 + length]).into_bytes());
+        rest = &rest[start + 4 + length..];
+    }
+    written.extend_from_slice(rest);
+    written
+}
+
+/// Decides about a request. Each call is answered by the next line of `answers` (`STATUS BODY`),
+/// and once there is none, or it has no status, by a failure.
+///
+/// # Panics
+/// Where it does not end, or a header of the outcome could bring another with it.
+pub fn decide(
+    authenticator: &Authenticator,
+    request: &RequestView<'_>,
+    answers: &[u8],
+) -> Result<Box<RequestState>, AuthError> {
+    let mut answers = answers.split(|byte| *byte == b'\n');
+    let mut step = authenticator.start(request, NOW, 7)?;
+    for _ in 0..MOST_STEPS {
+        step = match step {
+            AuthStep::Done(state) => {
+                check(&state);
+                return Ok(state);
+            }
+            AuthStep::NeedKeys(need) => {
+                assert!(need.kid().len() <= 256);
+                let key = match need.kid() {
+                    "ins_1" => Ok(any_key()),
+                    _ => Err(KeyUnavailable::UnknownKid),
+                };
+                need.resume(key, NOW)?
+            }
+            AuthStep::Send(exchange) | AuthStep::Wait(_, exchange) => {
+                let request = exchange.request();
+                assert!(request.url.starts_with("https://api.clerk.com/"));
+                assert!(!request.url.contains("/../"));
+                let outcome = answer(answers.next().unwrap_or_default());
+                exchange.resume(outcome, NOW)?
+            }
+        };
+    }
+    panic!("no end after {MOST_STEPS} steps");
+}
+
+fn answer(line: &[u8]) -> Outcome {
+    let status = line
+        .get(..3)
+        .and_then(|status| std::str::from_utf8(status).ok());
+    match status.and_then(|status| status.parse().ok()) {
+        Some(status) => {
+            let body = line.get(4..).unwrap_or_default();
+            Outcome::Response(Response::new(status, Headers::new(), body.to_vec()))
+        }
+        None => Outcome::Failed(TransportError::new(TransportErrorKind::Timeout)),
+    }
+}
+
+fn check(state: &RequestState) {
+    for (name, value) in state.headers.iter() {
+        let breaks = |text: &str| text.contains(['\r', '\n', '\0']);
+        assert!(!breaks(name) && !breaks(value), "{name} ends early");
+    }
+    if state.is_redirect() {
+        assert_eq!(state.headers.first("cache-control"), Some("no-store"));
+    }
+    assert_eq!(state.is_authenticated(), state.token().is_some());
+    assert!(state.is_authenticated() || state.reason.is_some());
+    if let Some(auth) = state.auth() {
+        serde_json::to_string(&auth).expect("it is plain data");
+    }
+    let _ = format!("{state:?}");
+}
