@@ -12,12 +12,20 @@ fuzz_target!(|data: &[u8]| {
     };
     let loaded = set.load(&RustCrypto);
     assert!(loaded.keys().len() + loaded.skipped().len() <= JwkSet::MAX_KEYS);
-    let mut kids: Vec<_> = loaded.keys().iter().map(|key| key.kid().expect("named")).collect();
+    let mut kids: Vec<_> = loaded
+        .keys()
+        .iter()
+        .map(|key| key.kid().expect("named"))
+        .collect();
     kids.sort_unstable();
     kids.dedup();
     assert_eq!(kids.len(), loaded.keys().len());
     for key in loaded.keys() {
-        assert!(Algorithm::ALL.into_iter().any(|algorithm| key.permits(algorithm)));
+        assert!(
+            Algorithm::ALL
+                .into_iter()
+                .any(|algorithm| key.permits(algorithm))
+        );
         assert!(key.verify(Algorithm::Rs256, b"message", &[0; 256]).is_err());
     }
     let mut cache = KeyCache::new();

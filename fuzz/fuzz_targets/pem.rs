@@ -9,12 +9,21 @@ fuzz_target!(|data: &[u8]| {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
-    let body: String = text.lines().filter(|line| !line.starts_with("--")).collect();
-    for error in [Key::from_pem(text, &RustCrypto).err(), SigningKey::from_pem(text).err()]
-        .into_iter()
-        .flatten()
+    let body: String = text
+        .lines()
+        .filter(|line| !line.starts_with("--"))
+        .collect();
+    for error in [
+        Key::from_pem(text, &RustCrypto).err(),
+        SigningKey::from_pem(text).err(),
+    ]
+    .into_iter()
+    .flatten()
     {
         let message = format!("{error} {error:?}");
-        assert!(body.len() < 24 || !message.contains(&body), "the key is repeated");
+        assert!(
+            body.len() < 24 || !message.contains(&body),
+            "the key is repeated"
+        );
     }
 });

@@ -26,6 +26,12 @@ fuzz_target!(|data: &[u8]| {
     }
     let accepted = verify(token, &KEY, &VerifyOptions::new(), now).is_ok();
     let signed = verify_signature(token, &KEY, &Algorithm::ALL).is_ok();
-    assert!(!(accepted || signed) || token == GENUINE, "a forgery was accepted");
-    assert!(accepted || token != GENUINE, "the genuine token was refused");
+    assert!(
+        !(accepted || signed) || token == GENUINE,
+        "a forgery was accepted"
+    );
+    assert!(
+        accepted || token != GENUINE,
+        "the genuine token was refused"
+    );
 });

@@ -147,7 +147,7 @@ fn r_17_private_metadata_at_any_depth() {
     }
 }
 
-fn signed_in(claims: Value) -> Auth {
+fn signed_in(claims: &Value) -> Auth {
     let mut all = Map::new();
     all.extend(
         json!({ "sub": "user_1", "sid": "sess_1" })
@@ -163,7 +163,7 @@ fn signed_in(claims: Value) -> Auth {
 #[test]
 fn what_is_behind_a_request_is_fetched_and_stripped() {
     let config = ApiConfig::new(SecretKey::new("sk_test_x").unwrap());
-    let calls = signed_in(json!({ "org_id": "org_1" })).resource_calls();
+    let calls = signed_in(&json!({ "org_id": "org_1" })).resource_calls();
     let user = config.request(&calls.user.unwrap()).unwrap();
     let session = config.request(&calls.session.unwrap()).unwrap();
     let organization = config.request(&calls.organization.unwrap()).unwrap();
@@ -174,7 +174,12 @@ fn what_is_behind_a_request_is_fetched_and_stripped() {
     ] {
         assert!(request.url.ends_with(path), "{}", request.url);
     }
-    assert!(signed_in(json!({})).resource_calls().organization.is_none());
+    assert!(
+        signed_in(&json!({}))
+            .resource_calls()
+            .organization
+            .is_none()
+    );
     let nobody = Auth::InvalidToken.resource_calls();
     assert!(nobody.session.is_none() && nobody.user.is_none());
 
@@ -197,7 +202,7 @@ fn r_15_nothing_that_holds_a_secret_shows_it() {
     let webhook = WebhookSecret::new(&format!("whsec_{}", "canary00".repeat(4))).unwrap();
     let bad_webhook = WebhookSecret::new("whsec_canary!").unwrap_err();
     let bad_key = SecretKey::new("sk_test_ canary").unwrap_err();
-    let auth = signed_in(json!({ "email": "canary" }));
+    let auth = signed_in(&json!({ "email": "canary" }));
     let asked = Asked::with_token(&session_token(PRODUCTION, json!({ "note": "canary" })));
     let authenticator = options.clone().build().unwrap();
     let state = asked.decided(&authenticator);
