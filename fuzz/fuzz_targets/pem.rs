@@ -21,8 +21,10 @@ fuzz_target!(|data: &[u8]| {
     .flatten()
     {
         let message = format!("{error} {error:?}");
+        // Keys have no spaces; the fuzzer does find the words of the messages themselves.
+        let key_like = body.len() >= 24 && !body.contains(' ');
         assert!(
-            body.len() < 24 || !message.contains(&body),
+            !key_like || !message.contains(&body),
             "the key is repeated"
         );
     }
