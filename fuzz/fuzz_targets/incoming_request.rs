@@ -3,7 +3,7 @@
 #![no_main]
 
 use clerk_core::auth::RequestView;
-use clerk_fuzz::{authenticator, decide, with_tokens};
+use clerk_fuzz::{authenticator, decide, fields, with_tokens};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -12,7 +12,7 @@ fuzz_target!(|data: &[u8]| {
         Some(end) => (&data[..end], &data[end + 2..]),
         None => (data, &[][..]),
     };
-    let mut lines = head.split(|byte| *byte == b'\n').map(with_tokens);
+    let mut lines = head.splitn(2, |byte| *byte == b'\n').map(with_tokens);
     let first = lines.next().unwrap_or_default();
     let text = String::from_utf8_lossy(&first);
     let mut words = text.splitn(3, ' ');
@@ -20,14 +20,7 @@ fuzz_target!(|data: &[u8]| {
     let (set_up, method, url) = (word(), word(), word());
     let choice = set_up.as_bytes().first().copied().unwrap_or_default();
 
-    let fields: Vec<(String, Vec<u8>)> = lines
-        .map(|line| {
-            let colon = line.iter().position(|byte| *byte == b':');
-            let name = String::from_utf8_lossy(&line[..colon.unwrap_or(line.len())]);
-            let value = colon.map_or(&[][..], |colon| &line[colon + 1..]);
-            (name.into_owned(), value.to_vec())
-        })
-        .collect();
+    let fields = fields(&lines.next().unwrap_or_default());
     let headers: Vec<(&str, &[u8])> = fields
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_slice()))

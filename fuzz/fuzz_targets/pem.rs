@@ -23,9 +23,6 @@ fuzz_target!(|data: &[u8]| {
         let message = format!("{error} {error:?}");
         // Keys have no spaces; the fuzzer does find the words of the messages themselves.
         let key_like = body.len() >= 24 && !body.contains(' ');
-        assert!(
-            !key_like || !message.contains(&body),
-            "the key is repeated"
-        );
+        assert!(!key_like || !message.contains(&body), "the key is repeated");
     }
 });

@@ -1,5 +1,5 @@
-//! What the targets about incoming requests share: instances, a key that takes every signature,
-//! and a driver whose network says what the input says.
+//! What the targets about incoming requests share: header fields, instances, a key that takes
+//! every signature, and a driver whose network says what the input says.
 
 use std::sync::{Arc, LazyLock};
 
@@ -103,6 +103,21 @@ pub fn with_tokens(text: &[u8]) -> Vec<u8> {
     }
     written.extend_from_slice(rest);
     written
+}
+
+/// Header fields, one in each line.
+pub fn fields(lines: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let field = |line: &[u8]| {
+        let colon = line.iter().position(|byte| *byte == b':');
+        let name = String::from_utf8_lossy(&line[..colon.unwrap_or(line.len())]);
+        let value = colon.map_or(&[][..], |colon| &line[colon + 1..]);
+        (name.into_owned(), value.to_vec())
+    };
+    lines
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(field)
+        .collect()
 }
 
 /// Decides about a request. Each call is answered by the next line of `answers` (`STATUS BODY`),
