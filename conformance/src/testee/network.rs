@@ -31,8 +31,8 @@ struct Exchange {
 pub(super) struct Scripted {
     status: u16,
     headers: Option<Vec<(String, String)>>,
-    #[serde(default)]
-    body: Value,
+    #[serde(default, deserialize_with = "present")]
+    body: Option<Value>,
 }
 
 impl Network {
@@ -84,12 +84,13 @@ impl<'de> Deserialize<'de> for Network {
 }
 
 impl Scripted {
-    /// A body that is no text is sent as JSON; without headers the content type says so.
+    /// A body that is no text is sent as JSON, `null` too; without headers the content type says so.
     pub(super) fn to_response(&self) -> Response {
         let body = match &self.body {
-            Value::Null => Vec::new(),
-            Value::String(text) => text.clone().into_bytes(),
-            json => json.to_string().into_bytes(),
+            _ if matches!(self.status, 101 | 204 | 205 | 304) => Vec::new(),
+            None => Vec::new(),
+            Some(Value::String(text)) => text.clone().into_bytes(),
+            Some(json) => json.to_string().into_bytes(),
         };
         let headers = match &self.headers {
             Some(headers) => headers.iter().cloned().collect(),
@@ -97,6 +98,11 @@ impl Scripted {
         };
         Response::new(self.status, headers, body)
     }
+}
+
+/// A member that is there, even as `null`.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 /// A request as answers show it.
@@ -126,6 +132,19 @@ fn path(url: &str) -> &str {
 mod tests {
     use super::*;
     use clerk_core::http::Method;
+
+    #[test]
+    fn a_body_that_is_null_is_json_too() {
+        for (response, body) in [
+            (json!({ "status": 200, "body": null }), "null"),
+            (json!({ "status": 200 }), ""),
+            (json!({ "status": 204, "body": null }), ""),
+            (json!({ "status": 200, "body": "null " }), "null "),
+        ] {
+            let scripted: Scripted = serde_json::from_value(response.clone()).unwrap();
+            assert_eq!(scripted.to_response().body, body.as_bytes(), "{response}");
+        }
+    }
 
     #[test]
     fn entries_are_used_once_unless_they_repeat() {
