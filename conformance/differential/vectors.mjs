@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { deviations } from './deviations.mjs';
+import { concerns, deviations } from './deviations.mjs';
 import { generate } from './generate.mjs';
 
 const SEED = 2026;
@@ -25,16 +25,11 @@ for (const [operation, count] of Object.entries(CASES)) {
   questions.forEach((question, index) => {
     const answer = answers[index];
     const asked = pruned(question, answer);
-    const listed = deviations.some(entry => entry.operations.includes(operation) && entry.when(asked, answer, refused(entry)));
+    const listed = deviations.some(entry => concerns(entry, asked, answer));
     if (listed || answer.err?.reason === 'crash' || lines.length === count) return;
     lines.push(JSON.stringify({ question: asked, answer }) + '\n');
   });
   writeFileSync(join(folder, `${operation}.jsonl`), lines.join(''));
-}
-
-/// What we answer with where an entry holds.
-function refused({ gives }) {
-  return { err: { reason: gives?.[0] ?? 'token-invalid' } };
 }
 
 function ask(questions) {

@@ -259,11 +259,8 @@ impl Glance {
         Self {
             has_issuer: issuer.is_some_and(is_something),
             instance: issuer.and_then(Value::as_str).map(without_schemes),
-            issued: claims
-                .get("iat")
-                .and_then(Value::as_f64)
-                .unwrap_or_default(),
-            expires: claims.get("exp").and_then(Value::as_f64),
+            issued: claims.get("iat").and_then(compared).unwrap_or_default(),
+            expires: claims.get("exp").and_then(compared),
         }
     }
 
@@ -271,6 +268,23 @@ impl Glance {
     fn has_expired(&self, now: Timestamp) -> bool {
         self.expires
             .is_some_and(|expires| expires <= now.as_secs() as f64)
+    }
+}
+
+/// An unverified time as Clerk's JavaScript SDK compares it, so that a browser is sent on the same
+/// detours: no verified token has one that is no number.
+pub(super) fn compared(time: &Value) -> Option<f64> {
+    match time {
+        Value::Null => Some(0.0),
+        Value::Bool(truth) => Some(f64::from(u8::from(*truth))),
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) if text.trim().is_empty() => Some(0.0),
+        Value::String(text) => text
+            .trim()
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite()),
+        Value::Array(_) | Value::Object(_) => None,
     }
 }
 

@@ -7,7 +7,7 @@ use alloc::sync::Arc;
 use core::fmt;
 
 use super::client_url::parameter;
-use super::context::Context;
+use super::context::{Context, compared};
 use super::error::{AuthError, TokenRefusal};
 use super::incoming::IncomingRequest;
 use super::machine::MachineError;
@@ -193,7 +193,7 @@ impl Authentication {
             Err(error) => return self.refused(error.into(), "cookie", now),
             Ok(unverified) => unverified
                 .unverified_claims()
-                .and_then(|claims| claims.get("iat")?.as_f64()),
+                .and_then(|claims| compared(claims.get("iat")?)),
         };
         if self.is_of_another_class(&token) {
             return Ok(AuthStep::Done(
@@ -309,12 +309,17 @@ impl Authentication {
         })
     }
 
+    /// Whether a token says that it is none of a session. One that has not the form of a JWT can
+    /// be no machine's, so that only its category says something; it never verifies.
     fn is_of_another_class(&self, token: &Secret) -> bool {
-        self.settings
-            .verifier
-            .0
-            .parse(token)
-            .is_ok_and(|unverified| unverified.class().token_type() != Some(TokenType::Session))
+        let keyring = &self.settings.verifier.0;
+        keyring.parse(token).is_ok_and(|unverified| {
+            if has_jwt_form(token.expose()) {
+                unverified.class().token_type() != Some(TokenType::Session)
+            } else {
+                !unverified.category().is_session()
+            }
+        })
     }
 
     pub(super) fn has_active_client(&self) -> bool {

@@ -12,6 +12,9 @@ use crate::Timestamp;
 
 /// The last second of the year 9999, where four-digit dates end.
 const LAST_SECOND: i64 = 253_402_300_799;
+/// The last second that a date of JavaScript can be. One beyond compares as neither before nor
+/// after anything.
+const LAST_DATE: i64 = 8_640_000_000_000;
 
 pub(super) fn check(
     claims: &Map<String, Value>,
@@ -32,7 +35,7 @@ pub(super) fn check(
     let latest = now.saturating_add(options.clock_skew);
     let exp =
         seconds(claims.get("exp"), ClaimName::Exp)?.ok_or(TokenError::Claim(ClaimName::Exp))?;
-    if Timestamp::from_secs(exp) <= earliest {
+    if exp >= -LAST_DATE && Timestamp::from_secs(exp) <= earliest {
         return Err(TokenError::Expired);
     }
     let nbf = seconds(claims.get("nbf"), ClaimName::Nbf)?;
@@ -47,13 +50,17 @@ pub(super) fn check(
     if audience == Audience::Unusable {
         return Err(TokenError::Audience);
     }
-    let beyond = [
-        (exp > LAST_SECOND, ClaimName::Exp),
-        (nbf.is_some_and(i64::is_negative), ClaimName::Nbf),
-        (iat.is_some_and(i64::is_negative), ClaimName::Iat),
+    let dates = [
+        (Some(exp), ClaimName::Exp),
+        (nbf, ClaimName::Nbf),
+        (iat, ClaimName::Iat),
     ];
-    match beyond.into_iter().find(|(beyond, _)| *beyond) {
-        Some((_, name)) => Err(TokenError::Claim(name)),
+    let beyond = |date: &i64| !(0..=LAST_SECOND).contains(date);
+    match dates
+        .iter()
+        .find(|(date, _)| date.as_ref().is_some_and(beyond))
+    {
+        Some((_, name)) => Err(TokenError::Claim(*name)),
         None => Ok(()),
     }
 }
@@ -120,7 +127,7 @@ fn check_issuer(iss: Option<&Value>, expected: &[String]) -> Result<(), TokenErr
 }
 
 fn is_after(start: i64, latest: Timestamp) -> bool {
-    start > LAST_SECOND || Timestamp::from_secs(start) > latest
+    start <= LAST_DATE && Timestamp::from_secs(start) > latest
 }
 
 /// A claim in whole seconds, the fraction cut off; saturates. Missing is `None`, everything that

@@ -129,6 +129,11 @@ pub enum Category {
 }
 
 impl Category {
+    /// Whether a session token may be of it.
+    pub(crate) const fn is_session(self) -> bool {
+        matches!(self, Self::Absent | Self::Session | Self::Ignore)
+    }
+
     fn of(value: Option<&str>) -> Self {
         match value {
             Some("cl_B7d4PD111AAA") => Self::Session,

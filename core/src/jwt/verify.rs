@@ -11,7 +11,7 @@ use super::checks;
 use super::class::TokenClass;
 use super::encoding;
 use super::error::{Malformed, TokenError};
-use super::header::{Category, Header, HeaderType, Kid};
+use super::header::{Header, HeaderType, Kid};
 use super::keys::Key;
 use super::options::VerifyOptions;
 use super::token::{Parts, Unverified};
@@ -103,10 +103,7 @@ impl Unverified<'_> {
         check_type(&self.header.typ, &[])?;
         let algorithms = VerifyOptions::DEFAULT_ALGORITHMS;
         check_algorithm(&self.header, &algorithms)?;
-        if !matches!(
-            self.header.category,
-            Category::Absent | Category::Session | Category::Ignore
-        ) {
+        if !self.header.category.is_session() {
             return Err(TokenError::Class);
         }
         check_signature(&self.parts, &self.header, key, &algorithms)?;

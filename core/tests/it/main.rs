@@ -2,6 +2,7 @@
 
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc)] // a test binary links std
 
+mod agreement;
 mod allocations;
 #[cfg(feature = "registry")]
 mod api_answers;
@@ -12,6 +13,7 @@ mod auth_browser;
 mod auth_checks;
 mod auth_regressions;
 mod auth_support;
+mod hosts;
 mod key_cache;
 mod keys;
 mod mutations;

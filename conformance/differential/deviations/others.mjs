@@ -1,0 +1,173 @@
+// Requests, the Backend API, webhooks and the proxy: where we leave the reference.
+
+import { headersNamed, isObject, optionsOf, parsed, responsesOf, urlOf, withHeader, withNetwork } from './question.mjs';
+
+/// Stands for the second slash of a path in the question that the reference gets.
+const ONE_SLASH = 'x0slash0x';
+
+export const deviations = [
+  {
+    id: 'authorization-scheme',
+    operations: ['authenticate_request'],
+    reason: 'the scheme `Bearer` is compared without regard to case and may be followed by several spaces (RFC 9110 section 11.1); the reference knows one spelling',
+    source: 'security.md, attack table: `Bearer` in another case, two spaces',
+    when: question => headersNamed(question, 'authorization').some(value => OTHER_BEARER.test(value.trim())),
+    instead: (question, back) => withHeader(question, 'authorization', value => value.trim().replace(OTHER_BEARER, 'Bearer '), back),
+  },
+  {
+    id: 'path-is-no-host',
+    operations: ['authenticate_request'],
+    reason: 'a path that starts with two slashes stays a path; the reference reads it as a host where the request came through a proxy, and with it the origin, a relative proxy URL and where redirects lead',
+    source: 'security.md, R-26 and CVE-2026-34076',
+    when: question => urlOf(question)?.pathname.startsWith('//'),
+    instead: (question, back) => {
+      back.push([`/${ONE_SLASH}/`, '//'], [`%2F${ONE_SLASH}%2F`, '%2F%2F']);
+      return withUrl(question, question.in.request.url.replace(/(:\/\/[^/]*)\/[/\\]/, `$1/${ONE_SLASH}/`));
+    },
+  },
+  {
+    id: 'redirect-count',
+    operations: ['authenticate_request'],
+    reason: 'three redirects in a row or more are a loop, and a count below zero is none; the reference takes only exactly three for a loop',
+    source: 'security.md, R-28',
+    when: question => headersNamed(question, 'cookie').some(value => value !== counted(value)),
+    instead: (question, back) => withHeader(question, 'cookie', counted, back),
+  },
+  {
+    id: 'satellite-sign-in-url',
+    operations: ['authenticate_request'],
+    reason: 'the sign-in URL of a satellite is absolute, on another domain, and in development never missing; refused when it is configured, where the reference fails on some requests only',
+    source: 'issue B, Bad input',
+    gives: ['configuration'],
+    when: question => {
+      const { is_satellite, sign_in_url, domain, publishable_key, accepts_token } = optionsOf(question);
+      if (!is_satellite || accepts_token === 'm2m_token') return false;
+      if (!sign_in_url) return /^pk_test_/.test(publishable_key);
+      return !URL.canParse(sign_in_url) || new URL(sign_in_url).hostname === domain;
+    },
+  },
+  {
+    id: 'empty-pattern-list',
+    operations: ['authenticate_request'],
+    reason: 'an empty list of patterns for the personal account is refused; the reference takes it for every path',
+    source: 'security.md, attack table: an empty filter list never means all',
+    gives: ['configuration'],
+    when: question => optionsOf(question).organization_sync?.personal_account_patterns?.length === 0,
+  },
+  {
+    id: 'content-type',
+    operations: ['verify_machine_token', 'authenticate_request', 'api_response'],
+    reason: 'JSON is read whatever the content type says, for example with a charset; the reference hands the text on unread',
+    source: 'design.md, Where we leave the reference 6',
+    when: question => responsesOf(question).some(response => response.headers?.some(foreignType)),
+    instead: question => (question.in.network ? withNetwork(question, /./, asJson) : { ...question, in: { ...question.in, response: asJson(question.in.response) } }),
+  },
+  {
+    id: 'error-that-is-no-json',
+    operations: ['api_response'],
+    reason: 'an error answer whose body is not the JSON it says keeps its status; the reference loses it',
+    source: 'design.md, Where we leave the reference 6',
+    gives: ['api'],
+    when: question => !isObject(parsed(question.in.response.body)),
+  },
+  {
+    id: 'path-arguments',
+    operations: ['api_request'],
+    reason: 'a path argument that could name another path or a query is refused; the reference passes all but dot segments on',
+    source: 'design.md, Where we leave the reference 5',
+    gives: ['invalid-path-argument'],
+    when: question => Object.values(question.in.path).some(value => value === '' || /[/\\?#%\u0000-\u001f\u007f]/.test(value)),
+  },
+  {
+    id: 'empty-values-are-sent',
+    operations: ['api_request'],
+    accepts: true,
+    gives: [],
+    reason: '`false`, `0` and the empty text in a query, and a body that is an empty object, are sent; the reference drops them',
+    source: 'design.md, Where we leave the reference 5, and The boundary: no body and {} are different things',
+    when: ({ in: given }) => Object.values(given.query).some(value => !value) || (isObject(given.body) && Object.keys(given.body).length === 0),
+  },
+  {
+    id: 'defaults-of-the-package',
+    operations: ['api_request'],
+    accepts: true,
+    gives: [],
+    reason: 'what the caller leaves out is left to the server; here the reference fills in a value of its own (`paginated`, `token_format`, `verified`, the prefix of a provider)',
+    source: 'design.md, Operations and types: lists of every shape are read',
+    when: question =>
+      [
+        'createM2MToken', 'CreateOrganizationDomain', 'GetClientList', 'GetOAuthAccessToken', 'GetSessionList', 'ListAllowlistIdentifiers', 'ListInvitations', 'ListJWTTemplates', 'ListRedirectURLs',
+      ].includes(question.in.operation),
+  },
+  {
+    id: 'parameters-the-package-lacks',
+    operations: ['api_request'],
+    accepts: true,
+    gives: [],
+    reason: 'the OpenAPI file has parameters that the methods of the package do not pass on',
+    source: 'api-surface.md, section 7',
+    when: ({ in: given }) =>
+      [
+        ['GetOAuthAccessToken', ['limit', 'offset']],
+        ['ListRedirectURLs', ['limit', 'offset', 'paginated']],
+        ['GetOrganization', ['include_missing_member_with_elevated_permissions']],
+        ['verifyOAuthAccessToken', ['secret']],
+      ].some(([operation, names]) => operation === given.operation && names.some(name => name in given.query || name in (given.body ?? {}))),
+  },
+  {
+    id: 'webhook-signatures',
+    operations: ['verify_webhook'],
+    gives: ['webhook'],
+    reason: 'at most 16 signatures, each `v1,` and nothing but the base64 of 32 bytes; the reference tries any number and ignores what follows a second comma',
+    source: 'security.md, attack table: webhook',
+    when: question => {
+      const signatures = webhookHeader(question, 'svix-signature').flatMap(value => value.split(' ')).filter(Boolean);
+      return signatures.length > 16 || signatures.some(signature => signature.split(',').length > 2);
+    },
+  },
+  {
+    id: 'webhook-headers-once',
+    operations: ['verify_webhook'],
+    gives: ['webhook'],
+    reason: 'a header that stands twice is refused; the reference joins the values and reads the number that the first of two times begins with',
+    source: 'security.md, attack table: webhook, strict integer',
+    when: question => ['svix-id', 'svix-timestamp', 'svix-signature'].some(name => webhookHeader(question, name).length > 1),
+  },
+  {
+    id: 'webhook-is-an-event',
+    operations: ['verify_webhook'],
+    gives: ['webhook'],
+    reason: 'an event is an object with a `type`; the reference makes an event without a type of any JSON but null',
+    source: 'api-surface.md, section 5: the envelope',
+    when: question => typeof parsed(question.in.body)?.type !== 'string',
+  },
+  {
+    id: 'proxy-publishable-key',
+    operations: ['proxy'],
+    gives: [],
+    reason: 'a publishable key that cannot be read is a configuration that cannot work (500, nothing is sent); the reference sends to the production environment',
+    source: 'issue B, Bad input: configurations that cannot work',
+    when: question => question.in.options?.publishable_key && !readablePublishableKey(question.in.options.publishable_key),
+  },
+];
+
+const withUrl = (question, url) => ({ ...question, in: { ...question.in, request: { ...question.in.request, url } } });
+const OTHER_BEARER = /^(?!Bearer \S)[Bb][Ee][Aa][Rr][Ee][Rr] +(?=\S)/;
+
+/// Counts of redirects as they are read here: 0 to 3.
+const counted = cookies =>
+  cookies.replace(/(?<=(?:^|;)\s*__clerk_redirect_count=)[^;]*/, text => {
+    const count = Number(text);
+    return Number.isNaN(count) || [0, 1, 2, 3].includes(count) ? text : String(Math.max(0, Math.min(3, Math.trunc(count))));
+  });
+
+const foreignType = ([name, value]) => name.toLowerCase() === 'content-type' && value !== 'application/json';
+const asJson = response => ({ ...response, headers: response.headers?.map(field => (foreignType(field) ? [field[0], 'application/json'] : field)) });
+const webhookHeader = ({ in: given }, name) => given.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value);
+
+function readablePublishableKey(key) {
+  const encoded = /^pk_(?:live|test)_(.*)$/s.exec(key)?.[1] ?? '';
+  const bytes = Buffer.from(encoded, 'base64');
+  const written = bytes.toString('base64');
+  return [written, written.replace(/=+$/, '')].includes(encoded) && /^[^$]*\.[^$]*\$$/.test(bytes.toString('latin1'));
+}
