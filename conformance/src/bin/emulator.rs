@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use clerk_conformance::emulator::{Builder, Emulator, Fault};
 
-const USAGE: &str = "usage: emulator [--port N] [--seed N] [--users N] [--organizations N]
+const USAGE: &str =
+    "usage: emulator [--port N] [--seed N] [--users N] [--organizations N] [--production DOMAIN]
                 [--fault 'METHOD PATH [xN] [after=N] FAILURE[=VALUE]']...
 
-Serves an emulated Clerk instance on 127.0.0.1 until it is killed.
+Serves an emulated Clerk instance on 127.0.0.1 until it is killed: a development instance, or with
+--production DOMAIN a production instance of that domain.
 Failures: 429[=SECONDS] 429-date=SECONDS STATUS html=STATUS redirect=URL no-content empty
 not-utf8 deep-json=DEPTH huge=BYTES gzip-bomb=BYTES reset reset-in-body truncated
 delay=MILLISECONDS dribble=MILLISECONDS charset";
@@ -52,6 +54,7 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Result<(Builder, Vec<Fa
             "--seed" => builder.seed(number(&name, &value)?),
             "--users" => builder.users(number(&name, &value)?),
             "--organizations" => builder.organizations(number(&name, &value)?),
+            "--production" => builder.production(value),
             "--fault" => {
                 faults.push(value.parse()?);
                 builder

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::fault::Fault;
 use super::log::RecordedRequest;
+use super::resources::sign_ups;
 use super::server::Shared;
 use super::spoil::Answer;
 use super::state::Clock;
@@ -53,6 +54,17 @@ pub(super) fn answer(
             Err(_) => Err("the body must be a time in milliseconds".into()),
         },
         ("POST", "/keys/rotate") => Ok(json!({ "kid": shared.state().keys.rotate() })),
+        ("POST", "/sign_ups") => {
+            let id = sign_ups::begin(&mut shared.state(), body.trim());
+            let refused = "the body must be an email address that nobody has";
+            id.map_or_else(|| Err(refused.into()), |id| Ok(json!({ "id": id })))
+        }
+        ("POST", path) if path.starts_with("/sign_ups/") => {
+            let id = path["/sign_ups/".len()..].trim_end_matches("/complete");
+            let user = sign_ups::complete(&mut shared.state(), id);
+            let refused = || format!("there is no open sign-up {id}");
+            user.map_or_else(|| Err(refused()), |user| Ok(json!({ "user_id": user })))
+        }
         _ => Err(format!("there is no {} {PREFIX}{path}", request.method())),
     };
     let (status, value) = match result {

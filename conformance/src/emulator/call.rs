@@ -15,6 +15,8 @@ pub(super) struct Call {
     pub(super) upload: Option<Upload>,
     /// The machine whose secret key came with the request, in place of the instance's.
     pub(super) machine: Option<String>,
+    /// The `Clerk-API-Version` that is asked for; empty where none is.
+    pub(super) version: String,
 }
 
 impl Call {

@@ -100,7 +100,7 @@ fn handshake(state: &mut State, visit: &Visit<'_>) -> Page {
         },
         None => Place {
             issuer: state.instance.frontend_api.clone(),
-            domain: state.instance.domain.map(str::to_owned),
+            domain: state.instance.domain.clone(),
         },
     };
     let client = visit.client(state);
@@ -152,7 +152,7 @@ fn to_primary(state: &State, visit: &Visit<'_>) -> Response {
 
 /// Sends the browser back with the result: in the URL in development, as a cookie in production.
 fn hand_over(state: &State, mut back: Url, name: &str, value: &str) -> Response {
-    match state.instance.domain {
+    match &state.instance.domain {
         None => {
             set(&mut back, name, value);
             redirect(&back, &[])
@@ -326,7 +326,7 @@ fn leave(state: &mut State, visit: &Visit<'_>, client: &str) -> Response {
     let token = state.clients.get(client).map(|row| text(row, "_token"));
     let token = token.unwrap_or_default();
     let mut cookies = Vec::new();
-    match state.instance.domain {
+    match &state.instance.domain {
         Some(domain) => {
             cookies.push(format!(
                 "__client={token}; Path=/; Max-Age={YEAR}; Secure; HttpOnly; SameSite=Lax"

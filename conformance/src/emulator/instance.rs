@@ -10,7 +10,7 @@ pub(super) const INSTANCE_ID: &str = "ins_2emulatoremulatoremulator00";
 #[derive(Debug)]
 pub(super) struct Instance {
     /// The domain of a production instance.
-    pub(super) domain: Option<&'static str>,
+    pub(super) domain: Option<String>,
     /// The host of the Frontend API; `https://` and it is the tokens' issuer.
     pub(super) frontend_api: String,
     pub(super) publishable_key: String,
@@ -20,8 +20,8 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    pub(super) fn new(domain: Option<&'static str>) -> Self {
-        let frontend_api = match domain {
+    pub(super) fn new(domain: Option<String>) -> Self {
+        let frontend_api = match &domain {
             Some(domain) => format!("clerk.{domain}"),
             None => super::FRONTEND_API.to_owned(),
         };
@@ -29,14 +29,14 @@ impl Instance {
         let host = Base64Unpadded::encode_string(format!("{frontend_api}$").as_bytes());
         let publishable_key = format!("pk_{mode}_{host}");
         Self {
-            domain,
-            suffix: cookie_suffix(&publishable_key),
-            frontend_api,
-            publishable_key,
             secret_key: match domain {
                 Some(_) => "sk_live_emulatoremulatoremulatoremulatoremul",
                 None => "sk_test_emulatoremulatoremulatoremulatoremul",
             },
+            domain,
+            suffix: cookie_suffix(&publishable_key),
+            frontend_api,
+            publishable_key,
         }
     }
 
@@ -47,6 +47,6 @@ impl Instance {
     /// The domain whose Frontend API has this host, where it is a satellite's.
     pub(super) fn satellite<'h>(&self, host: &'h str) -> Option<&'h str> {
         let domain = host.strip_prefix("clerk.").filter(|_| self.is_production());
-        domain.filter(|domain| Some(*domain) != self.domain)
+        domain.filter(|domain| Some(*domain) != self.domain.as_deref())
     }
 }

@@ -12,10 +12,11 @@
 //! the same as a program.
 //!
 //! # What it keeps
-//! - Users with email addresses, phone numbers, external accounts, metadata, passwords, second
+//! - Users with email addresses, phone numbers, wallets, external accounts
+//!   ([`Emulator::connect_account`]), metadata, passwords, second
 //!   factors, bans, locks and images; sessions and the tokens they issue; signing keys.
 //! - Organizations, memberships, invitations, domains, roles, permissions.
-//! - Invitations, the waitlist, allow- and block-list, redirect URLs, JWT templates, sign-in,
+//! - Sign-ups ([`Emulator::begin_sign_up`]), invitations, the waitlist, allow- and block-list, redirect URLs, JWT templates, sign-in,
 //!   actor and testing tokens.
 //! - Clients (browsers), handshakes and refresh tokens of the Frontend API
 //!   ([`Emulator::frontend_url`]), so that `authenticate_request` can be walked through.
@@ -31,7 +32,6 @@
 //! - Proxy checks succeed. A connection has no test runs. OAuth access tokens are made up from
 //!   the external accounts. An accountless application is this instance.
 //! - Changes of the instance's domain are accepted and change nothing.
-//! - Nobody signs up by himself, so that every sign-up is answered 404.
 //!
 //! Ids, trace ids and seeded people repeat with the seed; times come from a clock that a test can
 //! set ([`Emulator::set_now`]).
@@ -39,7 +39,8 @@
 //! # Over HTTP
 //! What the handle does is also at `/__emulator`, without a key: `GET /instance`, `POST` and
 //! `DELETE /faults` (one [`Fault`] a line, as text), `GET` and `DELETE /requests`,
-//! `POST /clock` (milliseconds), `POST /keys/rotate`.
+//! `POST /clock` (milliseconds), `POST /keys/rotate`, `POST /sign_ups` (an email address),
+//! `POST /sign_ups/ID/complete`.
 //!
 //! # Where it differs from Clerk
 //! - The sentences of errors are its own. Codes, statuses and `meta.param_name` follow what Clerk
@@ -58,6 +59,7 @@
 //! - Every path works with and without `/v1`.
 
 mod admin;
+mod builder;
 mod call;
 mod error;
 mod fault;
@@ -80,9 +82,8 @@ mod webhook;
 
 use core::convert::Infallible;
 use core::fmt;
-use core::net::{Ipv4Addr, SocketAddr};
+use core::net::SocketAddr;
 use core::time::Duration;
-use std::io;
 use std::sync::{Arc, MutexGuard};
 use std::thread::JoinHandle;
 
@@ -91,11 +92,11 @@ use clerk_core::http::{Headers, Request, Response};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+pub use builder::Builder;
 pub use fault::{Failure, Fault, FaultBuilder, RetryAfter};
 pub use log::RecordedRequest;
 pub use token::TokenBuilder;
 
-use instance::Instance;
 use server::Shared;
 use state::{Clock, State};
 
@@ -240,6 +241,29 @@ impl Emulator {
         resources::accept_invitation(&mut self.state(), id)
     }
 
+    /// Begins a sign-up with an email address that is not verified yet, and gives its id; `None`
+    /// where the text is no address, or somebody has it. A day later it counts as abandoned.
+    pub fn begin_sign_up(&self, email_address: &str) -> Option<String> {
+        resources::sign_ups::begin(&mut self.state(), email_address)
+    }
+
+    /// Completes a sign-up: it becomes a user with a session. Gives the user's id, or `None` where
+    /// there is no open sign-up with this id.
+    pub fn complete_sign_up(&self, id: &str) -> Option<String> {
+        resources::sign_ups::complete(&mut self.state(), id)
+    }
+
+    /// Connects an account at an OAuth provider (`oauth_google`) to a user, and gives its id; `None`
+    /// where there is no such user.
+    pub fn connect_account(
+        &self,
+        user_id: &str,
+        provider: &str,
+        provider_user_id: &str,
+    ) -> Option<String> {
+        resources::add_external_account(&mut self.state(), user_id, provider, provider_user_id)
+    }
+
     /// The ids of all users, oldest first.
     pub fn user_ids(&self) -> Vec<String> {
         let state = self.state();
@@ -330,91 +354,5 @@ impl Drop for Emulator {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-    }
-}
-
-/// What an emulator begins with.
-#[derive(Clone, Copy, Debug, Default)]
-#[must_use = "call `start`"]
-pub struct Builder {
-    port: u16,
-    seed: u64,
-    domain: Option<&'static str>,
-    users: usize,
-    organizations: usize,
-}
-
-impl Builder {
-    /// The port of 127.0.0.1; 0 (the default) takes a free one.
-    pub fn port(mut self, port: u16) -> Self {
-        self.port = port;
-        self
-    }
-
-    /// Where ids and people come from: equal seeds give equal instances.
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
-        self
-    }
-
-    /// Makes it a production instance of this domain, for example `example.com`. Every other domain
-    /// whose Frontend API (`clerk.other.com`) is asked counts as a satellite of it.
-    pub fn production(mut self, domain: &'static str) -> Self {
-        self.domain = Some(domain);
-        self
-    }
-
-    /// How many people there are.
-    pub fn users(mut self, count: usize) -> Self {
-        self.users = count;
-        self
-    }
-
-    /// How many organizations there are; the people are members of them.
-    pub fn organizations(mut self, count: usize) -> Self {
-        self.organizations = count;
-        self
-    }
-
-    /// Starts it.
-    ///
-    /// # Panics
-    /// Where the port is taken; use [`try_start`](Self::try_start) to handle that.
-    pub fn start(self) -> Emulator {
-        self.try_start()
-            .expect("the emulator needs a port on 127.0.0.1")
-    }
-
-    /// Starts it, or says why the port cannot be had.
-    ///
-    /// # Errors
-    /// What binding the port or starting the thread answers.
-    pub fn try_start(self) -> io::Result<Emulator> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
-        listener.set_nonblocking(true)?;
-        let address = listener.local_addr()?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        let mut state = State::new(self.seed, Instance::new(self.domain));
-        seed::populate(&mut state, self.users, self.organizations);
-        let shared = Arc::new(Shared::new(state));
-        let (stop, stopped) = oneshot::channel();
-        let serving = shared.clone();
-        let thread = std::thread::Builder::new()
-            .name("clerk-emulator".into())
-            .spawn(move || {
-                runtime.block_on(async {
-                    if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
-                        server::serve(listener, serving, stopped).await;
-                    }
-                });
-            })?;
-        Ok(Emulator {
-            address,
-            shared,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
     }
 }

@@ -181,6 +181,10 @@ fn operation(shared: &Shared, request: &RecordedRequest) -> Result<Reply, ApiErr
         args,
         query: Query::parse(request.query()),
         machine,
+        version: request
+            .header("clerk-api-version")
+            .unwrap_or_default()
+            .to_owned(),
         ..Call::default()
     };
     let content_type = request.header("content-type").unwrap_or_default();

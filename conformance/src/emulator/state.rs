@@ -18,6 +18,7 @@ pub(super) struct State {
     pub(super) users: Table,
     pub(super) email_addresses: Table,
     pub(super) phone_numbers: Table,
+    pub(super) web3_wallets: Table,
     pub(super) external_accounts: Table,
     pub(super) organizations: Table,
     pub(super) memberships: Table,
@@ -46,6 +47,7 @@ pub(super) struct State {
     pub(super) m2m_tokens: Table,
     pub(super) oauth_applications: Table,
     pub(super) oauth_tokens: Table,
+    pub(super) sign_ups: Table,
 }
 
 impl State {
@@ -58,6 +60,7 @@ impl State {
             users: Table::with_indexes(&["external_id", "username"]),
             email_addresses: Table::with_indexes(&["_user_id", "email_address"]),
             phone_numbers: Table::with_indexes(&["_user_id", "phone_number"]),
+            web3_wallets: Table::with_indexes(&["_user_id", "web3_wallet"]),
             external_accounts: Table::with_indexes(&["_user_id"]),
             organizations: Table::with_indexes(&["slug"]),
             memberships: Table::with_indexes(&["_user_id", "_organization_id"]),
@@ -76,14 +79,15 @@ impl State {
             blocklist: Table::with_indexes(&["identifier"]),
             redirect_urls: Table::with_indexes(&["url"]),
             jwt_templates: Table::with_indexes(&["name"]),
-            sign_in_tokens: Table::default(),
-            actor_tokens: Table::default(),
+            sign_in_tokens: Table::with_indexes(&["user_id"]),
+            actor_tokens: Table::with_indexes(&["user_id"]),
             api_keys: Table::with_indexes(&["subject", "_secret"]),
             machines: Table::with_indexes(&["_secret"]),
             machine_scopes: Table::with_indexes(&["from_machine_id"]),
             m2m_tokens: Table::with_indexes(&["subject", "_token"]),
             oauth_applications: Table::with_indexes(&["client_id"]),
-            oauth_tokens: Table::with_indexes(&["_token"]),
+            oauth_tokens: Table::with_indexes(&["subject", "client_id", "_token"]),
+            sign_ups: Table::with_indexes(&["external_id"]),
         };
         resources::add_system_roles(&mut state);
         resources::add_billing(&mut state);

@@ -276,11 +276,17 @@ fn a_role_of_the_user_s_own() {
 #[test]
 fn invitations_expire_and_are_revoked_once() {
     let clerk = Emulator::builder().users(1).organizations(1).start();
+    ok(
+        &clerk,
+        "POST",
+        "/users",
+        json!({ "email_address": ["eve@example.com"] }),
+    );
     clerk.set_now(Timestamp::from_secs(1_800_000_000));
     let base = format!("/organizations/{}/invitations", clerk.organization_ids()[0]);
     let invite =
         |email: &str| json!({ "email_address": email, "role": "org:member", "expires_in_days": 2 });
-    let first = ok(&clerk, "POST", &base, invite("person0@example.com"));
+    let first = ok(&clerk, "POST", &base, invite("eve@example.com"));
     assert_eq!(first["expires_at"], 1_800_172_800_000_i64);
     let two = ok(
         &clerk,
@@ -297,7 +303,7 @@ fn invitations_expire_and_are_revoked_once() {
     assert_eq!(call(&clerk, "POST", &revoke, None).0, 400);
     let mine = get(
         &clerk,
-        &format!("/users/{}/organization_invitations", clerk.user_ids()[0]),
+        &format!("/users/{}/organization_invitations", clerk.user_ids()[1]),
     );
     assert_eq!(
         mine["data"][0]["public_organization_data"]["id"],

@@ -20,119 +20,114 @@ impl Instance {
     fn new() -> Self {
         let clerk = Emulator::builder().users(3).organizations(2).start();
         let config = ApiConfig::new(SecretKey::new(clerk.secret_key()).unwrap());
-        let users = clerk.user_ids();
+        let (users, organizations) = (clerk.user_ids(), clerk.organization_ids());
         let mut instance = Self {
             config,
             known: Map::new(),
             clerk,
         };
         instance.know("user_id", &users[0]);
-        instance.know(
-            "organization_id",
-            &instance.clerk.organization_ids()[0].clone(),
-        );
+        instance.know("user_ids", &json!([users[0]]));
+        instance.know("subject", &users[0]);
+        instance.know("organization_id", &organizations[0]);
         let session = instance.clerk.sign_in(&users[0], None).unwrap();
+        let token = instance.clerk.session_token(&session);
         instance.know("session_id", &session);
-        for (name, operation, parameters, member) in [
-            ("client_id", "GetClientList", json!({}), "/0/id"),
-            (
-                "enterprise_connection_id",
-                "CreateEnterpriseConnection",
-                json!({"name": "Acme", "provider": "saml_custom", "domains": ["acme.com"]}),
-                "/id",
-            ),
-            (
-                "saml_connection_id",
-                "CreateSAMLConnection",
-                json!({"name": "Acme", "provider": "saml_custom", "domains": ["acme.com"]}),
-                "/id",
-            ),
-            (
-                "domain_id",
-                "AddDomain",
-                json!({"name": "satellite.com", "is_satellite": true}),
-                "/id",
-            ),
-            (
-                "email_id",
-                "JsEmailsCreate",
-                json!({"to": {"address": "a@example.com"}, "from": {"address": "b@example.com"}, "subject": "s", "text": "t"}),
-                "/id",
-            ),
-            (
-                "role_set_key_or_id",
-                "CreateRoleSet",
-                json!({"name": "Team", "roles": ["org:admin"],
-                "default_role_key": "org:admin", "creator_role_key": "org:admin"}),
-                "/id",
-            ),
-            (
-                "adminPortalLinkTokenID",
-                "createAdminPortalLinkToken",
-                json!({}),
-                "/id",
-            ),
-            ("plan_id", "GetCommercePlanList", json!({}), "/data/1/id"),
-            (
-                "subscription_item_id",
-                "GetCommerceSubscriptionItemList",
-                json!({}),
-                "/data/0/id",
-            ),
-            (
-                "statementID",
-                "GetBillingStatementList",
-                json!({}),
-                "/data/0/id",
-            ),
-            ("role_id", "ListOrganizationRoles", json!({}), "/data/0/id"),
-        ] {
-            let answer = instance.call(operation, &parameters);
-            let value = answer
-                .pointer(member)
-                .unwrap_or_else(|| panic!("{operation}: {answer}"));
-            instance.know(name, value.as_str().unwrap());
+        instance.know("JsSessionsVerify/token", &token);
+        instance.know("VerifyClient/token", &token);
+        let sign_up = instance.clerk.begin_sign_up("up@example.com");
+        instance.know("GetSignUp/id", &sign_up);
+        instance.know("UpdateSignUp/id", &sign_up);
+        let account = instance
+            .clerk
+            .connect_account(&users[0], "oauth_google", "g");
+        instance.know("external_account_id", &account);
+        let mut answers = Map::new();
+        for (name, operation, pointer) in MADE {
+            let known = answers.get(*operation).cloned();
+            let answer = known.unwrap_or_else(|| instance.call(operation, name));
+            let value = answer.pointer(pointer);
+            let value = value.unwrap_or_else(|| panic!("{operation}: {answer}"));
+            instance.know(name, value);
+            answers.insert((*operation).into(), answer);
         }
-        let connection = instance.known["enterprise_connection_id"].clone();
-        let body = json!({"enterprise_connection_id": connection, "provider": "okta"});
-        let directory = instance.call("CreateDirectory", &body)["id"].clone();
-        let body = json!({"directory_id": directory, "directory_group_id": "g",
-            "role_id": instance.known["role_id"]});
-        let mapping = instance.call("CreateDirectoryGroupRoleMapping", &body)["id"].clone();
-        instance
-            .known
-            .insert("directory_id".into(), directory.clone());
-        instance.known.insert("scim_directory_id".into(), directory);
-        instance.known.insert("mapping_id".into(), mapping);
-        let task = json!({"on_behalf_of": {"user_id": users[0]}, "permissions": "*",
-            "agent_name": "a", "task_description": "d", "redirect_url": "https://a.test"});
-        let task = instance.call("CreateAgentTask", &task)["agent_task_id"].clone();
-        instance.known.insert("agent_task_id".into(), task);
+        for (operation, group) in [
+            ("ReplaceDirectoryGroupRoleMappings", "directory_group_id"),
+            ("ReplaceSCIMGroupRoleMappings", "scim_group_id"),
+        ] {
+            let mapping = json!({ group: "g", "role_id": instance.known["role_id"] });
+            instance.know(&format!("{operation}/mappings"), &[mapping]);
+        }
+        let app = instance.known["oauth_application_id"].as_str().unwrap();
+        let granted = instance.clerk.oauth_access_token(app, &users[0], &[]);
+        instance.know("verifyOAuthAccessToken/access_token", &granted);
+        instance.know("RevokeOAuthApplicationToken/token", &granted);
         instance
     }
 
-    fn know(&mut self, name: &str, value: &str) {
-        self.known.insert(name.into(), value.into());
+    fn know(&mut self, name: &str, value: &impl serde::Serialize) {
+        self.known
+            .insert(name.into(), serde_json::to_value(value).unwrap());
     }
 
-    fn call(&self, id: &str, parameters: &Value) -> Value {
+    /// What an operation needs first, where its parameters are called as elsewhere.
+    fn prepare(&mut self, operation: &Operation) {
+        let (name, first, pointer) = match operation.id {
+            "UpdateOrganizationDomain"
+            | "DeleteOrganizationDomain"
+            | "VerifyOrganizationDomainOwnership" => {
+                ("domain_id", "CreateOrganizationDomain", "/id")
+            }
+            "GetOrganizationInvitation" | "RevokeOrganizationInvitation" => {
+                ("invitation_id", "CreateOrganizationInvitation", "/id")
+            }
+            "UserWeb3WalletDelete" => {
+                let user = self.call("CreateUser", "a wallet");
+                self.know("user_id", &user["id"]);
+                let wallet = &user["web3_wallets"][0]["id"];
+                return self.know("web3_wallet_identification_id", wallet);
+            }
+            "CreateOrganizationMembership" | "VerifyPassword" | "VerifyTOTP" => {
+                ("user_id", "CreateUser", "/id")
+            }
+            "CreateMachineScope" => ("to_machine_id", "CreateMachine", "/id"),
+            "DeleteMachineScope" => {
+                let other = self.call("CreateMachine", operation.id)["id"].clone();
+                self.know("to_machine_id", &other);
+                ("other_machine_id", "CreateMachineScope", "/to_machine_id")
+            }
+            "DeleteSvixApp" | "GenerateSvixAuthURL" => ("svix_url", "CreateSvixApp", "/svix_url"),
+            _ => return,
+        };
+        let answer = self.call(first, operation.id);
+        self.know(name, answer.pointer(pointer).unwrap());
+    }
+
+    fn call(&self, id: &str, purpose: &str) -> Value {
         let operation = clerk_core::api::registry::operation(id).expect(id);
-        let given = parameters.as_object().cloned().unwrap_or_default();
-        let (status, answer) = self.send(operation, &given);
-        assert!((200..300).contains(&status), "{id}: {status} {answer}");
+        let (status, answer) = self.send(operation);
+        assert!(
+            (200..300).contains(&status),
+            "{purpose}: {id}: {status} {answer}"
+        );
         operation.read_answer(answer.as_bytes()).unwrap()
     }
 
-    /// Sends an operation with what it requires; `given` goes before what is known.
-    fn send(&self, operation: &'static Operation, given: &Map<String, Value>) -> (u16, String) {
+    /// Sends an operation with what it requires, and what is known of it by name.
+    fn send(&self, operation: &'static Operation) -> (u16, String) {
         let mut json = JsonParameters::default();
         let mut body = Map::new();
         for parameter in operation.parameters {
             let name = parameter.name;
-            let value = given.get(name).or_else(|| self.known.get(name));
-            let value = match (parameter.required, given.get(name)) {
-                (_, Some(value)) => value.clone(),
-                (true, None) => value.cloned().unwrap_or_else(|| any(parameter)),
+            let own = format!("{}/{name}", operation.id);
+            let own = self.known.get(&own).cloned().or_else(|| sent(&own));
+            let value = match (parameter.required, own) {
+                (_, Some(value)) => value,
+                (true, None) => self
+                    .known
+                    .get(name)
+                    .cloned()
+                    .unwrap_or_else(|| any(parameter)),
                 (false, None) => continue,
             };
             match parameter.place {
@@ -146,7 +141,13 @@ impl Instance {
         if json.body.is_null() && !body.is_empty() {
             json.body = Value::Object(body);
         }
-        let request = operation.request(&self.config, &json);
+        let machine = self
+            .known
+            .get("machine_key")
+            .filter(|_| operation.id == "createM2MToken");
+        let machine =
+            machine.map(|key| ApiConfig::new(SecretKey::new(key.as_str().unwrap()).unwrap()));
+        let request = operation.request(machine.as_ref().unwrap_or(&self.config), &json);
         let request = match request {
             Ok(request) => request,
             Err(error) => return (500, format!("{}: {error} {json:?}", operation.id)),
@@ -155,6 +156,114 @@ impl Instance {
         let text = String::from_utf8(response.body).unwrap();
         (response.status, text)
     }
+}
+
+/// Records that others need: what of the answer of which operation is known as what.
+const MADE: &[(&str, &str, &str)] = &[
+    ("client_id", "GetClientList", "/0/id"),
+    (
+        "enterprise_connection_id",
+        "CreateEnterpriseConnection",
+        "/id",
+    ),
+    ("saml_connection_id", "CreateSAMLConnection", "/id"),
+    ("domain_id", "AddDomain", "/id"),
+    ("email_id", "JsEmailsCreate", "/id"),
+    ("role_set_key_or_id", "CreateRoleSet", "/id"),
+    (
+        "adminPortalLinkTokenID",
+        "createAdminPortalLinkToken",
+        "/id",
+    ),
+    ("plan_id", "GetCommercePlanList", "/data/1/id"),
+    (
+        "subscription_item_id",
+        "GetCommerceSubscriptionItemList",
+        "/data/0/id",
+    ),
+    ("statementID", "GetBillingStatementList", "/data/0/id"),
+    ("organization_role_id", "CreateOrganizationRole", "/id"),
+    ("role_id", "ListOrganizationRoles", "/data/0/id"),
+    ("permission_id", "CreateOrganizationPermission", "/id"),
+    ("directory_id", "CreateDirectory", "/id"),
+    ("scim_directory_id", "CreateSCIMDirectory", "/id"),
+    ("mapping_id", "CreateDirectoryGroupRoleMapping", "/id"),
+    ("agent_task_id", "CreateAgentTask", "/agent_task_id"),
+    ("actor_token_id", "CreateActorToken", "/id"),
+    ("sign_in_token_id", "CreateSignInToken", "/id"),
+    (
+        "DeleteAllowlistIdentifier/identifier_id",
+        "CreateAllowlistIdentifier",
+        "/id",
+    ),
+    (
+        "DeleteBlocklistIdentifier/identifier_id",
+        "CreateBlocklistIdentifier",
+        "/id",
+    ),
+    ("apiKeyID", "createApiKey", "/id"),
+    ("verifyApiKey/secret", "createApiKey", "/secret"),
+    ("email_address_id", "CreateEmailAddress", "/id"),
+    ("phone_number_id", "CreatePhoneNumber", "/id"),
+    (
+        "AttemptEmailAddressVerification/verification_id",
+        "PrepareEmailAddressVerification",
+        "/id",
+    ),
+    (
+        "AttemptPhoneNumberVerification/verification_id",
+        "PreparePhoneNumberVerification",
+        "/id",
+    ),
+    ("template_id", "CreateJWTTemplate", "/id"),
+    ("template_name", "CreateJWTTemplate", "/name"),
+    ("invitation_id", "CreateInvitation", "/id"),
+    ("machine_id", "CreateMachine", "/id"),
+    ("machine_key", "CreateMachine", "/secret_key"),
+    ("m2m_token_id", "createM2MToken", "/id"),
+    ("verifyM2MToken/token", "createM2MToken", "/token"),
+    ("oauth_application_id", "CreateOAuthApplication", "/id"),
+    ("GetRedirectURL/id", "CreateRedirectURL", "/id"),
+    ("DeleteRedirectURL/id", "CreateRedirectURL", "/id"),
+    ("waitlist_entry_id", "CreateWaitlistEntry", "/id"),
+];
+
+/// What an operation needs beyond the kinds of its parameters.
+fn sent(parameter: &str) -> Option<Value> {
+    Some(match parameter {
+        "CreateUser/email_address" => json!(["someone@example.com"]),
+        "CreateUser/web3_wallet" => json!(["0x52908400098527886E0F7030069857D2E4169EE7"]),
+        "CreateUser/password" | "VerifyPassword/password" => json!("correct horse"),
+        "CreateUser/totp_secret" => json!("secret"),
+        "CreateInvitation/email_address" => json!("guest@example.com"),
+        "CreateBulkInvitations/invitations" | "CreateBulkWaitlistEntries/entries" => {
+            json!([{ "email_address": "guest2@example.com" }])
+        }
+        "CreateOrganizationInvitationBulk/invitations" => {
+            json!([{ "email_address": "guest2@example.com", "role": "org:member" }])
+        }
+        "CreateEmailAddress/email_address" => json!("second@example.com"),
+        "AttemptEmailAddressVerification/code"
+        | "AttemptPhoneNumberVerification/code"
+        | "VerifyTOTP/code" => json!("424242"),
+        "CreateActorToken/actor" => json!({ "sub": "user_admin" }),
+        "ReplaceRoleSet/dest_role_set_key" => json!("role_set:team"),
+        "CreateOrganizationDomain/name" => json!("labs.example.com"),
+        "CreateOrganizationDomain/enrollment_mode" => json!("manual_invitation"),
+        "CreateOrganizationPermission/key" => json!("org:emulator:test"),
+        "CreateOrganizationRole/key" => json!("org:tester"),
+        "CreateRoleSet/name" => json!("Team"),
+        "CreateRoleSet/roles" => json!(["org:admin"]),
+        "CreateEnterpriseConnection/provider" | "CreateSAMLConnection/provider" => {
+            json!("saml_custom")
+        }
+        "CreateEnterpriseConnection/domains" | "CreateSAMLConnection/domains" => {
+            json!(["acme.com"])
+        }
+        "CreateDirectory/provider" | "CreateSCIMDirectory/provider" => json!("okta"),
+        "AddDomain/name" => json!("satellite.com"),
+        _ => return None,
+    })
 }
 
 /// A value of a parameter's kind.
@@ -200,42 +309,38 @@ fn value(kind: Kind) -> Value {
     }
 }
 
-/// What has no route is answered from records; with a file of its own an operation may find our
-/// made-up parameters wrong, and says so in Clerk's shape.
+/// What is refused here, and why: what it needs comes from a browser or an app, not from the API.
+const REFUSED: [(&str, u16); 4] = [
+    ("JsClientsGetHandshakePayload", 404),
+    ("RefreshSession", 401),
+    ("RevokeUserTrustedDevice", 404),
+    ("UserPasskeyDelete", 404),
+];
+
 #[test]
 fn every_operation_is_answered_as_its_type_reads() {
-    let mut succeeded = 0;
     let mut wrong = Vec::new();
-    let mut refused = Vec::new();
     for operation in RESOURCES.iter().flat_map(|(_, operations)| *operations) {
         if operation.parameters.iter().any(|p| p.place == Place::Form) {
-            continue; // Files: emulator::images_are_uploaded_as_multipart.
+            continue; // Files: emulator_users::images_are_uploaded_as_multipart.
         }
-        let instance = Instance::new();
-        let (status, answer) = instance.send(operation, &Map::new());
-        assert!(
-            !answer.contains("no operation"),
-            "{}: {answer}",
-            operation.id
-        );
-        if (200..300).contains(&status) {
-            succeeded += 1;
-            let read = operation.read_answer(answer.as_bytes());
-            if let Err(error) = read {
-                wrong.push(format!("{}: {error:?} {answer}", operation.id));
+        if MADE.iter().any(|(_, made, _)| *made == operation.id) {
+            continue; // Carried out for every instance.
+        }
+        let mut instance = Instance::new();
+        instance.prepare(operation);
+        let (status, answer) = instance.send(operation);
+        let refused = REFUSED.iter().find(|(id, _)| *id == operation.id);
+        let wanted = refused.map(|(_, status)| *status);
+        let right = match wanted {
+            Some(wanted) => status == wanted && answer.contains("\"code\""),
+            None => {
+                (200..300).contains(&status) && operation.read_answer(answer.as_bytes()).is_ok()
             }
-        } else {
-            let error: Value = serde_json::from_str(&answer).unwrap_or_default();
-            if !error["errors"][0]["code"].is_string() {
-                wrong.push(format!("{}: {status} {answer}", operation.id));
-            }
-            refused.push(format!(
-                "{} {status} {}",
-                operation.id, error["errors"][0]["long_message"]
-            ));
+        };
+        if !right {
+            wrong.push(format!("{}: {status} {answer}", operation.id));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    // Made-up ids and secrets of records that are not there are refused, and rightly.
-    assert!(succeeded > 160, "{succeeded}\n{}", refused.join("\n"));
 }

@@ -63,7 +63,6 @@ pub(super) fn act(state: &mut State, operation: &Operation, call: &Call) -> Opti
             Ok(Reply::json(check))
         }
         ("/webhooks/svix" | "/webhooks/svix_url", _) => svix(state, id),
-        ("/users/{user_id}/oauth_access_tokens/{provider}", _) => oauth_tokens(state, call),
         ("/enterprise_connections/{enterprise_connection_id}/test_runs", method) => {
             let path = "/enterprise_connections";
             let found = require(state, "enterprise_connection", path, first);
@@ -75,9 +74,7 @@ pub(super) fn act(state: &mut State, operation: &Operation, call: &Call) -> Opti
             })
         }
         (path, method) if path.starts_with(TEMPLATES) => templates(state, (path, method), call),
-        (path, method) if path.contains("/role_sets/{") => {
-            role_sets::act(state, (path, method), call)?
-        }
+        (path, _) if path.starts_with("/role_sets/") => role_sets::act(state, path, call)?,
         (path, method) if path.contains("directories/{") => {
             directories::act(state, operation, method, call)?
         }
@@ -107,6 +104,11 @@ pub(super) fn complete(
         }
         "domain" => {
             let name = call.text("name").unwrap_or(text(row, "name")).to_owned();
+            let own = primary_domain(state);
+            let mut others = core::iter::once(&own).chain(table(state, "/domains").iter());
+            if others.any(|other| text(other, "name") == name && text(other, "id") != id) {
+                return Err(ApiError::taken("name"));
+            }
             for (member, sub) in [
                 ("frontend_api_url", "clerk"),
                 ("accounts_portal_url", "accounts"),
@@ -253,26 +255,6 @@ fn svix(state: &mut State, id: &str) -> Answer {
     Ok(Reply::json(
         json!({ "svix_url": format!("https://app.svix.com/login#key={key}") }),
     ))
-}
-
-/// A token for each account that the user has at the provider.
-fn oauth_tokens(state: &mut State, call: &Call) -> Answer {
-    state.user(call.arg(0))?;
-    let provider = call.arg(1);
-    let own = state.external_accounts.find("_user_id", call.arg(0));
-    let at_provider = |row: &&Row| {
-        let name = text(row, "provider");
-        name == provider || name.strip_prefix("oauth_") == Some(provider)
-    };
-    let rows: Vec<&Row> = own.filter(at_provider).collect();
-    page(call, Shape::BareUnlessPaginated, &rows, |row| {
-        json!({
-            "object": "oauth_access_token", "external_account_id": row["id"],
-            "provider_user_id": row.get("provider_user_id"), "provider": row["provider"],
-            "token": format!("token-of-{}", text(row, "id")), "public_metadata": {}, "label": null,
-            "scopes": [],
-        })
-    })
 }
 
 /// A few templates of each type, changed by what is sent.

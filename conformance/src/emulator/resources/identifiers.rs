@@ -1,16 +1,14 @@
-//! Email addresses and phone numbers: two tables with the same operations.
+//! Email addresses, phone numbers and wallets: three tables that are handled alike.
 
 use serde_json::{Value, json};
 
+use super::identifier_verification;
 use super::users::deleted;
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::router::{Reply, Route, delete, get, patch, post, put};
 use crate::emulator::state::State;
 use crate::emulator::store::{Row, Table, number, public, row, text};
-
-/// The code that every verification accepts.
-pub(super) const CODE: &str = "424242";
 
 pub(super) const ROUTES: &[Route] = &[
     post(
@@ -32,12 +30,12 @@ pub(super) const ROUTES: &[Route] = &[
     post(
         "/email_addresses/{}/prepare_verification",
         "",
-        |state, call| prepare(state, call, EMAIL),
+        |state, call| identifier_verification::prepare(state, call, EMAIL),
     ),
     post(
         "/email_addresses/{}/attempt_verification",
         ATTEMPT,
-        |state, call| attempt(state, call, EMAIL),
+        |state, call| identifier_verification::attempt(state, call, EMAIL),
     ),
     put(
         "/users/{}/email_address",
@@ -61,31 +59,37 @@ pub(super) const ROUTES: &[Route] = &[
     post(
         "/phone_numbers/{}/prepare_verification",
         "",
-        |state, call| prepare(state, call, PHONE),
+        |state, call| identifier_verification::prepare(state, call, PHONE),
     ),
     post(
         "/phone_numbers/{}/attempt_verification",
         ATTEMPT,
-        |state, call| attempt(state, call, PHONE),
+        |state, call| identifier_verification::attempt(state, call, PHONE),
     ),
     put(
         "/users/{}/phone_number",
         "phone_number! identification_status",
         |state, call| replace(state, call, PHONE),
     ),
+    delete("/users/{}/web3_wallets/{}", remove_wallet),
 ];
 
 const ATTEMPT: &str = "verification_id! code!";
 
-/// Which of the two.
+/// Which of the three.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::emulator) enum Kind {
     Email,
     Phone,
+    Wallet,
 }
 
 pub(in crate::emulator) const EMAIL: Kind = Kind::Email;
 pub(in crate::emulator) const PHONE: Kind = Kind::Phone;
+pub(super) const WALLET: Kind = Kind::Wallet;
+
+/// Every kind, with the email address first: it is what people are found by.
+pub(super) const KINDS: [Kind; 3] = [EMAIL, PHONE, WALLET];
 
 impl Kind {
     /// The `object` tag, which is also the name of the member with the value.
@@ -93,13 +97,16 @@ impl Kind {
         match self {
             Self::Email => "email_address",
             Self::Phone => "phone_number",
+            Self::Wallet => "web3_wallet",
         }
     }
 
-    fn primary(self) -> &'static str {
+    /// The member of the user that names its first identifier of this kind.
+    pub(super) fn primary(self) -> &'static str {
         match self {
             Self::Email => "primary_email_address_id",
             Self::Phone => "primary_phone_number_id",
+            Self::Wallet => "primary_web3_wallet_id",
         }
     }
 
@@ -107,17 +114,19 @@ impl Kind {
         match self {
             Self::Email => &state.email_addresses,
             Self::Phone => &state.phone_numbers,
+            Self::Wallet => &state.web3_wallets,
         }
     }
 
-    fn table_mut(self, state: &mut State) -> &mut Table {
+    pub(super) fn table_mut(self, state: &mut State) -> &mut Table {
         match self {
             Self::Email => &mut state.email_addresses,
             Self::Phone => &mut state.phone_numbers,
+            Self::Wallet => &mut state.web3_wallets,
         }
     }
 
-    fn find(self, state: &State, id: &str) -> Result<Row, ApiError> {
+    pub(super) fn find(self, state: &State, id: &str) -> Result<Row, ApiError> {
         let row = self.table(state).get(id).cloned();
         row.ok_or_else(|| ApiError::not_found(self.object(), id))
     }
@@ -135,6 +144,7 @@ pub(super) fn check_identifier(state: &State, kind: Kind, value: &str) -> Result
     let wanted = match kind {
         Kind::Email if !is_email(value) => "an address like ada@example.com",
         Kind::Phone if !is_phone(value) => "a number in E.164 form like +12015550123",
+        Kind::Wallet if !is_wallet(value) => "an address of 0x and 40 hexadecimal digits",
         _ => {
             let taken = kind
                 .table(state)
@@ -172,11 +182,17 @@ fn is_phone(value: &str) -> bool {
     })
 }
 
+fn is_wallet(value: &str) -> bool {
+    value
+        .strip_prefix("0x")
+        .is_some_and(|digits| digits.len() == 40 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 /// Addresses are kept in lower case.
 fn normal(kind: Kind, value: &str) -> String {
     match kind {
         Kind::Email => value.to_lowercase(),
-        Kind::Phone => value.to_owned(),
+        Kind::Phone | Kind::Wallet => value.to_owned(),
     }
 }
 
@@ -208,6 +224,11 @@ pub(in crate::emulator) fn add_identifier(
             identifier.insert("reserved_for_second_factor".into(), false.into());
             identifier.insert("default_second_factor".into(), false.into());
             identifier.insert("backup_codes".into(), Value::Null);
+        }
+        Kind::Wallet => {
+            for name in ["reserved", "linked_to"] {
+                identifier.remove(name);
+            }
         }
     }
     if verified {
@@ -289,7 +310,19 @@ fn set_members(state: &mut State, call: &Call, kind: Kind, id: &str) {
 }
 
 fn remove(state: &mut State, call: &Call, kind: Kind) -> Result<Reply, ApiError> {
-    let id = call.arg(0);
+    remove_id(state, call.arg(0), kind)
+}
+
+fn remove_wallet(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
+    let (user_id, id) = (call.arg(0), call.arg(1));
+    state.user(user_id)?;
+    if text(&WALLET.find(state, id)?, "_user_id") != user_id {
+        return Err(ApiError::not_found(WALLET.object(), id));
+    }
+    remove_id(state, id, WALLET)
+}
+
+fn remove_id(state: &mut State, id: &str, kind: Kind) -> Result<Reply, ApiError> {
     let owner = text(&kind.find(state, id)?, "_user_id").to_owned();
     kind.table_mut(state).remove(id);
     if state.user(&owner)?[kind.primary()] == id {
@@ -328,54 +361,4 @@ fn replace(state: &mut State, call: &Call, kind: Kind) -> Result<Reply, ApiError
     let (verified, reserved) = (status == "verified", status == "reserved");
     let id = add_identifier(state, kind, user_id, value, verified, reserved);
     read_id(state, kind, &id)
-}
-
-fn prepare(state: &mut State, call: &Call, kind: Kind) -> Result<Reply, ApiError> {
-    let id = call.arg(0);
-    kind.find(state, id)?;
-    let expire_at = state.now() + 600_000;
-    let verification = state.ids.id("ver");
-    let strategy = match kind {
-        Kind::Email => "email_code",
-        Kind::Phone => "phone_code",
-    };
-    kind.table_mut(state).update(id, |row| {
-        row.insert("_verification_id".into(), verification.clone().into());
-        let otp = json!({
-            "object": "verification_otp", "status": "unverified", "strategy": strategy,
-            "attempts": 0, "expire_at": expire_at,
-        });
-        row.insert("verification".into(), otp);
-    });
-    verification_reply(state, kind, id)
-}
-
-fn attempt(state: &mut State, call: &Call, kind: Kind) -> Result<Reply, ApiError> {
-    let id = call.arg(0);
-    let row = kind.find(state, id)?;
-    let verification = call.text("verification_id").unwrap_or_default();
-    if text(&row, "_verification_id") != verification {
-        return Err(ApiError::not_found("verification", verification));
-    }
-    let right = call.text("code") == Some(CODE);
-    kind.table_mut(state).update(id, |row| {
-        let state = &mut row["verification"];
-        state["attempts"] = (state["attempts"].as_i64().unwrap_or(0) + 1).into();
-        if right {
-            state["status"] = "verified".into();
-        }
-    });
-    if right {
-        verification_reply(state, kind, id)
-    } else {
-        let why = "This is not the code that was sent.";
-        Err(ApiError::new(400, "form_code_incorrect", "is incorrect", why).param("code"))
-    }
-}
-
-fn verification_reply(state: &State, kind: Kind, id: &str) -> Result<Reply, ApiError> {
-    let row = kind.find(state, id)?;
-    let mut shown = row["verification"].clone();
-    shown["id"] = row["_verification_id"].clone();
-    Ok(Reply::json(shown))
 }

@@ -7,7 +7,7 @@ use super::organization_invitations::read_bulk;
 use super::users::deleted;
 use super::{
     EMAIL, INVITATION_STATUSES, add_identifier, add_member, add_user, invitation_end,
-    invitation_status,
+    invitation_status, is_member,
 };
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
@@ -187,7 +187,9 @@ pub(in crate::emulator) fn accept_invitation(state: &mut State, id: &str) -> Opt
             user.insert("public_metadata".into(), metadata);
         }),
         organization => {
-            add_member(state, organization, &user, text(&row, "role"), now);
+            if !is_member(state, organization, &user) {
+                add_member(state, organization, &user, text(&row, "role"), now);
+            }
         }
     }
     Some(user)

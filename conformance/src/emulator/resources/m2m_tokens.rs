@@ -71,6 +71,20 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
             "token_format must be opaque or jwt.",
         ));
     }
+    if let Some(least) = call.int("min_remaining_ttl_seconds") {
+        let long = now + 1000 * least;
+        let lives = |row: &&Row| {
+            row["revoked"] == false
+                && row["expiration"].as_i64().is_none_or(|end| end >= long)
+                && row["_format"] == format
+                && Some(&row["claims"]) == call.body.get("claims").or(Some(&Value::Null))
+        };
+        if let Some(kept) = state.m2m_tokens.find("subject", &subject).rfind(lives) {
+            let mut shown = render(kept, now);
+            shown["token"] = kept["_token"].clone();
+            return Ok(Reply::json(shown).with_status(201));
+        }
+    }
     let id = state.ids.hex_id("mt");
     let scopes = state.machine_scopes.find("from_machine_id", &subject);
     let scopes: Vec<Value> = scopes.map(|scope| scope["to_machine_id"].clone()).collect();
@@ -89,7 +103,7 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let row = row! {
         "id": id, "object": "machine_to_machine_token", "subject": subject, "claims": claims,
         "scopes": scopes, "revoked": false, "revocation_reason": null, "expiration": end,
-        "last_used_at": null, "created_at": now, "updated_at": now, "_token": token,
+        "last_used_at": null, "created_at": now, "updated_at": now, "_token": token, "_format": format,
     };
     let mut shown = render(&row, now);
     shown["token"] = token.into();

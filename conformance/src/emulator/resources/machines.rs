@@ -132,6 +132,7 @@ fn remove(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     for scope in scopes {
         state.machine_scopes.remove(&scope);
     }
+    super::removal::remove_of(&mut state.m2m_tokens, "subject", id);
     state.machines.remove(id);
     Ok(deleted("machine", id))
 }

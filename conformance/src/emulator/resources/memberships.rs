@@ -95,10 +95,12 @@ fn list(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 
 /// Memberships are sorted by their own age or by a member of their user.
 fn ordered(state: &State, call: &Call, mut rows: Vec<&Row>) -> Result<Reply, ApiError> {
+    let created = rows.clone();
     sort(&call.query, &ORDERS, &mut rows)?;
     let order = call.query.get("order_by").unwrap_or_default();
     let column = order.trim_start_matches(['-', '+', ' ']);
     if !column.is_empty() && column != "created_at" {
+        rows = created;
         let hidden = format!("_{column}");
         rows.sort_by_key(|row| {
             let user = state.users.get(text(row, "_user_id"));
@@ -119,18 +121,12 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let role = call.text("role").unwrap_or_default();
     state.user(user_id)?;
     roles::check(state, role)?;
-    let members = state.memberships.find("_organization_id", &organization_id);
-    let members: Vec<&str> = members.map(|row| text(row, "_user_id")).collect();
-    if members.contains(&user_id) {
-        return Err(ApiError::new(
-            400,
-            "already_a_member_in_organization",
-            "already a member",
-            format!("User {user_id} is a member of this organization."),
-        ));
+    if is_member(state, &organization_id, user_id) {
+        return Err(already_a_member(user_id));
     }
     let max = number(organization, "max_allowed_memberships");
-    if max > 0 && i64::try_from(members.len()).is_ok_and(|count| count >= max) {
+    let count = organizations::members_count(state, &organization_id);
+    if max > 0 && i64::try_from(count).is_ok_and(|count| count >= max) {
         return Err(ApiError::new(
             403,
             "organization_membership_quota_exceeded",
@@ -144,6 +140,20 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
         .memberships
         .update(&id, |row| metadata::replace_in(row, call));
     reply(state, &id)
+}
+
+pub(super) fn is_member(state: &State, organization_id: &str, user_id: &str) -> bool {
+    let mut members = state.memberships.find("_organization_id", organization_id);
+    members.any(|row| text(row, "_user_id") == user_id)
+}
+
+pub(super) fn already_a_member(user_id: &str) -> ApiError {
+    ApiError::new(
+        400,
+        "already_a_member_in_organization",
+        "already a member",
+        format!("User {user_id} is a member of this organization."),
+    )
 }
 
 /// Makes a user a member.

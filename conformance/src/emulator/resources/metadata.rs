@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::emulator::call::Call;
+use crate::emulator::error::ApiError;
 use crate::emulator::store::Row;
 
 /// The members that hold metadata.
@@ -14,6 +15,18 @@ pub(super) fn merge_into(row: &mut Row, call: &Call) {
         let mut current = row.remove(name).unwrap_or(Value::Null);
         merge(&mut current, sent);
         row.insert(name.to_owned(), current);
+    }
+}
+
+/// From this version on, updates of a user or an organization take no metadata: it has operations
+/// of its own.
+const OWN_OPERATIONS: &str = "2026-05-12";
+
+pub(super) fn refuse_where_it_has_its_own(call: &Call) -> Result<(), ApiError> {
+    let sent = MEMBERS.iter().find(|name| call.body.contains_key(**name));
+    match sent {
+        Some(name) if call.version.as_str() >= OWN_OPERATIONS => Err(ApiError::unknown(name)),
+        _ => Ok(()),
     }
 }
 

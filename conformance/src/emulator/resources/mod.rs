@@ -7,8 +7,11 @@ mod api_keys;
 mod billing;
 mod clients;
 mod directories;
+mod external_accounts;
 mod identifier_lists;
+mod identifier_verification;
 mod identifiers;
+mod images;
 mod invitations;
 mod jwks;
 mod jwt_templates;
@@ -22,9 +25,11 @@ mod organization_invitations;
 mod organizations;
 pub(super) mod records;
 mod redirect_urls;
+mod removal;
 mod role_sets;
 mod roles;
 pub(super) mod sessions;
+pub(super) mod sign_ups;
 mod tickets;
 mod user_filters;
 mod user_security;
@@ -32,9 +37,11 @@ pub(super) mod users;
 mod waitlist_entries;
 
 pub(super) use billing::add_billing;
+pub(super) use external_accounts::add_external_account;
 pub(super) use identifiers::{EMAIL, PHONE, add_identifier};
 pub(super) use invitations::accept_invitation;
 pub(super) use memberships::add_member;
+use memberships::is_member;
 pub(super) use oauth_applications::issue_token;
 pub(super) use organizations::add_organization;
 pub(super) use roles::add_system_roles;
@@ -62,9 +69,11 @@ pub(super) const TABLES: &[&[Route]] = &[
     users::ROUTES,
     user_security::ROUTES,
     identifiers::ROUTES,
+    external_accounts::ROUTES,
     organizations::ROUTES,
     memberships::ROUTES,
     sessions::ROUTES,
+    sign_ups::ROUTES,
     clients::ROUTES,
     jwks::ROUTES,
     roles::ROUTES,

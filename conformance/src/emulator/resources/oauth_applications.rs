@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::api_keys::{is_expired, render as render_token};
-use super::users::{check_image, deleted};
+use super::images::check_image;
+use super::removal::remove_of;
+use super::users::deleted;
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::instance::INSTANCE_ID;
@@ -131,7 +133,8 @@ fn update(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 }
 
 fn remove(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
-    find(state, call.arg(0))?;
+    let client = text(find(state, call.arg(0))?, "client_id").to_owned();
+    remove_of(&mut state.oauth_tokens, "client_id", &client);
     state.oauth_applications.remove(call.arg(0));
     Ok(deleted("oauth_application", call.arg(0)))
 }

@@ -135,8 +135,7 @@ fn check(state: &State, call: &Call) -> Result<(), ApiError> {
     invitation_end(call, 0)?;
     if let Some(inviter) = call.text("inviter_user_id") {
         state.user(inviter)?;
-        let mut members = state.memberships.find("_organization_id", organization);
-        if !members.any(|row| text(row, "_user_id") == inviter) {
+        if !memberships::is_member(state, organization, inviter) {
             return Err(ApiError::new(
                 403,
                 "not_a_member_in_organization",
@@ -145,11 +144,18 @@ fn check(state: &State, call: &Call) -> Result<(), ApiError> {
             ));
         }
     }
+    let address = email.to_lowercase();
+    let known = state.email_addresses.find("email_address", &address).next();
+    if let Some(user) = known.map(|row| text(row, "_user_id"))
+        && memberships::is_member(state, organization, user)
+    {
+        return Err(memberships::already_a_member(user).param("email_address"));
+    }
     let mut own = state
         .organization_invitations
         .find("organization_id", organization);
     let pending = |row: &Row| invitation_status(row, state.now()) == "pending";
-    if own.any(|row| text(row, "email_address") == email.to_lowercase() && pending(row)) {
+    if own.any(|row| text(row, "email_address") == address && pending(row)) {
         return Err(ApiError::new(
             400,
             "duplicate_record",

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::users::{check_image, created_at, deleted};
-use super::{memberships, metadata};
+use super::images::check_image;
+use super::users::{deleted, time};
+use super::{memberships, metadata, removal, role_sets};
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::page::{OneOf, Shape, page, sort};
@@ -51,7 +52,7 @@ fn find_id(state: &State, id: &str) -> Result<String, ApiError> {
     find(state, id).map(|row| text(row, "id").to_owned())
 }
 
-fn members_count(state: &State, id: &str) -> usize {
+pub(super) fn members_count(state: &State, id: &str) -> usize {
     state.memberships.find("_organization_id", id).count()
 }
 
@@ -132,7 +133,7 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
         state.user(creator)?;
     }
     check_members(state, call, "")?;
-    let created_at = created_at(call)?.unwrap_or(state.now());
+    let created_at = time(call, "created_at")?.unwrap_or(state.now());
     let id = add_organization(state, name, call.text("slug"), created_at);
     state.organizations.update(&id, |row| {
         copy_members(row, call);
@@ -189,7 +190,7 @@ fn slug_of(name: &str) -> String {
     }
 }
 
-fn check_members(state: &State, call: &Call, own_id: &str) -> Result<(), ApiError> {
+fn check_members(state: &mut State, call: &Call, own_id: &str) -> Result<(), ApiError> {
     if let Some(slug) = call.text("slug") {
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if slug.is_empty() || !slug.chars().all(fits) {
@@ -203,6 +204,9 @@ fn check_members(state: &State, call: &Call, own_id: &str) -> Result<(), ApiErro
         {
             return Err(ApiError::taken("slug"));
         }
+    }
+    if let Some(key) = call.text("role_set_key") {
+        role_sets::check(state, key)?;
     }
     if call
         .int("max_allowed_memberships")
@@ -245,7 +249,8 @@ fn change(
 fn update(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let id = find_id(state, call.arg(0))?;
     check_members(state, call, &id)?;
-    let created_at = created_at(call)?;
+    metadata::refuse_where_it_has_its_own(call)?;
+    let created_at = time(call, "created_at")?;
     change(state, call, |row| {
         copy_members(row, call);
         metadata::replace_in(row, call);
@@ -257,12 +262,7 @@ fn update(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 
 fn remove(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let id = find_id(state, call.arg(0))?;
-    let members = state.memberships.find("_organization_id", &id);
-    let members: Vec<String> = members.map(|row| text(row, "id").to_owned()).collect();
-    for member in members {
-        state.memberships.remove(&member);
-    }
-    state.organizations.remove(&id);
+    removal::organization(state, &id);
     Ok(deleted("organization", &id))
 }
 

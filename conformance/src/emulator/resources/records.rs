@@ -11,10 +11,10 @@ use super::users::deleted;
 use crate::emulator::call::{self, Call, Query, percent_decode};
 use crate::emulator::error::ApiError;
 use crate::emulator::log::RecordedRequest;
-use crate::emulator::page::{Shape, page};
+use crate::emulator::page::{Shape, page, sort};
 use crate::emulator::router::Reply;
 use crate::emulator::state::State;
-use crate::emulator::store::{Row, Table, public};
+use crate::emulator::store::{Row, Table, public, text};
 
 /// Where a kind of record lives, what it is called on the wire, and how its ids begin.
 pub(super) struct Collection {
@@ -56,7 +56,6 @@ const COLLECTIONS: &[Collection] = &[
     collection("/role_sets", "role_set", "rset"),
     collection("/saml_connections", "saml_connection", "samlc"),
     collection("/scim_directories", "scim_directory", "scimdir"),
-    collection("/sign_ups", "sign_up", "sua"),
 ];
 
 /// Settings of the instance: one row each, all of it readable, whatever was sent is kept.
@@ -103,10 +102,13 @@ pub(in crate::emulator) fn answer(
     };
     let known = COLLECTIONS.iter().find(|known| known.path == base);
     let known = known.ok_or_else(|| ApiError::not_found("operation", operation.path))?;
+    if known.object == "role_set" && one {
+        call.args[0] = super::role_sets::id_of(state, call.arg(0));
+    }
     match (operation.method.as_str(), one) {
         ("POST", false) => create(state, operation, known, &call),
         ("GET", false) => {
-            let rows: Vec<&Row> = table(state, base).iter().collect();
+            let rows = selected(table(state, base), operation, &call.query)?;
             page(&call, Shape::Data, &rows, |row| Value::Object(public(row)))
         }
         ("DELETE", true) => {
@@ -115,10 +117,8 @@ pub(in crate::emulator) fn answer(
             Ok(deleted(known.object, call.arg(0)))
         }
         ("PATCH", true) => {
-            require(state, known.object, base, call.arg(0))?;
-            change(state, base, call.arg(0), |row| overlay(row, &call.body));
-            let changed = table(state, base).get(call.arg(0)).cloned();
-            let mut row = changed.unwrap_or_default();
+            let mut row = require(state, known.object, base, call.arg(0))?;
+            overlay(&mut row, &call.body);
             actions::complete(state, known, &mut row, &call)?;
             change(state, base, call.arg(0), |kept| *kept = row);
             shown(state, known.object, base, call.arg(0))
@@ -150,6 +150,54 @@ fn find(method: &str, path: &str) -> Option<(&'static Operation, Vec<String>)> {
     fitting.min_by_key(|(_, args)| args.len())
 }
 
+/// The rows that a list's query asks for, by the parameters that the operation has.
+fn selected<'t>(
+    table: &'t Table,
+    operation: &Operation,
+    query: &Query,
+) -> Result<Vec<&'t Row>, ApiError> {
+    let mut rows: Vec<&Row> = table.iter().collect();
+    let parameters = operation.parameters.iter();
+    for parameter in parameters.filter(|parameter| parameter.place == Place::Query) {
+        let name = parameter.name;
+        if let Kind::Enum(known) = parameter.kind {
+            query.one_of(name, known)?;
+        }
+        let wanted: Vec<&str> = query.all(name).collect();
+        let column = match name {
+            "payer_type" => "for_payer_type",
+            name => name,
+        };
+        match name {
+            _ if wanted.is_empty() => {}
+            "limit" | "offset" | "paginated" | "order_by" | "include_free" => {}
+            "query" => {
+                let needle = wanted[0].to_lowercase();
+                rows.retain(|row| {
+                    ["id", "name", "key", "domain"]
+                        .iter()
+                        .any(|column| text(row, column).to_lowercase().contains(&needle))
+                });
+            }
+            _ => rows.retain(|row| match row.get(column) {
+                Some(Value::Bool(value)) => wanted.contains(&value.to_string().as_str()),
+                Some(value) => value.as_str().is_some_and(|value| wanted.contains(&value)),
+                None => true,
+            }),
+        }
+    }
+    let columns = [
+        "created_at",
+        "updated_at",
+        "name",
+        "key",
+        "domain",
+        "provider",
+    ];
+    sort(query, &columns, &mut rows)?;
+    Ok(rows)
+}
+
 fn check(operation: &Operation, call: &Call) -> Result<(), ApiError> {
     let members = operation.parameters.iter();
     let members: Vec<_> = members.filter(|p| p.place == Place::Body).collect();
@@ -160,6 +208,16 @@ fn check(operation: &Operation, call: &Call) -> Result<(), ApiError> {
             continue;
         }
         let (right, wanted) = match member.kind {
+            Kind::Enum(known) if value.is_string() => {
+                if !known.iter().any(|known| *known == value) {
+                    let all = known.join(", ");
+                    return Err(ApiError::bad_value(
+                        name,
+                        format!("{name} must be one of {all}."),
+                    ));
+                }
+                (true, "")
+            }
             Kind::String | Kind::Enum(_) => (value.is_string(), "a string"),
             Kind::Boolean => (value.is_boolean(), "a boolean"),
             Kind::Integer | Kind::Timestamp => (value.is_i64() || value.is_u64(), "an integer"),

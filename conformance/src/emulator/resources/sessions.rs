@@ -3,6 +3,8 @@
 use clerk_core::jwt::Unverified;
 use serde_json::{Value, json};
 
+use super::is_member;
+use super::user_security::check_may_sign_in;
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::frontend;
@@ -87,17 +89,22 @@ fn list(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 
 fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let user_id = call.text("user_id").unwrap_or_default();
-    let user = state.user(user_id)?;
-    if user["banned"] == true {
-        let why = "A banned user cannot be signed in.";
-        return Err(ApiError::new(403, "user_banned", "user is banned", why));
+    if state.instance.is_production() {
+        let why =
+            "Sessions are made by people; this operation is for tests of development instances.";
+        return Err(ApiError::new(
+            400,
+            "request_invalid_for_environment",
+            "not in production",
+            why,
+        ));
     }
+    check_may_sign_in(state, user_id)?;
     let organization = call.text("active_organization_id");
-    if let Some(id) = organization {
-        let mut own = state.memberships.find("_user_id", user_id);
-        if !own.any(|row| text(row, "_organization_id") == id) {
-            return Err(ApiError::not_found("organization of this user", id));
-        }
+    if let Some(id) = organization
+        && !is_member(state, id, user_id)
+    {
+        return Err(ApiError::not_found("organization of this user", id));
     }
     let id = sign_in(state, user_id, organization);
     let id = id.ok_or_else(|| ApiError::not_found("user", user_id))?;

@@ -119,7 +119,10 @@ impl<'a> UserFilters<'a> {
                 || self
                     .phones
                     .pass_any(&values(&state.phone_numbers, id, "phone_number")))
-            && self.wallets.is_empty()
+            && (self.wallets.is_empty()
+                || self
+                    .wallets
+                    .pass_any(&values(&state.web3_wallets, id, "web3_wallet")))
             && self.pass_accounts(state, id)
             && self.pass_needles(state, user, id)
     }
@@ -140,6 +143,7 @@ impl<'a> UserFilters<'a> {
         }
         let emails = values(&state.email_addresses, id, "email_address").join("\n");
         let phones = values(&state.phone_numbers, id, "phone_number").join("\n");
+        let wallets = values(&state.web3_wallets, id, "web3_wallet").join("\n");
         let username = text(user, "username").to_owned();
         let name = format!("{} {}", text(user, "first_name"), text(user, "last_name"));
         let all = [
@@ -147,6 +151,7 @@ impl<'a> UserFilters<'a> {
             text(user, "external_id"),
             &emails,
             &phones,
+            &wallets,
             &username,
             &name,
         ]

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::sessions;
-use super::users::{deleted, render, reply};
+use super::users::{render, reply};
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::router::{Reply, Route, delete, get, post};
 use crate::emulator::state::State;
-use crate::emulator::store::{Row, text};
+use crate::emulator::store::Row;
 
 pub(super) const ROUTES: &[Route] = &[
     post("/users/ban", "user_ids!:ls", ban_many),
@@ -37,9 +37,7 @@ pub(super) const ROUTES: &[Route] = &[
     delete("/users/{}/mfa", disable_mfa),
     delete("/users/{}/totp", disable_totp),
     delete("/users/{}/backup_code", disable_backup_codes),
-    delete("/users/{}/external_accounts/{}", remove_external_account),
     delete("/users/{}/passkeys/{}", no_such_part),
-    delete("/users/{}/web3_wallets/{}", no_such_part),
     get("/users/{}/trusted_devices", no_trusted_devices),
     delete("/users/{}/trusted_devices/{}", no_such_part),
 ];
@@ -111,22 +109,58 @@ fn set_banned(state: &mut State, call: &Call, banned: bool) -> Result<Reply, Api
     )))
 }
 
+/// How long a lock lasts, in seconds.
+const LOCKOUT: i64 = 3600;
+
 fn lock(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let locked = [
         ("locked", true.into()),
-        ("lockout_expires_in_seconds", 3600.into()),
+        ("_locked_until", (state.now() + 1000 * LOCKOUT).into()),
+        ("lockout_expires_in_seconds", LOCKOUT.into()),
         ("verification_attempts_remaining", 0.into()),
     ];
     set(state, call.arg(0), &locked)
 }
 
 fn unlock(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
-    let unlocked = [
+    set(state, call.arg(0), &unlocked())
+}
+
+fn unlocked() -> [(&'static str, Value); 3] {
+    [
         ("locked", false.into()),
         ("lockout_expires_in_seconds", Value::Null),
         ("verification_attempts_remaining", 100.into()),
-    ];
-    set(state, call.arg(0), &unlocked)
+    ]
+}
+
+/// Shows what is left of a lock: a user who was created locked stays so, another one's lock ends.
+pub(super) fn unlocked_if_over(shown: &mut Row, user: &Row, now: i64) {
+    let Some(until) = user.get("_locked_until").and_then(Value::as_i64) else {
+        return;
+    };
+    if user["locked"] != true {
+        return;
+    }
+    if until <= now {
+        let members = unlocked().map(|(name, value)| (name.to_owned(), value));
+        shown.extend(members);
+    } else {
+        let left = (until - now) / 1000;
+        shown.insert("lockout_expires_in_seconds".into(), left.into());
+    }
+}
+
+/// Refuses to sign in one who is banned or locked.
+pub(super) fn check_may_sign_in(state: &State, user_id: &str) -> Result<(), ApiError> {
+    let user = render(state, state.user(user_id)?);
+    for (member, code) in [("banned", "user_banned"), ("locked", "user_locked")] {
+        if user[member] == true {
+            let why = format!("A {member} user cannot be signed in.");
+            return Err(ApiError::new(403, code, "user cannot sign in", why));
+        }
+    }
+    Ok(())
 }
 
 fn verify_password(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
@@ -190,7 +224,7 @@ fn verify_totp(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let id = call.arg(0);
     let code = call.text("code").unwrap_or_default();
     let user = state.user(id)?;
-    if user["totp_enabled"] == true && code == super::identifiers::CODE {
+    if user["totp_enabled"] == true && code == super::identifier_verification::CODE {
         return Ok(Reply::json(
             json!({ "verified": true, "code_type": "totp" }),
         ));
@@ -254,19 +288,6 @@ fn disable(
     state.user(id)?;
     state.change_user(id, change);
     Ok(Reply::json(json!({ "user_id": id })))
-}
-
-fn remove_external_account(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
-    let (user_id, id) = (call.arg(0), call.arg(1));
-    state.user(user_id)?;
-    let own = state
-        .external_accounts
-        .get(id)
-        .filter(|row| text(row, "_user_id") == user_id);
-    own.ok_or_else(|| ApiError::not_found("external account", id))?;
-    state.external_accounts.remove(id);
-    state.change_user(user_id, |_| {});
-    Ok(deleted("external_account", id))
 }
 
 /// Parts that no user of the emulator has.

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::identifiers::{EMAIL, PHONE, add_identifier, check_identifier, identifiers_of};
+use super::identifiers::{EMAIL, KINDS, Kind, add_identifier, check_identifier, identifiers_of};
 use super::user_filters::{ORDERS, UserFilters};
-use super::user_security::check_password;
-use super::{memberships, metadata};
+use super::user_security::{check_password, unlocked_if_over};
+use super::{images, memberships, metadata, removal};
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::page::{Shape, page, sort};
@@ -46,8 +46,8 @@ pub(super) const ROUTES: &[Route] = &[
     delete("/users/{}", remove),
     patch("/users/{}/metadata", METADATA, merge_metadata),
     put("/users/{}/metadata", METADATA, replace_metadata),
-    post("/users/{}/profile_image", "file!:f", set_image),
-    delete("/users/{}/profile_image", remove_image),
+    post("/users/{}/profile_image", "file!:f", images::set_of_user),
+    delete("/users/{}/profile_image", images::remove_of_user),
     get("/users/{}/organization_memberships", list_memberships),
 ];
 
@@ -71,8 +71,15 @@ pub(in crate::emulator) fn render(state: &State, user: &Row) -> Value {
     let id = text(user, "id");
     let mut shown = public(user);
     let accounts = state.external_accounts.find("_user_id", id).map(public);
-    shown.insert("email_addresses".into(), identifiers_of(state, EMAIL, id));
-    shown.insert("phone_numbers".into(), identifiers_of(state, PHONE, id));
+    for kind in KINDS {
+        let plural = format!(
+            "{}{}",
+            kind.object(),
+            if kind == EMAIL { "es" } else { "s" }
+        );
+        shown.insert(plural, identifiers_of(state, kind, id));
+    }
+    unlocked_if_over(&mut shown, user, state.now());
     shown.insert(
         "external_accounts".into(),
         accounts.map(Value::Object).collect(),
@@ -115,11 +122,8 @@ fn count(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 }
 
 fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
-    let identifiers = [
-        (EMAIL, call.texts("email_address")),
-        (PHONE, call.texts("phone_number")),
-    ];
-    let named = call.text("username").is_some() || !call.texts("web3_wallet").is_empty();
+    let identifiers = KINDS.map(|kind| (kind, call.texts(kind.object())));
+    let named = call.text("username").is_some() || call.flag("skip_user_requirement") == Some(true);
     if !named && identifiers.iter().all(|(_, values)| values.is_empty()) {
         return Err(ApiError::new(
             422,
@@ -136,11 +140,8 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     }
     check_unique(state, call, "")?;
     let password = new_password(call)?;
-    let created_at = created_at(call)?.unwrap_or(state.now());
-    let legal = call.text("legal_accepted_at");
-    let legal = legal
-        .map(|t| rfc3339::read("legal_accepted_at", t))
-        .transpose()?;
+    let created_at = time(call, "created_at")?.unwrap_or(state.now());
+    let legal = time(call, "legal_accepted_at")?;
 
     let id = add_user(state, created_at);
     for (kind, values) in identifiers {
@@ -171,7 +172,7 @@ pub(in crate::emulator) fn add_user(state: &mut State, created_at: i64) -> Strin
         "primary_web3_wallet_id": null,
         "profile_image_url": image, "image_url": image, "has_image": false,
         "public_metadata": {}, "private_metadata": {}, "unsafe_metadata": {},
-        "web3_wallets": [], "passkeys": [], "saml_accounts": [],
+        "passkeys": [], "saml_accounts": [],
         "enterprise_accounts": [],
         "password_enabled": false, "password_last_updated_at": null, "two_factor_enabled": false,
         "totp_enabled": false, "backup_code_enabled": false,
@@ -190,30 +191,31 @@ fn update(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let id = call.arg(0);
     state.user(id)?;
     check_unique(state, call, id)?;
-    for (kind, name) in [
-        (EMAIL, "primary_email_address_id"),
-        (PHONE, "primary_phone_number_id"),
-    ] {
-        if let Some(wanted) = call.text(name) {
+    metadata::refuse_where_it_has_its_own(call)?;
+    for kind in KINDS {
+        if let Some(wanted) = call.text(kind.primary()) {
             let own = kind.table(state).get(wanted);
             let own = own.filter(|row| text(row, "_user_id") == id);
             own.ok_or_else(|| ApiError::not_found(kind.object(), wanted))?;
         }
     }
     let password = new_password(call)?;
-    let created_at = created_at(call)?;
+    let created_at = time(call, "created_at")?;
+    let legal = time(call, "legal_accepted_at")?;
     let now = state.now();
     state.change_user(id, |user| {
         copy_members(user, call);
         metadata::merge_into(user, call);
         set_password(user, password, now);
-        for name in ["primary_email_address_id", "primary_phone_number_id"] {
+        for name in KINDS.map(Kind::primary) {
             if let Some(value) = call.body.get(name) {
                 user.insert(name.into(), value.clone());
             }
         }
-        if let Some(at) = created_at {
-            user.insert("created_at".into(), at.into());
+        for (name, at) in [("created_at", created_at), ("legal_accepted_at", legal)] {
+            if let Some(at) = at {
+                user.insert(name.into(), at.into());
+            }
         }
     });
     if call.flag("sign_out_of_other_sessions") == Some(true) {
@@ -227,6 +229,9 @@ fn copy_members(user: &mut Row, call: &Call) {
         if let Some(value) = call.body.get(name) {
             user.insert(name.into(), value.clone());
         }
+    }
+    if call.text("username") == Some("") {
+        user.insert("username".into(), Value::Null);
     }
     if let Some(secret) = call.text("totp_secret") {
         user.insert("_totp_secret".into(), secret.into());
@@ -251,7 +256,7 @@ fn check_unique(state: &State, call: &Call, own_id: &str) -> Result<(), ApiError
             return Err(ApiError::taken(name));
         }
     }
-    match call.text("username") {
+    match call.text("username").filter(|name| !name.is_empty()) {
         Some(name) if !(4..=64).contains(&name.chars().count()) => Err(ApiError::new(
             422,
             "form_username_invalid_length",
@@ -300,35 +305,15 @@ fn set_password(user: &mut Row, password: Option<Value>, now: i64) {
     }
 }
 
-/// A creation time that the call sets: never in the future.
-pub(super) fn created_at(call: &Call) -> Result<Option<i64>, ApiError> {
-    call.text("created_at")
-        .map(|t| rfc3339::read("created_at", t))
-        .transpose()
+/// A time of the body, in milliseconds.
+pub(super) fn time(call: &Call, name: &str) -> Result<Option<i64>, ApiError> {
+    call.text(name).map(|t| rfc3339::read(name, t)).transpose()
 }
 
 fn remove(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let id = call.arg(0);
     state.user(id)?;
-    let owned = |rows: &crate::emulator::store::Table, column: &str| -> Vec<String> {
-        rows.find(column, id)
-            .map(|row| text(row, "id").to_owned())
-            .collect()
-    };
-    for table in [
-        &mut state.email_addresses,
-        &mut state.phone_numbers,
-        &mut state.external_accounts,
-        &mut state.memberships,
-    ] {
-        for part in owned(table, "_user_id") {
-            table.remove(&part);
-        }
-    }
-    for session in owned(&state.sessions, "user_id") {
-        state.sessions.remove(&session);
-    }
-    state.users.remove(id);
+    removal::user(state, id);
     Ok(deleted("user", id))
 }
 
@@ -347,48 +332,6 @@ fn replace_metadata(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     state.user(call.arg(0))?;
     state.change_user(call.arg(0), |user| metadata::replace_in(user, call));
     reply(state, call.arg(0))
-}
-
-fn set_image(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
-    state.user(call.arg(0))?;
-    check_image(call)?;
-    let url = format!("https://img.clerk.com/uploaded/{}", state.ids.id("img"));
-    put_image(state, call.arg(0), &url, true);
-    reply(state, call.arg(0))
-}
-
-fn remove_image(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
-    state.user(call.arg(0))?;
-    put_image(
-        state,
-        call.arg(0),
-        &format!("https://img.clerk.com/default/{}", call.arg(0)),
-        false,
-    );
-    reply(state, call.arg(0))
-}
-
-fn put_image(state: &mut State, id: &str, url: &str, has_image: bool) {
-    state.change_user(id, |user| {
-        user.insert("image_url".into(), url.into());
-        user.insert("profile_image_url".into(), url.into());
-        user.insert("has_image".into(), has_image.into());
-    });
-}
-
-/// An upload of at most 10 MB that has something in it.
-pub(super) fn check_image(call: &Call) -> Result<(), ApiError> {
-    match call.upload.as_ref().map(|upload| upload.bytes.len()) {
-        None | Some(0) => Err(ApiError::missing("file")),
-        Some(length) if length > 10_000_000 => Err(ApiError::new(
-            413,
-            "image_too_large",
-            "image too large",
-            "An image has at most 10 MB.",
-        )
-        .param("file")),
-        Some(_) => Ok(()),
-    }
 }
 
 fn list_memberships(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
