@@ -56,7 +56,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
         Self {
             keys: Arc::new(Keys::new(&config)),
             pace: Arc::new(Pace::new(&config)),
-            config: Arc::new(config),
+            config: config.of_one_client(),
             transport: Arc::new(transport),
         }
     }

@@ -69,7 +69,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
 
 /// Runs futures to their end, `at_once` at a time, in the order given. All that are under way are
 /// polled whenever one of them wakes the task: fine for the handful that an API wants at a time.
-async fn at_most<F: Future>(at_once: usize, futures: Vec<F>) -> Vec<F::Output> {
+pub(crate) async fn at_most<F: Future>(at_once: usize, futures: Vec<F>) -> Vec<F::Output> {
     let mut results: Vec<Option<F::Output>> = futures.iter().map(|_| None).collect();
     let mut waiting = futures.into_iter().enumerate();
     let mut running: Vec<(usize, Pin<Box<F>>)> = Vec::new();

@@ -52,7 +52,7 @@ impl<T: Transport> Client<T> {
         Self {
             keys: Arc::new(Keys::new(&config)),
             pace: Arc::new(Pace::new(&config)),
-            config: Arc::new(config),
+            config: config.of_one_client(),
             transport: Arc::new(transport),
         }
     }

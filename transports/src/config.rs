@@ -30,6 +30,8 @@ pub struct Config {
     pub(crate) key_times: KeyCacheTimes,
     pub(crate) provider: Arc<dyn CryptoProvider>,
     rate_limit: Pacing,
+    /// No policy was set: each client gets a quota of its own.
+    own_quota: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,17 +42,27 @@ enum Pacing {
 }
 
 impl Config {
-    /// No keys, Clerk's own API, the default [`RetryPolicy`] with a quota of its own.
+    /// No keys, Clerk's own API, the default [`RetryPolicy`] with a quota for each client (its
+    /// clones share it).
     pub fn new() -> Self {
         Self {
             api: ApiConfig::without_secret_key(),
-            retry: RetryPolicy::default().with_quota(Arc::new(RetryQuota::new())),
+            retry: RetryPolicy::default(),
             publishable_key: None,
             jwt_key: None,
             key_times: KeyCacheTimes::default(),
             provider: Arc::new(RustCrypto),
             rate_limit: Pacing::ByKey,
+            own_quota: true,
         }
+    }
+
+    /// The configuration of one client: what an outage uses up at one is not missing at another.
+    pub(crate) fn of_one_client(mut self) -> Arc<Self> {
+        if self.own_quota {
+            self.retry = self.retry.with_quota(Arc::new(RetryQuota::new()));
+        }
+        Arc::new(self)
     }
 
     /// Reads `CLERK_SECRET_KEY`, `CLERK_PUBLISHABLE_KEY`, `CLERK_JWT_KEY` and `CLERK_API_URL` from
@@ -157,9 +169,11 @@ impl Config {
     }
 
     /// Sets how often and how long an operation is tried. Give the policy a [`RetryQuota`] to
-    /// bound what an outage costs; the default has one.
+    /// bound what an outage costs; the default has one. All clients made of this configuration
+    /// share the one given here.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
+        self.own_quota = false;
         self
     }
 

@@ -126,6 +126,8 @@ mod pace;
 mod pages;
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 mod reqwest_transport;
+#[cfg(feature = "auth")]
+mod resources;
 mod seed;
 #[cfg(feature = "futures")]
 mod stream;

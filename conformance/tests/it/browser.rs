@@ -466,23 +466,23 @@ fn arrives(setup: Setup) {
 }
 
 #[test]
-fn every_start_in_development_arrives() {
+fn r_28_every_start_in_development_arrives() {
     arrives(SETUPS[0]);
 }
 
 #[test]
-fn every_start_at_a_satellite_in_development_arrives() {
+fn r_28_every_start_at_a_satellite_in_development_arrives() {
     arrives(SETUPS[1]);
     arrives(SETUPS[2]);
 }
 
 #[test]
-fn every_start_in_production_arrives() {
+fn r_28_every_start_in_production_arrives() {
     arrives(SETUPS[3]);
 }
 
 #[test]
-fn every_start_at_a_satellite_in_production_arrives() {
+fn r_28_every_start_at_a_satellite_in_production_arrives() {
     arrives(SETUPS[4]);
     arrives(SETUPS[5]);
 }

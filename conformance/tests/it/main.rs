@@ -14,4 +14,5 @@ mod emulator_tokens;
 mod emulator_users;
 mod frontend;
 mod operations;
+mod security_rows;
 mod vectors;

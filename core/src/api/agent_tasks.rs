@@ -4,6 +4,7 @@
 
 use alloc::string::String;
 
+use super::SecretText;
 use super::model::model;
 use super::one_of::one_of;
 use super::open_enum::open_enum;
@@ -60,6 +61,6 @@ model! {
         /// The task, by the old name of the member.
         task_id: Option<String>,
         /// Where the agent opens its session; only in the answer to its creation.
-        url: Option<String>,
+        url: Option<SecretText>,
     }
 }

@@ -13,7 +13,7 @@ use super::model::model;
 use super::operations::operations;
 use super::page::Page;
 use super::params::{Limit, List};
-use super::{Flag, Patch, SecretText};
+use super::{Flag, Metadata, Patch, SecretText};
 use crate::Timestamp;
 
 operations! {
@@ -147,7 +147,7 @@ model! {
         /// What the key is for.
         description: Option<String>,
         /// Claims of the application's own, any JSON.
-        claims: Option<Value>,
+        claims: Option<Metadata>,
         /// The scopes.
         scopes: Vec<String>,
         /// The key itself; only in the answer to its creation.

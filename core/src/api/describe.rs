@@ -132,6 +132,8 @@ pub struct Operation {
     pub output: Kind,
     #[cfg(feature = "registry")]
     pub(super) decode: super::registry::Decode,
+    #[cfg(feature = "registry")]
+    pub(super) show: super::registry::Show,
 }
 
 impl Operation {
@@ -141,7 +143,7 @@ impl Operation {
         parameters: &'static [Parameter],
     ) -> Self
     where
-        E::Output: Typed + Written,
+        E::Output: Typed + Written + core::fmt::Debug,
     {
         Self {
             id: E::OPERATION,
@@ -154,6 +156,8 @@ impl Operation {
             output: <E::Output as Typed>::KIND,
             #[cfg(feature = "registry")]
             decode: super::registry::decode::<E>,
+            #[cfg(feature = "registry")]
+            show: super::registry::show::<E>,
         }
     }
 

@@ -15,7 +15,7 @@ use super::model::{input, model};
 use super::one_of::one_of;
 use super::operations::operations;
 use super::params::{List, Param, Params, Place};
-use super::{Batch, Endpoint, ErrorItem, Invalid, Metadata, Path};
+use super::{Batch, Endpoint, ErrorItem, Invalid, Metadata, Path, SecretText};
 use crate::http::{Body, Headers};
 
 operations! {
@@ -207,10 +207,10 @@ model! {
         user_id: Option<String>,
         /// The subject.
         subject: Option<String>,
-        /// The HTML.
-        body: Option<String>,
+        /// The HTML, which may hold codes and links that sign in.
+        body: Option<SecretText>,
         /// The text.
-        body_plain: Option<String>,
+        body_plain: Option<SecretText>,
         /// How far it has come.
         status: Option<String>,
         /// What the template was filled with.

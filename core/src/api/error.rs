@@ -378,6 +378,12 @@ impl DecodeError {
         }
     }
 
+    /// A member without which the answer means nothing.
+    #[cfg(feature = "auth")]
+    pub(crate) fn missing_member(operation: &'static str, name: &'static str) -> Self {
+        Self::new(operation, &serde::de::Error::missing_field(name))
+    }
+
     /// Whether the answer is no JSON at all (cut off, HTML ...), rather than JSON of another shape.
     pub fn is_malformed(&self) -> bool {
         self.kind != serde_json::error::Category::Data

@@ -15,7 +15,7 @@ use super::open_enum::open_enum;
 use super::operations::operations;
 use super::page::Page;
 use super::params::Limit;
-use super::{Patch, SecretText};
+use super::{Metadata, Patch, SecretText};
 use crate::{SecretKey, Timestamp};
 
 operations! {
@@ -120,7 +120,7 @@ model! {
         /// The machine it is of (`mch_...`).
         subject: Option<String>,
         /// Claims of the application's own, any JSON.
-        claims: Option<Value>,
+        claims: Option<Metadata>,
         /// The machines that take it (`mch_...`).
         scopes: Option<Vec<String>>,
         /// The token itself; only in the answer to its creation.

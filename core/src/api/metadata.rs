@@ -1,15 +1,19 @@
 //! JSON objects whose shape is the application's own business.
 
 use alloc::string::String;
+use core::fmt;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// A JSON object of the application's own: metadata, claims, attributes.
+use super::model::Names;
+
+/// A JSON object of the application's own: metadata, claims, attributes. `Debug` shows the names of
+/// its members only: private metadata may hold anything.
 ///
 /// Source: <https://clerk.com/docs/guides/users/extending>.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Metadata(Map<String, Value>);
 
 impl Metadata {
@@ -42,6 +46,12 @@ impl Metadata {
     /// The object itself.
     pub fn into_map(self) -> Map<String, Value> {
         self.0
+    }
+}
+
+impl fmt::Debug for Metadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Names(&self.0).fmt(f)
     }
 }
 

@@ -59,12 +59,22 @@ macro_rules! model_members {
     };
     ([$($meta:tt)*] $name:ident [$( ([$($m:tt)*] $member:ident $wire:tt [$type:ty] $required:literal) )*]) => {
         $($meta)*
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
             $( $($m)* pub $member: $type, )*
-            /// Members that this version of the crate does not know, as they came.
+            /// Members that this version of the crate does not know, as they came. `Debug` shows
+            /// their names only: one may be a secret.
             pub unknown: serde_json::Map<alloc::string::String, serde_json::Value>,
+        }
+
+        impl core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.debug_struct(stringify!($name))
+                    $( .field(stringify!($member), &self.$member) )*
+                    .field("unknown", &$crate::api::model::Names(&self.unknown))
+                    .finish()
+            }
         }
 
         impl $crate::api::model::Model for $name {
@@ -145,6 +155,15 @@ macro_rules! model_members {
             });
         }
     };
+}
+
+/// Shows the names of members.
+pub(crate) struct Names<'a>(pub(crate) &'a Map<String, Value>);
+
+impl fmt::Debug for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.keys()).finish()
+    }
 }
 
 /// Declares an object that is sent inside a body: like [`model!`], with a constructor of its

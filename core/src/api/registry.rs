@@ -3,6 +3,7 @@
 //!
 //! It goes through the same typed parameters and results as the functions of the resources.
 
+use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
@@ -18,6 +19,7 @@ use crate::http::{Body, Headers, Request};
 
 pub(super) type Read = fn(&mut Params, Parameter, &Value) -> bool;
 pub(super) type Decode = fn(&[u8]) -> Result<Value, serde_json::Error>;
+pub(super) type Show = fn(&[u8]) -> Result<String, serde_json::Error>;
 
 /// Reads a parameter as its type; what the type would drop counts as not readable.
 pub(super) fn read<T: Param>(params: &mut Params, parameter: Parameter, value: &Value) -> bool {
@@ -34,6 +36,14 @@ where
     E::Output: Written,
 {
     serde_json::to_value(Secrets::Shown.of(&E::decode(body)?))
+}
+
+/// Reads an answer as its type and shows it as `Debug` does.
+pub(super) fn show<E: Described>(body: &[u8]) -> Result<String, serde_json::Error>
+where
+    E::Output: fmt::Debug,
+{
+    E::decode(body).map(|output| format!("{output:?}"))
 }
 
 /// Parameters as JSON, by their names on the wire.
@@ -116,6 +126,15 @@ impl Operation {
     /// [`Error::Decode`] where it does not fit.
     pub fn read_answer(&self, body: &[u8]) -> Result<Value, Error> {
         (self.decode)(body).map_err(|error| Error::Decode(DecodeError::new(self.id, &error)))
+    }
+
+    /// Reads the content of a successful answer as the operation's type and gives what `Debug`
+    /// shows of it: no secret.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] where it does not fit.
+    pub fn show_answer(&self, body: &[u8]) -> Result<String, Error> {
+        (self.show)(body).map_err(|error| Error::Decode(DecodeError::new(self.id, &error)))
     }
 
     pub(super) fn read(&'static self, json: &JsonParameters) -> Result<Params, RegistryError> {

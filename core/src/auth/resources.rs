@@ -1,11 +1,12 @@
-//! The user, session and organization behind a request, fetched and fit for a browser.
+//! The user, session and organization behind a request.
 
-use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde::{Serialize, Serializer, ser::Error as _};
 
 use super::object::Auth;
 use super::private_data::strip_private_data;
-use crate::api::{organizations, sessions, users};
+use crate::api::organizations::{self, Organization};
+use crate::api::sessions::{self, Session};
+use crate::api::users::{self, User};
 
 /// The calls that fetch what is behind an [`Auth`]. They do not depend on each other: send them at
 /// once where the transport can. Drop (`None`) what is not wanted.
@@ -20,17 +21,30 @@ pub struct ResourceCalls {
     pub organization: Option<organizations::GetOrganization>,
 }
 
-/// What [`ResourceCalls`] were answered with, without private metadata at any depth. It serializes
-/// to an object of those that are there.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Resources {
-    /// The session.
-    pub session: Option<Value>,
-    /// The user.
-    pub user: Option<Value>,
-    /// The organization.
-    pub organization: Option<Value>,
+impl ResourceCalls {
+    /// Leaves the session out.
+    #[must_use]
+    pub fn without_session(self) -> Self {
+        Self {
+            session: None,
+            ..self
+        }
+    }
+
+    /// Leaves the user out.
+    #[must_use]
+    pub fn without_user(self) -> Self {
+        Self { user: None, ..self }
+    }
+
+    /// Leaves the organization out.
+    #[must_use]
+    pub fn without_organization(self) -> Self {
+        Self {
+            organization: None,
+            ..self
+        }
+    }
 }
 
 impl Auth {
@@ -45,31 +59,54 @@ impl Auth {
     }
 }
 
+/// What [`ResourceCalls`] were answered with.
+///
+/// The backend sees all of it. It serializes to an object of those that are there, without private
+/// metadata at any depth: that can go to a browser.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Resources {
+    /// The session.
+    pub session: Option<Session>,
+    /// The user.
+    pub user: Option<User>,
+    /// The organization.
+    pub organization: Option<Organization>,
+}
+
 impl Resources {
-    /// Assembles the answers, as JSON, of the calls that were made. They can go to a browser:
-    /// private metadata is removed.
-    pub fn new(session: Option<Value>, user: Option<Value>, organization: Option<Value>) -> Self {
-        let public = |answer: Option<Value>| {
-            answer.map(|mut answer| {
-                strip_private_data(&mut answer);
-                answer
-            })
-        };
+    /// Assembles the answers of the calls that were made.
+    pub const fn new(
+        session: Option<Session>,
+        user: Option<User>,
+        organization: Option<Organization>,
+    ) -> Self {
         Self {
-            session: public(session),
-            user: public(user),
-            organization: public(organization),
+            session,
+            user,
+            organization,
         }
     }
 }
 
 impl Serialize for Resources {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let members = [
-            ("session", &self.session),
-            ("user", &self.user),
-            ("organization", &self.organization),
+        let json = [
+            ("session", self.session.as_ref().map(serde_json::to_value)),
+            ("user", self.user.as_ref().map(serde_json::to_value)),
+            (
+                "organization",
+                self.organization.as_ref().map(serde_json::to_value),
+            ),
         ];
-        serializer.collect_map(members.into_iter().filter(|(_, value)| value.is_some()))
+        let mut members = serde_json::Map::new();
+        for (name, value) in json {
+            if let Some(value) = value {
+                let mut value = value.map_err(S::Error::custom)?;
+                strip_private_data(&mut value);
+                members.insert(name.into(), value);
+            }
+        }
+        members.serialize(serializer)
     }
 }

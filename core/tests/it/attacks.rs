@@ -9,7 +9,7 @@ use crate::support::{CLAIMS, HEADER, b64, forged, mint, mint_parts, reason, toy_
 
 /// R-22: a bad signature is one error, whatever the claims are.
 #[test]
-fn nothing_of_the_claims_shows_through_a_bad_signature() {
+fn r_22_nothing_of_the_claims_shows_through_a_bad_signature() {
     let options = VerifyOptions::new()
         .audience(["a"])
         .unwrap()
@@ -271,7 +271,7 @@ fn depth_is_bounded() {
 /// R-01, R-10, R-12, R-14, R-27: the class of a token is one decision, and what is not a session
 /// token gives no session.
 #[test]
-fn only_session_tokens_give_sessions() {
+fn r_01_r_10_r_12_only_session_tokens_give_sessions() {
     let header = |cat: &str| format!(r#"{{"alg":"RS256","typ":"JWT","cat":"{cat}"}}"#);
     let machine = CLAIMS.replace("user_1", "mch_1");
     for (header, claims, class, category) in [
@@ -339,7 +339,7 @@ fn only_session_tokens_give_sessions() {
 
 /// R-05, R-15: nothing of a token, and no key id, is in an error or in Debug text.
 #[test]
-fn errors_and_debug_text_are_silent() {
+fn r_05_r_15_errors_and_debug_text_are_silent() {
     let claims = CLAIMS.replace('}', r#","email":"canary"}"#);
     let token = mint(HEADER.replace("ins_1", "canary"), &claims);
     let parsed = Unverified::parse(&token).unwrap();
@@ -358,7 +358,7 @@ fn errors_and_debug_text_are_silent() {
 
 /// R-01: a template that carries a `handshake` is none; neither is what a stranger signed.
 #[test]
-fn handshakes() {
+fn r_01_handshakes_are_of_their_own_class() {
     let payload = r#"{"handshake":["__session=x"]}"#;
     let handshake = |header: &str, payload: &str| {
         let token = mint(header, payload);

@@ -189,7 +189,7 @@ fn scopes_of_features() {
 }
 
 #[test]
-fn the_serialized_form_holds_no_credential() {
+fn r_15_the_serialized_form_holds_no_credential() {
     let auth =
         auth(json!({ "fva": [1, 2], "org_id": "org_1", "org_permissions": ["org:a:b"] })).unwrap();
     let written = serde_json::to_value(&auth).unwrap();

@@ -140,6 +140,13 @@ impl Asked {
     }
 }
 
+/// A browser of the production instance that brings this session token.
+pub(crate) fn browser(session: &str) -> Asked {
+    Asked::page()
+        .cookie("__session", session)
+        .cookie("__client_uat", &(NOW.as_secs() - 100).to_string())
+}
+
 /// `signed-in`, or the status with the reason.
 pub(crate) fn summary(state: &RequestState) -> String {
     let reason = state.reason.as_ref().map(|reason| format!(" {reason}"));

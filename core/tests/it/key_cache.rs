@@ -186,9 +186,8 @@ fn times_can_be_set() {
     ));
 }
 
-///
 #[test]
-fn debug_text_lists_no_key_ids() {
+fn r_05_debug_text_lists_no_key_ids() {
     assert!(!format!("{:?}", filled(&["canary"])).contains("canary"));
 }
 

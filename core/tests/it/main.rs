@@ -13,8 +13,12 @@ mod auth_browser;
 mod auth_checks;
 mod auth_regressions;
 mod auth_support;
+#[cfg(feature = "registry")]
+mod canaries;
 mod hosts;
+mod jwks;
 mod key_cache;
+mod key_support;
 mod keys;
 mod mutations;
 #[cfg(feature = "auth")]
@@ -24,7 +28,9 @@ mod published;
 mod regressions_api;
 mod regressions_auth;
 mod sessions;
+mod signatures;
 mod support;
+mod token_regressions;
 mod tokens;
 #[cfg(feature = "api")]
 mod webhook_events;

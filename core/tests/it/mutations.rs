@@ -46,7 +46,7 @@ fn every_single_bit_flip_is_refused() {
 /// whatever is done to a token, the outcome is a typed one, and only the untouched token
 /// verifies.
 #[test]
-fn mutated_tokens_never_panic_and_never_verify() {
+fn r_08_mutated_tokens_never_panic_and_never_verify() {
     let token = mint(HEADER, CLAIMS);
     let options = VerifyOptions::new();
     let mut random = Lcg(7);
@@ -77,7 +77,7 @@ fn mutated_tokens_never_panic_and_never_verify() {
 
 /// As above on the level of JSON: header and claims are mutated and signed.
 #[test]
-fn signed_nonsense_gives_typed_errors() {
+fn r_08_signed_nonsense_gives_typed_errors() {
     let pieces = [
         "{",
         "}",

@@ -64,7 +64,7 @@ fn the_secret_key_goes_to_the_frontend_api_and_nowhere_else() {
 }
 
 #[test]
-fn request_headers_are_clean() {
+fn r_24_request_headers_are_clean() {
     let forwarded = forward(&[
         ("Host", "a.test"),
         ("Connection", "keep-alive, X-Drop ,close"),
@@ -147,7 +147,7 @@ fn the_client_is_told_by_whoever_knows_it_best() {
 /// Regression R-24: cookies dropped, redirects followed, `Content-Encoding` kept on a body that
 /// was decoded.
 #[test]
-fn response_headers_are_clean() {
+fn r_24_response_headers_are_clean() {
     let answer = [
         ("Content-Type", "application/json"),
         ("Content-Encoding", "gzip"),
@@ -178,7 +178,7 @@ fn response_headers_are_clean() {
 }
 
 #[test]
-fn redirects_within_the_frontend_api_go_through_the_proxy() {
+fn r_24_redirects_within_the_frontend_api_go_through_the_proxy() {
     for (location, expected) in [
         (
             "https://f.test/v1/x?y=1#z",

@@ -1,10 +1,11 @@
 //! Regressions of others that take many inputs: tokens, hosts, answers, canaries.
 
+use clerk_core::api::{ApiConfig, SecretText, users::User};
 use clerk_core::auth::{Auth, Resources, strip_private_data};
 use clerk_core::crypto::RustCrypto;
 use clerk_core::jwt::{Claims, Key, SessionClaims, VerifyOptions};
 use clerk_core::webhooks::WebhookSecret;
-use clerk_core::{Secret, SecretKey, api::ApiConfig, api::SecretText};
+use clerk_core::{Secret, SecretKey};
 use serde_json::{Map, Value, json};
 
 use crate::auth_support::{Asked, DEVELOPMENT, Network, PRODUCTION, options, session_token};
@@ -183,11 +184,16 @@ fn what_is_behind_a_request_is_fetched_and_stripped() {
     let nobody = Auth::InvalidToken.resource_calls();
     assert!(nobody.session.is_none() && nobody.user.is_none());
 
-    let member = json!({ "organization": { "private_metadata": {}, "id": "org_1" } });
-    let user = json!({ "id": "user_1", "private_metadata": { "a": 1 }, "organization_memberships": [member] });
-    let resources = Resources::new(None, Some(user), None);
-    let left = json!({ "user": { "id": "user_1", "organization_memberships": [{ "organization": { "id": "org_1" } }] } });
-    assert_eq!(serde_json::to_value(resources).unwrap(), left);
+    let organization = json!({ "id": "org_1", "private_metadata": { "a": "canary" } });
+    let member = json!({ "id": "orgmem_1", "organization": organization, "private_metadata": { "a": "canary" } });
+    let user = json!({ "id": "user_1", "private_metadata": { "a": "canary" }, "organization_memberships": [member] });
+    let user: User = serde_json::from_value(user).unwrap();
+    assert!(user.private_metadata.is_some(), "the backend sees it");
+    let written = serde_json::to_value(Resources::new(None, Some(user), None)).unwrap();
+    let membership = &written["user"]["organization_memberships"][0];
+    assert_eq!(membership["organization"]["id"], "org_1");
+    assert!(!written.to_string().contains("canary"), "{written}");
+    assert_eq!(written.as_object().unwrap().len(), 1);
 }
 
 /// types that hold a secret show none of it.

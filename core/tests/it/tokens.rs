@@ -100,7 +100,7 @@ fn headers() {
 }
 
 #[test]
-fn configured_header_types_must_be_present() {
+fn r_19_configured_header_types_must_be_present() {
     let options = VerifyOptions::new()
         .header_types(["at+jwt", "application/at+jwt"])
         .unwrap();
@@ -209,7 +209,7 @@ fn subjects() {
 }
 
 #[test]
-fn audiences() {
+fn r_19_audiences() {
     let options = VerifyOptions::new().audience(["a", "b"]).unwrap();
     // Rows marked `stricter` verify there: an audience that is configured but not a string is
     // not looked at.
@@ -265,7 +265,7 @@ fn issuers() {
 
 /// the policy decides about a missing `azp`, and about nothing else.
 #[test]
-fn authorized_parties() {
+fn r_11_authorized_parties() {
     let required =
         VerifyOptions::new().authorized_parties(AuthorizedParties::require(["a", "b"]).unwrap());
     let lenient = VerifyOptions::new()
@@ -321,7 +321,7 @@ fn claims_are_checked_in_one_order() {
 
 /// zero is a clock skew.
 #[test]
-fn clock_skew_is_what_was_configured() {
+fn r_20_clock_skew_is_what_was_configured() {
     for (seconds, exp, expected) in [
         (0, 1_700_000_000, EXPIRED),
         (0, 1_700_000_001, "OK"),

@@ -46,7 +46,7 @@ fn signatures_of_the_official_packages_hold_and_are_made_alike() {
 
 /// The base text of a signature and what becomes of it; the genuine one is `GENUINE`.
 #[test]
-fn only_a_whole_genuine_signature_of_version_1_holds() {
+fn r_29_only_a_whole_genuine_signature_of_version_1_holds() {
     let tag = GENUINE.strip_prefix("v1,").unwrap();
     let wrong = "v1,AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     let many = |count: usize, last: &str| format!("{}{last}", format!("{wrong} ").repeat(count));

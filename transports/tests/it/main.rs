@@ -3,15 +3,19 @@
 #![allow(clippy::std_instead_of_alloc, clippy::std_instead_of_core)] // tests have std
 
 mod authenticate;
+mod canaries;
 mod clients;
 #[allow(dead_code)]
 #[path = "../../examples/custom_transport.rs"]
 mod custom_transport;
 mod environment;
 mod faults;
+mod instances;
 mod many;
 mod outage;
 mod pace;
+mod resources;
 mod scripted;
 mod secrets;
 mod stampede;
+mod tape;

@@ -271,7 +271,7 @@ fn metadata_is_written_from_and_read_into_a_type_of_the_caller() {
 
 /// Two instances with the same `kid`: the keys of one say nothing about the tokens of the other.
 #[test]
-fn clients_of_two_instances_share_neither_keys_nor_limits() {
+fn r_03_clients_of_two_instances_share_neither_keys_nor_limits() {
     let (one, two) = (
         Emulator::builder().users(1).seed(1).start(),
         Emulator::builder().users(1).seed(2).start(),

@@ -2,8 +2,6 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
-use std::thread::ThreadId;
 
 use clerk_backend::api::users;
 use clerk_backend::jwt::VerifyOptions;
@@ -14,6 +12,7 @@ use clerk_backend::{
 use clerk_conformance::emulator::{Emulator, Failure, Fault, RetryAfter};
 
 use crate::scripted::{Scripted, ok};
+use crate::tape;
 
 const CANARIES: [&str; 3] = ["sk_test_canary", "canary@example.com", "canary-body"];
 
@@ -40,7 +39,7 @@ fn config(url: &str) -> Config {
 }
 
 #[tokio::test]
-async fn neither_clients_nor_errors_show_secrets() {
+async fn r_15_neither_clients_nor_errors_show_secrets() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", closed.local_addr().unwrap());
     drop(closed);
@@ -64,38 +63,8 @@ async fn neither_clients_nor_errors_show_secrets() {
     .unwrap();
 }
 
-/// Keeps all that its thread tells as text. It must be the process's subscriber: whether an event
-/// is wanted is remembered for all threads.
-#[derive(Clone)]
-struct Tape(Arc<Mutex<String>>, ThreadId);
-
-impl tracing::Subscriber for Tape {
-    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        metadata.target().starts_with("clerk_backend")
-    }
-    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
-        tracing::span::Id::from_u64(1)
-    }
-    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
-    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
-    fn event(&self, event: &tracing::Event<'_>) {
-        if std::thread::current().id() != self.1 {
-            return;
-        }
-        let mut tape = self.0.lock().unwrap();
-        event.record(
-            &mut |field: &tracing::field::Field, value: &dyn std::fmt::Debug| {
-                write!(tape, "{field}={value:?} ").unwrap();
-            },
-        );
-        tape.push('\n');
-    }
-    fn enter(&self, _: &tracing::span::Id) {}
-    fn exit(&self, _: &tracing::span::Id) {}
-}
-
 #[test]
-fn events_tell_operation_attempt_and_status_and_nothing_secret() {
+fn r_15_events_tell_operation_attempt_and_status_and_nothing_secret() {
     let emulator = Emulator::builder().users(2).start();
     let refused = Failure::TooManyRequests(RetryAfter::Seconds(0));
     emulator.fail(Fault::on("GET", "/v1/users").times(1).with(refused));
@@ -111,13 +80,12 @@ fn events_tell_operation_attempt_and_status_and_nothing_secret() {
         Scripted::new(|_| Err(TransportError::new(TransportErrorKind::Timeout))),
     );
 
-    let tape = Tape(Arc::default(), std::thread::current().id());
-    tracing::subscriber::set_global_default(tape.clone()).unwrap();
+    let tape = tape::start();
     clerk.send(users::list().query(CANARIES[1])).unwrap();
     clerk.verify_token(&token, &VerifyOptions::new()).unwrap();
     down.verify_token(&token, &VerifyOptions::new())
         .unwrap_err();
-    let told = tape.0.lock().unwrap().clone();
+    let told = tape.own();
     check(&told);
     for secret in [emulator.secret_key(), &token, &emulator.signing_kid()] {
         assert!(!told.contains(secret), "{told}");

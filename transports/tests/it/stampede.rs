@@ -23,7 +23,7 @@ fn setting() -> (Emulator, Config, String) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn ten_thousand_cold_verifications_cause_one_fetch() {
+async fn r_29_ten_thousand_cold_verifications_cause_one_fetch() {
     let (emulator, config, token) = setting();
     let clerk = AsyncClient::over_reqwest(config).unwrap();
     let mut verifications = JoinSet::new();

@@ -1,0 +1,97 @@
+//! A token of the signed-in session, for calls to others in the user's name.
+
+use super::object::Auth;
+use crate::Secret;
+use crate::api::{DecodeError, Endpoint, Error, sessions};
+
+/// Which token of a session is wanted. With neither a template nor a lifetime it is the one that
+/// came with the request.
+///
+/// Source: <https://clerk.com/docs/guides/sessions/jwt-templates>.
+///
+/// ```
+/// use clerk_core::auth::TokenOptions;
+///
+/// let options = TokenOptions::new().template("supabase").expires_in_seconds(600);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[must_use = "options do nothing until a token is asked for"]
+pub struct TokenOptions<'a> {
+    template: Option<&'a str>,
+    expires_in_seconds: Option<u64>,
+}
+
+impl<'a> TokenOptions<'a> {
+    /// The token that came with the request.
+    pub const fn new() -> Self {
+        Self {
+            template: None,
+            expires_in_seconds: None,
+        }
+    }
+
+    /// A new token, by the JWT template of this name. Empty is the same as none.
+    pub fn template(mut self, name: &'a str) -> Self {
+        self.template = Some(name).filter(|name| !name.is_empty());
+        self
+    }
+
+    /// A new token that holds this long.
+    pub const fn expires_in_seconds(mut self, seconds: u64) -> Self {
+        self.expires_in_seconds = Some(seconds);
+        self
+    }
+}
+
+/// How to come by a token; see [`Auth::token_call`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum TokenCall {
+    /// There is none: nobody is signed in.
+    None,
+    /// It is at hand.
+    Known(Secret),
+    /// Clerk makes one. Read the answer with [`TokenCall::read`].
+    Create(sessions::CreateSessionToken),
+    /// Clerk makes one by a template. Read the answer with [`TokenCall::read`].
+    CreateFromTemplate(sessions::CreateSessionTokenFromTemplate),
+}
+
+impl TokenCall {
+    /// The token in the answer of `E`.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] where there is none in it.
+    pub fn read<E: Endpoint>(answer: sessions::Token) -> Result<Secret, Error> {
+        let missing = || Error::Decode(DecodeError::missing_member(E::OPERATION, "jwt"));
+        answer.jwt.map(Secret::from).ok_or_else(missing)
+    }
+}
+
+impl Auth {
+    /// How to come by a token of this session. A machine has only the credential that it came
+    /// with.
+    pub fn token_call(&self, options: TokenOptions<'_>) -> TokenCall {
+        let session = match self {
+            Self::SignedIn(session) => session,
+            Self::Machine(machine) => return TokenCall::Known(machine.credential().clone()),
+            _ => return TokenCall::None,
+        };
+        let Some(id) = session.session_id() else {
+            return TokenCall::None;
+        };
+        match (options.template, options.expires_in_seconds) {
+            (None, None) => TokenCall::Known(session.token().clone()),
+            (None, Some(seconds)) => {
+                TokenCall::Create(sessions::create_token(id).expires_in_seconds(seconds))
+            }
+            (Some(template), seconds) => {
+                let call = sessions::create_token_from_template(id, template);
+                TokenCall::CreateFromTemplate(match seconds {
+                    Some(seconds) => call.expires_in_seconds(seconds),
+                    None => call,
+                })
+            }
+        }
+    }
+}

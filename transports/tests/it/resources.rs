@@ -1,0 +1,247 @@
+//! What is behind a request: the user, the session, the organization and further tokens, over
+//! every transport.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use clerk_backend::api::{Error, jwt_templates, organizations, users};
+use clerk_backend::auth::{Auth, ResourceCalls, Resources, TokenOptions};
+use clerk_backend::jwt::{Claims, SessionClaims, Unverified};
+use clerk_backend::{
+    AsyncClient, AsyncTransport, Client, Config, ReqwestTransport, Secret, Transport, UreqTransport,
+};
+use clerk_conformance::emulator::{Emulator, Failure, Fault};
+use serde_json::json;
+
+use crate::custom_transport::Plain;
+use crate::scripted::{Scripted, config, ok};
+
+/// Every client behind one face.
+enum Clerk {
+    Blocking(Client<Arc<dyn Transport>>),
+    Async(
+        AsyncClient<Arc<dyn AsyncTransport>>,
+        tokio::runtime::Runtime,
+    ),
+}
+
+impl Clerk {
+    fn all(config: &Config) -> [Self; 3] {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let plain = Plain { max_body: 1 << 20 };
+        let reqwest = Arc::new(ReqwestTransport::new().unwrap());
+        [
+            Self::Blocking(Client::new(config.clone(), Arc::new(UreqTransport::new()))),
+            Self::Blocking(Client::new(config.clone(), Arc::new(plain))),
+            Self::Async(AsyncClient::new(config.clone(), reqwest), runtime),
+        ]
+    }
+
+    fn resources(&self, calls: ResourceCalls) -> Result<Resources, Error> {
+        match self {
+            Self::Blocking(clerk) => clerk.resources(calls),
+            Self::Async(clerk, runtime) => runtime.block_on(clerk.resources(calls)),
+        }
+    }
+
+    fn token(&self, auth: &Auth, options: TokenOptions<'_>) -> Result<Option<Secret>, Error> {
+        match self {
+            Self::Blocking(clerk) => clerk.token(auth, options),
+            Self::Async(clerk, runtime) => runtime.block_on(clerk.token(auth, options)),
+        }
+    }
+}
+
+/// A user of an organization who is signed in, both with private metadata.
+fn signed_in() -> (Emulator, Config, Auth) {
+    let emulator = Emulator::builder().users(1).organizations(1).start();
+    let config = Config::new()
+        .secret_key(emulator.secret_key())
+        .and_then(|config| config.api_url(&emulator.url()))
+        .unwrap();
+    let (user, organization) = (
+        emulator.user_ids().remove(0),
+        emulator.organization_ids().remove(0),
+    );
+    let clerk = Client::over_ureq(config.clone());
+    let private = [("canary", "private")];
+    clerk
+        .send(users::merge_metadata(user.as_str()).private_metadata(private))
+        .unwrap();
+    clerk
+        .send(organizations::merge_metadata(organization.as_str()).private_metadata(private))
+        .unwrap();
+    let session = emulator.sign_in(&user, Some(&organization)).unwrap();
+    let token = emulator.session_token(&session).unwrap();
+    let auth = auth_of(&token);
+    (emulator, config, auth)
+}
+
+fn auth_of(token: &str) -> Auth {
+    let claims = Unverified::parse(token).unwrap();
+    let claims = claims.unverified_claims().unwrap().clone();
+    let claims = SessionClaims::read(Claims::from(claims)).unwrap();
+    Auth::of_session(claims, token.into(), true)
+}
+
+#[test]
+fn what_is_behind_a_request_comes_typed_and_leaves_without_private_metadata() {
+    let (emulator, config, auth) = signed_in();
+    for clerk in Clerk::all(&config) {
+        let behind = clerk.resources(auth.resource_calls()).unwrap();
+        let user = behind.user.as_ref().unwrap();
+        let organization = behind.organization.as_ref().unwrap();
+        assert_eq!(Some(user.id.as_str()), auth.user_id());
+        assert_eq!(Some(organization.id.as_str()), auth.org_id());
+        let session = auth.session().unwrap().session_id();
+        assert_eq!(
+            behind.session.as_ref().map(|found| found.id.as_str()),
+            session
+        );
+        assert!(user.private_metadata.is_some());
+        assert!(organization.private_metadata.is_some());
+
+        let written = serde_json::to_value(&behind).unwrap();
+        assert_eq!(written["user"]["id"], user.id);
+        assert_eq!(written.as_object().unwrap().len(), 3);
+        assert!(!written.to_string().contains("canary"), "{written}");
+
+        let few = auth
+            .resource_calls()
+            .without_session()
+            .without_organization();
+        let before = emulator.requests().len();
+        let behind = clerk.resources(few).unwrap();
+        assert!(behind.user.is_some() && behind.session.is_none());
+        assert!(behind.organization.is_none());
+        assert_eq!(emulator.requests().len(), before + 1);
+
+        let nobody = clerk.resources(Auth::InvalidToken.resource_calls());
+        assert_eq!(nobody.unwrap(), Resources::default());
+    }
+}
+
+#[test]
+fn one_that_fails_fails_all() {
+    let (emulator, config, auth) = signed_in();
+    emulator.fail(Fault::on("GET", "/v1/organizations/*").with(Failure::Error(404)));
+    for clerk in Clerk::all(&config) {
+        let error = clerk.resources(auth.resource_calls()).unwrap_err();
+        assert!(error.is_not_found(), "{error}");
+        let calls = auth.resource_calls().without_organization();
+        assert!(clerk.resources(calls).is_ok());
+    }
+}
+
+#[test]
+fn threads_fetch_at_the_same_time() {
+    let (under_way, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let seen = most.clone();
+    let transport = Scripted::new(move |_| {
+        seen.fetch_max(
+            under_way.fetch_add(1, Ordering::SeqCst) + 1,
+            Ordering::SeqCst,
+        );
+        std::thread::sleep(Duration::from_millis(100));
+        under_way.fetch_sub(1, Ordering::SeqCst);
+        ok(r#"{"id":"x"}"#)
+    });
+    let (_emulator, _, auth) = signed_in();
+    let clerk = Client::new(config(), transport);
+    clerk.resources(auth.resource_calls()).unwrap();
+    assert_eq!(most.load(Ordering::SeqCst), 3);
+}
+
+/// Each answer waits until all three requests have arrived.
+#[tokio::test]
+async fn one_task_fetches_at_the_same_time() {
+    struct Together(async_lock::Barrier);
+
+    #[async_trait::async_trait]
+    impl AsyncTransport for Together {
+        async fn send(
+            &self,
+            _: &clerk_backend::Request,
+        ) -> Result<clerk_backend::Response, clerk_backend::TransportError> {
+            self.0.wait().await;
+            ok(r#"{"id":"x"}"#)
+        }
+        async fn sleep(&self, _: Duration) {}
+    }
+
+    let (_emulator, _, auth) = signed_in();
+    let clerk = AsyncClient::new(config(), Together(async_lock::Barrier::new(3)));
+    let fetched = clerk.resources(auth.resource_calls());
+    let behind = tokio::time::timeout(Duration::from_secs(20), fetched).await;
+    assert!(behind.unwrap().unwrap().user.is_some());
+}
+
+#[test]
+fn a_token_of_the_session_by_template_and_lifetime() {
+    let (emulator, config, auth) = signed_in();
+    let claims = [("aud", "warehouse")];
+    Client::over_ureq(config.clone())
+        .send(jwt_templates::create("warehouse", claims).lifetime(90_u64))
+        .unwrap();
+    let lifetime = |token: &Secret| {
+        let token = Unverified::parse(token.expose()).unwrap();
+        let claims = token.unverified_claims().unwrap();
+        claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap()
+    };
+    for clerk in Clerk::all(&config) {
+        emulator.forget_requests();
+        let own = clerk.token(&auth, TokenOptions::new()).unwrap();
+        assert_eq!(own.as_ref(), auth.session().map(|session| session.token()));
+        let by_empty_name = clerk.token(&auth, TokenOptions::new().template(""));
+        assert_eq!(by_empty_name.unwrap(), own);
+        assert!(emulator.requests().is_empty(), "it is at hand");
+
+        let longer = TokenOptions::new().expires_in_seconds(600);
+        assert_eq!(lifetime(&clerk.token(&auth, longer).unwrap().unwrap()), 600);
+        let by_template = TokenOptions::new().template("warehouse");
+        let token = clerk.token(&auth, by_template).unwrap().unwrap();
+        let parsed = Unverified::parse(token.expose()).unwrap();
+        assert_eq!(parsed.unverified_claims().unwrap()["aud"], "warehouse");
+        assert_eq!(lifetime(&token), 90);
+        let both = by_template.expires_in_seconds(600);
+        assert_eq!(lifetime(&clerk.token(&auth, both).unwrap().unwrap()), 600);
+
+        let unknown = clerk.token(&auth, TokenOptions::new().template("none"));
+        assert!(unknown.unwrap_err().is_not_found());
+        let astray = clerk.token(&auth, TokenOptions::new().template("../../users"));
+        assert!(matches!(astray, Err(Error::Build(_))), "{astray:?}");
+    }
+}
+
+#[test]
+fn nobody_has_no_token() {
+    let everything = TokenOptions::new().template("x").expires_in_seconds(1);
+    let clerk = Client::new(config(), Scripted::new(|_| panic!("nothing is to be sent")));
+    let without_session = json!({ "sub": "user_1" });
+    let claims = SessionClaims::read(Claims::from(without_session.as_object().unwrap().clone()));
+    let without_session = Auth::of_session(claims.unwrap(), "token".into(), true);
+    for auth in [
+        Auth::SignedOut(Default::default()),
+        Auth::InvalidToken,
+        Auth::MachineSignedOut(clerk_backend::jwt::TokenType::ApiKey),
+        without_session,
+    ] {
+        for options in [TokenOptions::new(), everything] {
+            assert_eq!(clerk.token(&auth, options).unwrap(), None, "{auth:?}");
+        }
+    }
+}
+
+/// An answer without a token is no signed-out user.
+#[test]
+fn an_answer_without_a_token_is_an_error() {
+    let (_emulator, _, auth) = signed_in();
+    let clerk = Client::new(config(), Scripted::new(|_| ok(r#"{"object":"token"}"#)));
+    let options = TokenOptions::new().expires_in_seconds(60);
+    let error = clerk.token(&auth, options).unwrap_err();
+    assert!(matches!(error, Error::Decode(_)), "{error:?}");
+}
