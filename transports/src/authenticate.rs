@@ -130,6 +130,25 @@ pub struct HttpRequest<'a> {
     method: &'a ::http::Method,
     uri: &'a ::http::Uri,
     headers: &'a ::http::HeaderMap,
+    https: bool,
+}
+
+#[cfg(feature = "http")]
+impl<'a> HttpRequest<'a> {
+    /// With another URL, for example the one before a router took a prefix off.
+    #[must_use]
+    pub fn with_uri(mut self, uri: &'a ::http::Uri) -> Self {
+        self.uri = uri;
+        self
+    }
+
+    /// Says that the request came over TLS: a URL of path and query is `https`, unless
+    /// `X-Forwarded-Proto` says otherwise.
+    #[must_use]
+    pub fn https(mut self) -> Self {
+        self.https = true;
+        self
+    }
 }
 
 #[cfg(feature = "http")]
@@ -139,6 +158,7 @@ impl<'a, B> From<&'a ::http::Request<B>> for HttpRequest<'a> {
             method: request.method(),
             uri: request.uri(),
             headers: request.headers(),
+            https: false,
         }
     }
 }
@@ -150,6 +170,7 @@ impl<'a> From<&'a ::http::request::Parts> for HttpRequest<'a> {
             method: &parts.method,
             uri: &parts.uri,
             headers: &parts.headers,
+            https: false,
         }
     }
 }
@@ -161,7 +182,13 @@ impl IncomingRequest for HttpRequest<'_> {
     }
 
     fn url(&self) -> std::borrow::Cow<'_, str> {
-        self.uri.to_string().into()
+        let host = self.headers.get(::http::header::HOST);
+        match host.and_then(|host| host.to_str().ok()) {
+            Some(host) if self.https && self.uri.authority().is_none() => {
+                format!("https://{host}{}", self.uri).into()
+            }
+            _ => self.uri.to_string().into(),
+        }
     }
 
     fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8])) {

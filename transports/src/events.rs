@@ -87,3 +87,22 @@ pub(crate) fn keys_not_fetched(error: &dyn core::error::Error) {
     #[cfg(feature = "tracing")]
     tracing::warn!(%error, "signing keys could not be fetched");
 }
+
+/// A request was judged.
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+#[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
+pub(crate) fn judged(state: &clerk_core::auth::RequestState) {
+    #[cfg(feature = "tracing")]
+    {
+        let reason = state.reason.as_ref().map(tracing::field::display);
+        tracing::debug!(status = state.status.as_str(), reason, "request judged");
+    }
+}
+
+/// A request could not be judged with this configuration.
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+#[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
+pub(crate) fn not_judged(error: clerk_core::auth::AuthError) {
+    #[cfg(feature = "tracing")]
+    tracing::error!(%error, "request not judged");
+}

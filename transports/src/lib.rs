@@ -106,24 +106,42 @@
 //! | `sign` | signing keys: makes tokens, for machine tokens and tests |
 //! | `auth` | [`Client::authenticate`]: who an incoming request is (sessions, handshakes, satellites, machine tokens) |
 //! | `webhooks` | webhook signatures |
+//! | `tower` | [`tower`](https://docs.rs/clerk-backend/latest/clerk_backend/tower): a layer that authenticates requests and answers handshakes |
+//! | `axum` | the same, and [extractors](https://docs.rs/clerk-backend/latest/clerk_backend/extract) for axum 0.8; `axum-08` for good |
+//! | `actix` | [`actix`](https://docs.rs/clerk-backend/latest/clerk_backend/actix_4): middleware and extractors for actix-web 4; `actix-4` for good |
+//!
+//! A framework's next major version gets a feature of its own, `axum-09` say, beside the old one:
+//! the extractors are types of this crate, which can be made known to both. `axum` and `actix`
+//! mean the newest one that this version of the crate knows, and change with a new major version
+//! of it only; who wants to stay takes the feature with the number.
 
 #![allow(clippy::std_instead_of_alloc)] // this crate always has std
 
+#[cfg(all(feature = "actix-4", not(target_arch = "wasm32")))]
+pub mod actix_4;
 mod async_client;
 mod async_many;
 mod async_pages;
 #[cfg(feature = "auth")]
 mod authenticate;
+#[cfg(feature = "axum-08")]
+mod axum_08;
 mod client;
 mod config;
 #[cfg(any(feature = "http", feature = "ureq", feature = "reqwest"))]
 #[cfg_attr(not(feature = "http"), allow(dead_code, unreachable_pub))]
 mod convert;
 mod events;
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+pub mod extract;
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+mod gate;
 mod keys;
 mod many;
 mod pace;
 mod pages;
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+mod rejection;
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 mod reqwest_transport;
 #[cfg(feature = "auth")]
@@ -131,6 +149,8 @@ mod resources;
 mod seed;
 #[cfg(feature = "futures")]
 mod stream;
+#[cfg(feature = "tower")]
+pub mod tower;
 mod transport;
 #[cfg(feature = "ureq")]
 mod ureq_transport;
@@ -173,3 +193,14 @@ pub mod http {
     pub use crate::convert::{from_http_response, to_http_request, to_http_response};
 }
 pub use http::{Request, Response};
+
+#[cfg(all(feature = "actix", not(target_arch = "wasm32")))]
+pub use actix_4 as actix;
+
+/// What a service made with axum needs (feature `axum`): the [layers](crate::tower), and the
+/// [extractors](crate::extract), which the feature makes known to axum.
+#[cfg(feature = "axum")]
+pub mod axum {
+    pub use crate::extract::{Auth, Rejection, RequireAuth, RequireMachine};
+    pub use crate::tower::{ClerkLayer, RequireLayer};
+}

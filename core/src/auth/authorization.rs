@@ -85,6 +85,33 @@ impl<'a> Check<'a> {
         let mut asked = results.into_iter().flatten().peekable();
         !claims.user_id.is_empty() && asked.peek().is_some() && asked.all(|fulfilled| fulfilled)
     }
+
+    /// What stands in the way; `None` where [`Check::allows`].
+    pub fn refusal(&self, claims: &SessionClaims) -> Option<Refusal> {
+        if self.allows(claims) {
+            return None;
+        }
+        let rest = Self {
+            reverification: None,
+            ..*self
+        };
+        let rest_allows = rest == Self::new() || rest.allows(claims);
+        Some(match self.reverification {
+            Some(asked) if rest_allows => Refusal::Reverification(asked),
+            _ => Refusal::Forbidden,
+        })
+    }
+}
+
+/// Why a [`Check`] is not fulfilled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The user lacks something.
+    Forbidden,
+    /// Everything else holds, but the user has to prove first who they are: answer with
+    /// [`Reverification::error_body`].
+    Reverification(Reverification),
 }
 
 /// How recently the user must have proved who they are.

@@ -71,7 +71,7 @@ mod state;
 mod step;
 mod verifier;
 
-pub use authorization::{Check, Level, Reverification};
+pub use authorization::{Check, Level, Refusal, Reverification};
 pub use error::{AuthError, ConfigError, TokenRefusal};
 pub use incoming::{IncomingRequest, RequestView};
 pub use machine::{MachineError, MachineErrorCode, MachineToken};

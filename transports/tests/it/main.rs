@@ -19,3 +19,4 @@ mod scripted;
 mod secrets;
 mod stampede;
 mod tape;
+mod web;

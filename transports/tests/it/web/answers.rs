@@ -1,0 +1,268 @@
+//! What handlers are given and what is answered, question by question.
+
+use std::time::Duration;
+
+use clerk_conformance::emulator::{Failure, Fault};
+use serde_json::json;
+use url::Url;
+
+use super::{NAVIGATION, for_each_framework, wire};
+
+#[test]
+fn handlers_are_given_who_asks() {
+    for_each_framework(|world| {
+        let admin = world.user(0);
+        let token = world.token(&admin);
+        let cookies = format!("__session={token}; __client_uat=1; __clerk_db_jwt=dvb_1");
+        for credential in [
+            ("authorization", format!("Bearer {token}")),
+            ("cookie", cookies),
+        ] {
+            let headers = [(credential.0, credential.1.as_str())];
+            for path in ["/page", "/me", "/admin", "/user", "/nested/deep/page"] {
+                let answer = world.get(path, &headers);
+                assert_eq!((answer.status, &answer.body), (200, &admin), "{path}");
+                assert_eq!(answer.header("x-clerk-auth-status"), None, "{path}");
+            }
+        }
+        let who = world.get_as("/who", &token).json();
+        assert_eq!(who["user_id"], json!(admin));
+        assert_eq!(who["org_role"], json!("org:admin"));
+        assert!(!who.to_string().contains(&token));
+
+        let nobody = world.get("/page", &[]);
+        assert_eq!((nobody.status, &*nobody.body), (200, "nobody"));
+        assert_eq!(nobody.header("x-clerk-auth-status"), Some("signed-out"));
+        assert!(nobody.header("x-clerk-auth-reason").is_some());
+        assert_eq!(world.get("/state", &[]).body, "false");
+        assert_eq!(world.get("/who", &[]).json()["user_id"], json!(null));
+    });
+}
+
+#[test]
+fn who_may_not_is_told_why() {
+    for_each_framework(|world| {
+        let (admin, member) = (world.user(0), world.user(2));
+        let long_ago = json!([11, -1]);
+        let stale = world.token_with(&admin, &[("fva", long_ago)]);
+        let expired = world.clerk.token().claim("sub", &*admin);
+        let expired = expired.expired(Duration::from_mins(1), Duration::from_mins(1));
+        let pending = world.token_with(&admin, &[("sts", json!("pending"))]);
+        let key = world.api_key(&admin);
+        let invalid = Some("Bearer error=\"invalid_token\"");
+        let table = [
+            ("/me", None, 401, Some("Bearer"), "signed_out"),
+            ("/user", None, 401, Some("Bearer"), "signed_out"),
+            ("/admin", None, 401, Some("Bearer"), "signed_out"),
+            ("/me", Some(expired.mint()), 401, invalid, "signed_out"),
+            ("/me", Some("junk".into()), 401, invalid, "signed_out"),
+            ("/me", Some(key.clone()), 401, invalid, "signed_out"),
+            ("/me", Some(pending.clone()), 401, invalid, "signed_out"),
+            ("/user", Some(pending), 401, invalid, "signed_out"),
+            ("/admin", Some(world.token(&member)), 403, None, "forbidden"),
+            ("/admin", Some(stale.clone()), 403, None, "forbidden"),
+            ("/machine", None, 401, Some("Bearer"), "signed_out"),
+            (
+                "/machine",
+                Some(world.token(&admin)),
+                401,
+                invalid,
+                "signed_out",
+            ),
+            (
+                "/machine",
+                Some("ak_junk".into()),
+                401,
+                invalid,
+                "signed_out",
+            ),
+            ("/anything/me", Some(key), 401, invalid, "signed_out"),
+        ];
+        for (path, token, status, challenge, code) in table {
+            let answer = match &token {
+                Some(token) => world.get_as(path, token),
+                None => world.get(path, &[]),
+            };
+            assert_eq!(answer.status, status, "{path} {answer:?}");
+            assert_eq!(answer.header("www-authenticate"), challenge, "{path}");
+            assert_eq!(answer.code(), code, "{path}");
+            assert_eq!(answer.header("content-type"), Some("application/json"));
+            assert_eq!(answer.header("cache-control"), Some("no-store"));
+            if let Some(token) = token {
+                assert!(!format!("{answer:?}").contains(&token), "{path}");
+            }
+        }
+
+        // The body that Clerk's browser libraries know; see `core`'s own test of it.
+        let answer = world.get_as("/recent", &stale);
+        assert_eq!(answer.status, 403);
+        let asked = "/clerk_error/metadata/reverification";
+        assert_eq!(answer.json().pointer(asked), Some(&json!("strict")));
+        let answer = world.get_as("/recent", &world.token(&member));
+        assert_eq!((answer.status, answer.body), (200, member));
+    });
+}
+
+#[test]
+fn machines_are_taken_where_they_are_accepted() {
+    for_each_framework(|world| {
+        let owner = world.user(1);
+        let (key, session) = (world.api_key(&owner), world.token(&owner));
+        let answer = world.get_as("/machine", &key);
+        assert_eq!((answer.status, &answer.body), (200, &owner));
+        assert_eq!(world.get_as("/anything", &key).body, "api_key");
+        assert_eq!(world.get_as("/anything", &session).body, "session_token");
+        assert_eq!(world.get_as("/anything/me", &session).body, owner);
+        // Nobody sends a machine on a detour.
+        assert_eq!(world.get("/machine", &[NAVIGATION]).status, 401);
+    });
+}
+
+#[test]
+fn what_cannot_be_checked_is_nobody_and_no_401() {
+    for_each_framework(|world| {
+        let user = world.user(0);
+        let (token, key) = (world.token(&user), world.api_key(&user));
+        let down = || Failure::Error(500);
+        world.clerk.fail(Fault::on("GET", "/v1/jwks").with(down()));
+        let verify = "/api_keys/verify";
+        world.clerk.fail(Fault::on("POST", verify).with(down()));
+        assert_eq!(world.get_as("/page", &token).body, "nobody");
+        for (path, credential) in [("/me", &token), ("/user", &token), ("/machine", &key)] {
+            let answer = world.get_as(path, credential);
+            assert_eq!(answer.status, 503, "{path} {answer:?}");
+            assert_eq!(answer.code(), "authentication_unavailable", "{path}");
+        }
+    });
+}
+
+#[test]
+fn a_route_without_the_layer_says_so() {
+    for_each_framework(|world| {
+        for path in ["/bare/me", "/bare/user"] {
+            let answer = world.get_as(path, &world.token(&world.user(0)));
+            assert_eq!(answer.status, 500, "{path}");
+            assert_eq!(answer.code(), "authentication_layer_missing", "{path}");
+            assert!(answer.body.contains("ClerkLayer"), "{answer:?}");
+        }
+    });
+}
+
+/// Where the browser is to come back to, as the redirect says.
+fn return_url(answer: &wire::Answer) -> String {
+    assert_eq!(answer.status, 307, "{answer:?}");
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    assert_eq!(answer.body, "");
+    let location = Url::parse(answer.header("location").unwrap()).unwrap();
+    let mut query = location.query_pairs();
+    let back = query.find(|(name, _)| name == "redirect_url").unwrap();
+    back.1.into_owned()
+}
+
+#[test]
+fn a_detour_leads_back_to_what_the_browser_asked_for() {
+    for_each_framework(|world| {
+        let forwarded = [
+            NAVIGATION,
+            ("host", "10.0.0.7:8080"),
+            ("x-forwarded-host", "app.example.com"),
+            ("x-forwarded-proto", "https"),
+        ];
+        for path in ["/page?a=1&b=c", "/nested/deep/page"] {
+            let back = return_url(&world.get(path, &forwarded));
+            assert_eq!(back, format!("https://app.example.com{path}"));
+            let back = return_url(&world.get(path, &[NAVIGATION, ("host", "app.test:81")]));
+            assert_eq!(back, format!("http://app.test:81{path}"));
+        }
+        let several = [
+            NAVIGATION,
+            ("x-forwarded-host", "app.example.com"),
+            ("x-forwarded-host", "inner.example.com"),
+            ("x-forwarded-proto", "https, http"),
+        ];
+        let back = return_url(&world.get("/page", &several));
+        assert_eq!(back, "https://app.example.com/page");
+    });
+}
+
+#[test]
+fn several_fields_of_a_name_are_read_as_one() {
+    for_each_framework(|world| {
+        let user = world.user(0);
+        let token = world.token(&user);
+        let (session, bearer) = (format!("__session={token}"), format!("Bearer {token}"));
+        let cookies = [
+            ("cookie", "__client_uat=1"),
+            ("cookie", session.as_str()),
+            ("cookie", "__clerk_db_jwt=dvb_1"),
+        ];
+        assert_eq!(world.get("/me", &cookies).body, user);
+        let twice = [("authorization", &*bearer), ("authorization", &*bearer)];
+        assert_eq!(world.get("/me", &twice).status, 401);
+    });
+}
+
+#[test]
+fn no_request_brings_it_down() {
+    for_each_framework(|world| {
+        let every_byte: Vec<u8> = (0x80..=0xff).chain([b'\t', b' ', 0x21, 0x7e]).collect();
+        let many = "a=b; ".repeat(1_000);
+        let values: [&[u8]; 6] = [
+            &every_byte,
+            b"",
+            b"\xff",
+            b"://[::1",
+            b"Bearer \xc3\x28",
+            many.as_bytes(),
+        ];
+        for name in [
+            "accept",
+            "authorization",
+            "cookie",
+            "origin",
+            "referer",
+            "sec-fetch-dest",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+            "user-agent",
+        ] {
+            for value in values {
+                for also in [&b"document"[..], b"empty"] {
+                    let headers = [(name, value), ("sec-fetch-dest", also)];
+                    let answer =
+                        wire::exchange(world.service.address, "GET", "/page?__clerk=1", &headers);
+                    assert!(answer.status < 500, "{name} {answer:?}");
+                }
+            }
+        }
+        for target in [
+            "/page?__clerk_handshake=%00%ff",
+            "/page?__clerk_redirect_url=%00&__clerk_synced=false",
+            "/page?__clerk_db_jwt=%0d%0aset-cookie:x",
+            "//evil.example/page",
+        ] {
+            let headers: [(&str, &[u8]); 2] = [
+                ("sec-fetch-dest", b"document"),
+                ("cookie", b"__clerk_handshake=\xff.\xff.\xff"),
+            ];
+            let answer = wire::exchange(world.service.address, "GET", target, &headers);
+            assert!(answer.header("set-cookie").is_none(), "{answer:?}");
+        }
+        assert_eq!(world.get("/page", &[]).body, "nobody");
+    });
+}
+
+#[test]
+fn a_forged_handshake_is_an_error_that_says_what_to_do() {
+    for_each_framework(|world| {
+        let forged = world.clerk.token().signed_by_stranger();
+        let forged = forged.claim("handshake", json!(["__session=stolen; Path=/"]));
+        let target = format!("/page?__clerk_handshake={}", forged.mint());
+        let answer = world.get(&target, &[NAVIGATION, ("cookie", "__clerk_db_jwt=dvb_1")]);
+        assert_eq!(answer.status, 500, "{answer:?}");
+        let message = answer.header("x-clerk-auth-message").unwrap();
+        assert!(message.contains("clear the browser's cookies"), "{message}");
+        assert_eq!(answer.all("set-cookie").count(), 0);
+        assert_eq!(answer.body, "");
+    });
+}

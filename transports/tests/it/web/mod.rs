@@ -1,0 +1,128 @@
+//! The adapters over HTTP: one service made with axum and one made with actix-web, the same
+//! questions to both.
+
+mod actix_service;
+mod answers;
+mod axum_service;
+mod browser;
+mod tower_contract;
+mod wire;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clerk_backend::api::api_keys;
+use clerk_backend::auth::{AcceptsToken, Authenticator, Check, Reverification};
+use clerk_backend::jwt::TokenType;
+use clerk_backend::{AsyncClient, AsyncTransport, Client, Config};
+use clerk_conformance::emulator::Emulator;
+use serde_json::Value;
+
+const ADMINS: Check<'_> = Check::new().role("org:admin");
+const RECENT: Check<'_> = Check::new().reverification(Reverification::Strict);
+
+type AnyClient = AsyncClient<Arc<dyn AsyncTransport>>;
+
+/// What a service is made of.
+#[derive(Clone)]
+struct Clerk {
+    client: AnyClient,
+    sessions: Authenticator,
+    api_keys: Authenticator,
+    everything: Authenticator,
+}
+
+impl Clerk {
+    fn new(client: AnyClient) -> Self {
+        let options = || client.authenticate_options();
+        let accepting = |accepts| options().accepts_token(accepts).build().unwrap();
+        Self {
+            sessions: options().build().unwrap(),
+            api_keys: accepting(AcceptsToken::Only(TokenType::ApiKey)),
+            everything: accepting(AcceptsToken::Any),
+            client,
+        }
+    }
+}
+
+/// An emulator, a service over it, and who can be what.
+struct World {
+    clerk: Emulator,
+    service: Service,
+}
+
+/// Serves until it is dropped.
+struct Service {
+    address: SocketAddr,
+    stop: Option<Box<dyn FnOnce() + Send>>,
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            stop();
+        }
+    }
+}
+
+const FRAMEWORKS: [fn(Clerk) -> Service; 2] = [axum_service::start, actix_service::start];
+
+/// Runs a test with a service of each framework.
+fn for_each_framework(test: impl Fn(&World)) {
+    for start in FRAMEWORKS {
+        let clerk = Emulator::builder().users(4).organizations(2).start();
+        let transport = clerk_backend::ReqwestTransport::new().unwrap();
+        let client = AsyncClient::new(config(&clerk), Arc::new(transport) as _);
+        let service = start(Clerk::new(client));
+        test(&World { clerk, service });
+    }
+}
+
+fn config(clerk: &Emulator) -> Config {
+    Config::new()
+        .secret_key(clerk.secret_key())
+        .and_then(|config| config.publishable_key(clerk.publishable_key()))
+        .and_then(|config| config.api_url(&clerk.url()))
+        .unwrap()
+}
+
+impl World {
+    fn user(&self, index: usize) -> String {
+        self.clerk.user_ids()[index].clone()
+    }
+
+    /// A token of a user who just signed in, with an organization active.
+    fn token(&self, user: &str) -> String {
+        let organization = &self.clerk.organization_ids()[0];
+        let session = self.clerk.sign_in(user, Some(organization)).unwrap();
+        self.clerk.session_token(&session).unwrap()
+    }
+
+    /// A token of a user's with these claims changed.
+    fn token_with(&self, user: &str, claims: &[(&str, Value)]) -> String {
+        let token = self.clerk.token().claim("sub", user).claim("sid", "sess_1");
+        let token = token.claim("v", 2).claim("sts", "active");
+        let claims = claims.iter().cloned();
+        claims
+            .fold(token, |token, (name, value)| token.claim(name, value))
+            .mint()
+    }
+
+    fn api_key(&self, user: &str) -> String {
+        let client = Client::over_ureq(config(&self.clerk));
+        let key = client.send(api_keys::create("a test's", user)).unwrap();
+        key.secret.unwrap().expose().to_owned()
+    }
+
+    fn get(&self, path: &str, headers: &[(&str, &str)]) -> wire::Answer {
+        let headers: Vec<_> = headers.iter().map(|(n, v)| (*n, v.as_bytes())).collect();
+        wire::exchange(self.service.address, "GET", path, &headers)
+    }
+
+    fn get_as(&self, path: &str, token: &str) -> wire::Answer {
+        self.get(path, &[("authorization", &format!("Bearer {token}"))])
+    }
+}
+
+/// How browsers navigate.
+const NAVIGATION: (&str, &str) = ("sec-fetch-dest", "document");

@@ -1,0 +1,156 @@
+//! What tower asks of a service, and what any HTTP body and any inner service may expect.
+
+use core::convert::Infallible;
+use core::future::{Future, Ready, poll_fn, ready};
+use core::task::{Context, Poll};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use clerk_backend::auth::{self, Auth, RequestState};
+use clerk_backend::tower::{ClerkLayer, RequireLayer};
+use clerk_backend::{AsyncClient, Config};
+use clerk_conformance::emulator::Emulator;
+use http::{Request, Response};
+use http_body_util::{Empty, Full};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::config;
+use crate::scripted::{Scripted, ok};
+
+/// Ready only after it was asked, and each clone for itself.
+struct Strict<A>(bool, fn(&Request<Unsendable>) -> Response<A>);
+
+/// A body that can neither be sent to another thread nor cloned, nor read.
+struct Unsendable(#[allow(dead_code)] Rc<()>);
+
+impl<A> Clone for Strict<A> {
+    fn clone(&self) -> Self {
+        Self(false, self.1)
+    }
+}
+
+impl<A> Service<Request<Unsendable>> for Strict<A> {
+    type Response = Response<A>;
+    type Error = Infallible;
+    type Future = Ready<Result<Response<A>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.0 = true;
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Unsendable>) -> Self::Future {
+        assert!(core::mem::take(&mut self.0), "called without being ready");
+        ready(Ok((self.1)(&request)))
+    }
+}
+
+fn layer(config: Config) -> ClerkLayer<Arc<Scripted>> {
+    let config = config
+        .publishable_key("pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk")
+        .unwrap();
+    let client = AsyncClient::new(config, Scripted::new(|_| ok("{}")));
+    let authenticator = client.authenticate_options().build().unwrap();
+    ClerkLayer::new(client, authenticator)
+}
+
+fn request(navigation: bool) -> Request<Unsendable> {
+    let destination = if navigation { "document" } else { "empty" };
+    Request::get("/page")
+        .header("host", "app.test")
+        .header("sec-fetch-dest", destination)
+        .body(Unsendable(Rc::new(())))
+        .unwrap()
+}
+
+async fn call<S, A>(service: &mut S, request: Request<Unsendable>) -> Response<A>
+where
+    S: Service<Request<Unsendable>, Response = Response<A>, Error = Infallible>,
+{
+    poll_fn(|context| service.poll_ready(context))
+        .await
+        .unwrap();
+    service.call(request).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_service_that_is_ready_is_the_one_that_is_called() {
+    let mut service = layer(crate::scripted::config()).layer(Strict(false, |request| {
+        let auth = request.extensions().get::<Auth>();
+        assert!(matches!(auth, Some(Auth::SignedOut(_))));
+        let state = request.extensions().get::<Arc<RequestState>>();
+        assert!(state.is_some_and(|state| state.status == auth::Status::SignedOut));
+        Response::builder()
+            .header("set-cookie", "own=1")
+            .header("x-clerk-auth-status", "own")
+            .body(Full::from(&b"page"[..]))
+            .unwrap()
+    }));
+    for _ in 0..2 {
+        let response: Response<Full<&[u8]>> = call(&mut service, request(false)).await;
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["set-cookie"], "own=1");
+        let statuses = response.headers().get_all("x-clerk-auth-status");
+        assert_eq!(statuses.iter().collect::<Vec<_>>(), ["signed-out"]);
+    }
+}
+
+#[tokio::test]
+async fn bodies_of_every_kind_can_be_answered_with() {
+    let layer = layer(crate::scripted::config());
+    let mut full = layer.layer(Strict::<Full<&[u8]>>(false, |_| unreachable!()));
+    assert_eq!(call(&mut full, request(true)).await.status(), 307);
+    let mut empty = layer.layer(Strict::<Empty<&[u8]>>(false, |_| unreachable!()));
+    assert_eq!(call(&mut empty, request(true)).await.status(), 307);
+
+    let inner = RequireLayer::signed_in().layer(Strict::<String>(false, |_| unreachable!()));
+    let mut text = layer.layer(inner);
+    let refused = call(&mut text, request(false)).await;
+    assert_eq!(refused.status(), 401);
+    assert!(refused.body().contains("signed_out"), "{refused:?}");
+}
+
+/// Axum asks for this, whatever the transport.
+#[test]
+fn futures_can_be_sent_where_their_parts_can() {
+    fn assert_send(_: impl Future + Send) {}
+    let clerk = Emulator::start();
+    let transport: Arc<dyn clerk_backend::AsyncTransport> = Scripted::new(|_| ok("{}"));
+    let client = AsyncClient::new(config(&clerk), transport);
+    let authenticator = client.authenticate_options().build().unwrap();
+    let layer = ClerkLayer::new(client, authenticator);
+    let mut service = layer.layer(Answers);
+    assert_send(service.call(Request::new(())));
+}
+
+#[derive(Clone, Copy)]
+struct Answers;
+
+impl Service<Request<()>> for Answers {
+    type Response = Response<String>;
+    type Error = Infallible;
+    type Future = Ready<Result<Response<String>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request<()>) -> Self::Future {
+        ready(Ok(Response::default()))
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_speaks_tls_says_so() {
+    let answer = |layer: ClerkLayer<Arc<Scripted>>| async move {
+        let mut service = layer.layer(Strict::<String>(false, |_| unreachable!()));
+        let answer = call(&mut service, request(true)).await;
+        answer.headers()["location"].to_str().unwrap().to_owned()
+    };
+    let layer = layer(crate::scripted::config());
+    let plain = answer(layer.clone()).await;
+    assert!(plain.contains("redirect_url=http%3A%2F%2Fapp.test%2Fpage"));
+    let tls = answer(layer.https()).await;
+    assert!(tls.contains("redirect_url=https%3A%2F%2Fapp.test%2Fpage"));
+}
