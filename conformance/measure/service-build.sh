@@ -49,7 +49,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let config = ClerkConfiguration::new(std::env::var("CLERK_SECRET_KEY")?);
     let users = users_api::get_user_list(
         &config, None, None, None, None, None, None, None, None, None, None, None, None, None,
-        None, None, None, None, None, None, None, None, Some(500), None, None, None,
+        None, None, None, None, None, None, None, None, None, Some(500), None, None, None,
     )
     .await?;
     for user in users {

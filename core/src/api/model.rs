@@ -8,6 +8,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -39,25 +40,26 @@ macro_rules! model {
         $(#[$meta:meta])*
         pub struct $name:ident { $($body:tt)* }
     )+) => {$(
-        $crate::api::model::model_members! { [$(#[$meta])*] $name [] $($body)* }
+        $crate::api::model::model_members! { [$(#[$meta])*] $name [] [] $($body)* }
     )+};
 }
 
-/// Sorts the members into `(attributes) name wire type required?`, then emits.
+/// Sorts the members into `(attributes) name wire type required?`, and the names of the required
+/// ones, then emits.
 macro_rules! model_members {
-    ($head:tt $name:ident [$($done:tt)*] $(#[$m:meta])* required $member:ident = $wire:literal : $type:ty, $($rest:tt)*) => {
-        $crate::api::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member $wire [$type] true)] $($rest)* }
+    ($head:tt $name:ident [$($done:tt)*] [$($required:tt)*] $(#[$m:meta])* required $member:ident = $wire:literal : $type:ty, $($rest:tt)*) => {
+        $crate::api::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [$wire] [$type] true)] [$($required)* [$wire]] $($rest)* }
     };
-    ($head:tt $name:ident [$($done:tt)*] $(#[$m:meta])* required $member:ident : $type:ty, $($rest:tt)*) => {
-        $crate::api::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member (stringify!($member)) [$type] true)] $($rest)* }
+    ($head:tt $name:ident [$($done:tt)*] [$($required:tt)*] $(#[$m:meta])* required $member:ident : $type:ty, $($rest:tt)*) => {
+        $crate::api::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [stringify!($member)] [$type] true)] [$($required)* [stringify!($member)]] $($rest)* }
     };
-    ($head:tt $name:ident [$($done:tt)*] $(#[$m:meta])* $member:ident = $wire:literal : $type:ty, $($rest:tt)*) => {
-        $crate::api::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member $wire [$type] false)] $($rest)* }
+    ($head:tt $name:ident [$($done:tt)*] $required:tt $(#[$m:meta])* $member:ident = $wire:literal : $type:ty, $($rest:tt)*) => {
+        $crate::api::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [$wire] [$type] false)] $required $($rest)* }
     };
-    ($head:tt $name:ident [$($done:tt)*] $(#[$m:meta])* $member:ident : $type:ty, $($rest:tt)*) => {
-        $crate::api::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member (stringify!($member)) [$type] false)] $($rest)* }
+    ($head:tt $name:ident [$($done:tt)*] $required:tt $(#[$m:meta])* $member:ident : $type:ty, $($rest:tt)*) => {
+        $crate::api::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [stringify!($member)] [$type] false)] $required $($rest)* }
     };
-    ([$($meta:tt)*] $name:ident [$( ([$($m:tt)*] $member:ident $wire:tt [$type:ty] $required:literal) )*]) => {
+    ([$($meta:tt)*] $name:ident [$( ([$($m:tt)*] $member:ident [$($wire:tt)+] [$type:ty] $is_required:literal) )*] [$( [$($required:tt)+] )*]) => {
         $($meta)*
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -78,35 +80,17 @@ macro_rules! model_members {
         }
 
         impl $crate::api::model::Model for $name {
-            const REQUIRED: &'static [(&'static str, bool)] = &[$( ($wire, $required) ),*];
+            const REQUIRED: &'static [&'static str] = &[$( $($required)+ ),*];
 
-            fn member<'de, A: serde::de::MapAccess<'de>>(
+            fn read<'de, A: serde::de::MapAccess<'de>>(
                 &mut self,
-                members: &mut A,
                 name: &str,
+                members: &mut A,
             ) -> Result<$crate::api::model::Read, A::Error> {
-                #[allow(unused_mut)]
-                let mut index = 0;
-                $(
-                    if name == $wire {
-                        return Ok(match members.next_value::<Option<_>>()? {
-                            Some(value) => {
-                                self.$member = value;
-                                $crate::api::model::Read::Member(index)
-                            }
-                            None => match $crate::api::model::Written::from_null() {
-                                Some(null) => {
-                                    self.$member = null;
-                                    $crate::api::model::Read::Member(index)
-                                }
-                                None => $crate::api::model::Read::Null,
-                            },
-                        });
-                    }
-                    index += 1;
-                )*
-                let _ = index;
-                Ok($crate::api::model::Read::Unknown)
+                match name {
+                    $( $($wire)+ => $crate::api::model::Written::read(&mut self.$member, members), )*
+                    _ => Ok($crate::api::model::Read::Unknown),
+                }
             }
 
             fn unknown(&mut self) -> &mut serde_json::Map<alloc::string::String, serde_json::Value> {
@@ -133,24 +117,18 @@ macro_rules! model_members {
                 serializer: S,
                 secrets: $crate::api::model::Secrets,
             ) -> Result<S::Ok, S::Error> {
-                use serde::ser::SerializeMap;
-                let mut map = serializer.serialize_map(None)?;
-                $( if $crate::api::model::Written::is_written(&self.$member) {
-                    map.serialize_entry($wire, &secrets.of(&self.$member))?;
-                } )*
-                for (name, value) in &self.unknown {
-                    map.serialize_entry(name, value)?;
-                }
-                map.end()
+                let mut members = $crate::api::model::Members::begin(serializer, secrets);
+                $( members.write($($wire)+, &self.$member); )*
+                members.end(&self.unknown)
             }
         }
 
         impl $crate::api::describe::Typed for $name {
             const KIND: $crate::api::describe::Kind = $crate::api::describe::Kind::Object(|| const {
                 &[$( $crate::api::describe::Member::new(
-                    $wire,
+                    $($wire)+,
                     <$type as $crate::api::describe::Typed>::KIND,
-                    $required,
+                    $is_required,
                 ) ),*]
             });
         }
@@ -232,14 +210,14 @@ pub(crate) use {input, model, model_members};
 
 /// What the macro writes for each type.
 pub(crate) trait Model: Default {
-    /// The members by their names on the wire, and whether each is required.
-    const REQUIRED: &'static [(&'static str, bool)];
+    /// The names on the wire of the members that it cannot be without.
+    const REQUIRED: &'static [&'static str];
 
     /// Reads the value of the member `name`, which is next.
-    fn member<'de, A: MapAccess<'de>>(
+    fn read<'de, A: MapAccess<'de>>(
         &mut self,
-        members: &mut A,
         name: &str,
+        members: &mut A,
     ) -> Result<Read, A::Error>;
 
     fn unknown(&mut self) -> &mut Map<String, Value>;
@@ -247,8 +225,8 @@ pub(crate) trait Model: Default {
 
 /// What became of a member.
 pub(crate) enum Read {
-    /// It was read; this is its index.
-    Member(u32),
+    /// It was read.
+    Value,
     /// It was `null`, which is the same as absent.
     Null,
     /// The type has no such member; its value has not been read.
@@ -271,11 +249,12 @@ impl<'de, M: Model> Visitor<'de> for ModelVisitor<M> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<M, A::Error> {
+        const { assert!(M::REQUIRED.len() <= 32, "more than there are bits") };
         let mut model = M::default();
-        let mut seen = 0_u128;
+        let mut seen = 0_u32;
         while let Some(Name(name)) = members.next_key()? {
-            match model.member(&mut members, &name)? {
-                Read::Member(index) => seen |= 1_u128.checked_shl(index).unwrap_or(0),
+            match model.read(&name, &mut members)? {
+                Read::Value => seen |= bit(M::REQUIRED, &name),
                 Read::Null => {}
                 Read::Unknown => {
                     let value = members.next_value()?;
@@ -283,13 +262,20 @@ impl<'de, M: Model> Visitor<'de> for ModelVisitor<M> {
                 }
             }
         }
-        for (index, (name, required)) in (0_u32..).zip(M::REQUIRED) {
-            if *required && seen & 1_u128.checked_shl(index).unwrap_or(0) == 0 {
-                return Err(de::Error::missing_field(name));
-            }
+        match M::REQUIRED
+            .iter()
+            .find(|name| seen & bit(M::REQUIRED, name) == 0)
+        {
+            None => Ok(model),
+            Some(name) => Err(de::Error::missing_field(name)),
         }
-        Ok(model)
     }
+}
+
+/// Of the set of required members, the one that is `name`: nothing where it is not required.
+fn bit(required: &[&str], name: &str) -> u32 {
+    let index = required.iter().position(|known| *known == name);
+    index.map_or(0, |index| 1 << index)
 }
 
 /// The name of a member, borrowed from the input where it holds no escapes.
@@ -337,16 +323,57 @@ impl<T: Written> Serialize for Writing<'_, T> {
     }
 }
 
-/// How a type of an answer is written back, and what `null` is to it.
+/// The members of an object that is written: the first error ends it, whatever is written behind it.
+pub(crate) struct Members<S: Serializer> {
+    map: Result<S::SerializeMap, S::Error>,
+    secrets: Secrets,
+}
+
+impl<S: Serializer> Members<S> {
+    pub(crate) fn begin(serializer: S, secrets: Secrets) -> Self {
+        Self {
+            map: serializer.serialize_map(None),
+            secrets,
+        }
+    }
+
+    pub(crate) fn write<T: Written>(&mut self, name: &'static str, value: &T) {
+        if let Ok(map) = &mut self.map
+            && value.is_written()
+            && let Err(error) = map.serialize_entry(name, &self.secrets.of(value))
+        {
+            self.map = Err(error);
+        }
+    }
+
+    pub(crate) fn end(self, unknown: &Map<String, Value>) -> Result<S::Ok, S::Error> {
+        let mut map = self.map?;
+        for (name, value) in unknown {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+/// How a type of an answer is read as a member and written back.
 pub(crate) trait Written: Serialize + Sized {
     /// Whether it is written as a member at all: absent ones are not.
     fn is_written(&self) -> bool {
         true
     }
 
-    /// The value that `null` stands for, where it is not the same as absent.
-    fn from_null() -> Option<Self> {
-        None
+    /// Reads the member's value that is next; a `null` that is the same as absent changes nothing.
+    fn read<'de, A: MapAccess<'de>>(&mut self, members: &mut A) -> Result<Read, A::Error>
+    where
+        Self: Deserialize<'de>,
+    {
+        Ok(match members.next_value()? {
+            Some(value) => {
+                *self = value;
+                Read::Value
+            }
+            None => Read::Null,
+        })
     }
 
     /// Writes it; types that hold others pass the decision on.
@@ -359,6 +386,19 @@ pub(crate) trait Written: Serialize + Sized {
 impl<T: Written> Written for Option<T> {
     fn is_written(&self) -> bool {
         self.is_some()
+    }
+
+    fn read<'de, A: MapAccess<'de>>(&mut self, members: &mut A) -> Result<Read, A::Error>
+    where
+        Self: Deserialize<'de>,
+    {
+        Ok(match members.next_value()? {
+            None => Read::Null,
+            value => {
+                *self = value;
+                Read::Value
+            }
+        })
     }
 
     fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
@@ -374,8 +414,12 @@ impl<T: Written> Written for Patch<T> {
         !matches!(self, Self::Keep)
     }
 
-    fn from_null() -> Option<Self> {
-        Some(Self::Clear)
+    fn read<'de, A: MapAccess<'de>>(&mut self, members: &mut A) -> Result<Read, A::Error>
+    where
+        Self: Deserialize<'de>,
+    {
+        *self = members.next_value()?;
+        Ok(Read::Value)
     }
 
     fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {

@@ -52,7 +52,7 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::api::Unknown::deserialize(deserializer).map(|text| text.as_str().into())
+                $crate::api::Unknown::read(deserializer)
             }
         }
 

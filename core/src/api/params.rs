@@ -4,7 +4,9 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
+use core::marker::PhantomData;
 
+use serde::de::Visitor;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -366,10 +368,27 @@ impl Unknown {
         &self.0
     }
 
-    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self)
+    /// Reads a text as the enum, which keeps what it does not name.
+    pub(super) fn read<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+    where
+        T: for<'a> From<&'a str>,
+        D: serde::Deserializer<'de>,
+    {
+        deserializer.deserialize_str(AsEnum(PhantomData))
+    }
+}
+
+struct AsEnum<T>(PhantomData<fn() -> T>);
+
+impl<T: for<'a> From<&'a str>> Visitor<'_> for AsEnum<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<T, E> {
+        Ok(text.into())
     }
 }
 
