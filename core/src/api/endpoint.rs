@@ -152,6 +152,7 @@ impl Query {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::error::Category;
 
     #[test]
     fn path_arguments_that_name_something_else_are_refused() {
@@ -165,6 +166,16 @@ mod tests {
                 "{value:?}"
             );
         }
+    }
+
+    #[test]
+    fn content_is_utf8_or_refused_where_it_is_not() {
+        for empty in [b"".as_slice(), b" \n", b"null"] {
+            assert_eq!(text(empty).unwrap(), "null");
+        }
+        let error = text(b"{\n\"id\": \"\xff\"}").unwrap_err();
+        assert_eq!((error.line(), error.classify()), (2, Category::Syntax));
+        assert!(text(b"\xff").is_err());
     }
 
     #[test]
