@@ -9,7 +9,7 @@ use clerk_core::crypto::HmacSha256;
 use clerk_core::jwt::Unverified;
 use serde_json::{Value, json};
 
-fn open(url: &str) -> ureq::http::Response<ureq::Body> {
+fn open(url: &str) -> http::Response<ureq::Body> {
     let agent = ureq::Agent::config_builder()
         .max_redirects(0)
         .http_status_as_error(false)
@@ -17,7 +17,7 @@ fn open(url: &str) -> ureq::http::Response<ureq::Body> {
     ureq::Agent::new_with_config(agent).get(url).call().unwrap()
 }
 
-fn location(answer: &ureq::http::Response<ureq::Body>) -> url::Url {
+fn location(answer: &http::Response<ureq::Body>) -> url::Url {
     let location = answer.headers()["location"].to_str().unwrap();
     location.parse().unwrap()
 }
@@ -35,7 +35,7 @@ fn api(clerk: &Emulator, method: &str, path: &str, body: &Value) -> (u16, Value)
     let agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .build();
-    let request = ureq::http::Request::builder()
+    let request = http::Request::builder()
         .method(method)
         .uri(format!("{}{path}", clerk.url()))
         .header("authorization", format!("Bearer {}", clerk.secret_key()))

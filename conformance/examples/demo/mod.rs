@@ -1,0 +1,142 @@
+//! What both services need: a client of Clerk, or of the emulator where no `CLERK_SECRET_KEY` is
+//! set, and then people to be.
+
+use core::error::Error;
+use core::net::Ipv4Addr;
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use clerk_backend::api::api_keys;
+use clerk_backend::auth::{
+    AcceptsToken, AuthenticateOptions, Authenticator, Check, Reverification,
+};
+use clerk_backend::jwt::TokenType;
+use clerk_backend::{AsyncClient, Config};
+use clerk_conformance::emulator::Emulator;
+use serde_json::json;
+
+/// Who may read the reports.
+pub(crate) const READS_REPORTS: Check<'_> = Check::new().permission("org:reports:read");
+/// Who may change the plan: whoever proved within the last ten minutes who they are.
+pub(crate) const CHANGES_PLAN: Check<'_> = Check::new().reverification(Reverification::Strict);
+
+#[derive(Clone)]
+pub(crate) struct Demo {
+    pub(crate) client: AsyncClient,
+    /// Takes session tokens.
+    pub(crate) sessions: Authenticator,
+    /// Takes API keys.
+    pub(crate) machines: Authenticator,
+    /// `None` where it talks to Clerk.
+    pub(crate) people: Option<Arc<People>>,
+}
+
+impl Demo {
+    pub(crate) fn start() -> Result<Self, Box<dyn Error>> {
+        if std::env::var_os("CLERK_SECRET_KEY").is_some() {
+            return Self::new(AsyncClient::from_env()?, None, |options| options);
+        }
+        let clerk = Emulator::builder().users(4).organizations(2).try_start()?;
+        let config = Config::new()
+            .secret_key(clerk.secret_key())?
+            .publishable_key(clerk.publishable_key())?
+            .api_url(&clerk.url())?;
+        let frontend_api = clerk.frontend_url();
+        let client = AsyncClient::over_reqwest(config)?;
+        // Browsers find the emulated Frontend API on this machine.
+        Self::new(client, Some(Arc::new(People { clerk })), |options| {
+            options.proxy_url(&frontend_api)
+        })
+    }
+
+    fn new(
+        client: AsyncClient,
+        people: Option<Arc<People>>,
+        more: impl Fn(AuthenticateOptions) -> AuthenticateOptions,
+    ) -> Result<Self, Box<dyn Error>> {
+        let options = || more(client.authenticate_options());
+        Ok(Self {
+            sessions: options().build()?,
+            machines: options()
+                .accepts_token(AcceptsToken::Only(TokenType::ApiKey))
+                .build()?,
+            client,
+            people,
+        })
+    }
+
+    /// Says what there is, with the lines from the documentation of the example.
+    pub(crate) fn introduce(&self, address: &str, source: &str) {
+        println!("The service is at http://{address}");
+        if let Some(people) = &self.people {
+            println!("The emulator is at {}", people.clerk.url());
+            println!("\nOpen http://{address}/demo/sign-in in a browser, or try these lines:\n");
+            println!("{}", lines(source));
+        }
+    }
+}
+
+/// The port that was asked for as the only argument, or this one.
+pub(crate) fn listener(port: u16) -> Result<TcpListener, Box<dyn Error>> {
+    let port = match std::env::args().nth(1) {
+        Some(argument) => argument.parse()?,
+        None => port,
+    };
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, port))?)
+}
+
+/// The shell lines in the documentation of an example.
+pub(crate) fn lines(source: &str) -> String {
+    let documentation = source.lines().map_while(|line| line.strip_prefix("//!"));
+    let mut block = documentation.skip_while(|line| *line != " ```sh");
+    block.next();
+    let block = block.take_while(|line| *line != " ```");
+    block
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The emulator, and tokens of the people in it.
+pub(crate) struct People {
+    clerk: Emulator,
+}
+
+impl People {
+    /// A new credential of somebody, for the `Authorization` header.
+    pub(crate) async fn credential(&self, client: &AsyncClient, name: &str) -> Option<String> {
+        let users = self.clerk.user_ids();
+        let reader = || {
+            let organization = json!({
+                "id": self.clerk.organization_ids()[0], "rol": "admin", "per": "read", "fpm": "1",
+            });
+            let token = self.clerk.token().claim("v", 2).claim("sts", "active");
+            let token = token.claim("sub", &*users[0]).claim("sid", "sess_demo");
+            let token = token.claim("o", organization).claim("fea", "o:reports");
+            token.claim("fva", json!([0, -1]))
+        };
+        match name {
+            "member" => {
+                let session = self.clerk.sign_in(&users[1], None)?;
+                self.clerk.session_token(&session)
+            }
+            "reader" => Some(reader().mint()),
+            // Signed in an hour ago.
+            "sleeper" => Some(reader().claim("fva", json!([60, -1])).mint()),
+            "robot" => {
+                let key = client
+                    .send(api_keys::create("robot", &*users[1]))
+                    .await
+                    .ok()?;
+                Some(key.secret?.expose().to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// Where a browser signs in, to come back to the service.
+    pub(crate) fn sign_in_url(&self, host: &str) -> String {
+        let frontend_api = self.clerk.frontend_url();
+        format!("{frontend_api}/sign-in?redirect_url=http://{host}/")
+    }
+}
