@@ -4,6 +4,41 @@
 //! request descriptions, reads responses, and decides whether a token is genuine; time and
 //! randomness are arguments. Transports (the `clerk-backend` crate, or thirty lines of yours)
 //! carry the bytes.
+//!
+//! A service that speaks HTTP wants `clerk-backend`, which has clients and re-exports all of this.
+//! Use this crate by itself to check tokens and nothing else, or where there is no std.
+//!
+//! # Checking a session token
+//!
+//! ```
+//! use clerk_core::Timestamp;
+//! use clerk_core::crypto::RustCrypto;
+//! use clerk_core::jwt::{AuthorizedParties, Key, SessionClaims, Unverified, VerifyOptions};
+//!
+//! # fn check(pem: &str, token: &str, now: Timestamp) -> Result<(), Box<dyn std::error::Error>> {
+//! let key = Key::from_pem(pem, &RustCrypto)?; // CLERK_JWT_KEY
+//! let options = VerifyOptions::new()
+//!     .authorized_parties(AuthorizedParties::require(["https://example.com"])?);
+//! let verified = Unverified::parse(token)?.verify(&key, &options, now)?;
+//! let session = verified.session()?;
+//! println!("{}", session.claims().user_id);
+//! # Ok(()) }
+//! ```
+//!
+//! # Where things are
+//!
+//! | module | holds | feature |
+//! | --- | --- | --- |
+//! | [`jwt`] | tokens: keys, options, verification, claims | `sign` adds signing |
+//! | `api` | the Backend API: one value for each operation, typed results | `api` |
+//! | `auth` | incoming requests: who is this? | `auth` |
+//! | `proxy` | the Frontend API under a path of the application's own | `auth` |
+//! | `webhooks` | webhook signatures and events | `webhooks` |
+//! | [`flow`], [`http`], [`retry`] | for those who write transports: what to do next, as values | |
+//! | [`crypto`] | the code that checks signatures, as a value | |
+//!
+//! The feature `std` links std and changes nothing else; `registry` reaches every operation by its
+//! operationId, for tools.
 
 #![no_std]
 #![cfg_attr(

@@ -4,6 +4,19 @@
 //! The protocol lives in [`clerk_core`], which does no IO; this crate carries its requests, keeps
 //! the instance's signing keys, and re-exports all of it, so that one dependency is enough.
 //!
+//! # Where things are
+//!
+//! | for | see |
+//! | --- | --- |
+//! | a client | [`Client`] (blocking), [`AsyncClient`]; both are made from a [`Config`] |
+//! | the Backend API: operations and their types | [`api`], a module for each resource: [`api::users`], [`api::organizations`], [`api::sessions`] |
+//! | checking a token | [`Client::verify_token`]; options and claims in [`jwt`] |
+//! | who an incoming request is | [`Client::authenticate`] and `auth` (feature `auth`) |
+//! | webhooks | `webhooks` (feature `webhooks`) |
+//! | what went wrong | [`Error`], [`VerifyError`], [`TransportError`] |
+//! | a transport of your own | [`Transport`], [`AsyncTransport`], [`http`], [`retry`], [`flow`] |
+//! | tests without a network | the crate `clerk-conformance`: an emulator of Clerk's API |
+//!
 //! # Two minutes with ureq (blocking)
 //!
 //! `cargo add clerk-backend --features ureq`, and `CLERK_SECRET_KEY` in the environment:

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! drift FILE                        what the code lacks or has too much; status 1 where it lacks
+//! drift FILE --known                what differs and is meant, with the reason
 //! drift FILE --table                a Markdown table of what is covered
 //! drift FILE --random SEED COUNT    COUNT random requests and answers of each operation
 //! ```
@@ -29,6 +30,14 @@ fn main() -> ExitCode {
     };
     match mode {
         [] => differences(&spec),
+        ["--known"] => {
+            for finding in compare(&spec) {
+                if let Some(known) = KNOWN.iter().find(|known| known.is(&finding)) {
+                    println!("{finding} ({})", known.reason);
+                }
+            }
+            ExitCode::SUCCESS
+        }
         ["--table"] => {
             print!("{}", table(&spec));
             ExitCode::SUCCESS
@@ -42,7 +51,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: drift FILE [--table | --random SEED|fresh COUNT]");
+    eprintln!("usage: drift FILE [--known | --table | --random SEED|fresh COUNT]");
     ExitCode::from(2)
 }
 

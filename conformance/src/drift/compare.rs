@@ -52,6 +52,7 @@ pub fn compare(spec: &Spec) -> Vec<Finding> {
         operation: "",
         findings: Vec::new(),
         types: BTreeMap::new(),
+        enums: BTreeMap::new(),
     };
     let operations = spec.operations();
     for theirs in &operations {
@@ -68,6 +69,7 @@ pub fn compare(spec: &Spec) -> Vec<Finding> {
         }
     }
     comparison.unseen_members();
+    comparison.unseen_values();
     comparison.findings.sort();
     comparison.findings.dedup();
     comparison.findings
@@ -80,6 +82,14 @@ struct Comparison<'a> {
     /// By the address of its members: which of them some schema has. A type may stand for several
     /// schemas; only what none of them has is too much.
     types: BTreeMap<usize, Seen>,
+    /// By its values: which of them some schema has, and where it was seen first.
+    enums: BTreeMap<&'static [&'static str], SeenEnum>,
+}
+
+struct SeenEnum {
+    operation: String,
+    at: String,
+    known: Vec<String>,
 }
 
 struct Seen {
@@ -231,8 +241,19 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn values(&mut self, ours: &[&str], schema: &'a Value, at: &str) {
+    fn values(&mut self, ours: &'static [&'static str], schema: &'a Value, at: &str) {
         let theirs = self.spec.values(schema);
+        let operation = self.operation;
+        let seen = self.enums.entry(ours).or_insert(SeenEnum {
+            operation: operation.into(),
+            at: at.into(),
+            known: Vec::new(),
+        });
+        // Where the description names no values, it names none that ours could be beside.
+        let open = theirs.is_empty().then_some(ours).into_iter().flatten();
+        seen.known.extend(open.map(|value| (*value).to_owned()));
+        let texts = theirs.iter().filter_map(|value| value.as_str());
+        seen.known.extend(texts.map(str::to_owned));
         for value in theirs.iter().filter_map(|value| value.as_str()) {
             if !ours.contains(&value) {
                 self.find(Sort::Lacks, at, &format!("the value `{value}`"));
@@ -279,6 +300,22 @@ impl<'a> Comparison<'a> {
                 self.find(Sort::Differs, &at, "only Clerk requires it");
             }
             self.kind(ours.kind, schema, &at, depth + 1);
+        }
+    }
+
+    fn unseen_values(&mut self) {
+        for (values, seen) in &self.enums {
+            for value in values
+                .iter()
+                .filter(|value| !seen.known.iter().any(|known| known == *value))
+            {
+                self.findings.push(Finding {
+                    sort: Sort::Extra,
+                    operation: seen.operation.clone(),
+                    at: seen.at.clone(),
+                    what: format!("the value `{value}`"),
+                });
+            }
         }
     }
 

@@ -1,10 +1,12 @@
 //! Differences that have been looked at.
 
-use super::compare::Finding;
+use super::compare::{Finding, Sort};
 
 /// A difference that is meant.
 #[derive(Clone, Copy, Debug)]
 pub struct Known {
+    /// Which sort of difference: a lack is never excused by a note about what is too much.
+    pub sort: Sort,
     /// The operationId; `*` stands for any text.
     pub operation: &'static str,
     /// Where; `*` stands for any text.
@@ -20,7 +22,9 @@ impl Known {
             Some((start, end)) => text.starts_with(start) && text.ends_with(end),
             None => text == pattern,
         };
-        matches(self.operation, &finding.operation) && matches(self.at, &finding.at)
+        self.sort == finding.sort
+            && matches(self.operation, &finding.operation)
+            && matches(self.at, &finding.at)
     }
 }
 
@@ -31,130 +35,152 @@ const REQUIRED: &str = "the description requires it without declaring it";
 
 /// All of them.
 pub const KNOWN: &[Known] = &[
-    known("Js*", "", "only Clerk's JavaScript SDK has it"),
-    known("CreateEnterpriseConnection", "body.authenticatable", SDK),
-    known(
+    extra("Js*", "", "only Clerk's JavaScript SDK has it"),
+    extra("CreateEnterpriseConnection", "body.authenticatable", SDK),
+    extra(
         "CreateEnterpriseConnection",
         "body.disable_jit_provisioning",
         SDK,
     ),
-    known(
+    extra(
         "CreateEnterpriseConnection",
         "body.sync_user_attributes",
         SDK,
     ),
-    known(
+    extra(
         "CreateEnterpriseConnection",
         "body.saml.idp_certificates",
         SDK,
     ),
-    known("UpdateEnterpriseConnection", "body.authenticatable", SDK),
-    known(
+    extra("UpdateEnterpriseConnection", "body.authenticatable", SDK),
+    extra(
         "UpdateEnterpriseConnection",
         "body.disable_jit_provisioning",
         SDK,
     ),
-    known("UpdateEnterpriseConnection", "body.provider", SDK),
-    known("CreateSAMLConnection", "body.idp_certificates", SDK),
-    known("UpdateSAMLConnection", "body.idp_certificates", SDK),
-    known("UpdateSAMLConnection", "body.provider", SDK),
-    known("CreateUser", "body.timezone", SDK),
-    known("UpdateUser", "body.timezone", SDK),
-    known("UpdateInstance", "body.enhanced_email_deliverability", SDK),
-    known(
+    extra("UpdateEnterpriseConnection", "body.provider", SDK),
+    extra("CreateSAMLConnection", "body.idp_certificates", SDK),
+    extra("UpdateSAMLConnection", "body.idp_certificates", SDK),
+    extra("UpdateSAMLConnection", "body.provider", SDK),
+    extra("CreateUser", "body.timezone", SDK),
+    extra("UpdateUser", "body.timezone", SDK),
+    extra("UpdateInstance", "body.enhanced_email_deliverability", SDK),
+    extra(
         "UpdateInstanceRestrictions",
         "body.ignore_dots_for_gmail_addresses",
         SDK,
     ),
-    known(
+    extra(
         "UpdateInstanceRestrictions",
         "answer.ignore_dots_for_gmail_addresses",
         SDK,
     ),
-    known("UpdateOrganizationDomain", "body.name", SDK),
-    known("ListBlocklistIdentifiers", "query.limit", SDK),
-    known("ListBlocklistIdentifiers", "query.offset", SDK),
-    known("RefreshSession", "query.suffixed_cookies", SDK),
-    known("*", "*external_accounts[].external_account_id", SDK),
-    known("GetUserList", "answer[].requires_password_reset", SDK),
-    known("GetUserList", "answer[].timezone", SDK),
-    known(
+    extra("UpdateOrganizationDomain", "body.name", SDK),
+    extra("ListBlocklistIdentifiers", "query.limit", SDK),
+    extra("ListBlocklistIdentifiers", "query.offset", SDK),
+    extra("RefreshSession", "query.suffixed_cookies", SDK),
+    extra("*", "*external_accounts[].external_account_id", SDK),
+    extra(
+        "GetUserList",
+        "answer[].requires_password_reset",
+        "the description speaks of it without declaring it",
+    ),
+    extra("GetUserList", "answer[].timezone", SDK),
+    extra(
         "ListEnterpriseConnections",
         "answer[].allow_subdomains",
         SDK,
     ),
-    known("ListEnterpriseConnections", "*.idp_certificate", SDK),
-    known(
+    extra("ListEnterpriseConnections", "*.idp_certificate", SDK),
+    extra(
         "ListEnterpriseConnections",
         "*.idp_certificate_expires_at",
         SDK,
     ),
-    known(
+    extra(
         "ListEnterpriseConnections",
         "*.idp_certificate_issued_at",
         SDK,
     ),
-    known("ListEnterpriseConnections", "*.idp_certificates", SDK),
-    known("ListEnterpriseConnections", "*.idp_metadata", SDK),
-    known(
+    extra("ListEnterpriseConnections", "*.idp_certificates", SDK),
+    extra("ListEnterpriseConnections", "*.idp_metadata", SDK),
+    extra(
         "ListEnterpriseConnections",
         "*.saml_connection.sync_user_attributes",
         SDK,
     ),
-    known("ListSAMLConnections", "answer[].idp_certificates", SDK),
-    known("verifyOAuthAccessToken", "answer.act", SDK),
-    known("verifyOAuthAccessToken", "answer.aud", SDK),
-    known("verifyOAuthAccessToken", "answer.type", SDK),
-    known(
+    extra("ListSAMLConnections", "answer[].idp_certificates", SDK),
+    extra("verifyOAuthAccessToken", "answer.act", SDK),
+    extra("verifyOAuthAccessToken", "answer.aud", SDK),
+    extra("verifyOAuthAccessToken", "answer.type", SDK),
+    extra(
         "ListEnterpriseConnections",
         "answer[].authenticatable",
         REQUIRED,
     ),
-    known(
+    extra(
         "ListEnterpriseConnections",
         "answer[].disable_jit_provisioning",
         REQUIRED,
     ),
-    known("ListSAMLConnections", "answer[].authenticatable", REQUIRED),
-    known(
+    extra("ListSAMLConnections", "answer[].authenticatable", REQUIRED),
+    extra(
         "ListSAMLConnections",
         "answer[].disable_jit_provisioning",
         REQUIRED,
     ),
-    known(
+    lacks(
         "*",
         "*external_accounts[].object",
         "a tag of the object, not a choice; kept as text",
     ),
-    known(
+    lacks(
         "ListAllOrganizationDomains",
         "query.enrollment_mode[]",
         "each value may have a `-` before it; taken as text",
     ),
-    known(
+    extra(
         "ListAllOrganizationDomains",
         "answer[].affiliation_verification.expires_at",
         "one type for all verifications",
     ),
-    known(
+    extra(
         "*SignUp",
         "answer.verifications.external_account",
         "the description leaves it open; it is a verification",
     ),
-    known(
+    differs(
         "CreateOrganizationDomain",
         "body.name",
         "a domain without a name is nothing; the JavaScript SDK requires it too",
     ),
-    known(
+    differs(
         "SetUserProfileImage",
         "form.file",
         "an upload without a file is nothing; the JavaScript SDK requires it too",
     ),
 ];
 
-const fn known(operation: &'static str, at: &'static str, reason: &'static str) -> Known {
+const fn extra(operation: &'static str, at: &'static str, reason: &'static str) -> Known {
+    known(Sort::Extra, operation, at, reason)
+}
+
+const fn lacks(operation: &'static str, at: &'static str, reason: &'static str) -> Known {
+    known(Sort::Lacks, operation, at, reason)
+}
+
+const fn differs(operation: &'static str, at: &'static str, reason: &'static str) -> Known {
+    known(Sort::Differs, operation, at, reason)
+}
+
+const fn known(
+    sort: Sort,
+    operation: &'static str,
+    at: &'static str,
+    reason: &'static str,
+) -> Known {
     Known {
+        sort,
         operation,
         at,
         reason,

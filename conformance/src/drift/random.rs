@@ -129,8 +129,9 @@ impl<'a> Random<'a> {
         };
         let (url, sent) = request.url.split_once('?').unwrap_or((&request.url, ""));
         let mut sent = pairs(sent);
-        sent.sort();
-        query.sort();
+        // The order among the values of one name counts.
+        sent.sort_by(|(one, _), (other, _)| one.cmp(other));
+        query.sort_by(|(one, _), (other, _)| one.cmp(other));
         let same = url == format!("{DEFAULT_API_URL}{version}{path}")
             && sent == query
             && request.method.as_str().eq_ignore_ascii_case(theirs.method)
@@ -172,7 +173,9 @@ impl<'a> Random<'a> {
         let text = given.to_string();
         let read = catch_unwind(|| ours.read_answer(text.as_bytes()));
         let outcome = match read {
-            Ok(Ok(back)) => kept(page(&given), page(&back), "answer"),
+            Ok(Ok(back)) => {
+                total_kept(&given, &back).and_then(|()| kept(page(&given), page(&back), "answer"))
+            }
             Ok(Err(error)) => {
                 let mut text = error.to_string();
                 if let Some(source) = core::error::Error::source(&error) {
@@ -224,10 +227,15 @@ impl<'a> Random<'a> {
     fn number(&mut self, schema: &Value) -> Value {
         let schema = self.spec.resolve(schema);
         let min = schema["minimum"].as_u64().unwrap_or(0);
-        let max = schema["maximum"].as_u64().unwrap_or(2_000_000_000);
+        // What a float can hold exactly.
+        let most = (1 << 53) - 1;
+        let max = schema["maximum"].as_u64().unwrap_or(most);
         let float = matches!(schema["format"].as_str(), Some("double" | "float"));
         if float && self.one_in(2) {
             return 12.5.into();
+        }
+        if self.one_in(8) {
+            return [min, max, max.min(1_716_883_200_000)][self.below(3)].into();
         }
         (min + self.next() % (max - min + 1)).into()
     }
@@ -261,13 +269,16 @@ impl<'a> Random<'a> {
             schema
         };
         let properties = spec.properties(chosen);
+        let mut names = properties.iter().map(|(name, ..)| *name);
+        let paged = names.any(|name| matches!(name, "data" | "m2m_tokens"));
         for (name, property, required) in &properties {
             if !required && (depth > 6 || self.one_in(3)) {
                 continue;
             }
-            // Clerk may one day leave out or empty what it requires today, all but an identity.
+            // Clerk may one day leave out or empty what it requires today, all but what the answer
+            // is: an identity, a list, the number that was asked for.
             let identity =
-                name.ends_with("id") || matches!(*name, "data" | "m2m_tokens" | "total_count");
+                matches!(*name, "id" | "data" | "m2m_tokens") || *name == "total_count" && !paged;
             let value = if shape == Shape::Answer && !identity && self.one_in(12) {
                 Value::Null
             } else {
@@ -340,6 +351,15 @@ enum Shape {
 fn page(value: &Value) -> &Value {
     let list = value.get("data").or(value.get("m2m_tokens"));
     list.filter(|list| list.is_array()).unwrap_or(value)
+}
+
+/// Whether the total of a page came back, where it was given.
+fn total_kept(given: &Value, back: &Value) -> Result<(), String> {
+    let total = given.get("total_count").filter(|total| total.is_number());
+    match total.filter(|_| page(given).is_array()) {
+        Some(total) => kept(total, &back["total_count"], "answer.total_count"),
+        None => Ok(()),
+    }
 }
 
 /// Whether everything given came back. A member that was not given, or was `null`, may come back

@@ -155,7 +155,10 @@ impl<'a> OneOf<'a> {
         for value in query.all(name) {
             match value.strip_prefix('-') {
                 Some(value) if signs => filter.unwanted.push(value),
-                _ if signs => filter.wanted.push(value.trim_start_matches(['+', ' '])),
+                // A `+` that was not encoded arrives as a space.
+                _ if signs => filter
+                    .wanted
+                    .push(value.strip_prefix(['+', ' ']).unwrap_or(value)),
                 _ => filter.wanted.push(value),
             }
         }

@@ -33,7 +33,7 @@ paths:
               type: object
               required: [claims] # not required
               properties:
-                token_format: {type: string, enum: [opaque, jwt, paseto]} # no paseto
+                token_format: {type: string, enum: [opaque, paseto]} # jwt, and no paseto
                 seconds_until_expiration: {type: number, nullable: true}
                 min_remaining_ttl_seconds: {type: integer, nullable: true} # not nullable
                 claims: {nullable: true}
@@ -59,6 +59,7 @@ fn every_sort_of_difference_is_found() {
         "differs: createM2MToken body.claims: only Clerk requires it",
         "differs: createM2MToken path: /m2m",
         "has too much: GetJWTTemplate answer.lifetime: the member",
+        "has too much: createM2MToken body.token_format: the value `jwt`",
         "has too much: GetUser : the operation",
     ] {
         assert!(found.iter().any(|line| line == expected), "{expected}");

@@ -6,6 +6,8 @@ mod agreement;
 mod allocations;
 #[cfg(feature = "registry")]
 mod api_answers;
+#[cfg(feature = "registry")]
+mod api_refusals;
 #[cfg(feature = "api")]
 mod api_requests;
 mod attacks;

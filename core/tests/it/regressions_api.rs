@@ -1,6 +1,5 @@
 //! What has gone wrong elsewhere once, on the way to the Backend API.
 
-use clerk_core::SecretKey;
 use clerk_core::api::params::Place;
 use clerk_core::api::registry::{JsonParameters, RegistryError};
 use clerk_core::api::users;
@@ -11,11 +10,8 @@ use clerk_core::http::{Headers, Response};
 use clerk_core::retry::RetryPolicy;
 use serde_json::{Map, Value, json};
 
+use crate::api_refusals::{config, refusal};
 use crate::support::NOW;
-
-fn config() -> ApiConfig {
-    ApiConfig::new(SecretKey::new("sk_test_x").unwrap())
-}
 
 fn path_parameters(operation: &Operation) -> impl Iterator<Item = &Parameter> {
     let in_path = |parameter: &&Parameter| parameter.place == Place::Path;
@@ -43,7 +39,9 @@ fn r_13_r_21_every_path_argument_names_one_segment() {
                     .collect();
                 path.insert(parameter.name.to_string(), json!(value));
                 let place = format!("{} {} {value:?}", operation.id, parameter.name);
-                match refusal(operation, path) {
+                let mut json = JsonParameters::default();
+                json.path = path;
+                match refusal(operation, json) {
                     RegistryError::Build(error) => {
                         assert_eq!(error.parameter, parameter.name, "{place}");
                         assert_eq!(error.problem, Invalid::PathArgument, "{place}");
@@ -57,51 +55,6 @@ fn r_13_r_21_every_path_argument_names_one_segment() {
         }
     }
     assert!(checked > 1_000, "only {checked} were checked");
-}
-
-/// Why the operation is refused with this path. What else it needs is added until it is there.
-fn refusal(operation: &'static Operation, path: Map<String, Value>) -> RegistryError {
-    let samples = [
-        json!("text"),
-        json!(1),
-        json!(true),
-        json!([]),
-        json!({}),
-        json!(["text"]),
-        json!([{}]),
-    ];
-    let mut json = JsonParameters::default();
-    json.path = path;
-    let mut given: Option<(&str, usize)> = None;
-    loop {
-        let error = operation.request(&config(), &json).unwrap_err();
-        let (name, sample) = match (&error, given) {
-            (RegistryError::MissingParameter(name), _) => (*name, 0),
-            (RegistryError::UnknownParameter(wrong), Some((name, sample))) if wrong == name => {
-                (name, sample + 1)
-            }
-            _ => return error,
-        };
-        given = Some((name, sample));
-        let value = samples
-            .get(sample)
-            .unwrap_or_else(|| panic!("{} {name}", operation.id));
-        let parameter = operation
-            .parameters
-            .iter()
-            .find(|known| known.name == name)
-            .unwrap();
-        match parameter.place {
-            Place::Query => drop(json.query.insert(name.into(), value.clone())),
-            Place::Header => drop(json.headers.insert(name.into(), value.clone())),
-            Place::Items => json.body = value.clone(),
-            _ => {
-                let mut members = json.body.as_object().cloned().unwrap_or_default();
-                members.insert(name.into(), value.clone());
-                json.body = Value::Object(members);
-            }
-        }
-    }
 }
 
 /// without a secret key there is no `Authorization`, not even an empty one.

@@ -12,7 +12,7 @@ use crate::emulator::instance::INSTANCE_ID;
 use crate::emulator::page::{Shape, page, sort};
 use crate::emulator::router::{Reply, Route, delete, get, patch, post, put};
 use crate::emulator::state::State;
-use crate::emulator::store::{Row, public, row, text};
+use crate::emulator::store::{Row, number, public, row, text};
 
 pub(super) const ROUTES: &[Route] = &[
     get("/oauth_applications", list),
@@ -174,6 +174,7 @@ pub(in crate::emulator) fn issue_token(
     Some(token)
 }
 
+/// Unlike those of keys and of machines' tokens, the times of these are in seconds.
 fn verify(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let token = call.text("access_token").or(call.text("secret"));
     let token = token.ok_or_else(|| ApiError::missing("access_token"))?;
@@ -183,7 +184,11 @@ fn verify(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     if row["revoked"] == true || is_expired(row, now) {
         return Ok(Reply::json(json!({ "active": false })));
     }
-    Ok(Reply::json(render_token(row, now)))
+    let mut shown = render_token(row, now);
+    for name in ["expiration", "created_at", "updated_at"] {
+        shown[name] = (number(row, name) / 1000).into();
+    }
+    Ok(Reply::json(shown))
 }
 
 fn revoke_token(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
