@@ -31,6 +31,20 @@ for (const [operation, count] of Object.entries(CASES)) {
   });
   writeFileSync(join(folder, `${operation}.jsonl`), lines.join(''));
 }
+writeFileSync(join(folder, 'api_request.jsonl'), onlyOfThePackage().join(''));
+
+/// Requests of the operations that no description has: the package is all there is to compare them with.
+function onlyOfThePackage() {
+  const all = [...generate({ seed: SEED, count: 20_000, operations: ['api_request'] })];
+  const own = all.filter(question => question.in.operation.startsWith('Js'));
+  const names = [...new Set(own.map(question => question.in.operation))];
+  const questions = names.flatMap(name => own.filter(question => question.in.operation === name).slice(0, 8));
+  const answers = ask(questions);
+  return questions.flatMap((question, index) => {
+    const listed = deviations.some(entry => concerns(entry, question, answers[index]));
+    return listed || answers[index].err ? [] : [JSON.stringify({ question, answer: answers[index] }) + '\n'];
+  });
+}
 
 function ask(questions) {
   const driver = new URL('driver.mjs', import.meta.url).pathname;

@@ -14,7 +14,7 @@
 //! A layer or middleware has to have judged the request before; where there is none, every one of
 //! them answers 500 and says so ([`Rejection::MissingLayer`]), but for an `Option` with actix-web,
 //! which is `None`. It leaves two things in the request's extensions, for handlers and middleware
-//! that want more: an [`auth::Auth`](crate::auth::Auth), and an
+//! that want more: an [`auth::Auth`], and an
 //! [`Arc<RequestState>`](crate::auth::RequestState) with the reason, the token and the site.
 //!
 //! Which types of tokens are taken is an option of the authenticator

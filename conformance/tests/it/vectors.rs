@@ -1,11 +1,35 @@
 //! The committed answers of the JavaScript reference (`@clerk/backend` 3.25.0, made by
 //! `differential/vectors.mjs`), asked of this project's answerer.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::{Map, Value, json};
+
+/// What no description has is sent as the package sends it.
+#[test]
+fn operations_of_the_package_alone_are_among_them() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/api_request.jsonl");
+    let text = fs::read_to_string(file).unwrap();
+    let asked: BTreeSet<String> = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|vector| {
+            vector["question"]["in"]["operation"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    let ours = clerk_core::api::RESOURCES.iter().flat_map(|(_, all)| *all);
+    let ours: BTreeSet<String> = ours
+        .filter(|operation| operation.id.starts_with("Js"))
+        .map(|operation| operation.id.to_owned())
+        .collect();
+    assert_eq!((asked.len(), asked), (9, ours));
+}
 
 #[test]
 fn answers_are_those_of_the_reference() {
@@ -64,8 +88,10 @@ fn normal(answer: &Value) -> Value {
     if let Some(headers) = out.pointer_mut("/response/headers") {
         sort(headers, &[]);
     }
-    if let Some(upstream) = out.get_mut("upstream") {
-        sent(upstream);
+    for name in ["upstream", "request"] {
+        if let Some(request) = out.get_mut(name) {
+            sent(request);
+        }
     }
     if let Some(Value::Array(requests)) = out.get_mut("requests") {
         requests.iter_mut().for_each(sent);

@@ -1,5 +1,7 @@
 //! Accountless applications: development instances that exist before anybody has an account.
 //! An early feature of Clerk's own JavaScript SDK; its API description does not have it.
+//!
+//! Its operations are the [functions](#functions) below.
 
 use alloc::string::String;
 

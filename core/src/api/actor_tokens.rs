@@ -1,5 +1,7 @@
 //! Actor tokens: signing in as another user.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/actor-tokens>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! Admin portal link tokens: they let the IT staff of a customer set up its own connection.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/admin-portal-link-tokens>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! Agent tasks: sessions in which an agent acts for a user.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/agent-tasks>.
 
 use alloc::string::String;

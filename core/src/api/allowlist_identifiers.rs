@@ -1,5 +1,7 @@
 //! The list of those who may sign up.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list>.
 
 use alloc::string::String;

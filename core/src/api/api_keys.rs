@@ -1,6 +1,9 @@
 //! API keys: long-lived secrets that users, organizations and machines give to their programs.
 //!
 //! They are sent without `/v1`, as Clerk's own SDK does it.
+//!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/api-keys>.
 
 use alloc::string::String;

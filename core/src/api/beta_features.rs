@@ -1,5 +1,7 @@
 //! Beta features: the domain of a production instance and early settings.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/beta-features>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! The list of those who may not sign up or in.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! Clients: browsers and devices that users sign in with.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/clients>.
 
 use alloc::string::String;

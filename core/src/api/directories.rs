@@ -1,5 +1,7 @@
 //! Directories: users and groups that a customer's identity provider keeps up to date here.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/directories>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! Domains: the primary domain of an instance and its satellites.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/domains>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! Email addresses of users.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/email-addresses>.
 
 use alloc::string::String;

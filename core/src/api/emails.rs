@@ -3,6 +3,9 @@
 //!
 //! Clerk takes at most 50 recipients in `to`, `cc` and `bcc` together, 998 characters of subject,
 //! 50,000 bytes of HTML and text together, and 10 attachments of 1 MiB together.
+//!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: `@clerk/backend` 3.25.0, `emails`.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! The instance's own settings.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/instance-settings>.
 
 use alloc::string::String;

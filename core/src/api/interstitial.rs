@@ -1,5 +1,7 @@
 //! The interstitial page: HTML that loads clerk-js to find out whether somebody is signed in.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/miscellaneous>.
 
 use alloc::string::String;

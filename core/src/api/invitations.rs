@@ -1,5 +1,7 @@
 //! Invitations to the application.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/invitations>.
 
 use alloc::string::String;

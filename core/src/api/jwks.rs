@@ -1,5 +1,7 @@
 //! The public keys of the instance.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/jwks>.
 
 use alloc::string::String;

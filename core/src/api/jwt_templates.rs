@@ -1,5 +1,7 @@
 //! JWT templates: the shapes of tokens made for other services.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/jwt-templates>.
 
 use alloc::string::String;

@@ -3,6 +3,9 @@
 //! A machine makes and checks its own with its machine secret key: see
 //! [`CreateM2mToken::machine_secret_key`]. They are sent without `/v1`, as Clerk's own SDK does
 //! it.
+//!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/m2m-tokens>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! Machines: the services of an application that speak to each other with M2M tokens.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/machines>.
 
 use alloc::string::String;

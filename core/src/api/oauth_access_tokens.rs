@@ -1,5 +1,7 @@
 //! OAuth access tokens that the instance has issued as an OAuth provider.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/oauth-access-tokens>.
 
 use alloc::boxed::Box;

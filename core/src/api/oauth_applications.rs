@@ -1,5 +1,7 @@
 //! OAuth applications: clients for which the instance is the OAuth and OIDC provider.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/oauth-applications>.
 
 use alloc::string::String;

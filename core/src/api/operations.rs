@@ -37,7 +37,7 @@ macro_rules! operations {
                 $name { params }
             }
 
-            #[doc = concat!("The operation `", $id, "` (`", stringify!($method), " ", $path, "`), made by [`", stringify!($function), "`].")]
+            #[doc = concat!("The operation `", $id, "` (`", $crate::api::operations::verb!($method), " ", $path, "`), made by [`", stringify!($function), "`].")]
             #[derive(Clone, Debug)]
             #[must_use = "an operation does nothing until it is sent"]
             pub struct $name {
@@ -177,6 +177,24 @@ macro_rules! keyed {
     ([$other:ident] $([$rest:ident])*) => { $crate::api::operations::keyed!($([$rest])*); };
 }
 
+macro_rules! verb {
+    (Get) => {
+        "GET"
+    };
+    (Post) => {
+        "POST"
+    };
+    (Put) => {
+        "PUT"
+    };
+    (Patch) => {
+        "PATCH"
+    };
+    (Delete) => {
+        "DELETE"
+    };
+}
+
 macro_rules! wire {
     ($name:ident) => {
         stringify!($name)
@@ -213,4 +231,4 @@ macro_rules! max {
     };
 }
 
-pub(crate) use {decode, flagged, keyed, max, operations, place, required, versioned, wire};
+pub(crate) use {decode, flagged, keyed, max, operations, place, required, verb, versioned, wire};

@@ -1,5 +1,7 @@
 //! Domains of organizations, by which people get in.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/organization-domains>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! Invitations to organizations.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/organization-invitations>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! Memberships: users in organizations, with a role.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/organization-memberships>.
 
 use alloc::string::String;

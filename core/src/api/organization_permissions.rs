@@ -1,5 +1,7 @@
 //! Permissions that roles of organizations are made of.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/organization-permissions>.
 
 use alloc::string::String;

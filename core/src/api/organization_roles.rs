@@ -1,5 +1,7 @@
 //! Roles of members of organizations.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/organization-roles>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! Organizations: groups of users.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/organizations>.
 
 use alloc::string::String;

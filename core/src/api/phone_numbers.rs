@@ -1,5 +1,7 @@
 //! Phone numbers of users.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/phone-numbers>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! Proxy checks: whether a proxy in front of Clerk's Frontend API works.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/proxy-checks>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! URLs that native applications may come back to.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/redirect-urls>.
 
 use alloc::string::String;

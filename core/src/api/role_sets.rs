@@ -1,5 +1,7 @@
 //! Role sets: which roles an organization offers.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/role-sets>.
 
 use alloc::string::String;

@@ -1,6 +1,8 @@
 //! SAML connections. Clerk discourages the whole resource:
 //! [`enterprise_connections`](super::enterprise_connections) take their place.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/saml-connections>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! SCIM directories: [`directories`](super::directories) by their old name.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/scim-directories>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! Sessions: signed-in users on a client, and the tokens of a session.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/sessions>.
 
 use alloc::string::String;

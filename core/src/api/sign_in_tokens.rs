@@ -1,5 +1,7 @@
 //! Sign-in tokens: signing a user in by a link or ticket.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/sign-in-tokens>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! Sign-ups under way.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/sign-ups>.
 
 use alloc::string::String;

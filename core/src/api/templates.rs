@@ -1,5 +1,7 @@
 //! Templates of emails and SMS. Clerk discourages the whole resource.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/email-sms-templates>.
 
 use alloc::string::String;

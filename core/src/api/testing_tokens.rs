@@ -1,5 +1,7 @@
 //! Testing tokens: past bot protection in end-to-end tests.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/testing-tokens>.
 
 use alloc::string::String;

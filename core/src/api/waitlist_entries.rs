@@ -1,5 +1,7 @@
 //! The waitlist of people who asked to get in.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/waitlist-entries>.
 
 use alloc::string::String;

@@ -1,5 +1,7 @@
 //! The instance's webhooks at Svix, who sends them for Clerk.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/webhooks>.
 
 use super::SecretText;

@@ -1,5 +1,7 @@
 //! Billing: plans and prices, subscriptions of users and organizations, statements and credits.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/billing>.
 
 mod discount;

@@ -1,5 +1,7 @@
 //! Enterprise connections: the identity providers (SAML and OIDC) of an application's customers.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/enterprise-connections>.
 
 mod settings;

@@ -1,5 +1,7 @@
 //! Users: the people of an instance.
 //!
+//! Its operations are the [functions](#functions) below.
+//!
 //! Source: <https://clerk.com/docs/reference/backend-api/tag/users>.
 
 use alloc::string::String;
