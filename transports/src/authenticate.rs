@@ -5,6 +5,7 @@ use clerk_core::auth::{
 };
 use clerk_core::jwt::{Key, KeyUnavailable};
 
+use crate::events;
 use crate::seed::seed;
 use crate::transport::outcome;
 use crate::verify::VerifyError;
@@ -40,6 +41,7 @@ impl<T: Transport + 'static> Client<T> {
     /// # Errors
     /// Those of the decision.
     pub fn drive<R: 'static>(&self, mut step: AuthStep<R>) -> Result<R, AuthError> {
+        let mut told = events::Exchange::begin("");
         loop {
             step = match step {
                 AuthStep::Done(result) => return Ok(result),
@@ -48,11 +50,15 @@ impl<T: Transport + 'static> Client<T> {
                     need.resume(key, self.now())?
                 }
                 AuthStep::Wait(pause, exchange) => {
+                    told.repeats(pause);
                     self.transport().sleep(pause);
                     AuthStep::Send(exchange)
                 }
                 AuthStep::Send(exchange) => {
+                    told.is(exchange.operation());
+                    told.sends(exchange.request());
                     let outcome = outcome(self.transport().send(exchange.request()));
+                    told.got(&outcome);
                     exchange.resume(outcome, self.now())?
                 }
             }
@@ -85,6 +91,7 @@ impl<T: AsyncTransport + 'static> AsyncClient<T> {
     /// # Errors
     /// Those of the decision.
     pub async fn drive<R: 'static>(&self, mut step: AuthStep<R>) -> Result<R, AuthError> {
+        let mut told = events::Exchange::begin("");
         loop {
             step = match step {
                 AuthStep::Done(result) => return Ok(result),
@@ -93,11 +100,15 @@ impl<T: AsyncTransport + 'static> AsyncClient<T> {
                     need.resume(key, self.now())?
                 }
                 AuthStep::Wait(pause, exchange) => {
+                    told.repeats(pause);
                     self.transport().sleep(pause).await;
                     AuthStep::Send(exchange)
                 }
                 AuthStep::Send(exchange) => {
+                    told.is(exchange.operation());
+                    told.sends(exchange.request());
                     let outcome = outcome(self.transport().send(exchange.request()).await);
+                    told.got(&outcome);
                     exchange.resume(outcome, self.now())?
                 }
             }

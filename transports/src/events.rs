@@ -24,6 +24,14 @@ impl Exchange {
         }
     }
 
+    /// The exchange that comes next; it may be the same one again.
+    #[cfg(feature = "auth")]
+    pub(crate) fn is(&mut self, operation: &'static str) {
+        if self.operation != operation {
+            *self = Self::begin(operation);
+        }
+    }
+
     pub(crate) fn sends(&mut self, request: &Request) {
         self.attempt += 1;
         self.sent = std::time::Instant::now();
@@ -69,6 +77,8 @@ impl Exchange {
     pub(crate) fn begin(_: &'static str) -> Self {
         Self
     }
+    #[cfg(feature = "auth")]
+    pub(crate) fn is(&mut self, _: &'static str) {}
     pub(crate) fn sends(&mut self, _: &Request) {}
     pub(crate) fn got(&self, _: &Outcome) {}
     pub(crate) fn repeats(&self, _: Duration) {}

@@ -86,6 +86,13 @@ impl<E: Endpoint> fmt::Debug for Call<E> {
 #[derive(Debug)]
 pub struct RawCall(Exchange);
 
+impl RawCall {
+    /// The operation, by Clerk's name for it.
+    pub fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+}
+
 impl Flow for RawCall {
     type Output = RawResponse;
     type Error = Error;

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
+use core::fmt::{self, Write as _};
 use core::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -250,12 +250,15 @@ impl ApiError {
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: Clerk answered {}", self.operation, self.status)?;
-        for (number, error) in self.errors.iter().enumerate() {
+        for (number, error) in self.errors.iter().take(MOST_SHOWN).enumerate() {
             f.write_str(if number == 0 { " (" } else { ", " })?;
-            f.write_str(error.code())?;
+            write!(f, "{}", Word(error.code()))?;
             if let Some(parameter) = error.parameter() {
-                write!(f, " of {parameter}")?;
+                write!(f, " of {}", Word(parameter))?;
             }
+        }
+        if self.errors.len() > MOST_SHOWN {
+            f.write_str(", ...")?;
         }
         if !self.errors.is_empty() {
             f.write_str(")")?;
@@ -264,9 +267,32 @@ impl fmt::Display for ApiError {
             write!(f, ", try again in {} s", wait.as_secs())?;
         }
         if let Some(trace_id) = &self.trace_id {
-            write!(f, ", trace id {trace_id}")?;
+            write!(f, ", trace id {}", Word(trace_id))?;
         }
         Ok(())
+    }
+}
+
+/// How many errors of one answer are shown.
+const MOST_SHOWN: usize = 8;
+
+/// A code, a name or an id as it can stand in a line of a log, whoever wrote it: visible ASCII, and
+/// not much of it.
+struct Word<'a>(&'a str);
+
+impl fmt::Display for Word<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |c: char| if c.is_ascii_graphic() { c } else { '?' };
+        self.0
+            .chars()
+            .take(64)
+            .try_for_each(|c| f.write_char(shown(c)))
+    }
+}
+
+impl fmt::Debug for Word<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -348,8 +374,8 @@ impl Typed for ErrorItem {
 impl fmt::Debug for ErrorItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ErrorItem")
-            .field("code", &self.code())
-            .field("parameter", &self.parameter())
+            .field("code", &Word(self.code()))
+            .field("parameter", &self.parameter().map(Word))
             .finish_non_exhaustive()
     }
 }

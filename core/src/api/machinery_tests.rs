@@ -208,6 +208,34 @@ fn an_error_answer_keeps_everything_and_prints_no_message() {
     assert!(!format!("{error:?}{error}").contains("canary"));
 }
 
+/// What stands in an error comes from whoever answered: it breaks no line of a log, and it is short.
+#[test]
+fn an_error_answer_cannot_write_the_log() {
+    let evil = "a\nINFO all is well\u{1b}[2J\u{202e}";
+    let item = json!({ "code": evil, "meta": { "param_name": evil } });
+    let long = json!({ "code": "x".repeat(1 << 20) });
+    let mut items = Vec::from([item, long]);
+    items.resize(1000, json!({ "code": "again" }));
+    let body = json!({ "errors": items, "clerk_trace_id": evil }).to_string();
+    let mut headers = Headers::new();
+    headers.append("cf-ray", evil);
+    for body in [body, String::from("<html>")] {
+        let response = Response::new(502, headers.clone(), body.into_bytes());
+        let error = ApiError::read("GetUser", &response, Timestamp::EPOCH);
+        for shown in [
+            format!("{error}"),
+            format!("{error:?}"),
+            format!("{:?}", error.errors.first()),
+        ] {
+            assert!(shown.len() < 1000, "{} bytes", shown.len());
+            assert!(
+                shown.chars().all(|c| c == ' ' || c.is_ascii_graphic()),
+                "{shown:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn an_error_answer_that_is_no_json_keeps_its_status_and_body() {
     let error = call()

@@ -89,6 +89,11 @@ impl<T: 'static> Exchange<T> {
         self.0.request()
     }
 
+    /// The operation that this is, by Clerk's name for it.
+    pub fn operation(&self) -> &'static str {
+        self.0.operation()
+    }
+
     /// Goes on with what became of it.
     ///
     /// # Errors
@@ -126,6 +131,7 @@ fn exchange<T: 'static>(
 }
 
 trait Pending<T> {
+    fn operation(&self) -> &'static str;
     fn request(&self) -> &Request;
     fn resume(self: Box<Self>, outcome: Outcome, now: Timestamp) -> Next<T>;
 }
@@ -140,6 +146,10 @@ where
     T: 'static,
     F: FnOnce(Result<Value, api::Error>, Timestamp) -> Next<T> + Send + Sync + 'static,
 {
+    fn operation(&self) -> &'static str {
+        self.call.operation()
+    }
+
     fn request(&self) -> &Request {
         self.call.request()
     }

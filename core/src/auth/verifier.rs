@@ -10,10 +10,9 @@ use super::error::{AuthError, TokenRefusal};
 use super::machine::{MachineError, MachineErrorCode, MachineToken};
 use super::step::{self, AuthStep, NeedKeys, Next};
 use crate::api::{self, ApiConfig, Endpoint, api_keys, m2m_tokens, oauth_access_tokens};
-use crate::crypto::Algorithm;
 use crate::jwt::{
-    self, Category, Claims, Key, KeyUnavailable, Malformed, TokenClass, TokenError, TokenType,
-    Unverified, Verified, VerifyOptions,
+    Category, Claims, Key, KeyUnavailable, TokenClass, TokenError, TokenType, Unverified, Verified,
+    VerifyOptions,
 };
 use crate::retry::RetryPolicy;
 use crate::{Secret, SecretKey, Timestamp};
@@ -128,13 +127,16 @@ impl Keyring {
         };
         match self.source(&unverified) {
             Source::None(why) => then(Err(TokenRefusal::Key(why)), now),
-            Source::Known(key) => then(handshake(token, &unverified, key), now),
+            Source::Known(key) => {
+                let payload = handshake(unverified, key);
+                then(payload, now)
+            }
             Source::Ask(kid) => {
                 let (keyring, token) = (Arc::clone(self), token.clone());
                 Ok(NeedKeys::step(&kid, move |key, now| {
                     let payload = key
                         .map_err(TokenRefusal::Key)
-                        .and_then(|key| handshake(&token, &keyring.parse(&token)?, &key));
+                        .and_then(|key| handshake(keyring.parse(&token)?, &key));
                     then(payload, now)
                 }))
             }
@@ -158,6 +160,10 @@ impl Keyring {
         }
         let time = (now, seed);
         match TokenType::of_opaque(text) {
+            Some(token_type) if text.len() > self.expected.max_length => {
+                let code = MachineErrorCode::TokenInvalid;
+                then(Err(MachineError { token_type, code }), now)
+            }
             Some(TokenType::ApiKey) => {
                 self.ask(&api_keys::verify(text), TokenType::ApiKey, time, then)
             }
@@ -322,25 +328,15 @@ pub(super) fn has_jwt_form(token: &str) -> bool {
     token.split('.').count() == 3 && token.split('.').all(is_part)
 }
 
-fn handshake(
-    token: &Secret,
-    unverified: &Unverified<'_>,
-    key: &Key,
-) -> Result<Value, TokenRefusal> {
-    let typ = unverified.unverified_header().remove("typ");
-    if typ.is_some_and(|typ| typ != "JWT") {
-        return Err(TokenError::HeaderType.into());
-    }
-    if unverified.class() != TokenClass::Session {
+fn handshake(token: Unverified<'_>, key: &Key) -> Result<Value, TokenRefusal> {
+    if token.class() != TokenClass::Session {
         return Err(TokenError::Class.into());
     }
-    let algorithms = [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];
-    let payload = jwt::verify_signature(token.expose(), key, &algorithms)?;
-    let mut payload: Value =
-        serde_json::from_slice(&payload).map_err(|_| TokenError::Malformed(Malformed::Json))?;
-    Ok(payload
-        .get_mut("handshake")
-        .map(Value::take)
+    let verified = token.verify_handshake(key)?;
+    Ok(verified
+        .claims()
+        .get("handshake")
+        .cloned()
         .unwrap_or_default())
 }
 

@@ -102,7 +102,8 @@ impl FrontendApiProxy {
     /// [`ProxyError`] where it must not be sent.
     pub fn forward(&self, request: &impl IncomingRequest) -> Result<Forwarded, ProxyError> {
         // Their answers show what was asked, the secret key with it.
-        if ["CONNECT", "TRACE", "TRACK"].contains(&request.method()) {
+        let is = |method: &&str| method.eq_ignore_ascii_case(request.method());
+        if ["CONNECT", "TRACE", "TRACK"].iter().any(is) {
             return Err(ProxyError::Method);
         }
         let incoming = Fields::of(request);

@@ -18,86 +18,196 @@ fn auth(claims: Value) -> Option<Auth> {
     Some(Auth::of_session(claims, Secret::new("canary"), true))
 }
 
-/// What a condition asks for, and what a session has for it.
+/// What a session has for a condition.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Has {
     Nothing,
     Right,
     Wrong,
-    Malformed,
+    /// In this one of several ways.
+    Malformed(usize),
 }
-const HAS: [Has; 4] = [Has::Nothing, Has::Right, Has::Wrong, Has::Malformed];
 
-/// Every condition asked or not, over a session that has each thing, lacks it, has another one or
-/// has it malformed: allowed only if something is asked and everything asked is right.
-#[test]
-fn every_condition_must_hold() {
-    let asked = |bit: u32, mask: u32| mask & (1 << bit) != 0;
-    let mut counted = 0;
-    for mask in 0..32_u32 {
-        for state in 0..4_usize.pow(5) {
-            let has: [Has; 5] = core::array::from_fn(|bit| {
-                HAS[state / 4_usize.pow(u32::try_from(bit).unwrap()) % 4]
-            });
-            let mut claims = Map::new();
-            let mut put = |name: &str, has: Has, [right, wrong, malformed]: [Value; 3]| {
-                match has {
-                    Has::Nothing => None,
-                    Has::Right => claims.insert(name.into(), right),
-                    Has::Wrong => claims.insert(name.into(), wrong),
-                    Has::Malformed => claims.insert(name.into(), malformed),
-                };
-            };
-            put(
-                "org_role",
-                has[0],
-                [json!("org:admin"), json!("org:member"), json!("")],
-            );
-            put(
-                "org_permissions",
-                has[1],
-                [
-                    json!(["org:a:read"]),
-                    json!(["org:a:write"]),
-                    json!("org:a:read"),
-                ],
-            );
-            put(
-                "fea",
-                has[2],
-                [json!("u:chat"), json!("u:other"), json!("chat")],
-            );
-            put(
-                "pla",
-                has[3],
-                [json!("o:pro"), json!("o:free"), json!("pro")],
-            );
-            put("fva", has[4], [json!([1, 1]), json!([99, 99]), json!([1])]);
-            claims.insert("org_id".into(), json!("org_1"));
-            let mut check = Check::new();
-            if asked(0, mask) {
-                check = check.role("org:admin");
+/// The conditions, in the order of the bits that ask for them.
+const CONDITIONS: [&str; 5] = ["role", "permission", "feature", "plan", "reverification"];
+
+fn asking(mask: u32) -> Check<'static> {
+    let mut check = Check::new();
+    for (bit, condition) in CONDITIONS.iter().enumerate() {
+        check = match *condition {
+            _ if mask & (1 << bit) == 0 => check,
+            "role" => check.role("org:admin"),
+            "permission" => check.permission("org:a:read"),
+            "feature" => check.feature("chat"),
+            "plan" => check.plan("org:pro"),
+            _ => check.reverification(Reverification::Strict),
+        };
+    }
+    check
+}
+
+/// How a condition's claim can be malformed; the JSON of the claim.
+fn malformed(version: u8, condition: &str) -> Vec<Value> {
+    let ways = match (version, condition) {
+        (1, "role") => r#"["", "org:", "org:org:", 5, [], {}, ["org:admin"], true]"#,
+        (_, "role") => r#"["", "org:", "org:admi", 5, [], {}, ["admin"], true]"#,
+        (1, "permission") => {
+            r#"["org:a:read", "", 5, {}, [], ["a:read"], [["org:a:read"]], [5], {"org:a:read": 1}, true]"#
+        }
+        // The bits of the permissions, as numbers of the features.
+        (_, "permission") => r#"["", "x", "0x1", "-1", "1.0", "+1", "0", ",1", 1, [1], {}, true]"#,
+        (_, "feature") => {
+            r#"["", "chat", ":chat", "x:chat", "u:", "u", "u:chat:", 5, [], ["u:chat"], {}]"#
+        }
+        (_, "plan") => r#"["", "pro", ":pro", "x:pro", "o:", "o", "u:pro", 5, [], ["o:pro"], {}]"#,
+        _ => {
+            r#"[[1], [1, 1, 1], ["1", "1"], [null, null], [-2, -2], [true, true], [[1], [1]], "1,1", 1, {}, {"0": 1, "1": 1}]"#
+        }
+    };
+    serde_json::from_str(ways).unwrap()
+}
+
+/// The claims of a session that has these things.
+fn claims(version: u8, has: [Has; 5]) -> Value {
+    let mut claims = Map::new();
+    let mut organization = json!({ "id": "org_1", "slg": "acme" });
+    if version == 1 {
+        claims.insert("org_id".into(), json!("org_1"));
+    } else {
+        claims.insert("v".into(), json!(2));
+    }
+    for (condition, has) in CONDITIONS.into_iter().zip(has) {
+        let [right, wrong] = match (version, condition) {
+            (1, "role") => [json!("org:admin"), json!("org:member")],
+            (_, "role") => [json!("admin"), json!("member")],
+            (1, "permission") => [json!(["org:a:read"]), json!(["org:a:write"])],
+            (_, "permission") => [json!("1"), json!("2")],
+            (_, "feature") => [json!("o:a,u:chat"), json!("o:a,u:other")],
+            (_, "plan") => [json!("o:pro"), json!("o:free")],
+            _ => [json!([1, 1]), json!([99, 99])],
+        };
+        let value = match has {
+            // Permissions of version 2 stand beside the features that they belong to.
+            Has::Nothing if (version, condition) == (2, "feature") => json!("o:a"),
+            Has::Nothing => continue,
+            Has::Right => right,
+            Has::Wrong => wrong,
+            Has::Malformed(way) => malformed(version, condition).swap_remove(way),
+        };
+        match (version, condition) {
+            (1, "role") => drop(claims.insert("org_role".into(), value)),
+            (1, "permission") => drop(claims.insert("org_permissions".into(), value)),
+            (_, "role") => organization["rol"] = value,
+            (_, "permission") => {
+                organization["per"] = json!("read,write");
+                organization["fpm"] = value;
             }
-            if asked(1, mask) {
-                check = check.permission("org:a:read");
-            }
-            if asked(2, mask) {
-                check = check.feature("chat");
-            }
-            if asked(3, mask) {
-                check = check.plan("org:pro");
-            }
-            if asked(4, mask) {
-                check = check.reverification(Reverification::Strict);
-            }
-            let expected =
-                mask != 0 && (0..5).all(|bit| !asked(bit, mask) || has[bit as usize] == Has::Right);
-            let allowed = auth(Value::Object(claims)).is_some_and(|auth| auth.has(&check));
-            assert_eq!(allowed, expected, "asked {mask:05b} of {has:?}");
-            counted += 1;
+            (_, "feature") => drop(claims.insert("fea".into(), value)),
+            (_, "plan") => drop(claims.insert("pla".into(), value)),
+            _ => drop(claims.insert("fva".into(), value)),
         }
     }
-    assert_eq!(counted, 32 * 1024);
+    if version == 2 {
+        claims.insert("o".into(), organization);
+    }
+    Value::Object(claims)
+}
+
+/// The rule, from Clerk's documentation and the advisories on `has()`: allowed only if something is
+/// asked, and everything asked is there.
+fn is_allowed(mask: u32, has: [Has; 5]) -> bool {
+    mask != 0 && (0..5).all(|bit| mask & (1 << bit) == 0 || has[bit] == Has::Right)
+}
+
+/// What a session is allowed, by the mask of what is asked.
+fn allows(version: u8, has: [Has; 5]) -> [bool; 32] {
+    let auth = auth(claims(version, has));
+    let allows = |mask| auth.as_ref().is_some_and(|auth| auth.has(&asking(mask)));
+    core::array::from_fn(|mask| allows(u32::try_from(mask).unwrap()))
+}
+
+/// Every set of conditions, over a session that has each thing, lacks it or has another one, in
+/// both versions of session tokens.
+#[test]
+fn every_condition_must_hold() {
+    for version in [1, 2] {
+        for state in 0..3_usize.pow(5) {
+            let has: [Has; 5] = core::array::from_fn(|bit| {
+                let digit = state / 3_usize.pow(u32::try_from(bit).unwrap()) % 3;
+                [Has::Nothing, Has::Right, Has::Wrong][digit]
+            });
+            for (mask, allowed) in (0..).zip(allows(version, has)) {
+                let expected = is_allowed(mask, has);
+                assert_eq!(allowed, expected, "{version} {mask:05b} of {has:?}");
+            }
+        }
+    }
+}
+
+/// Every way in which one claim, or two at a time, can be malformed: what asks for it is refused,
+/// and nothing that the other claims do not give is allowed.
+#[test]
+fn what_is_malformed_grants_nothing() {
+    let mut tried = 0;
+    for version in [1, 2] {
+        let ways = |bit: usize| malformed(version, CONDITIONS[bit]).len();
+        for one in 0..5 {
+            for other in 0..5 {
+                for way in 0..ways(one) {
+                    for other_way in 0..ways(other) {
+                        let mut has = [Has::Right; 5];
+                        has[other] = Has::Malformed(other_way);
+                        has[one] = Has::Malformed(way);
+                        for (mask, allowed) in (0..).zip(allows(version, has)) {
+                            // Permissions of version 2 are read with the features' claim.
+                            assert!(
+                                !allowed || is_allowed(mask, has),
+                                "{version} {mask:05b} of {:?}",
+                                claims(version, has)
+                            );
+                            tried += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(tried > 100_000, "{tried}");
+}
+
+/// What is asked for can be malformed too.
+#[test]
+fn what_asks_for_nothing_is_refused() {
+    for version in [1, 2] {
+        let auth = auth(claims(version, [Has::Right; 5])).unwrap();
+        let within = |minutes| Reverification::Within {
+            level: Level::FirstFactor,
+            minutes,
+        };
+        let all = asking(31);
+        assert!(auth.has(&all));
+        for check in [
+            Check::new(),
+            Check::new().role(""),
+            Check::new().role("org:"),
+            Check::new().permission(""),
+            Check::new().permission("org:"),
+            Check::new().permission("a:read:"),
+            Check::new().feature(""),
+            Check::new().feature(":"),
+            Check::new().feature("user:"),
+            Check::new().plan(""),
+            Check::new().plan("org:"),
+            Check::new().reverification(within(0)),
+            all.role(""),
+            all.permission(""),
+            all.feature(""),
+            all.plan(""),
+            all.reverification(within(0)),
+        ] {
+            assert!(!auth.has(&check), "{version} {check:?}");
+        }
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::auth_support::{
     Asked, DEVELOPMENT, DEVELOPMENT_SUFFIX, Network, PRODUCTION, browser, drive, options,
     session_token, summary, token,
 };
-use crate::support::{NOW, forged};
+use crate::support::{HEADER, NOW, forged, mint};
 
 #[test]
 fn r_05_a_missing_key_lists_no_others() {
@@ -44,24 +44,35 @@ fn r_06_a_cookie_brings_no_other_cookies() {
     );
 }
 
+/// The claims of a session are of their types, or it is none.
+const REFUSED: &str = "signed-out token-verification-failed";
+
 #[test]
 fn r_07_an_issuer_of_any_kind_gives_a_typed_result() {
     let authenticator = options(DEVELOPMENT).build().unwrap();
-    for issuer in [
-        json!(1),
-        json!(null),
-        json!([]),
-        json!({}),
-        json!(true),
-        json!(""),
+    let exp = NOW.as_secs() + 50;
+    for (issuer, outcome) in [
+        ("null", "signed-in"),
+        (r#""""#, "signed-in"),
+        ("1", REFUSED),
+        ("0", REFUSED),
+        ("[]", REFUSED),
+        ("{}", REFUSED),
+        ("true", REFUSED),
+        ("false", REFUSED),
+        (r#"["https://x"]"#, REFUSED),
     ] {
-        let session = token(json!({}), DEVELOPMENT, json!({ "iss": issuer }));
+        let claims = format!(r#"{{"sub":"user_1","sid":"sess_1","iss":{issuer},"exp":{exp}}}"#);
+        let session = mint(HEADER, claims);
         for asked in [
             Asked::with_token(&session),
-            browser(&session).cookie("__clerk_db_jwt", "dvb"),
-            browser(&session).cookie(&format!("__session_{DEVELOPMENT_SUFFIX}"), &session),
+            browser(&session)
+                .cookie("__clerk_db_jwt", "dvb")
+                .cookie(&format!("__clerk_db_jwt_{DEVELOPMENT_SUFFIX}"), "dvb")
+                .cookie(&format!("__client_uat_{DEVELOPMENT_SUFFIX}"), "1")
+                .cookie(&format!("__session_{DEVELOPMENT_SUFFIX}"), &session),
         ] {
-            let _ = asked.decided(&authenticator);
+            assert_eq!(asked.outcome(&authenticator), outcome, "{issuer}");
         }
     }
 }

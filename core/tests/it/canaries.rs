@@ -91,7 +91,7 @@ fn answer(
             let unknown = ("of_next_year".to_owned(), json!([CANARY]));
             Value::Object(known.chain([unknown]).collect())
         }
-        Kind::Object(_) => Value::Null,
+        Kind::Object(_) | Kind::Nothing => Value::Null,
         Kind::List(item) => match answer(operation, *item, name, depth, planted) {
             Value::Null => json!([]),
             item => json!([item]),
@@ -103,7 +103,6 @@ fn answer(
         Kind::Enum(values) => values[0].into(),
         Kind::Integer | Kind::Number | Kind::Timestamp => 1.into(),
         Kind::Boolean => true.into(),
-        Kind::Nothing => Value::Null,
         Kind::Json => json!({ "name": CANARY }),
         _ => "text".into(),
     }

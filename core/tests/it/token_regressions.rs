@@ -9,7 +9,7 @@ use crate::auth_support::{
     Asked, M2M, Network, PRODUCTION, PRODUCTION_SUFFIX, TEMPLATE, browser, options, session_token,
     summary, token,
 };
-use crate::support::{NOW, PUBLIC_PEM};
+use crate::support::{HEADER, NOW, PUBLIC_PEM, mint};
 
 fn accepting() -> [AcceptsToken; 3] {
     [
@@ -65,6 +65,61 @@ fn r_01_a_handshake_or_refresh_brings_no_template_token() {
         summary(&state),
         "handshake session-token-expired-refresh-invalid-session-token"
     );
+}
+
+/// A handshake is read as strictly as any token, although Clerk signed it.
+#[test]
+fn r_01_a_handshake_says_one_thing() {
+    let session = session_token(PRODUCTION, json!({}));
+    let cookies = |session: &str| {
+        json!([
+            format!("__session={session}; Path=/"),
+            "__client_uat=1; Path=/"
+        ])
+        .to_string()
+    };
+    let (good, other) = (cookies(&session), cookies("other"));
+    let authenticator = options(PRODUCTION).build().unwrap();
+    for (payload, outcome) in [
+        (format!(r#"{{"handshake":{good}}}"#), "signed-in"),
+        (
+            format!(r#"{{"handshake":{other},"handshake":{good}}}"#),
+            REFUSED,
+        ),
+        (
+            format!(r#"{{"handshake":{good},"x":{{"y":1,"y":2}}}}"#),
+            REFUSED,
+        ),
+        (format!(r#"[{{"handshake":{good}}}]"#), REFUSED),
+        (format!("\u{feff}{{\"handshake\":{good}}}"), REFUSED),
+    ] {
+        let handshake = mint(HEADER, &payload);
+        let asked = Asked::page().cookie("__clerk_handshake", &handshake);
+        assert_eq!(asked.outcome(&authenticator), outcome, "{payload}");
+    }
+}
+
+/// By its own cookies, since the handshake brought nothing.
+const REFUSED: &str = "signed-out session-token-and-uat-missing";
+
+/// A credential of a megabyte is asked nobody about.
+#[test]
+fn opaque_tokens_have_a_length() {
+    let authenticator = options(PRODUCTION)
+        .accepts_token(AcceptsToken::Any)
+        .build()
+        .unwrap();
+    for prefix in ["ak_", "mt_", "oat_"] {
+        for (length, outcome) in [
+            (16 * 1024, "signed-out unexpected-error"),
+            (16 * 1024 + 1, "signed-out token-invalid"),
+            (1 << 20, "signed-out token-invalid"),
+        ] {
+            let token = format!("{prefix}{}", "x".repeat(length - prefix.len()));
+            let asked = Asked::with_token(&token);
+            assert_eq!(asked.outcome(&authenticator), outcome, "{prefix} {length}");
+        }
+    }
 }
 
 /// Two instances with keys of one `kid`: each takes only its own tokens.
@@ -208,14 +263,30 @@ fn r_14_a_machine_token_needs_a_subject() {
         .accepts_token(AcceptsToken::Any)
         .build()
         .unwrap();
-    for subject in [json!(null), json!(1), json!([]), json!({})] {
-        let token = token(
-            json!({ "typ": "at+jwt" }),
-            PRODUCTION,
-            json!({ "sub": subject }),
-        );
-        let outcome = Asked::with_token(&token).outcome(&authenticator);
-        assert_eq!(outcome, "signed-out token-verification-failed");
+    for header in [
+        json!({ "alg": "RS256", "kid": "ins_1", "typ": "at+jwt" }),
+        json!({ "alg": "RS256", "kid": "ins_1", "cat": M2M }),
+    ] {
+        for subject in [
+            "",
+            r#""sub":null,"#,
+            r#""sub":1,"#,
+            r#""sub":[],"#,
+            r#""sub":{},"#,
+        ] {
+            let exp = NOW.as_secs() + 50;
+            let claims = format!(r#"{{{subject}"iss":"https://clerk.example.com","exp":{exp}}}"#);
+            let token = mint(header.to_string(), claims);
+            let state = Asked::with_token(&token).decided(&authenticator);
+            assert!(!state.is_authenticated(), "{header} {subject}");
+            let reason = state.reason.unwrap().to_string();
+            let expected = if header.get("cat").is_some() {
+                "token-type-mismatch"
+            } else {
+                "token-verification-failed"
+            };
+            assert_eq!(reason, expected, "{header} {subject}");
+        }
     }
 }
 

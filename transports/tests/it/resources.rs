@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use clerk_backend::api::{Error, jwt_templates, organizations, users};
-use clerk_backend::auth::{Auth, ResourceCalls, Resources, TokenOptions};
+use clerk_backend::auth::{Auth, ResourceCalls, Resources, SessionAuth, SignedOut, TokenOptions};
 use clerk_backend::jwt::{Claims, SessionClaims, Unverified};
 use clerk_backend::{
     AsyncClient, AsyncTransport, Client, Config, ReqwestTransport, Secret, Transport, UreqTransport,
@@ -195,7 +195,7 @@ fn a_token_of_the_session_by_template_and_lifetime() {
     for clerk in Clerk::all(&config) {
         emulator.forget_requests();
         let own = clerk.token(&auth, TokenOptions::new()).unwrap();
-        assert_eq!(own.as_ref(), auth.session().map(|session| session.token()));
+        assert_eq!(own.as_ref(), auth.session().map(SessionAuth::token));
         let by_empty_name = clerk.token(&auth, TokenOptions::new().template(""));
         assert_eq!(by_empty_name.unwrap(), own);
         assert!(emulator.requests().is_empty(), "it is at hand");
@@ -225,7 +225,7 @@ fn nobody_has_no_token() {
     let claims = SessionClaims::read(Claims::from(without_session.as_object().unwrap().clone()));
     let without_session = Auth::of_session(claims.unwrap(), "token".into(), true);
     for auth in [
-        Auth::SignedOut(Default::default()),
+        Auth::SignedOut(SignedOut::default()),
         Auth::InvalidToken,
         Auth::MachineSignedOut(clerk_backend::jwt::TokenType::ApiKey),
         without_session,
