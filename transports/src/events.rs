@@ -116,3 +116,11 @@ pub(crate) fn not_judged(error: clerk_core::auth::AuthError) {
     #[cfg(feature = "tracing")]
     tracing::error!(%error, "request not judged");
 }
+
+/// A request for the Frontend API got no answer. The error holds no URL any more.
+#[cfg(feature = "proxy")]
+#[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
+pub(crate) fn not_forwarded(error: &dyn core::error::Error) {
+    #[cfg(feature = "tracing")]
+    tracing::warn!(%error, "request not forwarded");
+}

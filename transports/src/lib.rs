@@ -122,6 +122,7 @@
 //! | `tower` | [`tower`](https://docs.rs/clerk-backend/latest/clerk_backend/tower): a layer that authenticates requests and answers handshakes |
 //! | `axum` | the same, and [extractors](https://docs.rs/clerk-backend/latest/clerk_backend/extract) for axum 0.8; `axum-08` for good |
 //! | `actix` | [`actix`](https://docs.rs/clerk-backend/latest/clerk_backend/actix_4): middleware and extractors for actix-web 4; `actix-4` for good |
+//! | `proxy` | [`proxy::ProxyService`](https://docs.rs/clerk-backend/latest/clerk_backend/proxy/struct.ProxyService.html): Clerk's Frontend API behind a path of your own |
 //!
 //! A framework's next major version gets a feature of its own, `axum-09` say, beside the old one:
 //! the extractors are types of this crate, which can be made known to both. `axum` and `actix`
@@ -153,6 +154,8 @@ mod keys;
 mod many;
 mod pace;
 mod pages;
+#[cfg(feature = "auth")]
+pub mod proxy;
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 mod rejection;
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]

@@ -22,7 +22,7 @@ pub(crate) fn call_with(
     body: Option<Value>,
 ) -> (u16, Value) {
     let key = format!("Bearer {key}");
-    let request = ureq::http::Request::builder()
+    let request = http::Request::builder()
         .method(method)
         .uri(format!("{}/v1{path}", clerk.url()))
         .header("authorization", key)

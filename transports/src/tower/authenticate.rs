@@ -124,7 +124,7 @@ where
 
 /// What the client asked for, before routers took something off.
 #[cfg_attr(not(feature = "axum-08"), allow(unused_variables))]
-pub(super) fn original_uri(extensions: &Extensions) -> Option<&Uri> {
+pub(crate) fn original_uri(extensions: &Extensions) -> Option<&Uri> {
     #[cfg(feature = "axum-08")]
     if let Some(uri) = extensions.get::<axum_08::extract::OriginalUri>() {
         return Some(&uri.0);

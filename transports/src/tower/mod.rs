@@ -46,5 +46,7 @@ mod require;
 #[cfg(doc)]
 use crate::auth::RequestState;
 
+#[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
+pub(crate) use authenticate::original_uri;
 pub use authenticate::{ClerkLayer, ClerkService, ResponseFuture};
 pub use require::{RequireFuture, RequireLayer, RequireService};

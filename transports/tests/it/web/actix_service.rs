@@ -97,7 +97,8 @@ async fn anything(auth: ReqData<auth::Auth>) -> String {
         .to_owned()
 }
 
-pub(super) fn start(clerk: Clerk) -> Service {
+pub(super) fn start(clerk: &Clerk) -> Service {
+    let clerk = clerk.clone();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = listener.local_addr().unwrap();
     let (tell, told) = mpsc::channel();

@@ -45,7 +45,7 @@ fn router(clerk: &Clerk) -> Router {
         .merge(anything)
 }
 
-async fn page(auth: Option<Auth>) -> String {
+pub(super) async fn page(auth: Option<Auth>) -> String {
     auth.and_then(|auth| auth.user_id().map(str::to_owned))
         .unwrap_or_else(|| "nobody".into())
 }
@@ -77,7 +77,11 @@ async fn anything(auth: Auth) -> String {
         .to_owned()
 }
 
-pub(super) fn start(clerk: Clerk) -> Service {
+pub(super) fn start(clerk: &Clerk) -> Service {
+    serve(router(clerk))
+}
+
+pub(super) fn serve(app: Router) -> Service {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     listener.set_nonblocking(true).unwrap();
     let address = listener.local_addr().unwrap();
@@ -89,7 +93,7 @@ pub(super) fn start(clerk: Clerk) -> Service {
             .unwrap();
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            let serve = axum::serve(listener, router(&clerk));
+            let serve = axum::serve(listener, app);
             tokio::select! {
                 served = async { serve.await } => served.unwrap(),
                 _ = stopped => {}

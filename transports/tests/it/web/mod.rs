@@ -5,6 +5,7 @@ mod actix_service;
 mod answers;
 mod axum_service;
 mod browser;
+mod proxy;
 mod tower_contract;
 mod wire;
 
@@ -65,7 +66,7 @@ impl Drop for Service {
     }
 }
 
-const FRAMEWORKS: [fn(Clerk) -> Service; 2] = [axum_service::start, actix_service::start];
+const FRAMEWORKS: [fn(&Clerk) -> Service; 2] = [axum_service::start, actix_service::start];
 
 /// Runs a test with a service of each framework.
 fn for_each_framework(test: impl Fn(&World)) {
@@ -73,7 +74,7 @@ fn for_each_framework(test: impl Fn(&World)) {
         let clerk = Emulator::builder().users(4).organizations(2).start();
         let transport = clerk_backend::ReqwestTransport::new().unwrap();
         let client = AsyncClient::new(config(&clerk), Arc::new(transport) as _);
-        let service = start(Clerk::new(client));
+        let service = start(&Clerk::new(client));
         test(&World { clerk, service });
     }
 }

@@ -1,0 +1,244 @@
+//! The Frontend API behind a path of the application's own, over HTTP.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum_08 as axum;
+
+use axum::Router;
+use axum::body::Body;
+use axum::routing::post;
+use clerk_backend::auth::PublishableKey;
+use clerk_backend::axum::ClerkLayer;
+use clerk_backend::http::{Headers, Request, Response};
+use clerk_backend::proxy::{FrontendApiProxy, ProxyService};
+use clerk_backend::{AsyncClient, SecretKey};
+use clerk_conformance::browser::Browser;
+use clerk_conformance::emulator::Emulator;
+use http_body_util::BodyExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::{axum_service, config, wire};
+
+fn proxy(clerk: &Emulator) -> FrontendApiProxy {
+    let key = PublishableKey::parse(&clerk.publishable_key()).unwrap();
+    let proxy = FrontendApiProxy::new(&key, SecretKey::new(clerk.secret_key()).unwrap());
+    proxy.with_frontend_api(&clerk.url()).unwrap()
+}
+
+/// An application whose browsers reach the Frontend API through it alone.
+fn application(clerk: &Emulator) -> super::Service {
+    let client = AsyncClient::over_reqwest(config(clerk)).unwrap();
+    let options = client.authenticate_options().proxy_url("/__clerk");
+    let layer = ClerkLayer::new(client, options.build().unwrap());
+    let service = ProxyService::new(proxy(clerk)).unwrap();
+    let page = axum::routing::get(axum_service::page);
+    let app = Router::new()
+        .route("/page", page)
+        .layer(layer)
+        .route_service("/__clerk/{*path}", service.clone())
+        .nest_service("/elsewhere", service);
+    axum_service::serve(app)
+}
+
+#[test]
+fn requests_and_answers_are_those_of_the_frontend_api() {
+    let clerk = Emulator::builder().users(1).start();
+    let service = application(&clerk);
+    let back = format!("{}/sign-in", clerk.url());
+    let target = format!("/__clerk/sign-in?redirect_url={back}");
+    let headers: [(&str, &[u8]); 7] = [
+        ("host", b"10.0.0.7"),
+        ("x-forwarded-host", b"app.example.com"),
+        ("x-forwarded-proto", b"https"),
+        ("x-real-ip", b"203.0.113.7"),
+        ("cookie", b"a=1; b=2"),
+        ("x-own", b"for this hop"),
+        ("connection", b"x-own"),
+    ];
+    let answer = wire::exchange(service.address, "GET", &target, &headers);
+
+    let sent = clerk.requests().pop().unwrap();
+    assert_eq!((sent.method(), sent.path()), ("GET", "/sign-in"));
+    for (name, value) in [
+        ("clerk-proxy-url", "https://app.example.com/__clerk"),
+        ("clerk-secret-key", clerk.secret_key()),
+        ("x-forwarded-for", "203.0.113.7"),
+        ("x-forwarded-host", "app.example.com"),
+        ("accept-encoding", "identity"),
+        ("cookie", "a=1; b=2"),
+        ("host", &clerk.address().to_string()),
+    ] {
+        assert_eq!(sent.header(name), Some(value), "{name}");
+    }
+    assert_eq!(sent.header("x-own"), None);
+    let hosts = sent.headers().iter().filter(|(name, _)| name == "host");
+    assert_eq!(hosts.count(), 1);
+
+    assert_eq!(answer.status, 307);
+    let location = answer.header("location").unwrap();
+    assert!(
+        location.starts_with("https://app.example.com/__clerk/sign-in?__clerk_db_jwt="),
+        "{location}"
+    );
+    assert_eq!(answer.all("set-cookie").count(), 2);
+    assert!(!format!("{answer:?}").contains(clerk.secret_key()));
+}
+
+#[test]
+fn what_must_not_or_cannot_be_passed_on_is_answered() {
+    let clerk = Emulator::builder().users(1).start();
+    let service = application(&clerk);
+    let ask = |method: &str, target: &str| {
+        let answer = wire::exchange(service.address, method, target, &[]);
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        (answer.status, answer.code())
+    };
+    let failed = "proxy_request_failed".to_owned();
+    assert_eq!(ask("TRACE", "/__clerk/v1/client"), (405, failed.clone()));
+    let elsewhere = (400, "proxy_path_mismatch".to_owned());
+    assert_eq!(ask("GET", "/elsewhere/v1/client"), elsewhere);
+    assert_eq!(clerk.requests().len(), 0);
+
+    // Another host than the Frontend API's cannot be named.
+    for target in ["/__clerk//evil.example/v1", "/__clerk/@evil.example/v1"] {
+        wire::exchange(service.address, "GET", target, &[]);
+        let sent = clerk.requests().pop().unwrap();
+        assert!(sent.path().ends_with("evil.example/v1"), "{}", sent.path());
+    }
+
+    drop(clerk);
+    assert_eq!(ask("GET", "/__clerk/v1/client"), (502, failed));
+}
+
+#[test]
+fn a_browser_signs_in_through_it() {
+    const APP: &str = "app.example.com";
+    let clerk = Emulator::builder().users(1).start();
+    let service = application(&clerk);
+    let site = |request: &Request| {
+        let (_, target) = request.url.split_once(APP).unwrap();
+        let headers = request.headers.iter();
+        let headers: Vec<_> = headers.map(|(n, v)| (n, v.as_bytes())).collect();
+        let method = request.method.as_str();
+        let answer = wire::exchange(service.address, method, target, &headers);
+        let headers: Headers = answer.headers.into_iter().collect();
+        Response::new(answer.status, headers, answer.body.into_bytes())
+    };
+    let mut browser = Browser::new().site(APP, site);
+    let page = format!("https://{APP}/page");
+    let visit = browser.open(&page);
+    assert_eq!(visit.end().response.body, b"nobody", "{}", visit.path());
+    let visit = browser.open(&format!(
+        "https://{APP}/__clerk/sign-in?redirect_url={page}"
+    ));
+    let user = clerk.user_ids().remove(0);
+    assert_eq!(
+        visit.end().response.body,
+        user.as_bytes(),
+        "{}",
+        visit.path()
+    );
+    assert_eq!(visit.end().url.as_str(), page);
+}
+
+const LENGTH: u64 = 64 << 20;
+const CHUNK: &[u8] = &[7; 64 << 10];
+
+/// Counts what it is sent, and sends as much.
+async fn counts(body: Body) -> Body {
+    let mut body = body;
+    let mut count = 0;
+    while let Some(frame) = body.frame().await {
+        count += frame.unwrap().into_data().unwrap().len() as u64;
+    }
+    assert_eq!(count, LENGTH);
+    let chunks = (0..LENGTH / CHUNK.len() as u64)
+        .map(|_| Ok::<_, std::convert::Infallible>(bytes::Bytes::from_static(CHUNK)));
+    Body::from_stream(futures_util::stream::iter(chunks))
+}
+
+async fn serve(app: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async { axum::serve(listener, app).await });
+    address
+}
+
+async fn upload_and_download(sized: bool) {
+    let frontend_api = serve(Router::new().route("/v1/upload", post(counts))).await;
+    let key =
+        PublishableKey::parse("pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk").unwrap();
+    let proxy = FrontendApiProxy::new(&key, SecretKey::new("sk_test_x").unwrap());
+    let proxy = proxy.with_frontend_api(&format!("http://{frontend_api}"));
+    let service = ProxyService::new(proxy.unwrap()).unwrap();
+    let app = serve(Router::new().route_service("/__clerk/{*path}", service)).await;
+
+    let stream = TcpStream::connect(app).await.unwrap();
+    let (mut from, mut to) = stream.into_split();
+    let uploading = tokio::spawn(async move {
+        let length = if sized {
+            format!("content-length: {LENGTH}")
+        } else {
+            "transfer-encoding: chunked".to_owned()
+        };
+        let head = format!(
+            "POST /__clerk/v1/upload HTTP/1.1\r\nhost: app.test\r\n{length}\r\nconnection: close\r\n\r\n"
+        );
+        to.write_all(head.as_bytes()).await.unwrap();
+        for _ in 0..LENGTH / CHUNK.len() as u64 {
+            if !sized {
+                to.write_all(format!("{:x}\r\n", CHUNK.len()).as_bytes())
+                    .await
+                    .unwrap();
+            }
+            to.write_all(CHUNK).await.unwrap();
+            if !sized {
+                to.write_all(b"\r\n").await.unwrap();
+            }
+        }
+        if !sized {
+            to.write_all(b"0\r\n\r\n").await.unwrap();
+        }
+        to
+    });
+    let mut buffer = vec![0; 64 << 10];
+    let mut start = Vec::new();
+    let mut sevens = 0;
+    loop {
+        let read = from.read(&mut buffer).await.unwrap();
+        if read == 0 {
+            break;
+        }
+        if start.len() < 16 {
+            start.extend_from_slice(&buffer[..read.min(16)]);
+        }
+        let count = |sum, byte: &u8| sum + u64::from(*byte == 7);
+        sevens = buffer[..read].iter().fold(sevens, count);
+    }
+    assert!(start.starts_with(b"HTTP/1.1 200 OK"), "{start:?}");
+    assert_eq!(sevens, LENGTH);
+    uploading.await.unwrap();
+}
+
+/// Everything runs on this thread: the client, the proxy, and the Frontend API.
+#[test]
+fn bodies_stream_through_in_little_memory() {
+    for sized in [true, false] {
+        let memory = allocation_counter::measure(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(async {
+                let transfer = upload_and_download(sized);
+                let transfer = tokio::time::timeout(Duration::from_mins(2), transfer);
+                transfer.await.unwrap();
+            });
+        });
+        let most = memory.bytes_max;
+        assert!(most < LENGTH / 16, "{most} bytes at a time");
+        println!("most memory: {most} bytes");
+    }
+}
