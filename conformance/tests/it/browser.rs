@@ -8,7 +8,7 @@ use clerk_core::auth::{
 };
 use clerk_core::crypto::RustCrypto;
 use clerk_core::flow::Outcome;
-use clerk_core::http::{Headers, Request, Response};
+use clerk_core::http::{Headers, Method, Request, Response};
 use clerk_core::jwt::Key;
 use clerk_core::{SecretKey, Timestamp, api::ApiConfig};
 use url::Url;
@@ -189,6 +189,17 @@ enum Known {
     SignedOut,
 }
 
+/// What the URL says a handshake has brought.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Brought {
+    Nothing,
+    /// A nonce that Clerk does not know (any more).
+    StaleNonce,
+    Garbage,
+    /// A token that another instance signed.
+    Forged,
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Start {
     session: Session,
@@ -196,9 +207,63 @@ struct Start {
     suffixed_session: Session,
     suffixed_uat: Uat,
     known: Known,
+    /// The cookie of the development browser is one that Clerk never gave out.
+    strange_browser: bool,
     refresh: Option<bool>,
     redirect_count: u8,
     synced: Option<bool>,
+    brought: Brought,
+}
+
+impl Start {
+    /// Both versions of the cookies say the same.
+    const fn of(session: Session, uat: Uat, known: Known) -> Self {
+        Self {
+            session,
+            uat,
+            suffixed_session: session,
+            suffixed_uat: uat,
+            known,
+            strange_browser: false,
+            refresh: None,
+            redirect_count: 0,
+            synced: None,
+            brought: Brought::Nothing,
+        }
+    }
+
+    /// Who the visitor is in the end, by Clerk's description of the session's cookies: what does
+    /// not fit together is settled by the Frontend API, and what is no token is nobody. `None`
+    /// where the versions of the cookies differ, or something strange is brought along.
+    fn is_somebody(self, setup: Setup) -> Option<bool> {
+        let plain = self.session == self.suffixed_session && self.uat == self.suffixed_uat;
+        if !plain || self.strange_browser || self.brought != Brought::Nothing {
+            return None;
+        }
+        let known = self.known == Known::SignedIn;
+        // A development browser that nobody has seen is a new one, with nobody in it.
+        if !setup.production && self.known == Known::Nothing {
+            return Some(false);
+        }
+        let (token, active) = (
+            self.session != Session::Absent,
+            [Uat::Old, Uat::New].contains(&self.uat),
+        );
+        if setup.satellite && self.synced == Some(false) {
+            return Some(known);
+        }
+        Some(match (token, active) {
+            (false, false) if setup.satellite && setup.auto_sync => known && self.synced.is_none(),
+            (false, false) => false,
+            (true, false) | (false, true) => known,
+            (true, true) => match (self.session, self.uat) {
+                (Session::Garbage, _) | (Session::Foreign, Uat::Old) => false,
+                (Session::Fresh, Uat::Old) => true,
+                (Session::Expired, Uat::Old) if self.refresh == Some(true) => true,
+                _ => known,
+            },
+        })
+    }
 }
 
 const PLAIN: [Session; 5] = [
@@ -215,53 +280,61 @@ const SUFFIXED: [Session; 4] = [
     Session::Garbage,
 ];
 const UATS: [Uat; 4] = [Uat::Absent, Uat::Zero, Uat::Old, Uat::New];
+const BROUGHT: [Brought; 4] = [
+    Brought::Nothing,
+    Brought::StaleNonce,
+    Brought::Garbage,
+    Brought::Forged,
+];
 const KNOWN: [Known; 3] = [Known::Nothing, Known::SignedIn, Known::SignedOut];
 
-/// Every combination of the cookies, and every combination of the rest with one version of them.
+/// Every combination of the cookies, and every combination of the rest with cookies whose versions
+/// agree.
 fn starts() -> Vec<Start> {
     let mut starts = Vec::new();
     for session in PLAIN {
         for uat in UATS {
             for known in KNOWN {
+                let agreeing = Start::of(session, uat, known);
                 for suffixed_session in SUFFIXED {
                     for suffixed_uat in UATS {
                         starts.push(Start {
-                            session,
-                            uat,
                             suffixed_session,
                             suffixed_uat,
-                            known,
-                            refresh: None,
-                            redirect_count: 0,
-                            synced: None,
+                            ..agreeing
                         });
                     }
                 }
-                // Only what has expired is refreshed.
-                let refreshes: &[Option<bool>] = match session {
-                    Session::Expired => &[None, Some(true), Some(false)],
-                    _ => &[None],
-                };
-                for &refresh in refreshes {
-                    for redirect_count in 0..=3 {
-                        for synced in [None, Some(false), Some(true)] {
-                            starts.push(Start {
-                                session,
-                                uat,
-                                suffixed_session: session,
-                                suffixed_uat: uat,
-                                known,
-                                refresh,
-                                redirect_count,
-                                synced,
-                            });
-                        }
-                    }
+                starts.extend(with_the_rest(agreeing));
+                for strange_browser in [false, true] {
+                    starts.extend(BROUGHT.map(|brought| Start {
+                        brought,
+                        strange_browser,
+                        ..agreeing
+                    }));
                 }
             }
         }
     }
     starts
+}
+
+fn with_the_rest(start: Start) -> impl Iterator<Item = Start> {
+    // Only what has expired is refreshed.
+    let refreshes: &[Option<bool>] = match start.session {
+        Session::Expired => &[None, Some(true), Some(false)],
+        _ => &[None],
+    };
+    refreshes.iter().flat_map(move |&refresh| {
+        (0..=3).flat_map(move |redirect_count| {
+            [None, Some(false), Some(true)].map(|synced| Start {
+                refresh,
+                redirect_count,
+                synced,
+                ..start
+            })
+        })
+    })
 }
 
 /// An instance in which a user has signed in, and what of that a browser may hold.
@@ -362,6 +435,11 @@ impl World {
         jar.forget("__client_uat");
         jar.forget(&suffixed_name);
         let known = jar.value(&portal, "__clerk_db_jwt");
+        let known = if start.strange_browser {
+            Some("dvb_strange".to_owned())
+        } else {
+            known
+        };
         let domain = match self.setup {
             Setup {
                 production: false, ..
@@ -393,7 +471,10 @@ impl World {
                 jar.set(&url, &format!("__client_uat{suffix}={uat}{domain}"));
             }
             if let Some(known) = &known {
-                jar.set(&url, &format!("__clerk_db_jwt{suffix}={known}"));
+                let primary = Url::parse(&format!("https://{PRIMARY}/")).unwrap();
+                for site in [&url, &primary] {
+                    jar.set(site, &format!("__clerk_db_jwt{suffix}={known}"));
+                }
             }
         }
         if let Some(right) = start.refresh {
@@ -408,9 +489,25 @@ impl World {
     }
 
     fn url(&self, start: Start) -> String {
-        let synced = start.synced;
-        let query = synced.map_or_else(String::new, |synced| format!("?__clerk_synced={synced}"));
-        format!("https://{}/page{query}", self.setup.host())
+        let mut url = Url::parse(&format!("https://{}/page", self.setup.host())).unwrap();
+        if let Some(synced) = start.synced {
+            let synced = if synced { "true" } else { "false" };
+            url.query_pairs_mut().append_pair("__clerk_synced", synced);
+        }
+        let forged = || {
+            self.clerk
+                .token()
+                .claim("handshake", "x")
+                .signed_by_stranger()
+        };
+        let brought = match start.brought {
+            Brought::Nothing => return url.into(),
+            Brought::StaleNonce => ("__clerk_handshake_nonce", "stale".to_owned()),
+            Brought::Garbage => ("__clerk_handshake", "garbage".to_owned()),
+            Brought::Forged => ("__clerk_handshake", forged().mint()),
+        };
+        url.query_pairs_mut().append_pair(brought.0, &brought.1);
+        url.into()
     }
 }
 
@@ -444,6 +541,12 @@ fn arrives(setup: Setup) {
             most = most.max(count);
             assert!(count <= 3, "{count} redirects: {}", case());
             let end = visit.end();
+            // In development a handshake that cannot be is an error that its developer is to see.
+            let is_told =
+                !setup.production && [Brought::Garbage, Brought::Forged].contains(&start.brought);
+            if is_told && end.response.status == 500 {
+                break;
+            }
             assert_eq!(end.response.status, 200, "{}", case());
             let body = String::from_utf8_lossy(&end.response.body).into_owned();
             let fresh = [start.session, start.suffixed_session].contains(&Session::Fresh);
@@ -451,6 +554,9 @@ fn arrives(setup: Setup) {
             assert!(body == "nobody" || proved, "signed in: {}", case());
             let settled = visit.steps.len() == 1 && bodies.last() == Some(&body);
             if settled {
+                if let Some(somebody) = start.is_somebody(setup) {
+                    assert_eq!(body != "nobody", somebody, "{body}: {}", case());
+                }
                 break;
             }
             assert!(reload < 3, "never settles: {}", case());
@@ -463,6 +569,46 @@ fn arrives(setup: Setup) {
         world.clerk.forget_requests();
     }
     assert!(most > 0, "nobody was ever sent on a detour");
+}
+
+/// What is no navigation gets its answer at once, whatever the browser holds.
+#[test]
+fn r_28_only_navigations_are_redirected() {
+    for setup in SETUPS {
+        let world = World::new(setup);
+        let mut site = App::site(&world.clerk, setup);
+        let agreeing = |start: &Start| start.session == start.suffixed_session;
+        for start in starts().into_iter().filter(agreeing) {
+            if start.redirect_count > 0 || start.uat != start.suffixed_uat {
+                continue;
+            }
+            let url = Url::parse(&world.url(start)).unwrap();
+            for (method, destination) in [
+                (Method::Get, "empty"),
+                (Method::Get, "image"),
+                (Method::Post, "document"),
+                (Method::Delete, "empty"),
+            ] {
+                let mut request = Request::new(method, url.as_str());
+                request.headers.insert("host", setup.host());
+                request.headers.insert("accept", "text/html");
+                request.headers.insert("sec-fetch-dest", destination);
+                request.headers.insert("x-forwarded-proto", "https");
+                request
+                    .headers
+                    .insert("cookie", world.cookies(start).field(&url));
+                let response = site(&request);
+                // A nonce is asked about wherever it comes from, and in development taken out of
+                // the URL afterwards.
+                let is_cleaned = !setup.production && start.brought == Brought::StaleNonce;
+                let redirected = response.headers.first("location").is_some();
+                assert_eq!(
+                    redirected, is_cleaned,
+                    "{setup:?} {start:?} {method:?} {destination}"
+                );
+            }
+        }
+    }
 }
 
 #[test]
