@@ -95,6 +95,13 @@ function signed(question, token) {
   return {
     header: read(header),
     payload: read(payload),
-    valid: verify(hash, Buffer.from(`${header}.${payload}`), createPublicKey(question.in.key_pem), Buffer.from(signature, 'base64url')),
+    valid: verify(hash, Buffer.from(`${header}.${payload}`), publicKey(question.in.key_pem), Buffer.from(signature, 'base64url')),
   };
+}
+
+/// The public half of a private key, however its PEM text is broken into lines.
+function publicKey(pem) {
+  const [, label, body] = /-----BEGIN ([^-]*)-----(.*)-----END/s.exec(pem.replaceAll('\\n', '\n')) ?? [];
+  const lines = (body ?? '').replace(/\s/g, '').match(/.{1,64}/g) ?? [];
+  return createPublicKey([`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n'));
 }

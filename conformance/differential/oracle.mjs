@@ -18,10 +18,11 @@ export function plans(question, entries) {
     // A rule may be about a token that is not looked at, or for another purpose: so any of them, not all.
     const refused = tokensOf(changed).filter(token => rules.some(entry => entry.token(token, changed)));
     const choices = subsets(refused.slice(0, 4)).slice(1);
-    const ignoring = chosen.map(entry => entry.ignoring).filter(Boolean);
-    const plan = (question, restore) => ({ question, entry: chosen[0] ?? rules[0], restore, ignoring });
+    const ignored = chosen.map(entry => entry.ignoring).filter(Boolean);
+    // For a token that cannot be decoded the reference fetches no keys.
+    const plan = (question, restore, standIn) => ({ question, entry: chosen[0] ?? rules[0], restore, ignoring: standIn === STAND_INS[0] ? [...ignored, 'key requests'] : ignored });
     const same = chosen.length === 0 ? [] : [plan(changed, restore)];
-    return [...same, ...choices.flatMap(tokens => STAND_INS.map(standIn => plan(...withStandIns(changed, tokens, standIn, restore))))];
+    return [...same, ...choices.flatMap(tokens => STAND_INS.map(standIn => plan(...withStandIns(changed, tokens, standIn, restore), standIn)))];
   });
 }
 

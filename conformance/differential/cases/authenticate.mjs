@@ -25,11 +25,11 @@ function authenticateRequest(random, now) {
   const headers = [...hostHeaders(context), ...navigationHeaders(context)];
   if (random.chance(machine ? 0.85 : 0.3)) headers.push(['authorization', authorization(context, accepts)]);
   const cookies = random.chance(machine ? 0.3 : 0.9) ? cookiesOf(context) : [];
-  if (cookies.length > 0) headers.push(['cookie', random.shuffled(cookies).join(random.usually(0.95, '; ', [';', ' ; ', ',']))]);
+  if (cookies.length > 0) headers.push(...cookieHeaders(random, random.shuffled(cookies)));
   const request = {
     method: random.usually(0.8, 'GET', ['POST', 'HEAD', 'PUT', 'OPTIONS', 'DELETE', 'get']),
     url: urlOf(context, options.organization_sync),
-    headers: random.shuffled(headers),
+    headers: random.shuffled(headers).map(([name, value]) => [random.usually(0.95, name, [name.toUpperCase(), name.replace(/(^|-)./g, c => c.toUpperCase())]), value]),
   };
   return { request, options, network: networkOf(context) };
 }
@@ -39,22 +39,23 @@ function optionsOf(context) {
   const options = {};
   if (random.chance(0.99)) options.publishable_key = random.usually(0.985, key, ['', 'pk_test_x', 'sk_test_x', key + '=', 'pk_live_Y2xlcms']);
   if (random.chance(0.985)) options.secret_key = random.usually(0.98, secret, ['', 'sk_live_other', 'sk_test_other']);
-  if (random.chance(0.8)) options.jwt_key = random.usually(0.95, keys.instance.pem, ['', keys.other.pem, 'garbage']);
+  if (random.chance(0.8)) options.jwt_key = random.usually(0.92, keys.instance.pem, ['', keys.other.pem, 'garbage', ...writtenOtherwise(keys.instance)]);
   if (random.chance(0.15)) options.machine_secret_key = 'ak_machine_secret';
-  if (random.chance(0.05)) options.api_url = random.pick(['https://api.example.test', 'https://api.clerk.com/']);
-  if (random.chance(0.1)) options.audience = random.pick(['https://api.example.com', ['a', 'x'], '', []]);
-  if (random.chance(0.2)) options.authorized_parties = random.usually(0.7, ['https://example.com'], [[], ['https://evil.example']]);
-  if (random.chance(0.15)) options.clock_skew_ms = random.pick([0, 5000, 60000]);
+  if (random.chance(0.05)) options.api_url = random.pick(['https://api.example.test', 'https://api.clerk.com/', 'https://api.example.test/base', 'http://localhost:4000', 'http://api.example.test', 'not a url', '']);
+  if (random.chance(0.1)) options.audience = random.pick(['https://api.example.com', ['a', 'x'], '', [], [''], ['https://api.example.com', '']]);
+  if (random.chance(0.2)) options.authorized_parties = random.usually(0.7, ['https://example.com'], [[], ['https://evil.example'], ['https://EXAMPLE.com'], ['https://example.com/'], ['https://evil.example', 'https://example.com']]);
+  if (random.chance(0.15)) options.clock_skew_ms = random.pick([0, 1, 999, 5000, 60000, 86_400_000]);
   if (random.chance(0.1)) options.issuer = random.usually(0.7, issuer, [[issuer], 'https://evil.example', '']);
   if (random.chance(0.3)) {
     options.is_satellite = random.usually(0.9, true, [false]);
-    if (random.chance(0.85)) options.domain = random.pick(['satellite.test', 'sub.satellite.test']);
-    if (random.chance(0.94)) options.sign_in_url = random.usually(0.88, 'https://primary.test/sign-in', ['/sign-in', 'https://satellite.test/sign-in', '', 'https://primary.test/sign-in?x=1#y']);
+    if (random.chance(0.85)) options.domain = random.usually(0.9, random.pick(['satellite.test', 'sub.satellite.test']), ['satellite.test:8443', 'https://satellite.test', 'http://satellite.test/x', '', 'primary.test', 'a b', 'SATELLITE.test', 'xn--bcher-kva.test']);
+    if (random.chance(0.94)) options.sign_in_url = random.usually(0.88, 'https://primary.test/sign-in', ['/sign-in', 'https://satellite.test/sign-in', '', 'https://primary.test/sign-in?x=1#y', 'http://primary.test:3000', 'https://primary.test', 'primary.test/sign-in', 'https://prim\u00e4r.test/a b']);
     if (random.chance(0.6)) options.satellite_auto_sync = random.chance(0.6);
   } else if (random.chance(0.2)) {
     options.sign_in_url = random.pick(['https://example.com/sign-in', '/sign-in']);
+    if (random.chance(0.2)) options.domain = 'satellite.test';
   }
-  if (random.chance(0.2)) options.proxy_url = random.pick(['/__clerk', 'https://satellite.test/__clerk', 'https://example.com/__clerk/', '/proxy/clerk', 'http://localhost:3000/__clerk']);
+  if (random.chance(0.2)) options.proxy_url = random.usually(0.9, random.pick(['/__clerk', 'https://satellite.test/__clerk', 'https://example.com/__clerk/', '/proxy/clerk', 'http://localhost:3000/__clerk']), ['', '/', '//', '/a b', 'HTTPS://example.com/__clerk', 'https://example.com', 'https://example.com/a?b=c', 'https://example.com/a#b', 'https://example.com///', 'ftp://example.com', 'nonsense', '__clerk', 'https://']);
   for (const name of ['sign_up_url', 'after_sign_in_url', 'after_sign_up_url']) {
     if (random.chance(0.08)) options[name] = random.pick(['https://example.com/x', '/x', '']);
   }
@@ -62,7 +63,7 @@ function optionsOf(context) {
     options.accepts_token = random.pick([
       'session_token', 'session_token', 'api_key', 'm2m_token', 'oauth_token', 'any', 'any',
       ['session_token', 'api_key'], ['api_key', 'm2m_token'], ['oauth_token'], ['m2m_token', 'session_token'], ['session_token'],
-      ['session_token', 'api_key', 'm2m_token', 'oauth_token'], [],
+      ['session_token', 'api_key', 'm2m_token', 'oauth_token'], [], ['api_key', 'api_key'], ['oauth_token', 'session_token', 'oauth_token'],
     ]);
   }
   if (random.chance(0.25)) {
@@ -84,8 +85,8 @@ const SYNCED_PATHS = ['/orgs/acme', '/orgs/org_1', '/organizations/org_1', '/org
 const BAD_PATTERNS = [['/orgs/*'], ['/{bad'], ['/orgs/:'], ['/orgs/:slug:id'], ['/orgs/(?:x)'], ['/orgs/((x))'], ['/orgs/('], ['/orgs/()'], ['/orgs/}'], ['/orgs/+'], ['/orgs/:slug(?<x>y)'], ['']];
 
 function urlOf({ random, issuer, ...context }, sync) {
-  const base = random.usually(0.6, 'https://example.com', ['http://localhost:3000', 'https://satellite.test', 'http://example.com', 'https://sub.example.com:8443', 'https://EXAMPLE.com:443']);
-  const path = random.usually(sync ? 0.1 : 0.4, '/', ['/dashboard', '/orgs/acme', '/orgs/acme/settings', '/organizations/org_1', '/me', '/me/x', '/acme', '//evil.example/x', '/a b', '/a%20b', '/%2e%2e/x', '/ü', '/x/../y', '/orgs/%61cme', '/orgs/', '/a;b', '/orgs/a%2Fb', '/orgs/%E0%A4%A', ...(sync ? SYNCED_PATHS : [])]);
+  const base = random.usually(0.6, 'https://example.com', ['http://localhost:3000', 'https://satellite.test', 'http://example.com', 'https://sub.example.com:8443', 'https://EXAMPLE.com:443', 'https://127.0.0.1:3000', 'https://[::1]:3000', 'https://b\u00fccher.example', 'https://example.com.', 'http://example.com:80']);
+  const path = random.usually(sync ? 0.1 : 0.4, '/', ['/dashboard', '/orgs/acme', '/orgs/acme/settings', '/organizations/org_1', '/me', '/me/x', '/acme', '//evil.example/x', '/a b', '/a%20b', '/%2e%2e/x', '/ü', '/x/../y', '/orgs/%61cme', '/orgs/', '/a;b', '/orgs/a%2Fb', '/orgs/%E0%A4%A', '/\\evil.example', '/x//y', '///x', '/%00', '/a?', '/"<>', '/a:b@c', '/.well-known/x', '/a/./b', '/a/..', "/'", '/%7E~', '/[x]', '/{x}|^`', ...(sync ? SYNCED_PATHS : [])]);
 
   const query = new URLSearchParams();
   const raw = [];
@@ -96,24 +97,33 @@ function urlOf({ random, issuer, ...context }, sync) {
   if (random.chance(0.06)) query.append('__clerk_handshake_nonce', 'nonce_query');
   if (random.chance(0.05)) query.append('__clerk_help', '1');
   if (random.chance(0.15)) query.append('__clerk_synced', random.pick(['false', 'true', '', 'x']));
-  if (random.chance(0.1)) query.append('__clerk_redirect_url', random.usually(0.8, 'https://satellite.test/back?x=1', ['/relative', 'javascript:alert(1)', 'https://satellite.test/?__clerk_synced=false', 'not a url', '']));
+  if (random.chance(0.1)) query.append('__clerk_redirect_url', random.usually(0.8, 'https://satellite.test/back?x=1', ['/relative', 'javascript:alert(1)', 'https://satellite.test/?__clerk_synced=false', 'https://satellite.test/?__clerk_synced=false&a=1&__clerk_synced=x#h', 'https://satellite.test', 'http://localhost:3000/b c', 'not a url', '']));
   if (random.chance(0.06)) raw.push(random.pick(['a=%E0%A4%A', '&&', 'x=1&x=2', 'a[]=1', 'é', 'a=b=c', '=', "'\"<>", 'a;b', '+', '%zz', '|^`{}']));
   const text = random.shuffled([query.toString(), ...raw].filter(part => part !== '')).join('&');
   const fragment = random.chance(0.03) ? '#part' : '';
   return `${base}${path}${text && `?${text}`}${fragment}`;
 }
 
+/// R-26: what stands where a host is expected.
+const HOSTS = [
+  'localhost:3000', 'satellite.test', 'evil.example', 'exa mple', '', 'example.com:443', 'a/b', '[::1]:80', 'EXAMPLE.com', '[::1', '[::1]x', 'a:99999', 'a:', 'a:x', ':80', 'a:080', 'a:0', 'x@evil.example',
+  'user:pw@evil.example', '@evil.example', 'evil.example/path', 'evil.example?x', 'evil.example#x', 'evil.example\\x', 'a.test, b.test', ',', ', b.test', ' example.com', 'example.com.', 'a..b', '.', '%61.test', 'a%00b',
+  '1.2.3.4', '1.2.3.256', '0x7f.1', 'b\u00fccher.test', 'xn--a', 'ex_ample.com', 'a<b', 'a|b', 'null', 'bad host', '//x', 'example.com:8443',
+];
+
 function hostHeaders({ random, host }) {
   const headers = [];
-  if (random.chance(0.5)) headers.push(['host', random.usually(0.8, 'example.com', ['localhost:3000', 'satellite.test', 'evil.example', 'exa mple', '', 'example.com:443', 'a/b', '[::1]:80', 'EXAMPLE.com'])]);
-  if (random.chance(0.25)) headers.push(['x-forwarded-host', random.usually(0.6, 'example.com', ['satellite.test', 'a.test, b.test', 'example.com:8443', 'bad host', ' example.com', '', '@evil.example', 'x@evil.example', 'evil.example/path', 'evil.example?x'])]);
-  if (random.chance(0.3)) headers.push(['x-forwarded-proto', random.usually(0.7, 'https', ['http', 'https,http', 'http, https', 'HTTPS', 'javascript', '', 'ftp', 'https:'])]);
+  const twice = (name, value) => headers.push([name, value], ...(random.chance(0.04) ? [[name, random.pick(HOSTS)]] : []));
+  if (random.chance(0.5)) twice('host', random.usually(0.8, 'example.com', HOSTS));
+  if (random.chance(0.25)) twice('x-forwarded-host', random.usually(0.6, 'example.com', HOSTS));
+  if (random.chance(0.3)) twice('x-forwarded-proto', random.usually(0.7, 'https', ['http', 'https,http', 'http, https', 'HTTPS', 'javascript', '', 'ftp', 'https:', 'ht tp', '1http', ' http', ',https', 'https://evil.example/', 'wss', 'file', 'data']));
   if (random.chance(0.05)) headers.push(['cloudfront-forwarded-proto', random.pick(['https', 'http'])]);
-  if (random.chance(0.15)) headers.push(['origin', random.pick(['https://example.com', 'https://satellite.test', 'https://primary.test', 'null', 'http://localhost:3000'])]);
+  if (random.chance(0.15)) headers.push(['origin', random.pick(['https://example.com', 'https://satellite.test', 'https://primary.test', 'http://primary.test:3000', 'null', 'http://localhost:3000', 'https://PRIMARY.test', ''])]);
   if (random.chance(0.35)) {
     headers.push(['referer', random.pick([
       'https://example.com/from', 'https://satellite.test/', 'https://other.test/x', `https://${host}/v1`, 'https://accounts.example.com/sign-in', 'https://accounts.evil.example/',
       'https://happy-lion-42.accounts.dev/sign-in', 'https://anything-1.accounts.dev/', 'https://accounts.foo.lclclerk.com/', 'http://accounts.example.com/', 'not a url', 'about:blank', 'https://accounts.example.com.evil.example/', 'https://x.clerk.accounts.dev/',
+      'https://example.com:443/', 'http://example.com/', 'https://EXAMPLE.com', 'https://user@example.com/', 'https://clerk.example.com.evil.example/', 'https://accounts.example.com:8443/', '//example.com/', '', 'https://satellite.test/__clerk',
     ])]);
   }
   return headers;
@@ -121,8 +131,8 @@ function hostHeaders({ random, host }) {
 
 function navigationHeaders({ random }) {
   const headers = [];
-  if (random.chance(0.75)) headers.push(['sec-fetch-dest', random.usually(0.8, 'document', ['iframe', 'empty', 'image', '', 'Document'])]);
-  if (random.chance(0.6)) headers.push(['accept', random.usually(0.7, 'text/html,application/xhtml+xml', ['application/json', '*/*', 'text/htmlx', ''])]);
+  if (random.chance(0.75)) headers.push(['sec-fetch-dest', random.usually(0.8, 'document', ['iframe', 'empty', 'image', '', 'Document', 'frame', 'document, document'])]);
+  if (random.chance(0.6)) headers.push(['accept', random.usually(0.7, 'text/html,application/xhtml+xml', ['application/json', '*/*', 'text/htmlx', '', 'TEXT/HTML', ' text/html', 'text/html', 'application/json, text/html'])]);
   if (random.chance(0.3)) headers.push(['user-agent', 'Mozilla/5.0 (test)']);
   if (random.chance(0.1)) headers.push(['x-request-id', random.text(6)]);
   if (random.chance(0.03)) headers.push(['x-latin', 'caf\u00e9']);
@@ -163,11 +173,26 @@ function cookiesOf(context) {
   return cookies;
 }
 
+/// HTTP/2 clients may send each cookie in a field of its own.
+function cookieHeaders(random, cookies) {
+  const separator = random.usually(0.95, '; ', [';', ' ; ', ',']);
+  if (cookies.length < 2 || random.chance(0.96)) return [['cookie', cookies.join(separator)]];
+  return [cookies.slice(0, 1), cookies.slice(1)].map(some => ['cookie', some.join(separator)]);
+}
+
+/// The same public key as people write it into environment variables.
+export const writtenOtherwise = ({ pem, pkcs1 }) => [
+  pkcs1, pem.replaceAll('\n', '\\n'), pem.replaceAll('\n', '\r\n'), pem.replaceAll('\n', ''), pem.replaceAll('\n', ' '), `\n  ${pem}\n\n`, pem.replace(/-----[^-]*-----/g, ''), pem.replace(/-----[^-]*-----|\n/g, ''),
+  pem.replaceAll('\n', '\n  '), `"${pem}"`, pem.trim(),
+];
+
 /// Right in most cases; otherwise of another class, out of its time, or broken.
 function sessionToken(context) {
   const { random, now, issuer } = context;
   const payload = sessionClaims(random, now, { issuer, usual: 0.85 });
   const header = jwtHeader(random, { usual: 0.93, category: random.chance(0.3) });
+  if (payload.org_id && random.chance(0.3)) payload.org_id = 'org_1';
+  if (payload.o && random.chance(0.3)) payload.o.id = 'org_1';
   if (random.chance(0.12)) payload.exp = Math.floor(now / 1000) - 30;
   if (random.chance(0.02)) delete payload.sid;
   if (random.chance(0.02)) payload.iss = random.pick([1, [issuer], { a: 1 }, '', `${issuer}/`]);

@@ -1,5 +1,6 @@
 // decode_jwt, verify_jws, verify_jwt, verify_token, verify_machine_token, sign_jwt
 
+import { writtenOtherwise } from './authenticate.mjs';
 import { CATEGORY, KID, jwtHeader, keys, malformed, mint, sessionClaims, time } from './mint.mjs';
 
 export const cases = {
@@ -24,17 +25,18 @@ export const cases = {
     delete options.authorized_parties;
     delete options.issuer;
     if (random.chance(0.2)) options.audience = random.pick(['https://api.example.com', 'other', ['a'], ['x', 'y']]);
+    if (random.chance(0.15)) options.machine_secret_key = random.pick(['ak_machine_secret', '']);
     return { token: machineToken(random, now), options, network: [...machineNetwork(random, now), ...jwksNetwork(random)] };
   },
 
   sign_jwt(random, now) {
     const name = random.usually(0.8, 'instance', ['other', 'large']);
     const question = {
-      payload: random.pick([{}, { sub: 'user_1' }, { iat: 5, sub: 'a' }, sessionClaims(random, now)]),
-      key_pem: random.usually(0.85, keys[name].pkcs8, [keys.instance.pem, 'garbage', '', keys.p256.pkcs8]),
+      payload: random.pick([{}, { sub: 'user_1' }, { iat: 5, sub: 'a' }, { iat: null, 'ü': ['🙂', { b: 1.5, a: null }] }, { exp: 1e21, z: -0.0, y: 1e-7 }, sessionClaims(random, now)]),
+      key_pem: random.usually(0.85, keys[name].pkcs8, [keys.instance.pem, 'garbage', '', keys.p256.pkcs8, keys[name].pkcs8.replaceAll('\n', '\\n'), keys[name].pkcs8.replaceAll('\n', ''), keys[name].pkcs8.trim(), keys[name].secret.export({ type: name === 'p256' ? 'sec1' : 'pkcs1', format: 'pem' })]),
       algorithm: random.usually(0.8, 'RS256', ['RS384', 'RS512', 'HS256', 'none', 'ES256', '']),
     };
-    if (random.chance(0.5)) question.header = random.pick([{ typ: 'JWT', kid: KID }, {}, { alg: 'none', typ: 'x' }, { kid: 'a', cat: CATEGORY.m2m }]);
+    if (random.chance(0.5)) question.header = random.pick([{ typ: 'JWT', kid: KID }, {}, { alg: 'none', typ: 'x' }, { kid: 'a', cat: CATEGORY.m2m }, { typ: null }, { kid: 5, nested: { a: [1] } }]);
     return question;
   },
 };
@@ -55,15 +57,14 @@ function key(random) {
     { jwk: { ...instance.jwk, use: 'enc' } }, { jwk: { ...instance.jwk, key_ops: ['verify'] } }, { jwk: { ...instance.jwk, key_ops: ['encrypt'] } },
     { jwk: { ...instance.jwk, kid: 'unrelated' } }, { jwk: { ...instance.jwk, e: 'AQ' } }, { jwk: { ...instance.jwk, n: '' } },
     { jwk: { kty: 'RSA' } }, { jwk: {} }, { jwk: instance.privateJwk }, { jwk: p256.jwk }, { jwk: { kty: 'oct', k: 'AAAA', alg: 'HS256' } },
-    { jwk: weak.jwk }, { pem: weak.pem }, { jwk: large.jwk }, { pem: other.pem }, { jwk: other.jwk }, { pem: p256.pem }, { pem: instance.pkcs1 },
-    { pem: instance.pem.replaceAll('\n', '\\n') }, { pem: instance.pem.replaceAll('\n', '\r\n') }, { pem: instance.pem.replaceAll('\n', '') },
-    { pem: 'garbage' }, { pem: '' }, { pem: `\n  ${instance.pem}\n\n` },
+    { jwk: weak.jwk }, { pem: weak.pem }, { jwk: large.jwk }, { pem: other.pem }, { jwk: other.jwk }, { pem: p256.pem },
+    ...writtenOtherwise(instance).map(pem => ({ pem })), { pem: 'garbage' }, { pem: '' },
   ]);
 }
 
 function headerType(random) {
   if (random.chance(0.8)) return {};
-  return { header_type: random.pick(['JWT', 'at+jwt', ['JWT', 'at+jwt'], ['at+jwt', 'application/at+jwt']]) };
+  return { header_type: random.pick(['JWT', 'at+jwt', ['JWT', 'at+jwt'], ['at+jwt', 'application/at+jwt'], [], '', ['']]) };
 }
 
 export function claimOptions(random) {
@@ -82,9 +83,9 @@ export function claimOptions(random) {
 /// Keys from a PEM file, from the network, or from nowhere.
 export function keyOptions(random) {
   const options = {};
-  if (random.chance(0.5)) options.jwt_key = random.usually(0.85, keys.instance.pem, [keys.other.pem, '', 'garbage', keys.p256.pem, keys.weak.pem, keys.large.pem]);
+  if (random.chance(0.5)) options.jwt_key = random.usually(0.85, keys.instance.pem, [keys.other.pem, '', 'garbage', keys.p256.pem, keys.weak.pem, keys.large.pem, ...writtenOtherwise(keys.instance)]);
   if (random.chance(0.85)) options.secret_key = random.usually(0.9, 'sk_test_secret', ['', 'sk_live_secret', 'anything']);
-  if (random.chance(0.2)) options.api_url = random.pick(['https://api.clerk.com', 'https://api.clerk.com/', 'https://api.example.test', 'https://api.example.test/base/', 'http://localhost:4000']);
+  if (random.chance(0.2)) options.api_url = random.pick(['https://api.clerk.com', 'https://api.clerk.com/', 'https://api.example.test', 'https://api.example.test/base/', 'http://localhost:4000', 'http://api.example.test', 'not a url', '', 'ftp://api.example.test', 'https://api.example.test?x=1', 'https://u:p@api.example.test']);
   return options;
 }
 

@@ -1,5 +1,6 @@
 // Requests, the Backend API, webhooks and the proxy: where we leave the reference.
 
+import { goodBaseUrl } from './tokens.mjs';
 import { headersNamed, isObject, optionsOf, parsed, responsesOf, urlOf, withHeader, withNetwork } from './question.mjs';
 
 /// Stands for the second slash of a path in the question that the reference gets.
@@ -45,6 +46,14 @@ export const deviations = [
       if (!sign_in_url) return /^pk_test_/.test(publishable_key);
       return !URL.canParse(sign_in_url) || new URL(sign_in_url).hostname === domain;
     },
+  },
+  {
+    id: 'proxy-url-form',
+    operations: ['authenticate_request'],
+    reason: 'a proxy URL that is neither a path nor an http URL is a mistake of configuration; the reference makes an address of it that no browser reaches',
+    source: 'issue B, Bad input',
+    gives: ['configuration'],
+    when: question => ![undefined, ''].includes(optionsOf(question).proxy_url) && !/^(\/|https?:\/\/.)/.test(optionsOf(question).proxy_url),
   },
   {
     id: 'empty-pattern-list',
@@ -140,6 +149,39 @@ export const deviations = [
     reason: 'an event is an object with a `type`; the reference makes an event without a type of any JSON but null',
     source: 'api-surface.md, section 5: the envelope',
     when: question => typeof parsed(question.in.body)?.type !== 'string',
+  },
+  {
+    id: 'webhook-strict-json',
+    operations: ['verify_webhook'],
+    gives: ['webhook'],
+    reason: 'numbers beyond a double and halves of characters are no JSON that can be handed on without a loss',
+    source: 'design.md, Verification: text that is not UTF-8',
+    when: question => /\\ud[89ab]|\de\+?\d{3}/i.test(question.in.body),
+  },
+  {
+    id: 'webhook-secret-spaces',
+    operations: ['verify_webhook'],
+    accepts: true,
+    gives: [],
+    reason: 'white space around the signing secret, as files have it, is no part of it; the reference calls every delivery wrong',
+    source: 'security.md, What users suffer from 12',
+    when: question => question.in.signing_secret !== question.in.signing_secret.trim(),
+  },
+  {
+    id: 'private-data-of-sessions',
+    operations: ['strip_private_data'],
+    accepts: true,
+    reason: 'what is private goes from the session as well; the reference looks at user and organization only',
+    source: 'conformance-protocol.md, strip_private_data: at any depth',
+    when: question => JSON.stringify(question.in.session ?? null).includes('"private'),
+  },
+  {
+    id: 'proxy-frontend-api',
+    operations: ['proxy'],
+    gives: [],
+    reason: 'the secret key goes over https only, but to this machine (500, nothing is sent); the reference sends it in the open',
+    source: 'design.md, The boundary: base URLs',
+    when: question => !goodBaseUrl(question.in.options?.fapi_url || undefined),
   },
   {
     id: 'proxy-publishable-key',

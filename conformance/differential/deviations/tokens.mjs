@@ -193,9 +193,9 @@ export const deviations = [
   },
   {
     id: 'pem-forms',
-    operations: TOKENS,
+    operations: [...TOKENS, 'sign_jwt'],
     accepts: true,
-    reason: 'the same public key as PKCS#1 or with its line breaks written out is read; the reference calls the token invalid',
+    reason: 'the same key as PKCS#1, in quotes or with its line breaks written out is read; the reference calls the token invalid',
     source: 'security.md, What users suffer from 12',
     when: question => oddPem(pemOf(question)),
     instead: question => withPem(question, keys.instance.pem),
@@ -217,6 +217,22 @@ export const deviations = [
     gives: ['unexpected-error', 'token-invalid'],
     when: question => (question.in.network ?? []).some(({ path, response }) => /\/verify$/.test(path) && response?.status < 300 && !describesToken(response.body)),
     instead: question => withNetwork(question, /\/verify$/, response => (response.status < 300 && !describesToken(response.body) ? { ...NOT_FOUND, status: 500 } : response)),
+  },
+  {
+    id: 'base-url',
+    operations: [...TOKENS, 'api_request'],
+    gives: ['configuration'],
+    reason: 'where requests go is an https URL (or one of this machine) without user, query or fragment, else a mistake of configuration; the reference takes any text and fails when it sends',
+    source: 'design.md, The boundary: base URLs',
+    when: question => !goodBaseUrl(optionsOf(question).api_url),
+  },
+  {
+    id: 'header-type-list',
+    operations: ['verify_jwt'],
+    gives: ['configuration'],
+    reason: 'no header type, or an empty one, is a mistake of configuration; the reference refuses every token',
+    source: 'security.md, attack table: an empty filter list never means all',
+    when: question => [question.in.header_type ?? 'JWT'].flat().every(type => type === ''),
   },
   {
     id: 'clock-skew-range',
@@ -270,10 +286,17 @@ function withKeyAnswer(question, response) {
   return { ...question, in: { ...question.in, network: [...others, ...entries] } };
 }
 
-const pemOf = question => question.in.key?.pem ?? optionsOf(question).jwt_key ?? '';
-const oddPem = pem => pem.includes('RSA PUBLIC KEY') || pem.includes('\\n');
+const pemOf = question => question.in.key?.pem ?? question.in.key_pem ?? optionsOf(question).jwt_key ?? '';
+const oddPem = pem => /RSA (PUBLIC|PRIVATE) KEY|\\n|^\s*"/.test(pem);
 const withPem = (question, pem) =>
   question.in.key ? { ...question, in: { ...question.in, key: { pem } } } : { ...question, in: { ...question.in, options: { ...question.in.options, jwt_key: pem } } };
+
+export function goodBaseUrl(text) {
+  if (text === undefined || text === null) return true;
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, search, hash } = new URL(text);
+  return (protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost')) && username + search + hash === '';
+}
 
 // ---- answers about opaque tokens ----
 

@@ -74,11 +74,24 @@ fn proxy(question: &Question) -> Result<Value, Refusal> {
         }
     };
     let sent = json!({
-        "method": request.method,
+        "method": request.method(),
         "url": forwarded.url(),
         "headers": shown(forwarded.headers()),
     });
     Ok(json!({ "upstream": sent, "response": response }))
+}
+
+impl Incoming {
+    /// The method as a request of the fetch standard has it: these in capital letters, others as
+    /// they stand.
+    fn method(&self) -> String {
+        let capital = self.method.to_ascii_uppercase();
+        if ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"].contains(&&*capital) {
+            capital
+        } else {
+            self.method.clone()
+        }
+    }
 }
 
 impl Options {

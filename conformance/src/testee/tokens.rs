@@ -139,8 +139,7 @@ pub(super) struct Expected {
     authorized_parties: Texts,
     #[serde(default)]
     issuer: Texts,
-    #[serde(default)]
-    header_type: Texts,
+    header_type: Option<Texts>,
     clock_skew_ms: Option<i64>,
 }
 
@@ -156,8 +155,8 @@ impl Expected {
         if let Some(issuer) = self.issuer.configured() {
             options = options.issuer(issuer)?;
         }
-        if let Some(types) = self.header_type.listed() {
-            options = options.header_types(types)?;
+        if let Some(types) = self.header_type {
+            options = options.header_types(types.listed().unwrap_or_default())?;
         }
         if let Some(skew) = self.clock_skew_ms {
             let skew = u64::try_from(skew).map_err(Refusal::configuration)?;

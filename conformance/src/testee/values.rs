@@ -151,7 +151,8 @@ fn reverification(value: &Value) -> Option<Reverification> {
         return Reverification::from_name(preset);
     }
     let level = Level::from_name(value.get("level")?.as_str()?)?;
-    let minutes = u32::try_from(value.get("after_minutes")?.as_u64()?).ok()?;
+    let minutes = value.get("after_minutes")?.as_u64()?;
+    let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
     Some(Reverification::Within { level, minutes })
 }
 

@@ -91,7 +91,11 @@ impl Fields {
         Self(kept.cloned().collect())
     }
 
-    pub(super) fn into_list(self) -> Vec<Field> {
+    /// The fields; no value ends with white space, also where the last of several was empty.
+    pub(super) fn into_list(mut self) -> Vec<Field> {
+        for (_, value) in &mut self.0 {
+            value.truncate(value.trim_ascii_end().len());
+        }
         self.0
     }
 }

@@ -214,6 +214,9 @@ impl Forwarded {
 
     /// A redirect within the Frontend API goes through the proxy as well.
     fn location(&self, to: &str) -> Option<String> {
+        if to.is_empty() {
+            return None;
+        }
         let to = self.base.join(to).ok()?;
         same_host(&to, &self.base)
             .then(|| format!("{}{}", self.public_url, &to[Position::BeforePath..]))

@@ -178,6 +178,15 @@ fn r_24_response_headers_are_clean() {
     assert_eq!(shown(&forwarded.answer(answer, Encoding::AsSent)), as_sent);
 }
 
+/// Expected is what `Headers` of JavaScript makes of the same fields.
+#[test]
+fn empty_values_of_repeated_fields_leave_no_space_at_the_end() {
+    let forwarded = forward(&[("x-forwarded-host", "a.test"), ("x-forwarded-host", "")]);
+    assert_eq!(value(forwarded.headers(), "x-forwarded-host"), ["a.test,"]);
+    let answer = forwarded.answer([("x-a", ""), ("x-a", "b"), ("x-a", "")], Encoding::AsSent);
+    assert_eq!(value(&answer, "x-a"), [", b,"]);
+}
+
 #[test]
 fn r_24_redirects_within_the_frontend_api_go_through_the_proxy() {
     for (location, expected) in [
@@ -194,6 +203,7 @@ fn r_24_redirects_within_the_frontend_api_go_through_the_proxy() {
         ("https://f.test@other.test/x", "https://f.test@other.test/x"),
         ("javascript:alert(1)", "javascript:alert(1)"),
         ("http://", "http://"),
+        ("", ""),
     ] {
         let answer = forward(&[]).answer([("Location", location)], Encoding::Decoded);
         assert_eq!(value(&answer, "location"), [expected]);
