@@ -27,7 +27,10 @@ export function accepts(question, answer) {
 const refusalOf = answer => {
   if (!answer.err) return undefined;
   const { reason, status, errors, clerk_trace_id, retry_after } = answer.err;
-  return reason === 'api' ? JSON.stringify(normal({}, { reason, status, errors, clerk_trace_id, retry_after })) : reason;
+  if (reason !== 'api') return reason;
+  // What else an error carries the package keeps in a form of its own.
+  const named = errors.map(({ code, message, long_message }) => ({ code, message, long_message }));
+  return JSON.stringify(normal({}, { reason, status, errors: named, clerk_trace_id, retry_after }));
 };
 
 function normal(question, out) {

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 
 export function options(more = {}) {
   const { values } = parseArgs({
-    options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '2000' }, op: { type: 'string' }, ...more },
+    options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '2000' }, op: { type: 'string' }, openapi: { type: 'string' }, ...more },
   });
   const seed = values.seed === 'fresh' ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
   const count = Number(values.count);

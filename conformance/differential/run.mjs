@@ -1,6 +1,6 @@
 // Asks the reference and a testee the same questions and says where they differ:
 //   node run.mjs --testee ../../target/release/testee [--seed N|fresh] [--count N] [--op a,b] [--show N]
-//                [--allow-unsupported]
+//                [--openapi FILE] [--allow-unsupported]
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { accepts, compare } from './compare.mjs';
 import { concerns, deviations } from './deviations.mjs';
 import { reasonOf } from './deviations/question.mjs';
-import { generate } from './generate.mjs';
+import { found, generate } from './generate.mjs';
 import { options } from './options.mjs';
 import { blurred, plans, restored } from './oracle.mjs';
 
@@ -20,7 +20,7 @@ const args = options({
 if (!args.testee) throw new Error('--testee names the binary that answers (cargo build --release -p clerk-conformance --bin testee)');
 
 const REFERENCE = [process.execPath, [new URL('driver.mjs', import.meta.url).pathname]];
-const questions = [...generate(args)];
+const questions = [...generate({ ...args, spec: found(args) })];
 const [reference, testee] = await Promise.all([answers(...REFERENCE, questions), answers(args.testee, [], questions)]);
 
 const verdicts = questions.map((question, index) => compare(question, reference[index], testee[index]));

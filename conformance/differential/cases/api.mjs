@@ -1,13 +1,10 @@
 // api_request and api_response: every operation that the package has, with parameters out of its schema.
 
-import { readFileSync } from 'node:fs';
-
 import { methods } from '../driver/operations.mjs';
-
-const SCHEMAS = JSON.parse(readFileSync(new URL('api-operations.json', import.meta.url)));
+import { operationsOf } from './openapi.mjs';
 
 /// What only the package has: no description of it exists.
-Object.assign(SCHEMAS, {
+const UNDESCRIBED = {
   JsAccountlessApplicationsCreate: { path: [], query: {} },
   JsAccountlessApplicationsComplete: { path: [], query: {} },
   JsBetaFeaturesChangeDomain: { path: [], query: {}, body: { object: { home_url: 'string', is_secondary: 'boolean' }, required: ['home_url'] } },
@@ -17,7 +14,7 @@ Object.assign(SCHEMAS, {
   JsEmailsGet: { path: ['email_id'], query: {} },
   JsInvitationsDelete: { path: ['invitation_id'], query: {} },
   JsSessionsVerify: { path: ['session_id'], query: {}, body: { object: { token: 'string' }, required: ['token'] } },
-});
+};
 
 function EMAIL() {
   const all = object => ({ object, required: Object.keys(object) });
@@ -30,38 +27,52 @@ function EMAIL() {
   };
 }
 
-/// What the file says in words only, or otherwise than the package.
-SCHEMAS.CreateAgentTask.body.object.on_behalf_of = { one: ['user_id', 'identifier'].map(name => ({ object: { [name]: 'string' }, required: [name] })) };
-SCHEMAS.CreateOrganizationDomain.body.required = ['name', 'enrollment_mode'];
-SCHEMAS.ListOrganizationDomains.query.verified = { enum: ['true', 'false'] };
-SCHEMAS.getApiKeys.query.include_invalid = 'boolean';
-
 /// Files are no JSON.
-const OPERATIONS = Object.keys(methods).filter(name => name in SCHEMAS && !['UploadOrganizationLogo', 'SetUserProfileImage'].includes(name));
+const OPERATIONS = Object.keys(methods).filter(name => !['UploadOrganizationLogo', 'SetUserProfileImage'].includes(name));
 
-export const cases = {
-  api_request(random) {
-    const operation = random.pick(OPERATIONS);
-    const { path, query, required_query = [], body } = SCHEMAS[operation];
+/// Cases of requests need Clerk's API description.
+export const requestCases = spec => ({ api_request: requests({ ...operationsOf(spec), ...UNDESCRIBED }) });
+
+function requests(schemas) {
+  // What the file says in words only, or otherwise than the package.
+  schemas.CreateAgentTask.body.object.on_behalf_of = { one: ['user_id', 'identifier'].map(name => ({ object: { [name]: 'string' }, required: [name] })) };
+  schemas.CreateOrganizationDomain.body.required = ['name', 'enrollment_mode'];
+  schemas.ListOrganizationDomains.query.verified = { enum: ['true', 'false'] };
+  schemas.getApiKeys.query.include_invalid = 'boolean';
+  const operations = OPERATIONS.filter(name => name in schemas);
+
+  return random => {
+    const operation = random.pick(operations);
+    const { path, query, required_query = [], body } = schemas[operation];
     const question = { operation, path: {}, query: {}, body: null, options: { secret_key: 'sk_test_secret' } };
-    for (const name of path) question.path[name] = random.usually(0.95, random.id('id'), ['', '.', '..', 'a/b', 'a?b=c', 'a#b', 'a%2e', '%2e%2e', 'a\\b', 'a b', 'ü', 'a~b-c.d_e', 'a@b.c']);
+    for (const name of path) question.path[name] = random.usually(0.95, random.id('id'), PATH_ARGUMENTS);
     for (const name of Object.keys(query)) {
       if (required_query.includes(name) || random.chance(0.3)) question.query[name] = value(random, query[name], name);
     }
     if (body) question.body = value(random, body);
     if (random.chance(0.1)) question.options.api_url = random.pick(['https://api.example.test', 'https://api.example.test/', 'https://api.example.test/base']);
     return question;
-  },
+  };
+}
 
+const PATH_ARGUMENTS = [
+  '', '.', '..', 'a/b', 'a?b=c', 'a#b', 'a%2e', '%2e%2e', 'a\\b', 'a b', 'ü', 'a~b-c.d_e', 'a@b.c', '...', '.a', 'a..b', ':', 'a:b', "it's", '(a)', 'a,b;c', 'a=b&c', '+', '🙂', '\u0000', 'a\nb', '\u007f', '[]', '{}', '|', '^', '`', '"', '<>', '$!*',
+  'oauth_google', 'x'.repeat(300),
+];
+
+export const cases = {
   /// Only errors: of a result the package keeps no form that could be compared.
   api_response(random) {
     const operation = random.pick(OPERATIONS);
     const error = () => ({ code: random.pick(['resource_not_found', 'form_param_invalid', '']), message: 'no', long_message: random.pick(['not at all', 'nothing']) });
-    const body = random.usually(0.8, { errors: [error()], clerk_trace_id: random.text(8) }, [{ errors: [] }, {}, { errors: [error(), error()] }, [], null]);
+    const body = random.usually(0.8, { errors: [error()], clerk_trace_id: random.text(8) }, [
+      { errors: [] }, {}, { errors: [error(), error()] }, [], null, { errors: [{ ...error(), meta: { param_name: 'a', session_id: 'sess_1', nested: { camelCase: [1] } } }], meta: { a: 1 } }, { errors: [{ code: 'a' }] }, { errors: [{}] }, { errors: null }, { errors: 'x' },
+      { errors: [error()], clerk_trace_id: null }, { error: 'x' }, 'text', 5, { errors: [{ code: null, message: null }] },
+    ]);
     const headers = [['content-type', random.usually(0.85, 'application/json', ['application/json; charset=utf-8', 'text/html'])]];
-    if (random.chance(0.3)) headers.push(['retry-after', random.pick(['5', '120', '0'])]);
+    if (random.chance(0.3)) headers.push(['retry-after', random.pick(['5', '120', '0', '', 'soon', '-1', '1.5', ' 7 ', 'Wed, 21 Oct 2026 07:28:00 GMT', '99999999999'])]);
     if (random.chance(0.3)) headers.push(['cf-ray', 'ray-1']);
-    return { operation, response: { status: random.pick([400, 401, 403, 404, 409, 422, 429, 500, 502, 503]), headers, body: random.usually(0.92, JSON.stringify(body), ['<html>', '']) } };
+    return { operation, response: { status: random.pick([300, 400, 401, 402, 403, 404, 405, 409, 410, 413, 422, 423, 429, 500, 501, 502, 503, 504, 599]), headers, body: random.usually(0.92, JSON.stringify(body), ['<html>', '', '{', '{"errors":[{"code":"a"}]', ' ', '{"errors":[{"code":"a","code":"b"}]}']) } };
   },
 };
 
@@ -71,7 +82,8 @@ function value(random, kind, name = '') {
   if (kind.list) return Array.from({ length: 1 + random.int(2) }, () => value(random, kind.list));
   if (kind.object) {
     const members = Object.entries(kind.object).filter(([member]) => kind.required?.includes(member) || random.chance(0.4));
-    return Object.fromEntries(members.map(([member, inner]) => [member, value(random, inner, member)]));
+    const missing = member => kind.nullable?.includes(member) && random.chance(0.15);
+    return Object.fromEntries(members.map(([member, inner]) => [member, missing(member) ? null : value(random, inner, member)]));
   }
   switch (kind) {
     case 'email':
@@ -82,8 +94,8 @@ function value(random, kind, name = '') {
     case 'boolean':
       return random.chance(0.5);
     case 'object':
-      return random.pick([{}, { a: 1 }, { camelCase: { snake_case: [true, null] } }]);
+      return random.pick([{}, { a: 1 }, { camelCase: { snake_case: [true, null] } }, { 'ü 🙂': [[], {}, '', 0, false, 1.5, -0.001, 1e21], '': { private_metadata: 1 } }]);
     default:
-      return random.pick([random.text(6), 'two words', 'ü&=+%#', '2026-01-01T00:00:00Z', "it's (all)!*~"]);
+      return random.pick([random.text(6), 'two words', 'ü&=+%#', '2026-01-01T00:00:00Z', "it's (all)!*~", '🙂\n\t"\\', 'true', '0', 'null', '-a', '+a', ' a ', 'a,b', '[]']);
   }
 }

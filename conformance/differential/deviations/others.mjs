@@ -48,6 +48,14 @@ export const deviations = [
     },
   },
   {
+    id: 'domain-is-a-host',
+    operations: ['authenticate_request'],
+    reason: 'the domain of a satellite that makes no URL is a mistake of configuration; the reference fails on the requests that need it',
+    source: 'issue B, Bad input',
+    gives: ['configuration'],
+    when: question => Boolean(optionsOf(question).is_satellite && optionsOf(question).domain && !URL.canParse(`https://clerk.${optionsOf(question).domain}/`)),
+  },
+  {
     id: 'proxy-url-form',
     operations: ['authenticate_request'],
     reason: 'a proxy URL that is neither a path nor an http URL is a mistake of configuration; the reference makes an address of it that no browser reaches',
@@ -74,10 +82,18 @@ export const deviations = [
   {
     id: 'error-that-is-no-json',
     operations: ['api_response'],
-    reason: 'an error answer whose body is not the JSON it says keeps its status; the reference loses it',
+    reason: 'an error answer whose body is not the JSON it says, or none of errors, keeps its status; the reference loses it',
     source: 'design.md, Where we leave the reference 6',
     gives: ['api'],
-    when: question => !isObject(parsed(question.in.response.body)),
+    when: question => !Array.isArray(parsed(question.in.response.body)?.errors ?? []) || parsed(question.in.response.body)?.errors === null || !isObject(parsed(question.in.response.body)),
+  },
+  {
+    id: 'retry-after-form',
+    operations: ['api_response'],
+    reason: 'the pause is a whole number of seconds or a date (RFC 9110 section 10.2.3); the reference reads the number that the text begins with, whatever follows and below zero, and no date',
+    source: 'RFC 9110',
+    gives: ['api'],
+    when: question => (question.in.response.headers ?? []).some(([name, value]) => name === 'retry-after' && !/^\d+$/.test(value.trim())),
   },
   {
     id: 'path-arguments',

@@ -40,7 +40,7 @@ export const operations = {
   },
 
   auth_object: ({ claims, token, treat_pending_as_signed_out }) => ({
-    auth: snakeMembers(makeAuthObjectSerializable(authOf(claims, token, treat_pending_as_signed_out))),
+    auth: snakeMembers(makeAuthObjectSerializable(authOf(claims, token, treat_pending_as_signed_out ?? undefined))),
   }),
 
   check_authorization({ claims, check }) {

@@ -4,6 +4,7 @@
 //! drift FILE                        what the code lacks or has too much; status 1 where it lacks
 //! drift FILE --known                what differs and is meant, with the reason
 //! drift FILE --table                a Markdown table of what is covered
+//! drift FILE --json                 the description as JSON, for those who read no YAML
 //! drift FILE --random SEED COUNT    COUNT random requests and answers of each operation
 //! ```
 //!
@@ -42,6 +43,10 @@ fn main() -> ExitCode {
             print!("{}", table(&spec));
             ExitCode::SUCCESS
         }
+        ["--json"] => {
+            println!("{}", spec.as_json());
+            ExitCode::SUCCESS
+        }
         ["--random", seed, count] => match (self::seed(seed), count.parse()) {
             (Some(seed), Ok(count)) => random(&spec, seed, count),
             _ => usage(),
@@ -51,7 +56,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: drift FILE [--known | --table | --random SEED|fresh COUNT]");
+    eprintln!("usage: drift FILE [--known | --table | --json | --random SEED|fresh COUNT]");
     ExitCode::from(2)
 }
 

@@ -67,6 +67,11 @@ impl Spec {
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
     }
 
+    /// The whole description.
+    pub fn as_json(&self) -> &Value {
+        &self.0
+    }
+
     /// Every operation, in the order of the paths.
     pub fn operations(&self) -> Vec<SpecOperation<'_>> {
         let mut operations = Vec::new();

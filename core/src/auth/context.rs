@@ -284,7 +284,12 @@ pub(super) fn compared(time: &Value) -> Option<f64> {
             .parse()
             .ok()
             .filter(|number: &f64| number.is_finite()),
-        Value::Array(_) | Value::Object(_) => None,
+        Value::Array(list) => match list.as_slice() {
+            [] => Some(0.0),
+            [only] => compared(only),
+            _ => None,
+        },
+        Value::Object(_) => None,
     }
 }
 

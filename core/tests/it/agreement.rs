@@ -40,6 +40,10 @@ fn times_of_issue_that_are_no_numbers() {
         (json!(" 17 "), before),
         (json!((uat - 1).to_string()), before),
         (json!(uat.to_string()), failed),
+        (json!([]), before),
+        (json!([uat - 1]), before),
+        (json!([uat]), failed),
+        (json!([1, 2]), failed),
         (json!("soon"), failed),
         (json!({}), failed),
     ] {

@@ -66,6 +66,9 @@ fn lists_of_users_are_filtered() {
             "phone_number=%2B15555550100",
         ),
         (users::by_external_id("7"), "external_id=7"),
+        // A sign in front is the filter's own, and `-` would find everybody else.
+        (users::by_external_id("-7"), "external_id=%2B-7"),
+        (users::by_external_id("+7"), "external_id=%2B%2B7"),
     ];
     for (preset, query) in presets {
         sends(&preset, &format!("GET /users?{query}"), &NOTHING);
@@ -169,8 +172,10 @@ fn providers_get_their_prefix() {
             &NOTHING,
         );
     }
-    let none = users::oauth_access_tokens("user_1", "");
-    refuses(&none, "provider", Invalid::PathArgument);
+    for refused in ["", ".", "..", "a/b", "%2e"] {
+        let operation = users::oauth_access_tokens("user_1", refused);
+        refuses(&operation, "provider", Invalid::PathArgument);
+    }
 }
 
 #[test]

@@ -227,10 +227,10 @@ impl OAuthProvider {
     }
 }
 
-/// An empty name stays empty, so that it is refused.
+/// What is no name of a path (nothing, a dot, two dots) stays as it is, so that it is refused.
 impl From<&str> for OAuthProvider {
     fn from(name: &str) -> Self {
-        if name.is_empty() || name.starts_with("oauth_") {
+        if ["", ".", ".."].contains(&name) || name.starts_with("oauth_") {
             Self(name.into())
         } else {
             Self(format!("oauth_{name}"))
