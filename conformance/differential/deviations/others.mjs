@@ -184,6 +184,14 @@ export const deviations = [
     when: question => question.in.signing_secret !== question.in.signing_secret.trim(),
   },
   {
+    id: 'permissions-are-a-list',
+    operations: ['auth_object'],
+    accepts: true,
+    reason: 'permissions that are no list are none; the reference hands on a text, in which it finds every part of it',
+    source: 'security.md, CVE-2026-25537',
+    when: question => ![undefined, null].includes(question.in.claims.org_permissions) && !Array.isArray(question.in.claims.org_permissions),
+  },
+  {
     id: 'private-data-of-sessions',
     operations: ['strip_private_data'],
     accepts: true,

@@ -85,7 +85,8 @@ export const stoppedAtKeys = answer => /^jwk-|^secret-key-invalid$/.test(reasonO
 
 /// Whether the first answer to a request for the keys is a set of some.
 export function loadableKeys({ in: given }) {
-  const entry = (given.network ?? []).find(({ path }) => path.endsWith('/v1/jwks'));
+  const base = URL.canParse(given.options?.api_url) ? new URL(given.options.api_url).pathname.replace(/\/+$/, '') : '';
+  const entry = (given.network ?? []).find(({ path }) => path === `${base}/v1/jwks`);
   const { status, body } = (!entry?.fail && entry?.response) || {};
   return status === 200 && Array.isArray(body?.keys) && body.keys.length > 0;
 }

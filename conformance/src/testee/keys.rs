@@ -44,11 +44,8 @@ fn fetch(api: &ApiConfig, network: &Network, now: Timestamp) -> Result<JwkSet, K
     let answer = Call::new(api, &GetJwks, &RetryPolicy::default(), now, 0)
         .map_err(Error::from)
         .and_then(|call| network.run(call.raw(), now))
-        .map_err(|error| match error.as_api() {
-            Some(error) if error.has_code("clerk_key_invalid") => KeyUnavailable::SecretKeyRejected,
-            _ => KeyUnavailable::FetchFailed,
-        })?;
-    JwkSet::from_json(&answer.response().body).map_err(|_| KeyUnavailable::FetchFailed)
+        .map_err(|error| KeyUnavailable::from(&error))?;
+    Ok(JwkSet::from_json(&answer.response().body)?)
 }
 
 struct GetJwks;

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
 use core::time::Duration;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -15,6 +16,7 @@ use super::model::Written;
 use crate::Timestamp;
 use crate::flow::TransportError;
 use crate::http::Response;
+use crate::jwt::KeyUnavailable;
 
 /// An operation failed. The phase says what is known of its effect.
 #[derive(Debug)]
@@ -62,6 +64,19 @@ impl Error {
     /// The status of Clerk's answer, where it was one of error.
     pub fn status(&self) -> Option<u16> {
         self.as_api().map(|error| error.status)
+    }
+}
+
+/// Why there are no keys, where this came of asking for them.
+impl From<&Error> for KeyUnavailable {
+    fn from(error: &Error) -> Self {
+        match error.as_api() {
+            Some(refusal) if refusal.has_code("clerk_key_invalid") => Self::SecretKeyRejected,
+            Some(refusal) if serde_json::from_slice::<IgnoredAny>(refusal.body()).is_ok() => {
+                Self::FetchFailed
+            }
+            _ => Self::NotReached,
+        }
     }
 }
 

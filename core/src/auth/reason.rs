@@ -7,6 +7,7 @@ use core::fmt;
 
 use super::error::TokenRefusal;
 use super::machine::MachineErrorCode;
+use crate::jwt::KeyUnavailable;
 
 /// Why a request is signed out, or needs a handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,8 @@ impl Reason {
             Self::ActiveOrganizationMismatch => "active-organization-mismatch",
             Self::TokenTypeMismatch => "token-type-mismatch",
             Self::NoTokenInHeader => "No token in header",
+            // Whatever is not about the token or the keys is unexpected there.
+            Self::Token(TokenRefusal::Key(KeyUnavailable::NotReached)) => "unexpected-error",
             Self::Token(refusal) => refusal.reason(),
             Self::Machine(code) => code.as_str(),
         })

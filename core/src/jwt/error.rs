@@ -228,8 +228,10 @@ impl ClaimName {
 pub enum KeyUnavailable {
     /// The key set was loaded and has no key of the token's `kid`, or the token names none.
     UnknownKid,
-    /// The key set could not be loaded.
+    /// The key set could not be loaded: Clerk answered with an error or with something else.
     FetchFailed,
+    /// There was no answer to the request for the key set, or none that is JSON.
+    NotReached,
     /// Clerk refused the secret key when the key set was asked for.
     SecretKeyRejected,
     /// Neither a PEM key nor a secret key is configured.
@@ -243,7 +245,7 @@ impl KeyUnavailable {
     pub const fn reason(self) -> &'static str {
         match self {
             Self::UnknownKid => "jwk-kid-mismatch",
-            Self::FetchFailed => "jwk-remote-failed-to-load",
+            Self::FetchFailed | Self::NotReached => "jwk-remote-failed-to-load",
             Self::SecretKeyRejected => "secret-key-invalid",
             Self::NotConfigured => "jwk-failed-to-resolve",
             Self::LocalMissing => "jwk-local-missing",
@@ -258,6 +260,9 @@ impl fmt::Display for KeyUnavailable {
                 "no key of the instance has the token's key id; do the secret key and the token belong to the same Clerk instance?"
             }
             Self::FetchFailed => "the instance's keys (JWKS) could not be loaded; try again later",
+            Self::NotReached => {
+                "Clerk's API was not reached for the instance's keys (JWKS), or its answer is no JSON; check the network, try again later"
+            }
             Self::SecretKeyRejected => {
                 "Clerk refused the secret key; copy it again from the API keys page of the Clerk Dashboard (CLERK_SECRET_KEY)"
             }

@@ -8,6 +8,7 @@ use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
+use super::error::KeyUnavailable;
 use super::jwk::{Entry, Jwk};
 use super::keys::{Key, KeyError, SkippedKey};
 use crate::crypto::CryptoProvider;
@@ -156,6 +157,15 @@ pub enum JwkSetError {
     NotASet,
     /// More than [`JwkSet::MAX_KEYS`] entries.
     TooManyKeys,
+}
+
+impl From<JwkSetError> for KeyUnavailable {
+    fn from(error: JwkSetError) -> Self {
+        match error {
+            JwkSetError::Json { .. } => Self::NotReached,
+            _ => Self::FetchFailed,
+        }
+    }
 }
 
 impl fmt::Display for JwkSetError {

@@ -1,10 +1,15 @@
 //! Requests that the differential run found us to judge otherwise than `@clerk/backend` 3.25.0 does,
 //! which is where the expectations come from.
 
-use clerk_core::auth::AcceptsToken;
+use clerk_core::api::{ApiError, Error};
+use clerk_core::auth::{AcceptsToken, AuthStep, RequestView};
+use clerk_core::http::{Headers, Response};
+use clerk_core::jwt::{JwkSet, KeyUnavailable};
 use serde_json::json;
 
-use crate::auth_support::{Asked, PRODUCTION, options, session_token, token};
+use crate::auth_support::{
+    Asked, DEVELOPMENT, PRODUCTION, keyless_options, options, session_token, summary, token,
+};
 use crate::support::NOW;
 
 /// A token that has not the form of a JWT is no machine's, whatever its header says; it is refused
@@ -52,5 +57,47 @@ fn times_of_issue_that_are_no_numbers() {
             .cookie("__session", &token)
             .cookie("__client_uat", &uat.to_string());
         assert_eq!(asked.outcome(&authenticator), expected, "{issued}");
+    }
+}
+
+/// What the reference calls a request whose keys could not be had, by how they could not.
+#[test]
+fn keys_that_are_not_there() {
+    let answered = |status, body: &str| {
+        let response = Response::new(status, Headers::new(), body.into());
+        KeyUnavailable::from(&Error::Api(Box::new(ApiError::read(
+            "GetJWKS", &response, NOW,
+        ))))
+    };
+    let read = |body: &str| KeyUnavailable::from(JwkSet::from_json(body.as_bytes()).unwrap_err());
+    let loaded = "signed-out jwk-remote-failed-to-load";
+    for (why, expected) in [
+        (answered(500, r#"{"errors":[{"code":"internal"}]}"#), loaded),
+        (answered(404, "{}"), loaded),
+        (answered(500, "<html>"), "signed-out unexpected-error"),
+        (answered(502, ""), "signed-out unexpected-error"),
+        (
+            answered(401, r#"{"errors":[{"code":"clerk_key_invalid"}]}"#),
+            "signed-out secret-key-invalid",
+        ),
+        (read("<html>"), "signed-out unexpected-error"),
+        (read(""), "signed-out unexpected-error"),
+        (read("{}"), loaded),
+        (read("[]"), loaded),
+        (KeyUnavailable::UnknownKid, "signed-out jwk-kid-mismatch"),
+    ] {
+        for publishable_key in [PRODUCTION, DEVELOPMENT] {
+            let authenticator = keyless_options(publishable_key).build().unwrap();
+            let field = format!("Bearer {}", session_token(publishable_key, json!({})));
+            let headers = [("authorization", field.as_bytes())];
+            let request = RequestView::new("GET", "https://example.com/", &headers);
+            let AuthStep::NeedKeys(need) = authenticator.start(&request, NOW, 0).unwrap() else {
+                panic!("a key is needed");
+            };
+            let AuthStep::Done(state) = need.resume(Err(why), NOW).unwrap() else {
+                panic!("there is nothing more to ask");
+            };
+            assert_eq!(summary(&state), expected, "{why:?}");
+        }
     }
 }

@@ -22,15 +22,18 @@ pub(crate) const M2M: &str = "cl_B7d4PD333AAA";
 
 /// Options of an instance whose keys are at hand.
 pub(crate) fn options(publishable_key: &str) -> AuthenticateOptions {
+    keyless_options(publishable_key).jwt_key(toy_key())
+}
+
+/// Options of an instance whose keys have to be fetched.
+pub(crate) fn keyless_options(publishable_key: &str) -> AuthenticateOptions {
     let mode = if publishable_key == DEVELOPMENT {
         "test"
     } else {
         "live"
     };
     let secret_key = SecretKey::new(format!("sk_{mode}_canary_secret")).unwrap();
-    AuthenticateOptions::new(ApiConfig::new(secret_key))
-        .publishable_key(publishable_key)
-        .jwt_key(toy_key())
+    AuthenticateOptions::new(ApiConfig::new(secret_key)).publishable_key(publishable_key)
 }
 
 /// The issuer of the instance with this key.

@@ -10,7 +10,7 @@ pub(crate) mod blocking;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use clerk_core::Timestamp;
-use clerk_core::api::{ApiError, Call, Error, RawCall, RawResponse, jwks};
+use clerk_core::api::{Call, Error, RawCall, RawResponse, jwks};
 use clerk_core::crypto::CryptoProvider;
 use clerk_core::jwt::{JwkSet, Key, KeyCache, KeyCacheTimes, KeyUnavailable, Lookup};
 
@@ -105,17 +105,11 @@ impl Store {
             }
             Ok(Err(no_set)) => {
                 events::keys_not_fetched(&no_set);
-                state.cache.fetch_failed(KeyUnavailable::FetchFailed);
+                state.cache.fetch_failed(no_set.into());
             }
             Err(error) => {
                 events::keys_not_fetched(&error);
-                let rejected = |api: &ApiError| api.has_code("clerk_key_invalid");
-                let why = if error.as_api().is_some_and(rejected) {
-                    KeyUnavailable::SecretKeyRejected
-                } else {
-                    KeyUnavailable::FetchFailed
-                };
-                state.cache.fetch_failed(why);
+                state.cache.fetch_failed(KeyUnavailable::from(&error));
                 state.cause = Some(Arc::new(error));
             }
         }
