@@ -75,7 +75,7 @@ async fn waiting_callers_share_a_failure() {
         let failed = matches!(
             error,
             VerifyError::Key {
-                why: KeyUnavailable::FetchFailed,
+                why: KeyUnavailable::NotReached,
                 ..
             }
         );
