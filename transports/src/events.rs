@@ -118,7 +118,7 @@ pub(crate) fn not_judged(error: clerk_core::auth::AuthError) {
 }
 
 /// A request for the Frontend API got no answer. The error holds no URL any more.
-#[cfg(feature = "proxy")]
+#[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
 pub(crate) fn not_forwarded(error: &dyn core::error::Error) {
     #[cfg(feature = "tracing")]

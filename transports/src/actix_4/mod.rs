@@ -32,6 +32,8 @@
 //! The client may be one for all workers (over reqwest it is `Send`).
 
 mod middleware;
+#[cfg(feature = "proxy")]
+mod proxy;
 mod request;
 mod require;
 
@@ -46,6 +48,8 @@ use clerk_core::auth::RequestState;
 use crate::extract::Left;
 pub use crate::extract::{Auth, Rejection, RequireAuth, RequireMachine};
 pub use middleware::{ClerkMiddleware, ClerkMiddlewareService};
+#[cfg(feature = "proxy")]
+pub use proxy::frontend_api_proxy;
 pub use request::ActixRequest;
 pub use require::{Require, RequireService};
 

@@ -3,7 +3,8 @@
 //! [`FrontendApiProxy`] says what goes where, and needs no HTTP client. With the feature `proxy`
 //! there is [`ProxyService`](https://docs.rs/clerk-backend/latest/clerk_backend/proxy/struct.ProxyService.html),
 //! a tower service that carries it over reqwest: bodies stream through both ways, at whatever
-//! length, and no redirect is followed.
+//! length, and no redirect is followed. With `actix` too, `actix::frontend_api_proxy` is the same as
+//! a handler.
 #![cfg_attr(
     all(feature = "proxy", feature = "axum", not(target_arch = "wasm32")),
     doc = "```"

@@ -6,6 +6,7 @@ use core::task::{Context, Poll};
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
+use clerk_core::auth::IncomingRequest;
 use clerk_core::flow::TransportError;
 use clerk_core::proxy::{Encoding, Field, Forwarded, FrontendApiProxy, ProxyError};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
@@ -62,46 +63,60 @@ impl ProxyService {
         if let Some(uri) = original_uri(request.extensions()) {
             view = view.with_uri(uri);
         }
-        let forwarded = match self.proxy.forward(&view) {
-            Ok(forwarded) => forwarded,
+        let outgoing = match self.prepare(&view) {
+            Ok(outgoing) => outgoing,
             Err(error) => return refuse(error),
         };
-        let (head, body) = request.into_parts();
-        let sent = self.send(&forwarded, head.method, body).await;
-        sent.unwrap_or_else(|error| {
-            events::not_forwarded(&error.without_url());
-            refuse(ProxyError::Unreachable)
-        })
+        let body = request.into_body();
+        let body = (!body.is_end_stream())
+            .then(|| reqwest::Body::wrap(Upload(Mutex::new(Box::pin(body)))));
+        match outgoing.send(body).await {
+            Ok((status, fields, body)) => {
+                let mut response = Response::new(body);
+                *response.status_mut() = status;
+                *response.headers_mut() = header_map(fields.iter());
+                response
+            }
+            Err(error) => refuse(error),
+        }
     }
 
-    async fn send<B>(
-        &self,
-        forwarded: &Forwarded,
-        method: http::Method,
-        body: B,
-    ) -> Result<Response<reqwest::Body>, reqwest::Error>
-    where
-        B: Body + Send + 'static,
-        B::Data: Into<Bytes>,
-        B::Error: Into<BoxError>,
-    {
-        let mut request = self.client.request(method, forwarded.url());
+    pub(crate) fn prepare(&self, request: &impl IncomingRequest) -> Result<Outgoing, ProxyError> {
+        let forwarded = self.proxy.forward(request)?;
+        let method = http::Method::from_bytes(request.method().as_bytes());
+        let method = method.map_err(|_| ProxyError::Method)?;
         // The client takes the host from the URL, which is the same.
         let fields = forwarded.headers().iter();
-        request = request.headers(header_map(fields.filter(|(name, _)| name != "host")));
-        if !body.is_end_stream() {
-            request = request.body(reqwest::Body::wrap(Upload(Mutex::new(Box::pin(body)))));
+        let fields = header_map(fields.filter(|(name, _)| name != "host"));
+        let request = self.client.request(method, forwarded.url()).headers(fields);
+        Ok(Outgoing { forwarded, request })
+    }
+}
+
+/// A request to the Frontend API, but for its body.
+pub(crate) struct Outgoing {
+    forwarded: Forwarded,
+    request: reqwest::RequestBuilder,
+}
+
+impl Outgoing {
+    /// The answer: its status, the fields to answer with, and its body.
+    pub(crate) async fn send(
+        mut self,
+        body: Option<reqwest::Body>,
+    ) -> Result<(StatusCode, Vec<Field>, reqwest::Body), ProxyError> {
+        if let Some(body) = body {
+            self.request = self.request.body(body);
         }
-        let (head, body) = Response::<reqwest::Body>::from(request.send().await?).into_parts();
-        let fields = head
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_bytes()));
-        let fields = forwarded.answer(fields, Encoding::AsSent);
-        let mut response = Response::new(body);
-        *response.status_mut() = head.status;
-        *response.headers_mut() = header_map(fields.iter());
-        Ok(response)
+        let answer = self.request.send().await.map_err(|error| {
+            events::not_forwarded(&error.without_url());
+            ProxyError::Unreachable
+        })?;
+        let (head, body) = Response::<reqwest::Body>::from(answer).into_parts();
+        let fields = head.headers.iter();
+        let fields = fields.map(|(name, value)| (name.as_str(), value.as_bytes()));
+        let fields = self.forwarded.answer(fields, Encoding::AsSent);
+        Ok((head.status, fields, body))
     }
 }
 

@@ -65,7 +65,7 @@ fn routes(config: &mut ServiceConfig, clerk: &Clerk) {
         );
 }
 
-async fn page(auth: Option<Auth>) -> String {
+pub(super) async fn page(auth: Option<Auth>) -> String {
     auth.and_then(|auth| auth.user_id().map(str::to_owned))
         .unwrap_or_else(|| "nobody".into())
 }
@@ -99,15 +99,16 @@ async fn anything(auth: ReqData<auth::Auth>) -> String {
 
 pub(super) fn start(clerk: &Clerk) -> Service {
     let clerk = clerk.clone();
+    serve(move |config| routes(config, &clerk))
+}
+
+pub(super) fn serve(routes: impl Fn(&mut ServiceConfig) + Clone + Send + 'static) -> Service {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = listener.local_addr().unwrap();
     let (tell, told) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let app = move || {
-                let clerk = clerk.clone();
-                App::new().configure(move |config| routes(config, &clerk))
-            };
+            let app = move || App::new().configure(&routes);
             let server = HttpServer::new(app)
                 .workers(1)
                 .disable_signals()

@@ -6,7 +6,7 @@ use clerk_conformance::emulator::{Failure, Fault};
 use serde_json::json;
 use url::Url;
 
-use super::{NAVIGATION, for_each_framework, wire};
+use super::{FRAMEWORKS, NAVIGATION, World, for_each_framework, wire};
 
 #[test]
 fn handlers_are_given_who_asks() {
@@ -146,6 +146,15 @@ fn a_route_without_the_layer_says_so() {
             assert!(answer.body.contains("ClerkLayer"), "{answer:?}");
         }
     });
+}
+
+/// Not so with actix-web, for which an optional argument is `None` whatever is missing.
+#[test]
+fn an_optional_user_of_axum_is_no_excuse_for_a_missing_layer() {
+    for (framework, status) in FRAMEWORKS.into_iter().zip([500, 200]) {
+        let world = World::of(framework);
+        assert_eq!(world.get("/bare/page", &[]).status, status);
+    }
 }
 
 /// Where the browser is to come back to, as the redirect says.

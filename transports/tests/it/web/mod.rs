@@ -71,11 +71,7 @@ const FRAMEWORKS: [fn(&Clerk) -> Service; 2] = [axum_service::start, actix_servi
 /// Runs a test with a service of each framework.
 fn for_each_framework(test: impl Fn(&World)) {
     for start in FRAMEWORKS {
-        let clerk = Emulator::builder().users(4).organizations(2).start();
-        let transport = clerk_backend::ReqwestTransport::new().unwrap();
-        let client = AsyncClient::new(config(&clerk), Arc::new(transport) as _);
-        let service = start(&Clerk::new(client));
-        test(&World { clerk, service });
+        test(&World::of(start));
     }
 }
 
@@ -88,6 +84,14 @@ fn config(clerk: &Emulator) -> Config {
 }
 
 impl World {
+    fn of(start: fn(&Clerk) -> Service) -> Self {
+        let clerk = Emulator::builder().users(4).organizations(2).start();
+        let transport = clerk_backend::ReqwestTransport::new().unwrap();
+        let client = AsyncClient::new(config(&clerk), Arc::new(transport) as _);
+        let service = start(&Clerk::new(client));
+        Self { clerk, service }
+    }
+
     fn user(&self, index: usize) -> String {
         self.clerk.user_ids()[index].clone()
     }

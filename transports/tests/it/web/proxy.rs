@@ -3,11 +3,14 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use actix_web_4 as actix_web;
 use axum_08 as axum;
 
+use actix_web::web::{self, Data};
 use axum::Router;
 use axum::body::Body;
 use axum::routing::post;
+use clerk_backend::actix::{ClerkMiddleware, frontend_api_proxy};
 use clerk_backend::auth::PublishableKey;
 use clerk_backend::axum::ClerkLayer;
 use clerk_backend::http::{Headers, Request, Response};
@@ -19,7 +22,7 @@ use http_body_util::BodyExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{axum_service, config, wire};
+use super::{actix_service, axum_service, config, wire};
 
 fn proxy(clerk: &Emulator) -> FrontendApiProxy {
     let key = PublishableKey::parse(&clerk.publishable_key()).unwrap();
@@ -27,8 +30,28 @@ fn proxy(clerk: &Emulator) -> FrontendApiProxy {
     proxy.with_frontend_api(&clerk.url()).unwrap()
 }
 
-/// An application whose browsers reach the Frontend API through it alone.
-fn application(clerk: &Emulator) -> super::Service {
+/// Applications whose browsers reach the Frontend API through them alone.
+const APPLICATIONS: [fn(&Emulator) -> super::Service; 2] = [with_axum, with_actix];
+
+fn with_actix(clerk: &Emulator) -> super::Service {
+    let client = AsyncClient::over_reqwest(config(clerk)).unwrap();
+    let options = client.authenticate_options().proxy_url("/__clerk");
+    let middleware = ClerkMiddleware::new(client, options.build().unwrap());
+    let service = Data::new(ProxyService::new(proxy(clerk)).unwrap());
+    actix_service::serve(move |config| {
+        config
+            .app_data(service.clone())
+            .route("/__clerk/{path:.*}", web::to(frontend_api_proxy))
+            .route("/elsewhere/{path:.*}", web::to(frontend_api_proxy))
+            .service(
+                web::resource("/page")
+                    .wrap(middleware.clone())
+                    .route(web::get().to(actix_service::page)),
+            );
+    })
+}
+
+fn with_axum(clerk: &Emulator) -> super::Service {
     let client = AsyncClient::over_reqwest(config(clerk)).unwrap();
     let options = client.authenticate_options().proxy_url("/__clerk");
     let layer = ClerkLayer::new(client, options.build().unwrap());
@@ -44,103 +67,109 @@ fn application(clerk: &Emulator) -> super::Service {
 
 #[test]
 fn requests_and_answers_are_those_of_the_frontend_api() {
-    let clerk = Emulator::builder().users(1).start();
-    let service = application(&clerk);
-    let back = format!("{}/sign-in", clerk.url());
-    let target = format!("/__clerk/sign-in?redirect_url={back}");
-    let headers: [(&str, &[u8]); 7] = [
-        ("host", b"10.0.0.7"),
-        ("x-forwarded-host", b"app.example.com"),
-        ("x-forwarded-proto", b"https"),
-        ("x-real-ip", b"203.0.113.7"),
-        ("cookie", b"a=1; b=2"),
-        ("x-own", b"for this hop"),
-        ("connection", b"x-own"),
-    ];
-    let answer = wire::exchange(service.address, "GET", &target, &headers);
+    for application in APPLICATIONS {
+        let clerk = Emulator::builder().users(1).start();
+        let service = application(&clerk);
+        let back = format!("{}/sign-in", clerk.url());
+        let target = format!("/__clerk/sign-in?redirect_url={back}");
+        let headers: [(&str, &[u8]); 7] = [
+            ("host", b"10.0.0.7"),
+            ("x-forwarded-host", b"app.example.com"),
+            ("x-forwarded-proto", b"https"),
+            ("x-real-ip", b"203.0.113.7"),
+            ("cookie", b"a=1; b=2"),
+            ("x-own", b"for this hop"),
+            ("connection", b"x-own"),
+        ];
+        let answer = wire::exchange(service.address, "GET", &target, &headers);
 
-    let sent = clerk.requests().pop().unwrap();
-    assert_eq!((sent.method(), sent.path()), ("GET", "/sign-in"));
-    for (name, value) in [
-        ("clerk-proxy-url", "https://app.example.com/__clerk"),
-        ("clerk-secret-key", clerk.secret_key()),
-        ("x-forwarded-for", "203.0.113.7"),
-        ("x-forwarded-host", "app.example.com"),
-        ("accept-encoding", "identity"),
-        ("cookie", "a=1; b=2"),
-        ("host", &clerk.address().to_string()),
-    ] {
-        assert_eq!(sent.header(name), Some(value), "{name}");
+        let sent = clerk.requests().pop().unwrap();
+        assert_eq!((sent.method(), sent.path()), ("GET", "/sign-in"));
+        for (name, value) in [
+            ("clerk-proxy-url", "https://app.example.com/__clerk"),
+            ("clerk-secret-key", clerk.secret_key()),
+            ("x-forwarded-for", "203.0.113.7"),
+            ("x-forwarded-host", "app.example.com"),
+            ("accept-encoding", "identity"),
+            ("cookie", "a=1; b=2"),
+            ("host", &clerk.address().to_string()),
+        ] {
+            assert_eq!(sent.header(name), Some(value), "{name}");
+        }
+        assert_eq!(sent.header("x-own"), None);
+        let hosts = sent.headers().iter().filter(|(name, _)| name == "host");
+        assert_eq!(hosts.count(), 1);
+
+        assert_eq!(answer.status, 307);
+        let location = answer.header("location").unwrap();
+        assert!(
+            location.starts_with("https://app.example.com/__clerk/sign-in?__clerk_db_jwt="),
+            "{location}"
+        );
+        assert_eq!(answer.all("set-cookie").count(), 2);
+        assert!(!format!("{answer:?}").contains(clerk.secret_key()));
     }
-    assert_eq!(sent.header("x-own"), None);
-    let hosts = sent.headers().iter().filter(|(name, _)| name == "host");
-    assert_eq!(hosts.count(), 1);
-
-    assert_eq!(answer.status, 307);
-    let location = answer.header("location").unwrap();
-    assert!(
-        location.starts_with("https://app.example.com/__clerk/sign-in?__clerk_db_jwt="),
-        "{location}"
-    );
-    assert_eq!(answer.all("set-cookie").count(), 2);
-    assert!(!format!("{answer:?}").contains(clerk.secret_key()));
 }
 
 #[test]
 fn what_must_not_or_cannot_be_passed_on_is_answered() {
-    let clerk = Emulator::builder().users(1).start();
-    let service = application(&clerk);
-    let ask = |method: &str, target: &str| {
-        let answer = wire::exchange(service.address, method, target, &[]);
-        assert_eq!(answer.header("cache-control"), Some("no-store"));
-        (answer.status, answer.code())
-    };
-    let failed = "proxy_request_failed".to_owned();
-    assert_eq!(ask("TRACE", "/__clerk/v1/client"), (405, failed.clone()));
-    let elsewhere = (400, "proxy_path_mismatch".to_owned());
-    assert_eq!(ask("GET", "/elsewhere/v1/client"), elsewhere);
-    assert_eq!(clerk.requests().len(), 0);
+    for application in APPLICATIONS {
+        let clerk = Emulator::builder().users(1).start();
+        let service = application(&clerk);
+        let ask = |method: &str, target: &str| {
+            let answer = wire::exchange(service.address, method, target, &[]);
+            assert_eq!(answer.header("cache-control"), Some("no-store"));
+            (answer.status, answer.code())
+        };
+        let failed = "proxy_request_failed".to_owned();
+        assert_eq!(ask("TRACE", "/__clerk/v1/client"), (405, failed.clone()));
+        let elsewhere = (400, "proxy_path_mismatch".to_owned());
+        assert_eq!(ask("GET", "/elsewhere/v1/client"), elsewhere);
+        assert_eq!(clerk.requests().len(), 0);
 
-    // Another host than the Frontend API's cannot be named.
-    for target in ["/__clerk//evil.example/v1", "/__clerk/@evil.example/v1"] {
-        wire::exchange(service.address, "GET", target, &[]);
-        let sent = clerk.requests().pop().unwrap();
-        assert!(sent.path().ends_with("evil.example/v1"), "{}", sent.path());
+        // Another host than the Frontend API's cannot be named.
+        for target in ["/__clerk//evil.example/v1", "/__clerk/@evil.example/v1"] {
+            wire::exchange(service.address, "GET", target, &[]);
+            let sent = clerk.requests().pop().unwrap();
+            assert!(sent.path().ends_with("evil.example/v1"), "{}", sent.path());
+        }
+
+        drop(clerk);
+        assert_eq!(ask("GET", "/__clerk/v1/client"), (502, failed));
     }
-
-    drop(clerk);
-    assert_eq!(ask("GET", "/__clerk/v1/client"), (502, failed));
 }
 
 #[test]
 fn a_browser_signs_in_through_it() {
-    const APP: &str = "app.example.com";
-    let clerk = Emulator::builder().users(1).start();
-    let service = application(&clerk);
-    let site = |request: &Request| {
-        let (_, target) = request.url.split_once(APP).unwrap();
-        let headers = request.headers.iter();
-        let headers: Vec<_> = headers.map(|(n, v)| (n, v.as_bytes())).collect();
-        let method = request.method.as_str();
-        let answer = wire::exchange(service.address, method, target, &headers);
-        let headers: Headers = answer.headers.into_iter().collect();
-        Response::new(answer.status, headers, answer.body.into_bytes())
-    };
-    let mut browser = Browser::new().site(APP, site);
-    let page = format!("https://{APP}/page");
-    let visit = browser.open(&page);
-    assert_eq!(visit.end().response.body, b"nobody", "{}", visit.path());
-    let visit = browser.open(&format!(
-        "https://{APP}/__clerk/sign-in?redirect_url={page}"
-    ));
-    let user = clerk.user_ids().remove(0);
-    assert_eq!(
-        visit.end().response.body,
-        user.as_bytes(),
-        "{}",
-        visit.path()
-    );
-    assert_eq!(visit.end().url.as_str(), page);
+    for application in APPLICATIONS {
+        const APP: &str = "app.example.com";
+        let clerk = Emulator::builder().users(1).start();
+        let service = application(&clerk);
+        let site = |request: &Request| {
+            let (_, target) = request.url.split_once(APP).unwrap();
+            let headers = request.headers.iter();
+            let headers: Vec<_> = headers.map(|(n, v)| (n, v.as_bytes())).collect();
+            let method = request.method.as_str();
+            let answer = wire::exchange(service.address, method, target, &headers);
+            let headers: Headers = answer.headers.into_iter().collect();
+            Response::new(answer.status, headers, answer.body.into_bytes())
+        };
+        let mut browser = Browser::new().site(APP, site);
+        let page = format!("https://{APP}/page");
+        let visit = browser.open(&page);
+        assert_eq!(visit.end().response.body, b"nobody", "{}", visit.path());
+        let visit = browser.open(&format!(
+            "https://{APP}/__clerk/sign-in?redirect_url={page}"
+        ));
+        let user = clerk.user_ids().remove(0);
+        assert_eq!(
+            visit.end().response.body,
+            user.as_bytes(),
+            "{}",
+            visit.path()
+        );
+        assert_eq!(visit.end().url.as_str(), page);
+    }
 }
 
 const LENGTH: u64 = 64 << 20;
@@ -166,15 +195,17 @@ async fn serve(app: Router) -> SocketAddr {
     address
 }
 
-async fn upload_and_download(sized: bool) {
+/// A Frontend API that takes uploads, and the proxy of it.
+async fn uploads() -> ProxyService {
     let frontend_api = serve(Router::new().route("/v1/upload", post(counts))).await;
-    let key =
-        PublishableKey::parse("pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk").unwrap();
+    let key = "pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk";
+    let key = PublishableKey::parse(key).unwrap();
     let proxy = FrontendApiProxy::new(&key, SecretKey::new("sk_test_x").unwrap());
     let proxy = proxy.with_frontend_api(&format!("http://{frontend_api}"));
-    let service = ProxyService::new(proxy.unwrap()).unwrap();
-    let app = serve(Router::new().route_service("/__clerk/{*path}", service)).await;
+    ProxyService::new(proxy.unwrap()).unwrap()
+}
 
+async fn upload_and_download(app: SocketAddr, sized: bool) {
     let stream = TcpStream::connect(app).await.unwrap();
     let (mut from, mut to) = stream.into_split();
     let uploading = tokio::spawn(async move {
@@ -232,7 +263,8 @@ fn bodies_stream_through_in_little_memory() {
                 .build()
                 .unwrap();
             runtime.block_on(async {
-                let transfer = upload_and_download(sized);
+                let app = Router::new().route_service("/__clerk/{*path}", uploads().await);
+                let transfer = upload_and_download(serve(app).await, sized);
                 let transfer = tokio::time::timeout(Duration::from_mins(2), transfer);
                 transfer.await.unwrap();
             });
@@ -240,5 +272,18 @@ fn bodies_stream_through_in_little_memory() {
         let most = memory.bytes_max;
         assert!(most < LENGTH / 16, "{most} bytes at a time");
         println!("most memory: {most} bytes");
+    }
+}
+
+#[tokio::test]
+async fn bodies_stream_through_actix_web() {
+    let service = Data::new(uploads().await);
+    let app = actix_service::serve(move |config| {
+        config
+            .app_data(service.clone())
+            .route("/__clerk/{path:.*}", web::to(frontend_api_proxy));
+    });
+    for sized in [true, false] {
+        upload_and_download(app.address, sized).await;
     }
 }
