@@ -1,9 +1,9 @@
-// Drives the emulator with @clerk/backend. Environment: CLERK_API_URL, CLERK_SECRET_KEY, CLERK_JWT_KEY.
+// Drives the emulator with @clerk/backend. Environment: CLERK_API_URL, EMULATOR_URL, CLERK_SECRET_KEY, CLERK_PUBLISHABLE_KEY, CLERK_JWT_KEY.
 import assert from 'node:assert/strict';
 import { createClerkClient, verifyToken } from '@clerk/backend';
 
-const { CLERK_API_URL: apiUrl, CLERK_SECRET_KEY: secretKey, CLERK_JWT_KEY: jwtKey } = process.env;
-const clerk = createClerkClient({ apiUrl, secretKey, telemetry: { disabled: true } });
+const { CLERK_API_URL: apiUrl, CLERK_SECRET_KEY: secretKey, CLERK_PUBLISHABLE_KEY: publishableKey, CLERK_JWT_KEY: jwtKey } = process.env;
+const clerk = createClerkClient({ apiUrl, secretKey, publishableKey, telemetry: { disabled: true } });
 const mail = name => `${name}.${process.pid}@js.example.com`;
 const refused = (promise, status, code) =>
   assert.rejects(promise, error => {
@@ -28,6 +28,7 @@ const found = await clerk.users.getUserList({ emailAddress: [mail('ada'), mail('
 assert.deepEqual([found.totalCount, found.data.map(u => u.id)], [2, [ada.id]]);
 assert.equal(await clerk.users.getCount({ externalId: [`js-${process.pid}`] }), 1);
 assert.equal((await clerk.users.verifyPassword({ userId: ada.id, password: 'correct horse' })).verified, true);
+assert.deepEqual((await clerk.users.replaceUserMetadata(ada.id, { privateMetadata: { a: 1 } })).privateMetadata, { a: 1 });
 assert.equal((await clerk.users.banUser(bob.id)).banned, true);
 assert.equal((await clerk.users.unbanUser(bob.id)).banned, false);
 assert.equal((await clerk.users.lockUser(bob.id)).locked, true);
@@ -51,6 +52,8 @@ assert.equal((await clerk.phoneNumbers.deletePhoneNumber(phone.id)).deleted, tru
 // Organizations and memberships
 const labs = await clerk.organizations.createOrganization({ name: 'Labs', createdBy: ada.id });
 const organizationId = labs.id;
+assert.equal((await clerk.organizations.getOrganization({ organizationId, includeMembersCount: true })).membersCount, 1);
+assert.deepEqual((await clerk.organizations.replaceOrganizationMetadata(organizationId, { publicMetadata: { b: 2 } })).publicMetadata, { b: 2 });
 assert.equal((await clerk.organizations.getOrganization({ slug: labs.slug })).id, organizationId);
 assert.equal((await clerk.organizations.updateOrganization(organizationId, { name: 'Lab' })).name, 'Lab');
 const tagged = await clerk.organizations.updateOrganizationMetadata(organizationId, { privateMetadata: { a: 1 } });
@@ -76,6 +79,17 @@ for (const options of [{ secretKey, apiUrl }, { jwtKey }]) {
   assert.deepEqual([claims.sub, claims.sid], [ada.id, session.id]);
 }
 assert.equal((await clerk.sessions.getSessionList({ userId: ada.id })).totalCount, 1);
+
+// Requests: the keys are fetched from the emulator
+const judged = (headers, options) => clerk.authenticateRequest(new Request('http://localhost:3000/', { headers }), options);
+const signedIn = await judged({ authorization: `Bearer ${jwt}` });
+assert.deepEqual([signedIn.isAuthenticated, signedIn.toAuth().userId, signedIn.toAuth().sessionId], [true, ada.id, session.id]);
+const uat = Math.floor(Date.now() / 1000) - 10;
+const cookies = token => ({ cookie: `__session=${token}; __client_uat=${uat}; __clerk_db_jwt=dvb_1`, 'sec-fetch-dest': 'document', accept: 'text/html' });
+assert.equal((await judged(cookies(jwt))).toAuth().userId, ada.id);
+assert.equal((await judged({})).isAuthenticated, false);
+assert.equal((await judged({ authorization: `Bearer ${jwt.slice(0, -8)}AAAAAAAA` })).reason, 'token-invalid-signature');
+assert.equal((await judged({ authorization: `Bearer ${jwt}` }, { authorizedParties: ['https://app.example.com'] })).isAuthenticated, false); // a token that no browser asked for has no azp
 assert.equal((await clerk.sessions.revokeSession(session.id)).status, 'revoked');
 
 // Invitations
@@ -96,10 +110,22 @@ assert.equal((await clerk.organizations.updateOrganizationDomain({ organizationI
 assert.equal((await clerk.organizations.getOrganizationDomainList({ organizationId })).totalCount, 1);
 await clerk.organizations.deleteOrganizationDomain({ organizationId, domainId: domain.id });
 
+// Sign-ups: begun and completed by people, not by the API
+const emulator = async (path, body) => (await fetch(`${process.env.EMULATOR_URL}/__emulator${path}`, { method: 'POST', body })).json();
+const { id: signUpAttemptId } = await emulator('/sign_ups', mail('up'));
+assert.equal((await clerk.signUps.get(signUpAttemptId)).status, 'missing_requirements');
+assert.equal((await clerk.signUps.update({ signUpAttemptId, externalId: `up-${process.pid}` })).externalId, `up-${process.pid}`);
+const { user_id: joined } = await emulator(`/sign_ups/${signUpAttemptId}/complete`);
+assert.equal((await clerk.users.getUser(joined)).externalId, `up-${process.pid}`);
+assert.equal((await clerk.users.deleteUser(joined)).id, joined);
+
 // Tokens of templates, tickets
 const template = await clerk.jwtTemplates.create({ name: `t${process.pid}`, claims: { mail: '{{user.primary_email_address}}' }, lifetime: 90 });
 const filled = await clerk.sessions.getToken((await clerk.sessions.createSession({ userId: ada.id })).id, template.name);
 assert.equal((await verifyToken(filled.jwt, { jwtKey })).mail, mail('ada'));
+assert.equal((await clerk.jwtTemplates.get(template.id)).lifetime, 90);
+assert.ok((await clerk.jwtTemplates.list()).data.some(t => t.id === template.id));
+assert.equal((await clerk.jwtTemplates.update({ templateId: template.id, name: template.name, claims: {}, lifetime: 60 })).lifetime, 60);
 assert.equal((await clerk.jwtTemplates.delete(template.id)).deleted, true);
 const ticket = await clerk.signInTokens.createSignInToken({ userId: ada.id, expiresInSeconds: 60 });
 assert.equal((await clerk.signInTokens.revokeSignInToken(ticket.id)).status, 'revoked');
@@ -110,11 +136,16 @@ assert.ok((await clerk.testingTokens.createTestingToken()).token);
 // API keys, machines, M2M tokens, OAuth applications
 const key = await clerk.apiKeys.create({ name: 'backup', subject: ada.id, scopes: ['read'], secondsUntilExpiration: 600 });
 assert.equal((await clerk.apiKeys.verify(key.secret)).subject, ada.id);
+assert.equal((await clerk.apiKeys.get(key.id)).name, 'backup');
+const byKey = await judged({ authorization: `Bearer ${key.secret}` }, { acceptsToken: 'api_key' });
+assert.deepEqual([byKey.isAuthenticated, byKey.toAuth().userId, byKey.toAuth().scopes], [true, ada.id, ['read']]);
+assert.equal((await judged({ authorization: `Bearer ${key.secret}` })).isAuthenticated, false);
 assert.equal((await clerk.apiKeys.getSecret(key.id)).secret, key.secret);
 assert.equal((await clerk.apiKeys.update({ apiKeyId: key.id, subject: ada.id, description: 'd' })).description, 'd');
 assert.equal((await clerk.apiKeys.list({ subject: ada.id })).totalCount, 1);
 assert.equal((await clerk.apiKeys.revoke({ apiKeyId: key.id, revocationReason: 'lost' })).revoked, true);
 await refused(clerk.apiKeys.verify(key.secret), 404, 'resource_not_found');
+assert.equal((await judged({ authorization: `Bearer ${key.secret}` }, { acceptsToken: 'api_key' })).isAuthenticated, false);
 assert.equal((await clerk.apiKeys.delete(key.id)).deleted, true);
 const server = await clerk.machines.create({ name: 'server' });
 const worker = await clerk.machines.create({ name: 'worker', scopedMachines: [server.id] });
@@ -122,13 +153,25 @@ for (const tokenFormat of ['opaque', 'jwt']) {
   const made = await clerk.m2m.createToken({ machineSecretKey: worker.secretKey, tokenFormat, secondsUntilExpiration: 300 });
   const seen = await clerk.m2m.verify({ token: made.token, machineSecretKey: server.secretKey });
   assert.equal(seen.subject, worker.id);
+  const state = await judged({ authorization: `Bearer ${made.token}` }, { acceptsToken: 'm2m_token', machineSecretKey: server.secretKey });
+  assert.deepEqual([state.isAuthenticated, state.toAuth().machineId], [true, worker.id]);
 }
 const tokens = await clerk.m2m.list({ subject: worker.id, machineSecretKey: worker.secretKey });
 assert.equal(tokens.totalCount, 2);
 await clerk.m2m.revokeToken({ m2mTokenId: tokens.data[0].id, machineSecretKey: worker.secretKey });
 assert.equal((await clerk.machines.list({ query: 'worker' })).data[0].scopedMachines[0].id, server.id);
+assert.equal((await clerk.machines.get(worker.id)).name, 'worker');
+assert.equal((await clerk.machines.update({ machineId: worker.id, name: 'Worker' })).name, 'Worker');
+const rotated = await clerk.machines.rotateSecretKey({ machineId: worker.id, previousTokenTtl: 0 });
+assert.equal((await clerk.machines.getSecretKey(worker.id)).secret, rotated.secret);
+await refused(clerk.m2m.createToken({ machineSecretKey: worker.secretKey }), 401, 'clerk_key_invalid');
+await clerk.machines.deleteScope(worker.id, server.id);
+assert.equal((await clerk.machines.createScope(server.id, worker.id)).toMachineId, worker.id);
 for (const { id } of [worker, server]) await clerk.machines.delete(id);
+await refused(clerk.machines.get(worker.id), 404, 'resource_not_found');
 const app = await clerk.oauthApplications.create({ name: 'app', redirectUris: ['https://example.com/back'] });
+assert.equal((await clerk.oauthApplications.get(app.id)).name, 'app');
+assert.ok((await clerk.oauthApplications.list()).data.some(a => a.id === app.id));
 assert.equal((await clerk.oauthApplications.update({ oauthApplicationId: app.id, name: 'App' })).name, 'App');
 assert.ok(app.clientSecret && (await clerk.oauthApplications.rotateSecret(app.id)).clientSecret);
 assert.equal((await clerk.oauthApplications.delete(app.id)).deleted, true);
@@ -143,10 +186,19 @@ await clerk.blocklistIdentifiers.deleteBlocklistIdentifier(blocked.id);
 const back = await clerk.redirectUrls.createRedirectUrl({ url: `app${process.pid}://back` });
 assert.equal((await clerk.redirectUrls.getRedirectUrl(back.id)).url, back.url);
 await clerk.redirectUrls.deleteRedirectUrl(back.id);
+const gone = await clerk.waitlistEntries.create({ emailAddress: mail('gone') });
+assert.equal((await clerk.waitlistEntries.reject(gone.id)).status, 'rejected');
+await refused(clerk.waitlistEntries.invite(gone.id), 409, 'waitlist_entry_not_pending');
+const late = await clerk.waitlistEntries.createBulk([{ emailAddress: mail('late') }]);
+assert.equal((await clerk.waitlistEntries.delete(late[0].id)).deleted, true);
+const satellite = await clerk.domains.add({ name: `s${process.pid}.example.net`, is_satellite: true });
+assert.ok((await clerk.domains.list()).data.some(d => d.id === satellite.id));
+assert.equal((await clerk.domains.delete(satellite.id)).deleted, true);
 const waiting = await clerk.waitlistEntries.create({ emailAddress: mail('wait') });
 assert.equal((await clerk.waitlistEntries.invite(waiting.id)).status, 'invited');
 assert.ok((await clerk.waitlistEntries.list()).totalCount >= 1);
 
 assert.equal((await clerk.organizations.deleteOrganization(organizationId)).id, organizationId);
 for (const { id } of [ada, bob]) assert.equal((await clerk.users.deleteUser(id)).id, id);
+await refused(clerk.sessions.getSession(session.id), 404, 'resource_not_found');
 console.log('@clerk/backend: all calls answered as expected');

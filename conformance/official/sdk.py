@@ -1,9 +1,12 @@
-"""Drives the emulator with clerk-backend-api. Environment: CLERK_API_URL, CLERK_SECRET_KEY, CLERK_JWT_KEY."""
+"""Drives the emulator with clerk-backend-api. Environment: CLERK_API_URL, EMULATOR_URL, CLERK_SECRET_KEY, CLERK_JWT_KEY."""
 
+import json
 import os
+from types import SimpleNamespace
+from urllib.request import urlopen
 
 from clerk_backend_api import Clerk, models
-from clerk_backend_api.security.types import VerifyTokenOptions
+from clerk_backend_api.security.types import AuthenticateRequestOptions, VerifyTokenOptions
 from clerk_backend_api.security.verifytoken import verify_token
 
 URL, KEY = os.environ["CLERK_API_URL"], os.environ["CLERK_SECRET_KEY"]
@@ -87,7 +90,17 @@ for options in (
     claims = verify_token(jwt, options)
     assert (claims["sub"], claims["sid"]) == (ada.id, session.id)
 assert [s.id for s in clerk.sessions.list(user_id=ada.id)] == [session.id]
+JWT_KEY = os.environ["CLERK_JWT_KEY"]
+for headers, signed_in in (
+    ({"Authorization": f"Bearer {jwt}"}, True),
+    ({"cookie": f"__session={jwt}"}, True),
+    ({"Authorization": f"Bearer {jwt[:-8]}AAAAAAAA"}, False),
+    ({}, False),
+):
+    state = clerk.authenticate_request(SimpleNamespace(headers=headers), AuthenticateRequestOptions(jwt_key=JWT_KEY))
+    assert state.is_signed_in == signed_in, (headers, state.reason)
 assert clerk.sessions.revoke(session_id=session.id).status == "revoked"
+refused(404, "resource_not_found", clerk.sessions.create_token, session_id=session.id)
 
 # Roles, invitations, domains
 permission = clerk.organization_permissions.create(name="Read", key=f"org:p{RUN}:read", description="d")
@@ -117,6 +130,27 @@ assert clerk.organization_domains.update(**ids, enrollment_mode="manual_invitati
 assert clerk.organization_domains.verify_ownership(**ids).ownership_verification.status == "verified"
 assert clerk.organization_domains.list_all(domains=[name], verified="true").total_count == 1
 assert clerk.organization_domains.delete(**ids).deleted
+
+sets = clerk.role_sets
+team = sets.create(name=f"T{RUN}", roles=["org:admin", "org:member"], default_role_key="org:member", creator_role_key="org:admin")
+assert sets.update(role_set_key_or_id=team.key, description="d").id == team.id
+assert sets.get(role_set_key_or_id=team.id).description == "d"
+assert sets.list(query=team.key).total_count == 1
+refused(422, "form_identifier_exists", sets.create, name=team.name, key=team.key, roles=["org:member"],
+        default_role_key="org:member", creator_role_key="org:member")
+
+# Sign-ups: begun and completed by people, not by the API
+def emulator(path, body=""):
+    with urlopen(f"{os.environ['EMULATOR_URL']}/__emulator{path}", data=body.encode()) as answer:
+        return json.load(answer)
+
+
+begun = emulator("/sign_ups", mail("up"))["id"]
+assert clerk.sign_ups.get(id=begun).status == "missing_requirements"
+assert clerk.sign_ups.update(id=begun, external_id=f"up-{RUN}").external_id == f"up-{RUN}"
+joined = emulator(f"/sign_ups/{begun}/complete")["user_id"]
+assert clerk.sign_ups.get(id=begun).created_user_id == joined
+assert clerk.users.delete(user_id=joined).deleted
 
 # Templates and tickets
 template = clerk.jwt_templates.create(request={"name": f"p{RUN}", "claims": {"a": "{{user.id}}"}, "lifetime": 90})
@@ -165,6 +199,10 @@ assert clerk.allowlist_identifiers.delete(identifier_id=allowed.id).deleted
 blocked = clerk.blocklist_identifiers.create(request={"identifier": mail("no")})
 assert blocked.id in [i.id for i in clerk.blocklist_identifiers.list().data]
 assert clerk.blocklist_identifiers.delete(identifier_id=blocked.id).deleted
+satellite = clerk.domains.add(request={"name": f"s{RUN}.example.org", "is_satellite": True})
+assert satellite.id in [d.id for d in clerk.domains.list().data]
+refused(422, "form_identifier_exists", clerk.domains.add, request={"name": satellite.name, "is_satellite": True})
+assert clerk.domains.delete(domain_id=satellite.id).deleted
 back = clerk.redirect_urls.create(request={"url": f"app{RUN}://back"})
 assert clerk.redirect_urls.get(id=back.id).url == back.url
 assert clerk.redirect_urls.delete(id=back.id).deleted
@@ -175,4 +213,5 @@ assert clerk.waitlist_entries.list(query=mail("wait")).total_count == 1
 assert clerk.organizations.delete(organization_id=labs.id).deleted
 for user in (ada, bob):
     assert clerk.users.delete(user_id=user.id).deleted
+refused(404, "resource_not_found", clerk.sessions.get, session_id=session.id)
 print("clerk-backend-api: all calls answered as expected")

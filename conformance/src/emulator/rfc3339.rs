@@ -1,4 +1,4 @@
-//! Times as text (RFC 3339 section 5.6), as some requests send them.
+//! Times as text (RFC 3339 section 5.6), as some requests and one answer have them.
 
 use super::error::ApiError;
 
@@ -45,6 +45,25 @@ fn numbers(text: &str, separator: char) -> Option<[i64; 3]> {
     parts.next().is_none().then_some(numbers)
 }
 
+/// Milliseconds since the epoch as text, to the second, in UTC.
+pub(super) fn write(millis: i64) -> String {
+    let seconds = millis.div_euclid(1000);
+    let (day_number, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    // The year and the month are found by their first days.
+    let mut year = 1970 + day_number.div_euclid(366);
+    while days(year + 1, 1, 1) <= day_number {
+        year += 1;
+    }
+    let months = (1..=12).rev();
+    let month = months
+        .into_iter()
+        .find(|month| days(year, *month, 1) <= day_number);
+    let month = month.unwrap_or(1);
+    let day = day_number - days(year, month, 1) + 1;
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
 /// Days since the epoch of a day of the Gregorian calendar, counting years from March.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
@@ -70,6 +89,14 @@ mod tests {
             ("yesterday", None),
         ] {
             assert_eq!(parse(text), millis, "{text}");
+        }
+        for (text, millis) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("2024-02-29T12:34:56Z", 1_709_210_096_789),
+            ("1969-12-31T23:59:59Z", -1000),
+            ("2024-12-31T00:00:00Z", 1_735_603_200_000),
+        ] {
+            assert_eq!(write(millis), text);
         }
     }
 }

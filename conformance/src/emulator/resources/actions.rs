@@ -40,11 +40,13 @@ pub(super) fn act(state: &mut State, operation: &Operation, call: &Call) -> Opti
         ("/agents/tasks/{agent_task_id}/revoke", _) => {
             table(state, "/agents/tasks").remove(first).map_or_else(
                 || Err(ApiError::not_found("agent task", first)),
-                |row| Ok(Reply::json(public(&row))),
+                |row| Ok(agent_task_reply(row)),
             )
         }
-        ("/beta_features/change_domain" | "/instance/change_domain", _) => Ok(Reply::empty(202)),
-        ("/beta_features/domain", _) => Ok(Reply::empty(204)),
+        (
+            "/beta_features/domain" | "/beta_features/change_domain" | "/instance/change_domain",
+            _,
+        ) => Ok(Reply::empty(202)),
         ("/domains", "GET") => {
             let own = primary_domain(state);
             let rows: Vec<Row> = table(state, "/domains").iter().cloned().collect();
@@ -55,9 +57,11 @@ pub(super) fn act(state: &mut State, operation: &Operation, call: &Call) -> Opti
         ("/email/batch", _) => Ok(emails(state, operation, call)),
         ("/proxy_checks", _) => {
             let mut check = record(state, operation, "proxy_check", "proxchk");
-            for name in ["domain_id", "proxy_url"] {
-                check.insert(name.into(), call.text(name).into());
-            }
+            let own = primary_domain(state);
+            let domain = call.text("domain_id").unwrap_or(text(&own, "id"));
+            check.insert("domain_id".into(), domain.into());
+            let proxy_url = call.text("proxy_url").unwrap_or_default();
+            check.insert("proxy_url".into(), proxy_url.into());
             check.insert("successful".into(), true.into());
             check.insert("last_run_at".into(), state.now().into());
             Ok(Reply::json(check))
@@ -101,6 +105,7 @@ pub(super) fn complete(
             put("instance_id", INSTANCE_ID.into());
             put("expiration", (state.now() + lifetime * 1000).into());
             put("token", state.ids.text(40).into());
+            put("admin_portal_link_id", state.ids.id("apl").into());
         }
         "domain" => {
             let name = call.text("name").unwrap_or(text(row, "name")).to_owned();
@@ -115,8 +120,25 @@ pub(super) fn complete(
             ] {
                 row.insert(member.into(), format!("https://{sub}.{name}").into());
             }
+            row.insert("development_origin".into(), "".into());
+        }
+        "saml_connection" => {
+            let sso = format!("https://{}/v1/saml", state.instance.frontend_api);
+            put("acs_url", format!("{sso}/acs/{id}").into());
+            put("sp_entity_id", format!("{sso}/{id}").into());
+            put("sp_metadata_url", format!("{sso}/{id}/metadata").into());
+            put("user_count", 0.into());
+            let domain = call
+                .texts("domains")
+                .first()
+                .copied()
+                .or(call.text("domain"));
+            if let Some(domain) = domain {
+                put("domain", domain.into());
+            }
         }
         "directory" | "scim_directory" if is_new => {
+            put("name", call.text("name").unwrap_or("Directory").into());
             let connection = call.text("enterprise_connection_id").unwrap_or_default();
             let url = format!("https://{}/v1/scim/{id}", state.instance.frontend_api);
             put("endpoint_url", url.into());
@@ -147,8 +169,9 @@ pub(super) fn complete(
                 call.text("plan_id").unwrap_or_default(),
             )?;
             let amount = call.int("amount").unwrap_or_default();
-            put("fee", billing::money(amount));
-            put("currency", "USD".into());
+            for (name, value) in billing::price(amount) {
+                put(&name, value);
+            }
         }
         _ => {}
     }
@@ -161,10 +184,12 @@ pub(super) fn complete_settings(state: &State, row: &mut Row, path: &str) {
             "id": INSTANCE_ID,
             "environment_type": if state.instance.is_production() { "production" } else { "development" },
         },
-        "/beta_features/instance_settings" => row! { "id": INSTANCE_ID },
+        "/beta_features/instance_settings" => {
+            row! { "id": INSTANCE_ID, "from_email_address": "noreply" }
+        }
         "/instance/organization_settings" => row! {
             "creator_role": "org:admin", "domains_default_role": "org:member",
-            "max_allowed_roles": 10, "max_allowed_permissions": 50, "max_allowed_domains": 10,
+            "max_allowed_memberships": 5, "max_role_sets_allowed": 1, "max_allowed_roles": 10, "max_allowed_permissions": 50, "max_allowed_domains": 10,
         },
         _ => Row::new(),
     };
@@ -209,7 +234,13 @@ fn agent_task(state: &mut State) -> Reply {
         "url": url, "id": task,
     };
     table(state, "/agents/tasks").insert(kept.clone());
-    Reply::json(kept)
+    agent_task_reply(kept)
+}
+
+/// The task is known by `task_id`; `id` is the table's.
+fn agent_task_reply(mut task: Row) -> Reply {
+    task.remove("id");
+    Reply::json(task)
 }
 
 fn emails(state: &mut State, operation: &Operation, call: &Call) -> Reply {
@@ -274,7 +305,7 @@ fn templates(state: &mut State, (path, method): (&str, &str), call: &Call) -> An
                 "position": 0, "can_revert": false, "can_delete": false, "can_edit_body": true,
                 "can_toggle": true, "subject": "{{app.name}}", "markup": "", "body": "{{otp_code}}",
                 "available_variables": ["app.name", "otp_code"], "required_variables": [],
-                "from_email_name": "notifications", "reply_to_email_name": null,
+                "from_email_name": "notifications", "reply_to_email_name": "",
                 "delivered_by_clerk": true, "enabled": true, "created_at": 0, "updated_at": 0,
             });
         }

@@ -9,11 +9,13 @@ use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::instance::INSTANCE_ID;
 use crate::emulator::page::{Shape, page};
+use crate::emulator::rfc3339;
 use crate::emulator::router::Reply;
 use crate::emulator::state::State;
-use crate::emulator::store::{number, row};
+use crate::emulator::store::{Row, number, row};
 
 const ITEMS: &str = "/billing/subscription_items";
+const PAYER: &str = "cpayer_2emulatoremulator";
 const FREE_PLAN: &str = "cplan_2emulatorfree";
 const PRO_PLAN: &str = "cplan_2emulatorpro";
 
@@ -24,6 +26,15 @@ pub(super) fn money(amount: i64) -> Value {
     })
 }
 
+/// What a price says of an amount, a month.
+pub(super) fn price(amount: i64) -> Row {
+    row! {
+        "amount": amount, "annual_monthly_amount": amount, "fee": money(amount),
+        "annual_monthly_fee": money(amount), "currency": "USD", "currency_symbol": "$",
+        "instance_id": INSTANCE_ID, "supported_billing_periods": "both",
+    }
+}
+
 /// Two plans, one item that is paid for and one statement of it.
 pub(in crate::emulator) fn add_billing(state: &mut State) {
     let plan = |id: &str, name: &str, amount| {
@@ -31,25 +42,33 @@ pub(in crate::emulator) fn add_billing(state: &mut State) {
             "id": id, "object": "commerce_plan", "name": name, "slug": name.to_lowercase(),
             "description": null, "is_default": amount == 0, "is_recurring": true,
             "has_base_fee": amount > 0, "publicly_visible": true, "for_payer_type": "user",
-            "fee": money(amount), "annual_fee": money(10 * amount), "features": [],
-            "amount": amount, "currency": "USD", "free_trial_enabled": false,
+            "fee": money(amount), "annual_fee": money(12 * amount), "features": [],
+            "annual_monthly_fee": money(amount), "avatar_url": null, "product_id": "cprod_2emulator",
+            "free_trial_enabled": false, "free_trial_days": null,
         }
     };
     let (free, pro) = (plan(FREE_PLAN, "Free", 0), plan(PRO_PLAN, "Pro", 2000));
     let item = row! {
         "id": "csub_item_2emulatoremulator", "object": "commerce_subscription_item",
         "instance_id": INSTANCE_ID, "status": "active", "plan_id": PRO_PLAN, "plan": pro.clone(),
-        "plan_period": "month", "payer_id": "cpayer_2emulatoremulator", "is_free_trial": false,
-        "period_start": 0, "created_at": 0, "updated_at": 0,
+        "plan_period": "month", "payer_id": PAYER, "is_free_trial": false,
+        "period_start": 0, "period_end": null, "canceled_at": null, "past_due_at": null,
+        "ended_at": null, "created_at": 0, "updated_at": 0,
     };
     let statement = row! {
         "id": "cstmt_2emulatoremulator", "object": "commerce_statement", "status": "closed",
-        "timestamp": 0, "groups": [],
+        "timestamp": 0, "groups": [], "instance_id": INSTANCE_ID,
+        "payer": { "object": "commerce_payer", "id": PAYER, "instance_id": INSTANCE_ID },
+        "totals": {
+            "grand_total": money(2000), "subtotal": money(2000), "base_fee": money(2000),
+            "tax_total": money(0),
+        },
     };
-    let price = row! {
+    let mut price = price(2000);
+    price.extend(row! {
         "id": "cprice_2emulatoremulator", "object": "commerce_price", "plan_id": PRO_PLAN,
-        "instance_id": INSTANCE_ID, "fee": money(2000), "currency": "USD", "is_default": true,
-    };
+        "description": null, "is_default": true, "created_at": 0,
+    });
     table(state, "/billing/plans").insert(free);
     table(state, "/billing/plans").insert(pro);
     table(state, "/billing/prices").insert(price);
@@ -113,6 +132,10 @@ pub(super) fn act(
                 row.insert("subscription_item_id".into(), id.clone().into());
                 let status = if removed { "removed" } else { "active" };
                 row.insert("status".into(), status.into());
+                row.extend(row! {
+                    "name": "Discount", "source": "manual", "effect": "percentage", "promo_code": "", "cycles_applied": 0,
+                    "redeemed_at": state.now(),
+                });
                 Ok(Reply::json(row))
             }
         }
@@ -127,10 +150,12 @@ fn subscription(state: &mut State, payer: &str) -> Answer {
     Ok(Reply::json(json!({
         "id": format!("csub_{payer}"), "object": "commerce_subscription", "status": "active",
         "instance_id": INSTANCE_ID, "payer_id": payer, "created_at": 0, "updated_at": 0,
+        "active_at": 0, "past_due_at": null,
         "subscription_items": [{
             "id": format!("csub_item_{payer}"), "object": "commerce_subscription_item",
             "instance_id": INSTANCE_ID, "status": "active", "plan_id": FREE_PLAN, "plan": plan,
-            "plan_period": "month", "payer_id": payer, "period_start": 0,
+            "plan_period": "month", "payer_id": payer, "period_start": 0, "period_end": null,
+            "is_free_trial": false, "canceled_at": null, "past_due_at": null, "ended_at": null,
         }],
     })))
 }
@@ -159,7 +184,8 @@ fn credits(state: &mut State, operation: &Operation, method: &str, call: &Call) 
     let mut entry = record(state, operation, "commerce_credit_ledger", "cledger");
     entry.extend(row! {
         "payer_id": payer, "amount": money(amount), "source_type": "manual",
-        "note": call.text("note"), "created_at": null,
+        "source_id": "", "note": call.text("note"),
+        "created_at": rfc3339::write(state.now()),
     });
     Ok(Reply::json(entry))
 }

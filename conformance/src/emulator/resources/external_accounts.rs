@@ -37,7 +37,7 @@ pub(in crate::emulator) fn add_external_account(
         "public_metadata": {}, "label": null, "created_at": now, "updated_at": now,
         "verification": {
             "object": "verification_oauth", "status": "verified", "strategy": provider,
-            "attempts": null, "expire_at": null, "external_verification_redirect_url": null,
+            "attempts": null, "expire_at": now + 600_000,
         },
         "_user_id": user_id,
     });
@@ -73,7 +73,7 @@ fn access_tokens(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
             "object": "oauth_access_token", "external_account_id": row["id"],
             "provider_user_id": row.get("provider_user_id"), "provider": row["provider"],
             "token": format!("token-of-{}", text(row, "id")), "public_metadata": {}, "label": null,
-            "scopes": [],
+            "scopes": [], "expires_at": null,
         })
     })
 }

@@ -6,8 +6,8 @@ use clerk_core::api::describe::{Kind, Operation};
 use clerk_core::api::params::Place;
 use serde_json::{Map, Value, json};
 
-use super::actions;
 use super::users::deleted;
+use super::{actions, directories};
 use crate::emulator::call::{self, Call, Query, percent_decode};
 use crate::emulator::error::ApiError;
 use crate::emulator::log::RecordedRequest;
@@ -90,6 +90,16 @@ pub(in crate::emulator) fn answer(
     let content_type = request.header("content-type").unwrap_or_default();
     call::read_body(&mut call, "[]", content_type, request.body())?;
     check(operation, &call)?;
+    let mut reply = carry_out(state, operation, call)?;
+    if let Some(body) = reply.body.as_mut()
+        && (path.starts_with("/directories") || path.starts_with("/scim_directories"))
+    {
+        directories::name_as(body, path.starts_with("/scim"));
+    }
+    Ok(reply)
+}
+
+fn carry_out(state: &mut State, operation: &Operation, mut call: Call) -> Result<Reply, ApiError> {
     if let Some(reply) = actions::act(state, operation, &call) {
         return reply;
     }
@@ -261,7 +271,11 @@ fn members_of(members: fn() -> &'static [clerk_core::api::describe::Member]) -> 
 /// A record of an operation's answer with an id and times, where it has such members.
 pub(super) fn record(state: &mut State, operation: &Operation, object: &str, prefix: &str) -> Row {
     let mut row = skeleton(operation);
-    let (id, now) = (state.ids.id(prefix), state.now());
+    let id = match prefix {
+        "aplt" => state.ids.hex_id(prefix),
+        prefix => state.ids.id(prefix),
+    };
+    let now = state.now();
     row.insert("id".into(), id.into());
     row.insert("object".into(), object.into());
     for name in ["created_at", "updated_at"] {
@@ -290,8 +304,17 @@ fn create(
     let mut row = record(state, operation, known.object, known.prefix);
     overlay(&mut row, &call.body);
     actions::complete(state, known, &mut row, call)?;
-    table(state, known.path).insert(row.clone());
-    Ok(Reply::json(public(&row)))
+    let mut kept = row.clone();
+    let status = match known.object {
+        "admin_portal_link_token" => {
+            kept.remove("token"); // is shown once
+            201
+        }
+        "enterprise_connection" => 201,
+        _ => 200,
+    };
+    table(state, known.path).insert(kept);
+    Ok(Reply::json(public(&row)).with_status(status))
 }
 
 fn settings(

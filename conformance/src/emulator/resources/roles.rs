@@ -104,7 +104,7 @@ pub(in crate::emulator) fn name_and_permissions(state: &State, key: &str) -> (Va
     }
 }
 
-fn render(state: &State, role: &Row) -> Value {
+pub(super) fn render(state: &State, role: &Row) -> Value {
     let mut shown = public(role);
     let keys = role["_permissions"]
         .as_array()
