@@ -308,8 +308,8 @@ fn starts() -> Vec<Start> {
                 starts.extend(with_the_rest(agreeing));
                 for strange_browser in [false, true] {
                     starts.extend(BROUGHT.map(|brought| Start {
-                        brought,
                         strange_browser,
+                        brought,
                         ..agreeing
                     }));
                 }

@@ -1,5 +1,7 @@
 //! The integration tests of the conformance crate.
 
+#![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc)] // a test binary links std
+
 mod browser;
 mod drift;
 mod emulator;

@@ -47,9 +47,9 @@ fn tests_carry_the_ids_of_their_rows() {
     for (id, tests) in rows.filter(|(id, _)| id.starts_with('R')) {
         let tag = id.to_lowercase().replace('-', "_");
         let names = tests.iter().filter_map(|test| test.rsplit("::").next());
-        let named: Vec<&str> = names.filter(|name| name.starts_with("r_")).collect();
-        assert!(!named.is_empty(), "no test of {id} carries its id");
-        for name in named {
+        let tagged: Vec<&str> = names.filter(|name| name.starts_with("r_")).collect();
+        assert!(!tagged.is_empty(), "no test of {id} carries its id");
+        for name in tagged {
             assert!(name.contains(&tag), "{name} stands in the row {id}");
             listed.insert((tag.clone(), name.to_owned()));
         }
