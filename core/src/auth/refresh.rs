@@ -110,9 +110,48 @@ fn failure_of(error: &api::Error) -> RefreshFailure {
         api::Error::Api(error) => match error.errors.first().map(api::ErrorItem::code) {
             Some("unexpected_error") => RefreshFailure::NotReached,
             Some("") => RefreshFailure::NoCookies,
-            Some(code) => RefreshFailure::Refused(code.into()),
-            None => RefreshFailure::UnexpectedAnswer,
+            Some(code) if is_word(code) => RefreshFailure::Refused(code.into()),
+            _ => RefreshFailure::UnexpectedAnswer,
         },
         _ => RefreshFailure::UnexpectedAnswer,
+    }
+}
+
+/// Whether a code can be part of a reason, which goes into headers, URLs and logs.
+fn is_word(code: &str) -> bool {
+    code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Response;
+    use alloc::boxed::Box;
+    use alloc::string::ToString;
+    use serde_json::json;
+
+    #[test]
+    fn a_reason_is_a_word() {
+        let long = "x".repeat(65);
+        for (code, expected) in [
+            (
+                "refresh_expired",
+                RefreshFailure::Refused("refresh_expired".into()),
+            ),
+            ("unexpected_error", RefreshFailure::NotReached),
+            ("", RefreshFailure::NoCookies),
+            ("a\r\nset-cookie: x", RefreshFailure::UnexpectedAnswer),
+            ("a b", RefreshFailure::UnexpectedAnswer),
+            (&long, RefreshFailure::UnexpectedAnswer),
+        ] {
+            let body = json!({ "errors": [{ "code": code }] }).to_string();
+            let answer = Response::new(401, Headers::new(), body.into_bytes());
+            let error = api::ApiError::read("RefreshSession", &answer, Timestamp::EPOCH);
+            assert_eq!(
+                failure_of(&api::Error::Api(Box::new(error))),
+                expected,
+                "{code}"
+            );
+        }
     }
 }
