@@ -14,22 +14,19 @@ import { cases as webhooks } from './cases/webhooks.mjs';
 import { options } from './options.mjs';
 
 const CASES = { ...api, ...authenticate, ...tokens, ...values, ...webhooks };
-const NAMES = ['api_request', ...Object.keys(CASES)];
 /// Shares of a run; what is not named has one.
 const WEIGHT = { authenticate_request: 14, verify_jwt: 6, verify_token: 4, verify_machine_token: 4, verify_webhook: 2, proxy: 2, check_authorization: 2, api_request: 4 };
 
-/// Without a description of Clerk's API the cases of `api_request` are left out; the others stay what they are.
 export function* generate({ seed, count, operations, spec }) {
-  const cases = { ...CASES, ...(spec ? requestCases(spec) : {}) };
-  const names = operations ?? NAMES;
-  const unknown = names.filter(name => !NAMES.includes(name));
+  const cases = { ...requestCases(spec), ...CASES };
+  const names = operations ?? Object.keys(cases);
+  const unknown = names.filter(name => !(name in cases));
   if (unknown.length > 0) throw new Error(`no cases for ${unknown.join(', ')}`);
   const wheel = names.flatMap(name => Array(WEIGHT[name] ?? 1).fill(name));
   for (let index = 0; index < count; index += 1) {
     // Each case has a seed of its own: it stays the same whatever the ones before it drew.
     const random = new Random(Math.imul(seed, 0x9e3779b1) + Math.imul(index, 0x85ebca6b));
     const op = random.pick(wheel);
-    if (!cases[op]) continue;
     const now_ms = 1_760_000_000_000 + random.int(86_400_000) + random.pick([0, 0, 1, 499, 500, 999]);
     const question = cases[op](random, now_ms);
     if (op === 'authenticate_request') withSessions(question);
@@ -41,7 +38,7 @@ export function* generate({ seed, count, operations, spec }) {
 export function found({ openapi, testee }) {
   const file = openapi ?? fileURLToPath(new URL('../../../shared/openapi/bapi-2026-05-12.yml', import.meta.url));
   const spec = description(file, join(dirname(testee ?? '../../target/release/testee'), 'drift'));
-  if (!spec) console.error(`api_request NOT DONE: Clerk's API description is not at ${file}`);
+  if (!spec) console.error(`api_request NOT DONE but for nine operations: Clerk's API description is not at ${file}`);
   return spec;
 }
 

@@ -45,11 +45,14 @@ export function blurred(answer, ignoring) {
   return { ...answer, out };
 }
 
-/// In place of a token: one that cannot be decoded, or the same with a signature that does not hold.
+/// In place of a token: one that cannot be decoded, or with a signature that does not hold the same, or the same header
+/// over no claims (where claims cannot be read, the header still says what a token is).
 const STAND_INS = [
   (_, index) => `AAAA.AAAA${'AAAA'.repeat(index)}.AAAA`,
-  (token, index) => [...parts(token).slice(0, 2), Buffer.alloc(256, index + 1).toString('base64url')].join('.'),
+  (token, index) => [...parts(token).slice(0, 2), unsigned(index)].join('.'),
+  (token, index) => [parts(token)[0], 'e30', unsigned(index)].join('.'),
 ];
+const unsigned = index => Buffer.alloc(256, index + 1).toString('base64url');
 
 function withStandIns(question, refused, standIn, restore) {
   const back = [];
