@@ -10,7 +10,6 @@ use serde_json::{Map, Value, json};
 use super::authorization::Check;
 use super::machine::MachineToken;
 use crate::Secret;
-use crate::api::sessions;
 use crate::jwt::{SessionClaims, TokenType};
 
 /// Who a request is. A clone is one reference more.
@@ -165,22 +164,6 @@ impl SessionAuth {
     /// The session's id.
     pub fn session_id(&self) -> Option<&str> {
         self.claims.session_id.as_deref()
-    }
-
-    /// The operation that makes a new token of this session, for example one that holds longer.
-    /// `None` where the claims name no session.
-    pub fn new_token(&self) -> Option<sessions::CreateSessionToken> {
-        self.session_id().map(sessions::create_token)
-    }
-
-    /// The operation that makes a token of this session by a JWT template. `None` where the claims
-    /// name no session.
-    pub fn template_token(
-        &self,
-        template: &str,
-    ) -> Option<sessions::CreateSessionTokenFromTemplate> {
-        self.session_id()
-            .map(|id| sessions::create_token_from_template(id, template))
     }
 
     /// Whether the session waits for something, such as the choice of an organization.
