@@ -1,5 +1,5 @@
 //! A layer for everything that is a [tower service](https://docs.rs/tower-service) over the types
-//! of the `http` crate: axum, hyper, tonic, warp, your own.
+//! of the `http` crate: axum, hyper, your own.
 //!
 //! [`ClerkLayer`] judges each request, answers those whose browser has to take a detour over
 //! Clerk (handshakes), and passes the others on with who they are in their extensions: an

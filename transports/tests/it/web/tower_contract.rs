@@ -3,12 +3,15 @@
 use core::convert::Infallible;
 use core::future::{Future, Ready, poll_fn, ready};
 use core::task::{Context, Poll};
+use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use clerk_backend::auth::{self, Auth, RequestState};
+use clerk_backend::proxy::{FrontendApiProxy, ProxyService};
 use clerk_backend::tower::{ClerkLayer, RequireLayer};
-use clerk_backend::{AsyncClient, Config};
+use clerk_backend::{AsyncClient, Config, SecretKey};
 use clerk_conformance::emulator::Emulator;
 use http::{Request, Response};
 use http_body_util::{Empty, Full};
@@ -17,6 +20,9 @@ use tower_service::Service;
 
 use super::config;
 use crate::scripted::{Scripted, ok};
+use crate::tape;
+
+const KEY: &str = "pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk";
 
 /// Ready only after it was asked, and each clone for itself.
 struct Strict<A>(bool, fn(&Request<Unsendable>) -> Response<A>);
@@ -47,9 +53,7 @@ impl<A> Service<Request<Unsendable>> for Strict<A> {
 }
 
 fn layer(config: Config) -> ClerkLayer<Arc<Scripted>> {
-    let config = config
-        .publishable_key("pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk")
-        .unwrap();
+    let config = config.publishable_key(KEY).unwrap();
     let client = AsyncClient::new(config, Scripted::new(|_| ok("{}")));
     let authenticator = client.authenticate_options().build().unwrap();
     ClerkLayer::new(client, authenticator)
@@ -153,4 +157,60 @@ async fn a_server_that_speaks_tls_says_so() {
     assert!(plain.contains("redirect_url=http%3A%2F%2Fapp.test%2Fpage"));
     let tls = answer(layer.https()).await;
     assert!(tls.contains("redirect_url=https%3A%2F%2Fapp.test%2Fpage"));
+}
+
+#[tokio::test]
+async fn nothing_secret_is_shown_or_told() {
+    const CANARY: &str = "canary";
+    let tape = tape::start();
+    let layer = layer(Config::new().secret_key("sk_test_canary").unwrap());
+    let mut service = layer.layer(Strict::<String>(false, |_| Response::default()));
+    let mut shown = format!("{layer:?} {service:?}");
+    for (uri, authorization) in [
+        ("/page?__clerk_handshake=canary", "Bearer canary"),
+        ("/page?__clerk_db_jwt=canary", "Basic canary"),
+        ("http://[canary/", "Bearer canary.canary.canary"),
+        ("/page?__clerk_redirect_url=canary", ""),
+    ] {
+        let mut request = request(true);
+        if let Ok(uri) = uri.parse() {
+            *request.uri_mut() = uri;
+        }
+        let headers = request.headers_mut();
+        headers.insert("authorization", authorization.parse().unwrap());
+        headers.insert(
+            "cookie",
+            "__session=canary; __client_uat=1".parse().unwrap(),
+        );
+        let response = call(&mut service, request).await;
+        // What a browser sent in its URL comes back to it in a redirect, and nowhere else.
+        let mut headers = response.headers().clone();
+        headers.remove("location");
+        write!(shown, "{headers:?}").unwrap();
+    }
+
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let frontend_api = format!("http://{}", closed.local_addr().unwrap());
+    drop(closed);
+    let key = auth::PublishableKey::parse(KEY).unwrap();
+    let proxy = FrontendApiProxy::new(&key, SecretKey::new("sk_test_canary").unwrap());
+    let proxy = ProxyService::new(proxy.with_frontend_api(&frontend_api).unwrap()).unwrap();
+    let request = Request::get("/__clerk/v1/canary?token=canary");
+    let request = request
+        .header("host", "app.test")
+        .body(Full::<Bytes>::default());
+    let response = proxy.forward(request.unwrap()).await;
+    assert_eq!(response.status(), 502);
+    write!(shown, "{proxy:?} {:?}", response.headers()).unwrap();
+
+    let told = tape.own();
+    for event in [
+        "request judged status=\"handshake\"",
+        "request not forwarded",
+    ] {
+        assert!(told.contains(event), "{told}");
+    }
+    for text in [shown, told] {
+        assert!(!text.contains(CANARY), "{text}");
+    }
 }
