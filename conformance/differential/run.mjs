@@ -82,7 +82,7 @@ async function explained() {
     if (verdicts[index] !== 'differs') continue;
     const [question, actual] = [questions[index], testee[index]];
     const entries = deviations.filter(
-      entry => concerns(entry, question, reference[index]) && (!entry.gives || !actual.err || entry.gives.includes(reasonOf(actual))),
+      entry => concerns(entry, question, reference[index]) && (needsOracle(entry, question) || !entry.gives || !actual.err || entry.gives.includes(reasonOf(actual))),
     );
     const plain = entries.find(entry => !needsOracle(entry, question) && (entry.accepts || !accepts(question, actual)));
     if (plain) list(plain, index);

@@ -116,7 +116,7 @@ function hostHeaders({ random, host }) {
   const twice = (name, value) => headers.push([name, value], ...(random.chance(0.04) ? [[name, random.pick(HOSTS)]] : []));
   if (random.chance(0.5)) twice('host', random.usually(0.8, 'example.com', HOSTS));
   if (random.chance(0.25)) twice('x-forwarded-host', random.usually(0.6, 'example.com', HOSTS));
-  if (random.chance(0.3)) twice('x-forwarded-proto', random.usually(0.7, 'https', ['http', 'https,http', 'http, https', 'HTTPS', 'javascript', '', 'ftp', 'https:', 'ht tp', '1http', ' http', ',https', 'https://evil.example/', 'wss', 'file', 'data']));
+  if (random.chance(0.3)) twice('x-forwarded-proto', random.usually(0.7, 'https', ['http', 'https,http', 'http, https', 'HTTPS', 'javascript', '', 'ftp', 'https:', 'ht tp', '1http', ' http', ',https', 'https://evil.example/', 'wss', 'ws', 'data']));
   if (random.chance(0.05)) headers.push(['cloudfront-forwarded-proto', random.pick(['https', 'http'])]);
   if (random.chance(0.15)) headers.push(['origin', random.pick(['https://example.com', 'https://satellite.test', 'https://primary.test', 'http://primary.test:3000', 'null', 'http://localhost:3000', 'https://PRIMARY.test', ''])]);
   if (random.chance(0.35)) {
