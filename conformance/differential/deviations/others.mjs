@@ -184,6 +184,13 @@ export const deviations = [
     when: question => question.in.signing_secret !== question.in.signing_secret.trim(),
   },
   {
+    id: 'whole-minutes',
+    operations: ['check_authorization'],
+    reason: 'the age of a verification is asked for in whole minutes, as Clerk counts it; a fraction is fulfilled by nothing here',
+    source: 'security.md, attack table: has() with anything indeterminate is a refusal',
+    when: question => !Number.isInteger(question.in.check.reverification?.after_minutes ?? 0),
+  },
+  {
     id: 'permissions-are-a-list',
     operations: ['auth_object'],
     accepts: true,
