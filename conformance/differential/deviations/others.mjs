@@ -175,15 +175,6 @@ export const deviations = [
     when: question => /\\ud[89ab]|\de\+?\d{3}/i.test(question.in.body),
   },
   {
-    id: 'webhook-secret-spaces',
-    operations: ['verify_webhook'],
-    accepts: true,
-    gives: [],
-    reason: 'white space around the signing secret, as files have it, is no part of it; the reference calls every delivery wrong',
-    source: 'security.md, What users suffer from 12',
-    when: question => question.in.signing_secret !== question.in.signing_secret.trim(),
-  },
-  {
     id: 'whole-minutes',
     operations: ['check_authorization'],
     reason: 'the age of a verification is asked for in whole minutes, as Clerk counts it; a fraction is fulfilled by nothing here',

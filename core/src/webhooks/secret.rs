@@ -13,13 +13,12 @@ use crate::crypto::HmacSha256;
 pub struct WebhookSecret(pub(super) HmacSha256);
 
 impl WebhookSecret {
-    /// Takes a secret as the Dashboard shows it; white space around it is dropped, and `whsec_`
-    /// may be missing.
+    /// Takes a secret as the Dashboard shows it; `whsec_` may be missing.
     ///
     /// # Errors
-    /// [`InvalidWebhookSecret`] where it is empty or no base64 (RFC 4648 section 4).
+    /// [`InvalidWebhookSecret`] where it is empty or no base64 (RFC 4648 section 4); white space
+    /// around it, as files have it, is none either.
     pub fn new(text: &str) -> Result<Self, InvalidWebhookSecret> {
-        let text = text.trim();
         let encoded = text.strip_prefix("whsec_").unwrap_or(text);
         let decoded = if encoded.ends_with('=') {
             Base64::decode_vec(encoded)
@@ -57,7 +56,7 @@ impl fmt::Display for InvalidWebhookSecret {
                 "the webhook signing secret is empty; copy it from the endpoint's page in the Clerk Dashboard (CLERK_WEBHOOK_SIGNING_SECRET)"
             }
             Self::Base64 => {
-                "the webhook signing secret is not whsec_ followed by base64; copy it again, whole and without quotes"
+                "the webhook signing secret is not whsec_ followed by base64; copy it again, whole and without quotes or white space around it"
             }
         })
     }

@@ -233,7 +233,14 @@ fn secrets_are_base64_with_or_without_their_prefix() {
     for (text, expected) in [
         (SECRET, None),
         ("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", None),
-        (" whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n", None),
+        (
+            " whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            Some(InvalidWebhookSecret::Base64),
+        ),
+        (
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n",
+            Some(InvalidWebhookSecret::Base64),
+        ),
         ("whsec_QQ==", None),
         ("whsec_QQ", None),
         ("", Some(InvalidWebhookSecret::Empty)),
