@@ -19,6 +19,10 @@
 //! # struct Handler;
 //! ```
 //!
+//! Say with [`expect`](crate::auth::AuthenticateOptions::expect) which origins' sessions are taken
+//! ([`AuthorizedParties`](crate::jwt::AuthorizedParties)): without, those of every application
+//! under a domain that shares the cookies are.
+//!
 //! # What is answered here
 //!
 //! | request | answer |
