@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! drift FILE                        what the code lacks or has too much; status 1 where it lacks
+//! drift FILE --emulator             what the emulator's answers have against the schemas
 //! drift FILE --known                what differs and is meant, with the reason
 //! drift FILE --table                a Markdown table of what is covered
 //! drift FILE --json                 the description as JSON, for those who read no YAML
@@ -14,7 +15,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clerk_conformance::drift::{KNOWN, Sort, Spec, compare, run, table};
+use clerk_conformance::drift::{
+    KNOWN, KNOWN_ANSWERS, Review, Sort, Spec, carry_out, compare, judge, review, run, table,
+};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
     };
     match mode {
         [] => differences(&spec),
+        ["--emulator"] => emulator(&spec),
         ["--known"] => {
             for finding in compare(&spec) {
                 if let Some(known) = KNOWN.iter().find(|known| known.is(&finding)) {
@@ -56,32 +60,57 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: drift FILE [--known | --table | --json | --random SEED|fresh COUNT]");
+    eprintln!(
+        "usage: drift FILE [--emulator | --known | --table | --json | --random SEED|fresh COUNT]"
+    );
     ExitCode::from(2)
 }
 
 fn differences(spec: &Spec) -> ExitCode {
     let findings = compare(spec);
-    let (known, new): (Vec<_>, Vec<_>) = findings
-        .iter()
-        .partition(|finding| KNOWN.iter().any(|known| known.is(finding)));
-    for finding in &new {
-        println!("{finding}");
-    }
-    for stale in KNOWN {
-        if !findings.iter().any(|finding| stale.is(finding)) {
-            println!("no longer there: {} {}", stale.operation, stale.at);
-        }
-    }
-    let missing = new.iter().filter(|finding| finding.sort != Sort::Extra);
-    let missing = missing.count();
+    let review = review(&findings, KNOWN);
+    print(&review);
+    let missing = review.new.iter().filter(|f| f.sort != Sort::Extra).count();
     println!(
         "drift: {} operations; {missing} differences are missing something, {} are too much, {} are known",
         spec.operations().len(),
-        new.len() - missing,
-        known.len(),
+        review.new.len() - missing,
+        review.known,
     );
-    if missing == 0 {
+    status(missing == 0 && review.stale.is_empty())
+}
+
+fn emulator(spec: &Spec) -> ExitCode {
+    let answers = match carry_out() {
+        Ok(answers) => answers,
+        Err(error) => {
+            eprintln!("drift: the emulator could not be used: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let findings = judge(spec, &answers);
+    let review = review(&findings, KNOWN_ANSWERS);
+    print(&review);
+    println!(
+        "drift: {} answers of the emulator; {} differ from the description, {} are known to",
+        answers.len(),
+        review.new.len(),
+        review.known,
+    );
+    status(review.new.is_empty() && review.stale.is_empty())
+}
+
+fn print(review: &Review<'_>) {
+    for finding in &review.new {
+        println!("{finding}");
+    }
+    for stale in &review.stale {
+        println!("no longer there: {} {}", stale.operation, stale.at);
+    }
+}
+
+fn status(good: bool) -> ExitCode {
+    if good {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -98,11 +127,7 @@ fn random(spec: &Spec, seed: u64, count: u32) -> ExitCode {
         "drift: seed {seed}: {} of {made} random requests and answers came out wrong",
         failures.len()
     );
-    if failures.is_empty() && made > 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    status(failures.is_empty() && made > 0)
 }
 
 fn seed(text: &str) -> Option<u64> {

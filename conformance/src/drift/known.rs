@@ -28,6 +28,31 @@ impl Known {
     }
 }
 
+/// Findings held against a list of what is known.
+#[derive(Debug)]
+pub struct Review<'a> {
+    /// Those that the list does not have.
+    pub new: Vec<&'a Finding>,
+    /// How many it has.
+    pub known: usize,
+    /// What the list has and nobody found.
+    pub stale: Vec<&'a Known>,
+}
+
+/// Holds findings against a list of what is known.
+pub fn review<'a>(findings: &'a [Finding], known: &'a [Known]) -> Review<'a> {
+    let all = findings.iter();
+    let (excused, new): (Vec<_>, Vec<_>) = all.partition(|f| known.iter().any(|known| known.is(f)));
+    let stale = known.iter();
+    Review {
+        known: excused.len(),
+        stale: stale
+            .filter(|known| !excused.iter().any(|f| known.is(f)))
+            .collect(),
+        new,
+    }
+}
+
 /// The JavaScript SDK has it, the description not.
 const SDK: &str = "only the JavaScript SDK of Clerk has it (3.25.0)";
 /// Named among the required members, and declared nowhere.
@@ -158,6 +183,28 @@ pub const KNOWN: &[Known] = &[
         "SetUserProfileImage",
         "form.file",
         "an upload without a file is nothing; the JavaScript SDK requires it too",
+    ),
+];
+
+/// Of the emulator's answers, by the same rules.
+pub const KNOWN_ANSWERS: &[Known] = &[
+    differs(
+        "createApiKey",
+        "status",
+        "201, as Clerk's Python SDK requires it; the description has 200",
+    ),
+    extra(
+        "GetPublicInterstitial",
+        "answer",
+        "a page of HTML, of which the description says nothing",
+    ),
+    extra("*", "*.authenticatable", REQUIRED),
+    extra("*", "*.disable_jit_provisioning", REQUIRED),
+    extra("*", "*.idp_certificates", SDK),
+    extra(
+        "UpdateInstanceRestrictions",
+        "answer.ignore_dots_for_gmail_addresses",
+        SDK,
     ),
 ];
 

@@ -1,14 +1,18 @@
-//! Holds the code to Clerk's API description: what differs, a table of what is covered, and
-//! requests and answers made at random from the schemas.
+//! Holds the code to Clerk's API description: what differs, a table of what is covered, requests
+//! and answers made at random from the schemas, and what the emulator answers.
 
 mod compare;
+mod judge;
 mod known;
 mod random;
+mod scenario;
 mod spec;
 mod table;
 
 pub use compare::{Finding, Sort, compare};
-pub use known::{KNOWN, Known};
+pub use judge::judge;
+pub use known::{KNOWN, KNOWN_ANSWERS, Known, Review, review};
 pub use random::{Failure, run};
+pub use scenario::{Answered, carry_out};
 pub use spec::{Spec, SpecBody, SpecOperation, SpecParameter};
 pub use table::table;

@@ -201,8 +201,19 @@ impl Spec {
     /// The schema of a successful answer; none where it has no JSON.
     pub fn answer<'a>(&'a self, operation: &SpecOperation<'a>) -> Option<&'a Value> {
         let mut answers = members(&operation.operation["responses"]);
-        let (_, answer) = answers.find(|(status, _)| status.starts_with('2'))?;
-        self.resolve(answer)["content"]["application/json"].get("schema")
+        let (status, _) = answers.find(|(status, _)| status.starts_with('2'))?;
+        self.answer_of(operation, status)?
+    }
+
+    /// The schema of the answer of a status, if it has JSON; `None` where the status is not
+    /// described.
+    pub fn answer_of<'a>(
+        &'a self,
+        operation: &SpecOperation<'a>,
+        status: &str,
+    ) -> Option<Option<&'a Value>> {
+        let answer = self.resolve(operation.operation["responses"].get(status)?);
+        Some(answer["content"]["application/json"].get("schema"))
     }
 }
 

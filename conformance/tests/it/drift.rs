@@ -1,6 +1,7 @@
 //! The drift check finds what differs, and a request that goes elsewhere is noticed.
 
-use clerk_conformance::drift::{Spec, compare, run};
+use clerk_conformance::drift::{Answered, Known, Sort, Spec, compare, judge, review, run};
+use clerk_core::api::registry;
 
 /// As the code has it, but for what the comments say.
 const CHANGED: &str = r##"
@@ -88,4 +89,148 @@ fn requests_and_answers_that_come_out_wrong_are_noticed() {
     ));
     assert!(of("GetJWTTemplate", "no parameter `fresh`"));
     assert!(of("GetJWTTemplate", "could not be read"));
+}
+
+/// A schema that an answer may have anything against.
+const JUDGED: &str = r##"
+paths:
+  /jwt_templates:
+    get:
+      operationId: ListJWTTemplates
+      responses:
+        "200":
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: "#/row"}}
+        "404": {content: {application/json: {schema: {type: object, required: [errors]}}}}
+        "204": {}
+row:
+  allOf:
+    - type: object
+      additionalProperties: false
+      required: [id]
+      properties:
+        id: {type: string}
+        kind: {type: string, enum: [a, b]}
+        count: {type: integer}
+        size: {type: number}
+        note: {type: string, nullable: true}
+    - properties:
+        open: {type: object}
+        texts: {type: object, additionalProperties: {type: string}}
+        inner: {nullable: true, allOf: [{$ref: "#/inner"}]}
+        one:
+          oneOf:
+            - {$ref: "#/inner"}
+            - {type: object, required: [b], properties: {b: {type: integer}}}
+inner: {type: object, required: [a], properties: {a: {type: boolean}}}
+"##;
+
+#[test]
+fn an_answer_is_judged_by_its_schema() {
+    for (status, body, expected) in [
+        (200, "[]", ""),
+        (
+            200,
+            r#"[{"id":"", "kind":"b", "count":-1, "size":1, "note":null}]"#,
+            "",
+        ),
+        (
+            200,
+            r#"[{"id":"", "size":0.5, "open":{"any":[1]}, "inner":null}]"#,
+            "",
+        ),
+        (
+            200,
+            r#"[{"id":"", "texts":{"any":""}, "inner":{"a":true}, "one":{"b":1}}]"#,
+            "",
+        ),
+        (200, r#"[{"id":"", "one":{"a":true}}]"#, ""),
+        (204, "", ""),
+        (404, r#"{"errors":[]}"#, ""),
+        (200, "[{}]", "lacks: answer[].id: the member"),
+        (
+            200,
+            r#"[{"id":null}]"#,
+            "differs: answer[].id: null is no string",
+        ),
+        (200, r#"[{"id":1}]"#, "differs: answer[].id: 1 is no string"),
+        (
+            200,
+            r#"[{"id":"", "kind":"c"}]"#,
+            "differs: answer[].kind: \"c\" is not in the enum",
+        ),
+        (
+            200,
+            r#"[{"id":"", "count":1.5}]"#,
+            "differs: answer[].count: 1.5 is no integer",
+        ),
+        (
+            200,
+            r#"[{"id":"", "more":1}]"#,
+            "has too much: answer[].more: the member",
+        ),
+        (
+            200,
+            r#"[{"id":"", "texts":{"any":1}}]"#,
+            "differs: answer[].texts.any: 1 is no string",
+        ),
+        (
+            200,
+            r#"[{"id":"", "inner":{"a":""}}]"#,
+            "differs: answer[].inner.a: \"\" is no boolean",
+        ),
+        (
+            200,
+            r#"[{"id":"", "one":{"b":""}}]"#,
+            "differs: answer[].one.b: \"\" is no integer",
+        ),
+        (200, "{}", "differs: answer: an object is no array"),
+        (200, "", "lacks: answer: content"),
+        (
+            200,
+            "no JSON",
+            "differs: answer: expected ident at line 1 column 2",
+        ),
+        (204, "[]", "has too much: answer: content"),
+        (404, "{}", "lacks: 404.errors: the member"),
+        (201, "[]", "differs: status: 201 is not described"),
+        (409, "{}", "differs: status: 409 is not described"),
+    ] {
+        let found = judge(&Spec::parse(JUDGED).unwrap(), &[answered(status, body)]);
+        let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+        let found = found.join("\n").replace("ListJWTTemplates ", "");
+        assert_eq!(found, expected, "{status} {body}");
+    }
+}
+
+fn answered(status: u16, body: &str) -> Answered {
+    let operation = registry::operation("ListJWTTemplates").unwrap();
+    Answered {
+        operation,
+        status,
+        body: body.into(),
+    }
+}
+
+#[test]
+fn what_is_known_excuses_what_it_names_and_no_more() {
+    let answer = answered(200, r#"[{"more":1}]"#);
+    let found = judge(&Spec::parse(JUDGED).unwrap(), &[answer]);
+    let known = |sort, at| Known {
+        sort,
+        operation: "List*",
+        at,
+        reason: "",
+    };
+    let list = [
+        known(Sort::Extra, "*.more"),
+        known(Sort::Differs, "answer[].id"),
+    ];
+    let review = review(&found, &list);
+    assert_eq!(review.known, 1);
+    assert_eq!(review.new.len(), 1, "{:?}", review.new);
+    assert_eq!(review.new[0].at, "answer[].id");
+    assert_eq!(review.stale.len(), 1, "{:?}", review.stale);
+    assert_eq!(review.stale[0].at, "answer[].id");
 }

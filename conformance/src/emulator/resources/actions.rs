@@ -122,19 +122,30 @@ pub(super) fn complete(
             }
             row.insert("development_origin".into(), "".into());
         }
+        // In `saml_connection` alone.
+        "enterprise_connection" => drop(row.remove("allow_subdomains")),
         "saml_connection" => {
             let sso = format!("https://{}/v1/saml", state.instance.frontend_api);
             put("acs_url", format!("{sso}/acs/{id}").into());
             put("sp_entity_id", format!("{sso}/{id}").into());
             put("sp_metadata_url", format!("{sso}/{id}/metadata").into());
             put("user_count", 0.into());
+            fill(
+                row,
+                row! {
+                    "attribute_mapping": {
+                        "user_id": "", "email_address": "", "first_name": "", "last_name": "",
+                    },
+                    "login_hint": { "mode": "off" },
+                },
+            );
             let domain = call
                 .texts("domains")
                 .first()
                 .copied()
                 .or(call.text("domain"));
             if let Some(domain) = domain {
-                put("domain", domain.into());
+                row.insert("domain".into(), domain.into());
             }
         }
         "directory" | "scim_directory" if is_new => {
@@ -193,7 +204,12 @@ pub(super) fn complete_settings(state: &State, row: &mut Row, path: &str) {
         },
         _ => Row::new(),
     };
-    for (name, value) in known {
+    fill(row, known);
+}
+
+/// What the row has no value for yet.
+fn fill(row: &mut Row, values: Row) {
+    for (name, value) in values {
         let open = row.get(&name).is_none_or(Value::is_null);
         if open {
             row.insert(name, value);

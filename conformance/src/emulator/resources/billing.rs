@@ -103,17 +103,27 @@ pub(super) fn act(
         require(state, "subscription item", ITEMS, &id)?;
         match last {
             "price_transition" => {
-                let item = require(state, "subscription item", ITEMS, &id)?;
+                let price = |name| call.text(name).unwrap_or_default();
+                let previous = require(state, "price", "/billing/prices", price("from_price_id"))?;
+                require(state, "price", "/billing/prices", price("to_price_id"))?;
+                let item = detailed(require(state, "subscription item", ITEMS, &id)?);
                 Ok(Reply::json(json!({
-                    "object": "commerce_price_transition", "subscription_item": item,
-                    "transition": { "effective_mode": "immediate", "effective_at": state.now() },
+                    "object": "commerce_price_transition",
+                    "transition": {
+                        "effective_mode": "immediate", "effective_at": state.now(),
+                        "charged_immediately": false, "previous_price": previous,
+                        "previous_plan": item["plan"], "previous_subscription_item_id": id,
+                        "previous_subscription_item_status": "ended",
+                    },
+                    "subscription_item": item,
                 })))
             }
             "extend_free_trial" => {
                 change(state, ITEMS, &id, |row| {
                     row.insert("is_free_trial".into(), true.into());
                 });
-                shown(state, "subscription item", ITEMS, &id)
+                let item = require(state, "subscription item", ITEMS, &id)?;
+                Ok(Reply::json(detailed(item)))
             }
             "{subscription_item_id}" => {
                 let ended = call.query.get("end_now") == Some("true");
@@ -142,6 +152,26 @@ pub(super) fn act(
     };
     let nested = path.matches('/').count() > 2 && !path.ends_with("{statementID}");
     nested.then(&mut answer)
+}
+
+/// An item in the older of its two shapes: the amounts of its plan are members of their own, and
+/// what need not be there elsewhere is a text.
+fn detailed(mut item: Row) -> Row {
+    item.extend(row! { "payment_source_id": "", "proration_date": "" });
+    if let Some(Value::Object(plan)) = item.get_mut("plan") {
+        for kind in ["", "annual_", "annual_monthly_"] {
+            let fee = plan[&format!("{kind}fee")].clone();
+            for member in ["amount", "amount_formatted"] {
+                plan.insert(format!("{kind}{member}"), fee[member].clone());
+            }
+        }
+        let (fee, payer) = (plan["fee"].clone(), plan["for_payer_type"].clone());
+        plan.extend(row! {
+            "currency": fee["currency"], "currency_symbol": fee["currency_symbol"],
+            "payer_type": [payer], "description": "", "avatar_url": "",
+        });
+    }
+    item
 }
 
 /// Everybody has the free plan.

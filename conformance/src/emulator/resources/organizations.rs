@@ -163,7 +163,7 @@ pub(in crate::emulator) fn add_organization(
     let image = format!("https://img.clerk.com/default/{id}");
     state.organizations.insert(row! {
         "id": id, "object": "organization", "name": name, "slug": slug,
-        "image_url": image, "logo_url": null, "has_image": false,
+        "image_url": image, "has_image": false,
         "max_allowed_memberships": 5, "admin_delete_enabled": true,
         "public_metadata": {}, "private_metadata": {},
         "created_at": created_at, "updated_at": created_at,
@@ -280,11 +280,15 @@ fn set_logo(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
         state.user(uploader)?;
     }
     let url = format!("https://img.clerk.com/uploaded/{}", state.ids.id("img"));
-    change(state, call, |row| {
+    let mut reply = change(state, call, |row| {
         row.insert("image_url".into(), url.clone().into());
-        row.insert("logo_url".into(), url.into());
         row.insert("has_image".into(), true.into());
-    })
+    })?;
+    // No other answer has the image by its former name too.
+    if let Some(Value::Object(shown)) = &mut reply.body {
+        shown.insert("logo_url".into(), url.into());
+    }
+    Ok(reply)
 }
 
 fn remove_logo(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
@@ -294,7 +298,6 @@ fn remove_logo(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
             "image_url".into(),
             format!("https://img.clerk.com/default/{id}").into(),
         );
-        row.insert("logo_url".into(), Value::Null);
         row.insert("has_image".into(), false.into());
     })
 }
