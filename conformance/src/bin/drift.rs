@@ -88,9 +88,11 @@ fn emulator(spec: &Spec) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let findings = judge(spec, &answers);
-    let review = review(&findings, KNOWN_ANSWERS);
+    let judged = judge(spec, &answers);
+    let review = review(&judged.findings, KNOWN_ANSWERS);
     print(&review);
+    let unmet: Vec<&str> = judged.unmet.iter().map(String::as_str).collect();
+    println!("drift: no answer has these objects: {}", unmet.join(", "));
     println!(
         "drift: {} answers of the emulator; {} differ from the description, {} are known to",
         answers.len(),

@@ -5,7 +5,7 @@
 //! `null`. A closed object inside `allOf` or `oneOf` is closed to what none of the schemas that
 //! hold together knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -13,37 +13,109 @@ use super::compare::{Finding, Sort};
 use super::scenario::Answered;
 use super::spec::{Spec, SpecOperation};
 
-/// What the answers have against the description; sorted, each once. Operations that the
-/// description does not have are not judged.
-pub fn judge(spec: &Spec, answers: &[Answered]) -> Vec<Finding> {
+/// What a judgement came to.
+#[derive(Debug)]
+pub struct Judged {
+    /// What the answers have against the description; sorted, each once.
+    pub findings: Vec<Finding>,
+    /// The objects in successful answers that the description has and no answer had, by the name of
+    /// their schema: of these nothing can be said.
+    pub unmet: BTreeSet<String>,
+}
+
+/// Judges answers. Operations that the description does not have are left out.
+pub fn judge(spec: &Spec, answers: &[Answered]) -> Judged {
     let operations = spec.operations();
-    let mut found = BTreeSet::new();
+    let (mut findings, mut met) = (BTreeSet::new(), BTreeSet::new());
     for answer in answers {
         let id = answer.operation.id;
         let Some(described) = operations.iter().find(|described| described.id == id) else {
             continue;
         };
-        let mut judgement = Judgement {
-            spec,
-            found: Vec::new(),
-        };
+        let mut judgement = Judgement::new(spec);
         judgement.answer(described, answer);
-        found.extend(judgement.found.into_iter().map(|(sort, at, what)| Finding {
+        met.extend(judgement.met);
+        let found = judgement.found.into_iter();
+        findings.extend(found.map(|(sort, at, what)| Finding {
             sort,
             operation: id.into(),
             at,
             what,
         }));
     }
-    found.into_iter().collect()
+    let mut described = Described {
+        spec,
+        objects: BTreeMap::new(),
+    };
+    for operation in &operations {
+        if let Some(schema) = spec.answer(operation) {
+            described.add(schema, operation.id);
+        }
+    }
+    let unmet = described.objects.into_iter();
+    Judged {
+        findings: findings.into_iter().collect(),
+        unmet: unmet
+            .filter(|(schema, (object, _))| *object && !met.contains(schema))
+            .map(|(_, (_, name))| name)
+            .collect(),
+    }
+}
+
+/// Every schema that is part of a successful answer, by its address: whether it has properties, and
+/// what it is called.
+struct Described<'a> {
+    spec: &'a Spec,
+    objects: BTreeMap<usize, (bool, String)>,
+}
+
+impl<'a> Described<'a> {
+    fn add(&mut self, schema: &'a Value, name: &str) {
+        let reference = schema["$ref"].as_str();
+        let name = reference.map_or(name, |reference| {
+            reference.rsplit('/').next().unwrap_or_default()
+        });
+        let schema = self.spec.resolve(schema);
+        let object = (schema["properties"].is_object(), name.to_owned());
+        if self.objects.insert(address(schema), object).is_some() {
+            return;
+        }
+        for (member, property) in schema["properties"].as_object().into_iter().flatten() {
+            self.add(property, &format!("{name}.{member}"));
+        }
+        for word in ["items", "additionalProperties"] {
+            if schema[word].is_object() {
+                self.add(&schema[word], &format!("{name}[]"));
+            }
+        }
+        for word in ["allOf", "oneOf", "anyOf"] {
+            for part in schema[word].as_array().into_iter().flatten() {
+                self.add(part, name);
+            }
+        }
+    }
+}
+
+fn address(schema: &Value) -> usize {
+    core::ptr::from_ref(schema).addr()
 }
 
 struct Judgement<'a> {
     spec: &'a Spec,
     found: Vec<(Sort, String, String)>,
+    /// The schemas that an object was held to.
+    met: Vec<usize>,
 }
 
 impl<'a> Judgement<'a> {
+    fn new(spec: &'a Spec) -> Self {
+        Self {
+            spec,
+            found: Vec::new(),
+            met: Vec::new(),
+        }
+    }
+
     fn find(&mut self, sort: Sort, at: &str, what: impl Into<String>) {
         self.found.push((sort, at.into(), what.into()));
     }
@@ -82,15 +154,13 @@ impl<'a> Judgement<'a> {
             return;
         }
         let judged = self.together(schema).into_iter().map(|schemas| {
-            let mut judgement = Judgement {
-                spec: self.spec,
-                found: Vec::new(),
-            };
+            let mut judgement = Self::new(self.spec);
             judgement.one(&schemas, value, at);
-            judgement.found
+            judgement
         });
-        if let Some(least) = judged.min_by_key(Vec::len) {
-            self.found.extend(least);
+        if let Some(least) = judged.min_by_key(|judgement| judgement.found.len()) {
+            self.found.extend(least.found);
+            self.met.extend(least.met);
         }
     }
 
@@ -142,6 +212,8 @@ impl<'a> Judgement<'a> {
     }
 
     fn object(&mut self, schemas: &[&'a Value], members: &Map<String, Value>, at: &str) {
+        self.met
+            .extend(schemas.iter().map(|schema| address(schema)));
         let required = schemas
             .iter()
             .filter_map(|schema| schema["required"].as_array());

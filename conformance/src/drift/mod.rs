@@ -10,7 +10,7 @@ mod spec;
 mod table;
 
 pub use compare::{Finding, Sort, compare};
-pub use judge::judge;
+pub use judge::{Judged, judge};
 pub use known::{KNOWN, KNOWN_ANSWERS, Known, Review, review};
 pub use random::{Failure, run};
 pub use scenario::{Answered, carry_out};

@@ -27,7 +27,7 @@
 //!   the instance's settings: records that keep what was sent and change nothing else.
 //!
 //! # What is canned
-//! - Two billing plans, one price, one item that is paid for, one statement without payments;
+//! - Two billing plans, one price, one item that is paid for, one statement of one payment;
 //!   everybody has the free plan. Discounts and changes of price are answered, not kept.
 //! - Proxy checks succeed. A connection has no test runs. OAuth access tokens are made up from
 //!   the external accounts. An accountless application is this instance.

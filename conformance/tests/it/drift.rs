@@ -198,9 +198,21 @@ fn an_answer_is_judged_by_its_schema() {
         (409, "{}", "differs: status: 409 is not described"),
     ] {
         let found = judge(&Spec::parse(JUDGED).unwrap(), &[answered(status, body)]);
-        let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+        let found: Vec<_> = found.findings.iter().map(ToString::to_string).collect();
         let found = found.join("\n").replace("ListJWTTemplates ", "");
         assert_eq!(found, expected, "{status} {body}");
+    }
+}
+
+#[test]
+fn objects_that_no_answer_has_are_named() {
+    for (body, unmet) in [
+        ("[]", &["inner", "row", "row.one"][..]),
+        (r#"[{"id":"", "one":{"b":1}}]"#, &["inner"]),
+        (r#"[{"id":"", "inner":{"a":true}}]"#, &["row.one"]),
+    ] {
+        let judged = judge(&Spec::parse(JUDGED).unwrap(), &[answered(200, body)]);
+        assert!(judged.unmet.iter().eq(unmet), "{body}: {:?}", judged.unmet);
     }
 }
 
@@ -216,7 +228,7 @@ fn answered(status: u16, body: &str) -> Answered {
 #[test]
 fn what_is_known_excuses_what_it_names_and_no_more() {
     let answer = answered(200, r#"[{"more":1}]"#);
-    let found = judge(&Spec::parse(JUDGED).unwrap(), &[answer]);
+    let found = judge(&Spec::parse(JUDGED).unwrap(), &[answer]).findings;
     let known = |sort, at| Known {
         sort,
         operation: "List*",

@@ -10,6 +10,7 @@ mod emulator_lists;
 mod emulator_machines;
 mod emulator_mistakes;
 mod emulator_organizations;
+mod emulator_records;
 mod emulator_resources;
 mod emulator_state;
 mod emulator_tokens;

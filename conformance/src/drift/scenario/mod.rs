@@ -69,6 +69,7 @@ impl Instance {
             "user_ids": [user],
             "subject": user,
             "organization_id": organizations.first(),
+            "CreateOrganizationInvitation/inviter_user_id": user,
             "session_id": session,
             "JsSessionsVerify/token": token,
             "VerifyClient/token": token,
@@ -114,24 +115,6 @@ impl Instance {
     /// What an operation needs first, where its parameters are called as elsewhere.
     fn prepare(&mut self, operation: &Operation) -> Result<(), String> {
         let (name, first, pointer) = match operation.id {
-            "UpdateOrganizationDomain"
-            | "DeleteOrganizationDomain"
-            | "VerifyOrganizationDomainOwnership" => {
-                ("domain_id", "CreateOrganizationDomain", "/id")
-            }
-            "GetOrganizationInvitation" | "RevokeOrganizationInvitation" => {
-                ("invitation_id", "CreateOrganizationInvitation", "/id")
-            }
-            "UserWeb3WalletDelete" => {
-                let user = self.call("CreateUser")?;
-                self.know("user_id", pointed(&user, "/id")?);
-                let wallet = pointed(&user, "/web3_wallets/0/id")?;
-                self.know("web3_wallet_identification_id", wallet);
-                return Ok(());
-            }
-            "CreateOrganizationMembership" | "VerifyPassword" | "VerifyTOTP" => {
-                ("user_id", "CreateUser", "/id")
-            }
             "CreateMachineScope" => ("to_machine_id", "CreateMachine", "/id"),
             "DeleteMachineScope" => {
                 let other = self.call("CreateMachine")?;

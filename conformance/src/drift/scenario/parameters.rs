@@ -35,6 +35,11 @@ pub(super) const MADE: &[(&str, &str, &str)] = &[
     ("directory_id", "CreateDirectory", "/id"),
     ("scim_directory_id", "CreateSCIMDirectory", "/id"),
     ("mapping_id", "CreateDirectoryGroupRoleMapping", "/id"),
+    (
+        "DeleteSCIMGroupRoleMapping/mapping_id",
+        "CreateSCIMGroupRoleMapping",
+        "/id",
+    ),
     ("agent_task_id", "CreateAgentTask", "/agent_task_id"),
     ("actor_token_id", "CreateActorToken", "/id"),
     ("sign_in_token_id", "CreateSignInToken", "/id"),
@@ -65,8 +70,43 @@ pub(super) const MADE: &[(&str, &str, &str)] = &[
     ("template_id", "CreateJWTTemplate", "/id"),
     ("template_name", "CreateJWTTemplate", "/name"),
     ("invitation_id", "CreateInvitation", "/id"),
+    (
+        "GetOrganizationInvitation/invitation_id",
+        "CreateOrganizationInvitation",
+        "/id",
+    ),
+    (
+        "RevokeOrganizationInvitation/invitation_id",
+        "CreateOrganizationInvitation",
+        "/id",
+    ),
+    (
+        "UpdateOrganizationDomain/domain_id",
+        "CreateOrganizationDomain",
+        "/id",
+    ),
+    (
+        "DeleteOrganizationDomain/domain_id",
+        "CreateOrganizationDomain",
+        "/id",
+    ),
+    (
+        "VerifyOrganizationDomainOwnership/domain_id",
+        "CreateOrganizationDomain",
+        "/id",
+    ),
+    ("CreateOrganizationMembership/user_id", "CreateUser", "/id"),
+    ("VerifyPassword/user_id", "CreateUser", "/id"),
+    ("VerifyTOTP/user_id", "CreateUser", "/id"),
+    ("UserWeb3WalletDelete/user_id", "CreateUser", "/id"),
+    (
+        "web3_wallet_identification_id",
+        "CreateUser",
+        "/web3_wallets/0/id",
+    ),
     ("machine_id", "CreateMachine", "/id"),
     ("machine_key", "CreateMachine", "/secret_key"),
+    ("getM2MTokens/subject", "CreateMachine", "/id"),
     ("m2m_token_id", "createM2MToken", "/id"),
     ("verifyM2MToken/token", "createM2MToken", "/token"),
     ("oauth_application_id", "CreateOAuthApplication", "/id"),
@@ -103,6 +143,18 @@ pub(super) fn sent(parameter: &str) -> Option<Value> {
         "CreateRoleSet/roles" => json!(["org:admin"]),
         "CreateEnterpriseConnection/provider" | "CreateSAMLConnection/provider" => {
             json!("saml_custom")
+        }
+        "CreateEnterpriseConnection/saml" => {
+            json!({ "idp_sso_url": "https://idp.acme.com", "login_hint": { "mode": "off" } })
+        }
+        "UpdateEnterpriseConnection/oidc" => json!({ "client_id": "acme", "requires_pkce": true }),
+        "CreateEnterpriseConnection/custom_attributes" => {
+            json!([{ "name": "Department", "key": "department", "multi_valued": false }])
+        }
+        "CreateOAuthApplication/redirect_uris" => json!(["https://app.test/callback"]),
+        "UpdateInstanceCommunication/blocked_country_codes" => json!(["AQ"]),
+        "UpdateInstanceOrganizationSettings/domains_enrollment_modes" => {
+            json!(["automatic_invitation"])
         }
         "CreateEnterpriseConnection/domains" | "CreateSAMLConnection/domains" => {
             json!(["acme.com"])

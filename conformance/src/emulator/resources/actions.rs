@@ -5,7 +5,7 @@ use clerk_core::api::describe::Operation;
 use serde_json::{Value, json};
 
 use super::records::{Collection, change, record, require, shown, skeleton, table};
-use super::{billing, directories, role_sets};
+use super::{billing, directories, enterprise_connections, role_sets};
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::instance::INSTANCE_ID;
@@ -120,34 +120,16 @@ pub(super) fn complete(
             ] {
                 row.insert(member.into(), format!("https://{sub}.{name}").into());
             }
-            row.insert("development_origin".into(), "".into());
+            row.extend(row! {
+                "development_origin": "",
+                "cname_targets": [{
+                    "host": format!("clerk.{name}"), "value": "frontend-api.clerk.services",
+                    "required": true,
+                }],
+            });
         }
-        // In `saml_connection` alone.
-        "enterprise_connection" => drop(row.remove("allow_subdomains")),
-        "saml_connection" => {
-            let sso = format!("https://{}/v1/saml", state.instance.frontend_api);
-            put("acs_url", format!("{sso}/acs/{id}").into());
-            put("sp_entity_id", format!("{sso}/{id}").into());
-            put("sp_metadata_url", format!("{sso}/{id}/metadata").into());
-            put("user_count", 0.into());
-            fill(
-                row,
-                row! {
-                    "attribute_mapping": {
-                        "user_id": "", "email_address": "", "first_name": "", "last_name": "",
-                    },
-                    "login_hint": { "mode": "off" },
-                },
-            );
-            let domain = call
-                .texts("domains")
-                .first()
-                .copied()
-                .or(call.text("domain"));
-            if let Some(domain) = domain {
-                row.insert("domain".into(), domain.into());
-            }
-        }
+        "enterprise_connection" => enterprise_connections::complete(state, row, call),
+        "saml_connection" => enterprise_connections::complete_saml(state, row, call),
         "directory" | "scim_directory" if is_new => {
             put("name", call.text("name").unwrap_or("Directory").into());
             let connection = call.text("enterprise_connection_id").unwrap_or_default();
@@ -208,7 +190,7 @@ pub(super) fn complete_settings(state: &State, row: &mut Row, path: &str) {
 }
 
 /// What the row has no value for yet.
-fn fill(row: &mut Row, values: Row) {
+pub(super) fn fill(row: &mut Row, values: Row) {
     for (name, value) in values {
         let open = row.get(&name).is_none_or(Value::is_null);
         if open {

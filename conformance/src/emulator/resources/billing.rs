@@ -16,6 +16,7 @@ use crate::emulator::store::{Row, number, row};
 
 const ITEMS: &str = "/billing/subscription_items";
 const PAYER: &str = "cpayer_2emulatoremulator";
+const STATEMENT: &str = "cstmt_2emulatoremulator";
 const FREE_PLAN: &str = "cplan_2emulatorfree";
 const PRO_PLAN: &str = "cplan_2emulatorpro";
 
@@ -35,7 +36,7 @@ pub(super) fn price(amount: i64) -> Row {
     }
 }
 
-/// Two plans, one item that is paid for and one statement of it.
+/// Two plans, one item that is paid for and one statement of its payment.
 pub(in crate::emulator) fn add_billing(state: &mut State) {
     let plan = |id: &str, name: &str, amount| {
         row! {
@@ -47,7 +48,11 @@ pub(in crate::emulator) fn add_billing(state: &mut State) {
             "free_trial_enabled": false, "free_trial_days": null,
         }
     };
-    let (free, pro) = (plan(FREE_PLAN, "Free", 0), plan(PRO_PLAN, "Pro", 2000));
+    let (free, mut pro) = (plan(FREE_PLAN, "Free", 0), plan(PRO_PLAN, "Pro", 2000));
+    pro["features"] = json!([{
+        "object": "feature", "id": "feat_2emulatoremulator", "name": "Reports", "slug": "reports",
+        "description": "", "avatar_url": "",
+    }]);
     let item = row! {
         "id": "csub_item_2emulatoremulator", "object": "commerce_subscription_item",
         "instance_id": INSTANCE_ID, "status": "active", "plan_id": PRO_PLAN, "plan": pro.clone(),
@@ -55,10 +60,26 @@ pub(in crate::emulator) fn add_billing(state: &mut State) {
         "period_start": 0, "period_end": null, "canceled_at": null, "past_due_at": null,
         "ended_at": null, "created_at": 0, "updated_at": 0,
     };
+    let payer = json!({ "object": "commerce_payer", "id": PAYER, "instance_id": INSTANCE_ID });
+    let payment = json!({
+        "object": "commerce_payment", "id": "cpay_2emulatoremulator",
+        "payment_id": "cpay_2emulatoremulator", "instance_id": INSTANCE_ID,
+        "charge_type": "recurring", "payee_id": "cpayee_2emulatoremulator", "payee": {},
+        "payer_id": PAYER, "payer": payer, "subscription_item_id": item["id"],
+        "amount": money(2000), "payment_method_id": "cpm_2emulatoremulator",
+        "payment_method": {
+            "object": "commerce_payment_method", "id": "cpm_2emulatoremulator",
+            "payer_id": PAYER, "payment_type": "card", "is_default": true, "gateway": "stripe",
+            "gateway_external_id": "", "gateway_external_account_id": null, "last4": "4242",
+            "status": "active", "card_type": "visa",
+        },
+        "statement_id": STATEMENT, "gateway_external_id": null, "gateway_external_url": null,
+        "status": "paid", "paid_at": 0, "failed_at": null, "created_at": 0, "updated_at": 0,
+    });
     let statement = row! {
-        "id": "cstmt_2emulatoremulator", "object": "commerce_statement", "status": "closed",
-        "timestamp": 0, "groups": [], "instance_id": INSTANCE_ID,
-        "payer": { "object": "commerce_payer", "id": PAYER, "instance_id": INSTANCE_ID },
+        "id": STATEMENT, "object": "commerce_statement", "status": "closed",
+        "timestamp": 0, "instance_id": INSTANCE_ID, "payer": payer,
+        "groups": [{ "object": "commerce_statement_group", "timestamp": 0, "items": [payment] }],
         "totals": {
             "grand_total": money(2000), "subtotal": money(2000), "base_fee": money(2000),
             "tax_total": money(0),
@@ -97,8 +118,11 @@ pub(super) fn act(
             };
         }
         if last == "payment_attempts" {
-            require(state, "statement", "/billing/statements", &id)?;
-            return page(call, Shape::Data, &[], |_| Value::Null);
+            let statement = require(state, "statement", "/billing/statements", &id)?;
+            let payments = statement["groups"][0]["items"].as_array();
+            let payments = payments.into_iter().flatten().filter_map(Value::as_object);
+            let payments: Vec<&Row> = payments.collect();
+            return page(call, Shape::Data, &payments, |row| row.clone().into());
         }
         require(state, "subscription item", ITEMS, &id)?;
         match last {

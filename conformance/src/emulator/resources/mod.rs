@@ -7,6 +7,7 @@ mod api_keys;
 mod billing;
 mod clients;
 mod directories;
+mod enterprise_connections;
 mod external_accounts;
 mod identifier_lists;
 mod identifier_verification;

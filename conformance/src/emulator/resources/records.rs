@@ -287,7 +287,7 @@ pub(super) fn record(state: &mut State, operation: &Operation, object: &str, pre
 }
 
 /// Takes over the members that the record has.
-fn overlay(row: &mut Row, body: &Map<String, Value>) {
+pub(super) fn overlay(row: &mut Row, body: &Map<String, Value>) {
     for (name, value) in body.iter().filter(|(_, value)| !value.is_null()) {
         if let Some(member) = row.get_mut(name) {
             *member = value.clone();
