@@ -1,5 +1,5 @@
-//! The core on a transport written by hand: no HTTP client, no threads, no async runtime, about
-//! thirty lines over a plain `TcpStream`.
+//! The core on a transport written by hand: no HTTP client, no threads, no async runtime, less
+//! than a hundred lines over a plain `TcpStream`, with a deadline and limits for head and body.
 //!
 //! `cargo run -p clerk-backend --example custom_transport`
 //!

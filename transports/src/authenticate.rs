@@ -56,10 +56,11 @@ impl<T: Transport + 'static> Client<T> {
                 }
                 AuthStep::Send(exchange) => {
                     told.is(exchange.operation());
-                    told.sends(exchange.request());
+                    told.sends(exchange.request(), self.now());
                     let outcome = outcome(self.transport().send(exchange.request()));
-                    told.got(&outcome);
-                    exchange.resume(outcome, self.now())?
+                    let now = self.now();
+                    told.got(&outcome, now);
+                    exchange.resume(outcome, now)?
                 }
             }
         }
@@ -106,10 +107,11 @@ impl<T: AsyncTransport + 'static> AsyncClient<T> {
                 }
                 AuthStep::Send(exchange) => {
                     told.is(exchange.operation());
-                    told.sends(exchange.request());
+                    told.sends(exchange.request(), self.now());
                     let outcome = outcome(self.transport().send(exchange.request()).await);
-                    told.got(&outcome);
-                    exchange.resume(outcome, self.now())?
+                    let now = self.now();
+                    told.got(&outcome, now);
+                    exchange.resume(outcome, now)?
                 }
             }
         }

@@ -3,15 +3,16 @@
 
 use core::time::Duration;
 
+use clerk_core::Timestamp;
 use clerk_core::flow::Outcome;
 use clerk_core::http::Request;
 
-/// One exchange as it is told.
+/// One exchange as it is told. The clock is the transport's: `wasm32-unknown-unknown` has no other.
 #[cfg(feature = "tracing")]
 pub(crate) struct Exchange {
     operation: &'static str,
     attempt: u32,
-    sent: std::time::Instant,
+    sent: Timestamp,
 }
 
 #[cfg(feature = "tracing")]
@@ -20,7 +21,7 @@ impl Exchange {
         Self {
             operation,
             attempt: 0,
-            sent: std::time::Instant::now(),
+            sent: Timestamp::from_millis(0),
         }
     }
 
@@ -32,16 +33,16 @@ impl Exchange {
         }
     }
 
-    pub(crate) fn sends(&mut self, request: &Request) {
+    pub(crate) fn sends(&mut self, request: &Request, now: Timestamp) {
         self.attempt += 1;
-        self.sent = std::time::Instant::now();
+        self.sent = now;
         let (operation, attempt) = (self.operation, self.attempt);
         tracing::debug!(operation, attempt, method = %request.method, "request sent");
     }
 
-    pub(crate) fn got(&self, outcome: &Outcome) {
+    pub(crate) fn got(&self, outcome: &Outcome, now: Timestamp) {
         let (operation, attempt) = (self.operation, self.attempt);
-        let elapsed_ms = u64::try_from(self.sent.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let elapsed_ms = u64::try_from(now.since(self.sent).as_millis()).unwrap_or(u64::MAX);
         match outcome {
             Outcome::Response(response) => {
                 let status = response.status;
@@ -79,8 +80,8 @@ impl Exchange {
     }
     #[cfg(feature = "auth")]
     pub(crate) fn is(&mut self, _: &'static str) {}
-    pub(crate) fn sends(&mut self, _: &Request) {}
-    pub(crate) fn got(&self, _: &Outcome) {}
+    pub(crate) fn sends(&mut self, _: &Request, _: Timestamp) {}
+    pub(crate) fn got(&self, _: &Outcome, _: Timestamp) {}
     pub(crate) fn repeats(&self, _: Duration) {}
 }
 

@@ -124,10 +124,11 @@ pub(crate) fn run_named<F: Flow, T: Transport + ?Sized>(
             transport.sleep(pause);
         }
         let request = after(pause, flow.request());
-        exchange.sends(&request);
+        exchange.sends(&request, transport.now());
         let outcome = outcome(transport.send(&request));
-        exchange.got(&outcome);
-        match flow.resume(outcome, transport.now())? {
+        let now = transport.now();
+        exchange.got(&outcome, now);
+        match flow.resume(outcome, now)? {
             Step::Ready(output) => return Ok(output),
             Step::Send(next) => {
                 exchange.repeats(Duration::ZERO);
@@ -166,10 +167,11 @@ pub(crate) async fn run_async_named<F: Flow, T: AsyncTransport + ?Sized>(
             transport.sleep(pause).await;
         }
         let request = after(pause, flow.request());
-        exchange.sends(&request);
+        exchange.sends(&request, transport.now());
         let outcome = outcome(transport.send(&request).await);
-        exchange.got(&outcome);
-        match flow.resume(outcome, transport.now())? {
+        let now = transport.now();
+        exchange.got(&outcome, now);
+        match flow.resume(outcome, now)? {
             Step::Ready(output) => return Ok(output),
             Step::Send(next) => {
                 exchange.repeats(Duration::ZERO);
