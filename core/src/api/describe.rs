@@ -110,6 +110,24 @@ impl Parameter {
     }
 }
 
+/// One list after the other; `N` is the length of both.
+pub(super) const fn joined<const N: usize>(
+    mut one: &[Parameter],
+    mut other: &[Parameter],
+) -> [Parameter; N] {
+    let mut all = [Parameter::of::<bool>("", Place::Query, false); N];
+    let mut free: &mut [Parameter] = &mut all;
+    while let Some((next, rest)) = free.split_first_mut() {
+        free = rest;
+        if let Some((parameter, rest)) = one.split_first() {
+            (*next, one) = (*parameter, rest);
+        } else if let Some((parameter, rest)) = other.split_first() {
+            (*next, other) = (*parameter, rest);
+        }
+    }
+    all
+}
+
 /// An operation's description of itself.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]

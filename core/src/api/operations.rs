@@ -12,7 +12,8 @@
 /// body member that this function requires, while another function of the resource makes the same
 /// operation without it. Behind the operationId may stand `[unversioned]`, `[deprecated]`,
 /// `[text]` (the answer is text, not JSON) and `[keyed]` (it may carry idempotency keys); behind the result `paged Item`, for lists with `limit`
-/// and `offset`.
+/// and `offset`. `..NAME,` before the optional parameters takes those that [`shared_parameters`]
+/// names so.
 macro_rules! operations {
     ($(
         $(#[$meta:meta])*
@@ -20,7 +21,7 @@ macro_rules! operations {
         pub fn $function:ident => $name:ident(
             $( $rplace:ident $rname:ident $(= $rwire:literal)? : $rtype:ty ),* $(,)?
         ) -> $output:ty $(, paged $item:ty $(, max $max:literal)?)?
-        { $(
+        { $(..$shared:ident $(,)?)? $(
             $(#[$ometa:meta])*
             $oplace:ident $oname:ident $(= $owire:literal)? : $otype:ty
         ),* $(,)? }
@@ -80,7 +81,7 @@ macro_rules! operations {
 
             impl $crate::api::describe::Described for $name {
                 const DESCRIPTION: $crate::api::describe::Operation = {
-                    const PARAMETERS: &[$crate::api::describe::Parameter] = &[
+                    const PARAMETERS: &[$crate::api::describe::Parameter] = $crate::api::operations::joined!([
                         $( $crate::api::describe::Parameter::of::<$rtype>(
                             $crate::api::operations::wire!($rname $(= $rwire)?),
                             $crate::api::operations::place!($rplace),
@@ -91,7 +92,7 @@ macro_rules! operations {
                             $crate::api::operations::place!($oplace),
                             false,
                         ), )*
-                    ];
+                    ] $(, $name::$shared)?);
                     $crate::api::operations::flagged!(
                         $crate::api::describe::Operation::of::<$name>(stringify!($function), $path, PARAMETERS)
                         $(, [$flag])*
@@ -122,6 +123,52 @@ macro_rules! operations {
         pub const OPERATIONS: &[$crate::api::describe::Operation] =
             &[$( <$name as $crate::api::describe::Described>::DESCRIPTION ),+];
     };
+}
+
+/// Optional parameters that several operations take, said once.
+///
+/// ```text
+/// NAME of [TypeOfOne, TypeOfAnother] { optional parameters }
+/// ```
+///
+/// The setters come from here; an operation that does not name the list (`..NAME`) is reported as
+/// unused code, one that names it and is not listed here does not compile.
+macro_rules! shared_parameters {
+    ($name:ident of [$($type:ident),+] $list:tt) => {
+        $( $crate::api::operations::shared_parameters!(@ $name $type $list); )+
+    };
+    (@ $name:ident $type:ident { $(
+        $(#[$meta:meta])*
+        $place:ident $parameter:ident : $kind:ty
+    ),* $(,)? }) => {
+        impl $type {
+            const $name: &'static [$crate::api::describe::Parameter] = &[$(
+                $crate::api::describe::Parameter::of::<$kind>(
+                    stringify!($parameter),
+                    $crate::api::operations::place!($place),
+                    false,
+                ),
+            )*];
+            $(
+                $(#[$meta])*
+                pub fn $parameter(self, $parameter: impl Into<$kind>) -> Self {
+                    let place = $crate::api::operations::place!($place);
+                    let name = stringify!($parameter);
+                    Self { params: self.params.with::<$kind>(place, name, $parameter) }
+                }
+            )*
+        }
+    };
+}
+
+macro_rules! joined {
+    ($own:tt) => {
+        &$own
+    };
+    ($own:tt, $shared:expr) => {{
+        const OWN: &[$crate::api::describe::Parameter] = &$own;
+        &$crate::api::describe::joined::<{ OWN.len() + $shared.len() }>(OWN, $shared)
+    }};
 }
 
 macro_rules! place {
@@ -231,4 +278,7 @@ macro_rules! max {
     };
 }
 
-pub(crate) use {decode, flagged, keyed, max, operations, place, required, verb, versioned, wire};
+pub(crate) use {
+    decode, flagged, joined, keyed, max, operations, place, required, shared_parameters, verb,
+    versioned, wire,
+};

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use super::deleted::Deleted;
 use super::invitations::InvitationStatus;
-use super::operations::operations;
+use super::operations::{operations, shared_parameters};
 use super::organization_invitations::OrganizationInvitation;
 use super::organization_memberships::OrganizationMembership;
 use super::page::Page;
@@ -76,20 +76,8 @@ pub fn create_or_get_by_email(
     }
 }
 
-operations! {
-    /// Retrieves a user.
-    ///
-    /// Errors: 404 `resource_not_found`.
-    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id})
-    Get "/users/{user_id}" as "GetUser"
-    pub fn get => GetUser(path user_id: String) -> User {}
-
-    /// Lists users.
-    ///
-    /// Errors: 422 for values that Clerk refuses.
-    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users)
-    Get "/users" as "GetUserList"
-    pub fn list => ListUsers() -> Page<User>, paged User {
+shared_parameters! {
+    FILTERS of [ListUsers, CountUsers] {
         /// Only users with one of these email addresses (at most 100).
         query email_address: List<String>,
         /// Only users with one of these phone numbers (at most 100).
@@ -139,6 +127,24 @@ operations! {
         query provider: String,
         /// Only users with one of these ids at the `provider` (at most 100).
         query provider_user_id: List<String>,
+    }
+}
+
+operations! {
+    /// Retrieves a user.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id})
+    Get "/users/{user_id}" as "GetUser"
+    pub fn get => GetUser(path user_id: String) -> User {}
+
+    /// Lists users.
+    ///
+    /// Errors: 422 for values that Clerk refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users)
+    Get "/users" as "GetUserList"
+    pub fn list => ListUsers() -> Page<User>, paged User {
+        ..FILTERS,
         /// How many a page holds: 1 to 500, by Clerk's default 10.
         query limit: Limit,
         /// How many to pass over.
@@ -157,57 +163,7 @@ operations! {
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/count)
     Get "/users/count" as "GetUsersCount"
-    pub fn count => CountUsers() -> UserCount {
-        /// Only users with one of these email addresses (at most 100).
-        query email_address: List<String>,
-        /// Only users with one of these phone numbers (at most 100).
-        query phone_number: List<String>,
-        /// Only users with one of these ids of your own system (at most 100); `-` before an id
-        /// excludes it, `+` or nothing includes it.
-        query external_id: List<String>,
-        /// Only users with one of these usernames (at most 100).
-        query username: List<String>,
-        /// Only users with one of these wallet addresses (at most 100).
-        query web3_wallet: List<String>,
-        /// Only these users (at most 100); `-` before an id excludes it, `+` or nothing includes
-        /// it.
-        query user_id: List<String>,
-        /// Only members of these organizations (at most 100); `-` before an id excludes its
-        /// members, `+` or nothing includes them.
-        query organization_id: List<String>,
-        /// Text to look for in names, usernames, email addresses, phone numbers, wallets and ids.
-        query query: String,
-        /// Part of an email address, in any case.
-        query email_address_query: String,
-        /// Part of a phone number.
-        query phone_number_query: String,
-        /// Part of a username, in any case.
-        query username_query: String,
-        /// Part of a first or last name, in any case.
-        query name_query: String,
-        /// Only banned users, or only those who are not.
-        query banned: bool,
-        /// Only users last active before this time.
-        query last_active_at_before: Timestamp,
-        /// Only users last active after this time.
-        query last_active_at_after: Timestamp,
-        /// Only users active since this time.
-        #[deprecated(note = "use `last_active_at_after`")]
-        query last_active_at_since: Timestamp,
-        /// Only what was created before this time.
-        query created_at_before: Timestamp,
-        /// Only what was created after this time.
-        query created_at_after: Timestamp,
-        /// Only users whose last sign-in was before this time.
-        query last_sign_in_at_before: Timestamp,
-        /// Only users whose last sign-in was after this time.
-        query last_sign_in_at_after: Timestamp,
-        /// Only users with an account at this OAuth provider (for example `oauth_google`); goes
-        /// together with `provider_user_id`.
-        query provider: String,
-        /// Only users with one of these ids at the `provider` (at most 100).
-        query provider_user_id: List<String>,
-    }
+    pub fn count => CountUsers() -> UserCount { ..FILTERS }
 
     /// Creates a user, without a sign-up.
     ///
