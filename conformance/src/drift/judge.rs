@@ -1,7 +1,8 @@
 //! Whether answers are what the description's schemas say: type, `null`, values of enums, required
 //! members, members that no schema knows.
 //!
-//! Two things are read as they are meant. `nullable` beside `$ref`, `allOf` or `oneOf` allows
+//! The description does not name every refusal of every operation; one that it does not name is held
+//! to its schema of errors. Two things are read as they are meant. `nullable` beside `$ref`, `allOf` or `oneOf` allows
 //! `null`. A closed object inside `allOf` or `oneOf` is closed to what none of the schemas that
 //! hold together knows.
 
@@ -123,15 +124,18 @@ impl<'a> Judgement<'a> {
     fn answer(&mut self, operation: &SpecOperation<'a>, answer: &Answered) {
         let status = answer.status;
         let success = (200..300).contains(&status);
-        let described = self.spec.answer_of(operation, &status.to_string());
-        if described.is_none() {
-            let what = format!("{status} is not described");
-            self.find(Sort::Differs, "status", what);
-            if !success {
-                return;
+        let schema = match self.spec.answer_of(operation, &status.to_string()) {
+            Some(schema) => schema,
+            None if success => {
+                let what = format!("{status} is not described");
+                self.find(Sort::Differs, "status", what);
+                self.spec.answer(operation)
             }
-        }
-        let schema = described.unwrap_or_else(|| self.spec.answer(operation));
+            None => self
+                .spec
+                .as_json()
+                .pointer("/components/schemas/ClerkErrors"),
+        };
         let at = if success {
             "answer".to_owned()
         } else {

@@ -58,6 +58,11 @@ const SDK: &str = "only the JavaScript SDK of Clerk has it (3.25.0)";
 /// Named among the required members, and declared nowhere.
 const REQUIRED: &str = "the description requires it without declaring it";
 
+/// The emulator has one shape for all refusals.
+const ERROR: &str = "the errors of machine operations are described without it, and open";
+/// Of a password or a code that is not right.
+const EMPTY: &str = "the refusal is described without content";
+
 /// All of them.
 pub const KNOWN: &[Known] = &[
     extra("Js*", "", "only Clerk's JavaScript SDK has it"),
@@ -198,6 +203,9 @@ pub const KNOWN_ANSWERS: &[Known] = &[
         "answer",
         "a page of HTML, of which the description says nothing",
     ),
+    extra("Verify*", "404", EMPTY),
+    extra("*", "*.clerk_trace_id", ERROR),
+    extra("*", "*.errors[].meta", ERROR),
     extra("*", "*.authenticatable", REQUIRED),
     extra("*", "*.disable_jit_provisioning", REQUIRED),
     extra("*", "*.idp_certificates", SDK),

@@ -13,6 +13,6 @@ pub use compare::{Finding, Sort, compare};
 pub use judge::{Judged, judge};
 pub use known::{KNOWN, KNOWN_ANSWERS, Known, Review, review};
 pub use random::{Failure, run};
-pub use scenario::{Answered, carry_out};
+pub use scenario::{Answered, Asked, carry_out};
 pub use spec::{Spec, SpecBody, SpecOperation, SpecParameter};
 pub use table::table;

@@ -1,6 +1,6 @@
 //! The drift check finds what differs, and a request that goes elsewhere is noticed.
 
-use clerk_conformance::drift::{Answered, Known, Sort, Spec, compare, judge, review, run};
+use clerk_conformance::drift::{Answered, Asked, Known, Sort, Spec, compare, judge, review, run};
 use clerk_core::api::registry;
 
 /// As the code has it, but for what the comments say.
@@ -93,6 +93,7 @@ fn requests_and_answers_that_come_out_wrong_are_noticed() {
 
 /// A schema that an answer may have anything against.
 const JUDGED: &str = r##"
+components: {schemas: {ClerkErrors: {type: object, required: [errors]}}}
 paths:
   /jwt_templates:
     get:
@@ -195,7 +196,7 @@ fn an_answer_is_judged_by_its_schema() {
         (204, "[]", "has too much: answer: content"),
         (404, "{}", "lacks: 404.errors: the member"),
         (201, "[]", "differs: status: 201 is not described"),
-        (409, "{}", "differs: status: 409 is not described"),
+        (409, "{}", "lacks: 409.errors: the member"),
     ] {
         let found = judge(&Spec::parse(JUDGED).unwrap(), &[answered(status, body)]);
         let found: Vec<_> = found.findings.iter().map(ToString::to_string).collect();
@@ -220,6 +221,7 @@ fn answered(status: u16, body: &str) -> Answered {
     let operation = registry::operation("ListJWTTemplates").unwrap();
     Answered {
         operation,
+        asked: Asked::Properly,
         status,
         body: body.into(),
     }

@@ -19,19 +19,40 @@ use parameters::{MADE, any, sent};
 pub struct Answered {
     /// The operation.
     pub operation: &'static Operation,
+    /// How it was asked.
+    pub asked: Asked,
     /// The status.
     pub status: u16,
     /// The content; empty where there is none.
     pub body: String,
 }
 
+/// How an operation is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// For what is there.
+    Properly,
+    /// With a secret key that is not the instance's.
+    WithAnotherKey,
+    /// For something that is not there, in its path.
+    ForNothing,
+}
+
 /// Carries out every operation, each on an instance of its own that has a record of whatever can
-/// be had, and gives the answers, those of the operations that made the records included.
+/// be had, and gives the answers, those of the operations that made the records included. Each is
+/// also asked for nothing, and with another key.
 ///
 /// # Errors
 /// What was answered where a record could not be made.
 pub fn carry_out() -> Result<Vec<Answered>, String> {
-    let mut answers = Instance::new()?.answers.take();
+    let first = Instance::new()?;
+    for operation in RESOURCES.iter().flat_map(|(_, operations)| *operations) {
+        first.send(operation, Asked::WithAnotherKey)?;
+        if operation.path.contains('{') {
+            first.send(operation, Asked::ForNothing)?;
+        }
+    }
+    let mut answers = first.answers.take();
     for operation in RESOURCES.iter().flat_map(|(_, operations)| *operations) {
         if MADE.iter().any(|(_, made, _)| *made == operation.id) {
             continue; // Carried out for every instance.
@@ -39,7 +60,7 @@ pub fn carry_out() -> Result<Vec<Answered>, String> {
         let mut instance = Instance::new()?;
         instance.answers.take();
         instance.prepare(operation)?;
-        instance.send(operation)?;
+        instance.send(operation, Asked::Properly)?;
         answers.append(&mut instance.answers.take());
     }
     Ok(answers)
@@ -48,7 +69,6 @@ pub fn carry_out() -> Result<Vec<Answered>, String> {
 /// An instance with one record of whatever can be had, found by the names of parameters.
 struct Instance {
     clerk: Emulator,
-    config: ApiConfig,
     /// `name` or `operation/name`, and a value.
     known: Map<String, Value>,
     answers: RefCell<Vec<Answered>>,
@@ -81,7 +101,6 @@ impl Instance {
             unreachable!("a literal of an object");
         };
         let mut instance = Self {
-            config: config(clerk.secret_key())?,
             known,
             clerk,
             answers: RefCell::default(),
@@ -132,7 +151,7 @@ impl Instance {
     /// Carries out an operation that has to succeed, and gives its answer as its type reads it.
     fn call(&self, id: &str) -> Result<Value, String> {
         let operation = registry::operation(id).ok_or_else(|| format!("no operation {id}"))?;
-        self.send(operation)?;
+        self.send(operation, Asked::Properly)?;
         let answers = self.answers.borrow();
         let read = answers.last().map(|answer| {
             let read = operation.read_answer(answer.body.as_bytes());
@@ -143,7 +162,7 @@ impl Instance {
     }
 
     /// Sends an operation with what it requires, and what is known of it by name.
-    fn send(&self, operation: &'static Operation) -> Result<(), String> {
+    fn send(&self, operation: &'static Operation, asked: Asked) -> Result<(), String> {
         let mut json = JsonParameters::default();
         let mut body = Map::new();
         for parameter in operation.parameters {
@@ -156,6 +175,9 @@ impl Instance {
                 continue;
             };
             match parameter.place {
+                Place::Path if asked == Asked::ForNothing => {
+                    drop(json.path.insert(name.into(), "nothing".into()));
+                }
                 Place::Path => drop(json.path.insert(name.into(), value)),
                 Place::Query => drop(json.query.insert(name.into(), value)),
                 Place::Header => drop(json.headers.insert(name.into(), value)),
@@ -166,24 +188,26 @@ impl Instance {
         if json.body.is_null() && !body.is_empty() {
             json.body = Value::Object(body);
         }
-        let machine = self.known.get("machine_key").and_then(Value::as_str);
-        let machine = machine.filter(|_| operation.id == "createM2MToken");
-        let machine = machine.map(config).transpose()?;
-        let request = operation.request(machine.as_ref().unwrap_or(&self.config), &json);
+        let key = match asked {
+            Asked::WithAnotherKey => "sk_test_other",
+            _ if operation.id == "createM2MToken" => {
+                let machine = self.known["machine_key"].as_str();
+                machine.unwrap_or_default()
+            }
+            _ => self.clerk.secret_key(),
+        };
+        let key = SecretKey::new(key).map_err(|error| error.to_string())?;
+        let request = operation.request(&ApiConfig::new(key), &json);
         let request = request.map_err(|error| format!("{}: {error} {json:?}", operation.id))?;
         let response = self.clerk.answer(&request);
         self.answers.borrow_mut().push(Answered {
             operation,
+            asked,
             status: response.status,
             body: String::from_utf8_lossy(&response.body).into_owned(),
         });
         Ok(())
     }
-}
-
-fn config(key: &str) -> Result<ApiConfig, String> {
-    let key = SecretKey::new(key).map_err(|error| error.to_string())?;
-    Ok(ApiConfig::new(key))
 }
 
 fn pointed(answer: &Value, pointer: &str) -> Result<Value, String> {
