@@ -1,10 +1,10 @@
 //! Whether answers are what the description's schemas say: type, `null`, values of enums, required
 //! members, members that no schema knows.
 //!
-//! The description does not name every refusal of every operation; one that it does not name is held
-//! to its schema of errors. Two things are read as they are meant. `nullable` beside `$ref`, `allOf` or `oneOf` allows
-//! `null`. A closed object inside `allOf` or `oneOf` is closed to what none of the schemas that
-//! hold together knows.
+//! The description does not name every refusal of every operation; one that it does not name is
+//! held to its schema of errors. Two things are read as they are meant: `nullable` beside `$ref`,
+//! `allOf` or `oneOf` allows `null`, and a closed object inside `allOf` or `oneOf` is closed to what
+//! none of the schemas that hold together knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -191,8 +191,8 @@ impl Instance {
         let key = match asked {
             Asked::WithAnotherKey => "sk_test_other",
             _ if operation.id == "createM2MToken" => {
-                let machine = self.known["machine_key"].as_str();
-                machine.unwrap_or_default()
+                let machine = self.known.get("machine_key");
+                machine.and_then(Value::as_str).unwrap_or_default()
             }
             _ => self.clerk.secret_key(),
         };
