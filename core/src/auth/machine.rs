@@ -74,6 +74,22 @@ impl MachineToken {
         texts(self.members.get("aud"))
     }
 
+    /// Whether an OAuth token is for one of these audiences: each of its own must be a text, none
+    /// empty. Without expected ones every token is.
+    pub(super) fn is_for(&self, expected: &[String]) -> bool {
+        if expected.is_empty() {
+            return true;
+        }
+        let audiences = match self.members.get("aud") {
+            Some(Value::Array(list)) => list.as_slice(),
+            Some(one) => core::slice::from_ref(one),
+            None => &[],
+        };
+        let filled = |aud: &Value| aud.as_str().is_some_and(|aud| !aud.is_empty());
+        audiences.iter().all(filled)
+            && texts(self.members.get("aud")).any(|aud| expected.iter().any(|known| known == aud))
+    }
+
     /// The user that it stands for.
     pub fn user_id(&self) -> Option<&str> {
         match self.token_type {
@@ -136,7 +152,9 @@ impl MachineToken {
     }
 
     /// Reads the verified claims of an M2M token.
-    pub(super) fn of_m2m_claims(claims: &Claims) -> Self {
+    ///
+    /// `None` where the scopes are no text: what is malformed is not read as missing.
+    pub(super) fn of_m2m_claims(claims: &Claims) -> Option<Self> {
         let custom: Map<String, Value> = claims
             .as_map()
             .iter()
@@ -145,56 +163,56 @@ impl MachineToken {
             })
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        let scopes: Vec<String> = match claims.get("scopes") {
-            Some(Value::String(scopes)) => scopes.split(' ').map(String::from).collect(),
-            _ => texts(claims.get("aud")).map(String::from).collect(),
+        let scopes = match claims.get("scopes").unwrap_or(&Value::Null) {
+            Value::String(scopes) => split(scopes),
+            Value::Null => given(claims, "aud").unwrap_or_else(|| json!([])),
+            _ => return None,
         };
         let custom = if custom.is_empty() {
             Value::Null
         } else {
             Value::Object(custom)
         };
-        Self::of_claims(TokenType::M2m, claims, scopes, json!({ "claims": custom }))
+        let own = json!({ "claims": custom });
+        Some(Self::of_claims(TokenType::M2m, claims, scopes, own))
     }
 
-    /// Reads the verified claims of an OAuth access token.
-    pub(super) fn of_oauth_claims(claims: &Claims) -> Self {
-        let scopes: Vec<String> = match (claims.get("scp"), claims.get("scope")) {
-            (Some(Value::Array(scopes)), _) => scopes
-                .iter()
-                .filter_map(Value::as_str)
-                .map(String::from)
-                .collect(),
-            (_, Some(Value::String(scope))) => scope.split(' ').map(String::from).collect(),
-            _ => Vec::new(),
+    /// Reads the verified claims of an OAuth access token. `None` as for an M2M token.
+    pub(super) fn of_oauth_claims(claims: &Claims) -> Option<Self> {
+        let scopes = match (given(claims, "scp"), given(claims, "scope")) {
+            (Some(scopes), _) => scopes,
+            (None, Some(Value::String(scope))) => split(&scope),
+            (None, None) => json!([]),
+            (None, Some(_)) => return None,
         };
         let aud = match claims.get("aud") {
             Some(Value::Array(list)) => Value::Array(list.clone()),
-            Some(Value::Null) | None => Value::Null,
+            None => Value::Null,
             Some(one) => Value::Array([one.clone()].into()),
         };
         let own = json!({
-            "client_id": claims.get("client_id").and_then(Value::as_str).unwrap_or_default(),
+            "client_id": given(claims, "client_id").unwrap_or_else(|| "".into()),
             "type": "oauth_token",
             "aud": aud,
             "act": claims.get("act").and_then(|actor| actor_of(actor, 1)),
         });
-        Self::of_claims(TokenType::OAuth, claims, scopes, own)
+        Some(Self::of_claims(TokenType::OAuth, claims, scopes, own))
     }
 
     /// Verification has established that the token neither expired nor was revoked with its key.
-    fn of_claims(token_type: TokenType, claims: &Claims, scopes: Vec<String>, own: Value) -> Self {
+    fn of_claims(token_type: TokenType, claims: &Claims, scopes: Value, own: Value) -> Self {
         let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
         let millis = |name: &str| claims.get(name).and_then(Value::as_f64).and_then(to_millis);
         let (expiration, created_at) = (millis("exp"), millis("iat"));
+        let typed_scopes = texts(Some(&scopes)).map(String::from).collect();
         let mut members = Map::new();
         if let Value::Object(own) = own {
             members.extend(own);
         }
         for (name, value) in [
-            ("id", Value::from(text("jti"))),
+            ("id", given(claims, "jti").unwrap_or_else(|| "".into())),
             ("subject", text("sub").into()),
-            ("scopes", scopes.clone().into()),
+            ("scopes", scopes),
             ("revoked", false.into()),
             ("expired", false.into()),
             ("expiration", expiration.into()),
@@ -207,7 +225,7 @@ impl MachineToken {
             token_type,
             id: text("jti").into(),
             subject: text("sub").into(),
-            scopes,
+            scopes: typed_scopes,
             expires_at: expiration.map(Timestamp::from_millis),
             members,
         }
@@ -347,6 +365,15 @@ fn actor_of(value: &Value, nested: u8) -> Option<Value> {
         actor.insert("act".into(), inner);
     }
     Some(Value::Object(actor))
+}
+
+/// A claim that is there and not null, as it is.
+fn given(claims: &Claims, name: &str) -> Option<Value> {
+    claims.get(name).filter(|value| !value.is_null()).cloned()
+}
+
+fn split(scopes: &str) -> Value {
+    scopes.split(' ').collect()
 }
 
 fn texts(value: Option<&Value>) -> impl Iterator<Item = &str> {

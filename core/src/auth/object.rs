@@ -232,20 +232,21 @@ impl MachineAuth {
 
     fn to_json(&self) -> Map<String, Value> {
         let token = &self.token;
+        let member = |name: &str| token.members().get(name);
         let mut members = object(json!({
-            "id": token.id(),
+            "id": member("id"),
             "subject": token.subject(),
-            "scopes": token.scopes(),
+            "scopes": member("scopes"),
         }));
         let own = match token.token_type() {
             TokenType::ApiKey => json!({
-                "name": token.name(),
-                "claims": token.claims(),
+                "name": member("name"),
+                "claims": member("claims"),
                 "user_id": token.user_id(),
                 "org_id": token.org_id(),
             }),
-            TokenType::M2m => json!({ "claims": token.claims(), "machine_id": token.subject() }),
-            _ => json!({ "user_id": token.subject(), "client_id": token.client_id() }),
+            TokenType::M2m => json!({ "claims": member("claims"), "machine_id": token.subject() }),
+            _ => json!({ "user_id": token.subject(), "client_id": member("client_id") }),
         };
         members.extend(object(own));
         members

@@ -254,10 +254,11 @@ impl Keyring {
                 .into();
         }
         let claims = token.verify(key, &expected, now).ok()?.into_claims();
-        Some(match token_type {
-            TokenType::OAuth => MachineToken::of_oauth_claims(&claims),
+        match token_type {
+            TokenType::OAuth => MachineToken::of_oauth_claims(&claims)
+                .filter(|token| token.is_for(&expected.audience)),
             _ => MachineToken::of_m2m_claims(&claims),
-        })
+        }
     }
 
     /// Asks the Backend API about an opaque token.
@@ -286,16 +287,9 @@ impl Keyring {
                     .map_err(|error| code_of(&error))
                     .and_then(|answer| MachineToken::of_answer(token_type, &answer));
                 let checked = token.and_then(|token| {
-                    let fits = token_type != TokenType::OAuth
-                        || audience.is_empty()
-                        || token
-                            .audience()
-                            .any(|aud| audience.iter().any(|known| known == aud));
-                    if fits {
-                        Ok(token)
-                    } else {
-                        Err(MachineErrorCode::TokenVerificationFailed)
-                    }
+                    let fits = token_type != TokenType::OAuth || token.is_for(&audience);
+                    fits.then_some(token)
+                        .ok_or(MachineErrorCode::TokenVerificationFailed)
                 });
                 then(checked.map_err(refusal), now)
             },

@@ -389,3 +389,67 @@ fn oauth_tokens_that_do_not_hold_any_more() {
         assert_eq!(state.is_authenticated(), passes, "{change}");
     }
 }
+
+/// With an audience configured, an OAuth token's own are texts, none of them empty.
+#[test]
+fn r_19_audiences_of_oauth_tokens() {
+    let expected = VerifyOptions::new().audience(["a"]).unwrap();
+    let authenticator = options(PRODUCTION)
+        .accepts_token(AcceptsToken::Any)
+        .expect(expected)
+        .build()
+        .unwrap();
+    for (aud, passes) in [
+        (json!("a"), true),
+        (json!(["a"]), true),
+        (json!(["b", "a"]), true),
+        (json!(["", "a"]), false),
+        (json!(["a", 1]), false),
+        (json!(["a", null]), false),
+        (json!(["b"]), false),
+        (json!([]), false),
+        (json!(""), false),
+        (json!(1), false),
+        (json!(null), false),
+    ] {
+        let jwt = token(
+            json!({ "typ": "at+jwt" }),
+            PRODUCTION,
+            json!({ "aud": aud }),
+        );
+        let state = Asked::with_token(&jwt).decided(&authenticator);
+        assert_eq!(state.is_authenticated(), passes, "JWT, {aud}");
+        let body = json!({ "id": "oat_1", "subject": "user_1", "scopes": [], "aud": aud });
+        let network = Network::answering("/oauth_applications/access_tokens/verify", body);
+        let state = Asked::with_token("oat_1")
+            .answered(&authenticator, &network)
+            .unwrap();
+        assert_eq!(state.is_authenticated(), passes, "opaque, {aud}");
+    }
+}
+
+/// Scopes that are no text are no missing scopes.
+#[test]
+fn malformed_scopes_of_machine_tokens() {
+    let authenticator = options(PRODUCTION)
+        .accepts_token(AcceptsToken::Any)
+        .build()
+        .unwrap();
+    let m2m = |claims: Value| {
+        let mut claims = claims;
+        claims["sub"] = "mch_1".into();
+        token(json!({ "cat": M2M }), PRODUCTION, claims)
+    };
+    let oauth = |claims| token(json!({ "typ": "at+jwt" }), PRODUCTION, claims);
+    for (machine, passes) in [
+        (m2m(json!({ "scopes": "a b" })), true),
+        (m2m(json!({ "scopes": ["a"] })), false),
+        (m2m(json!({ "scopes": false })), false),
+        (oauth(json!({ "scope": "a b" })), true),
+        (oauth(json!({ "scope": 1 })), false),
+        (oauth(json!({ "scope": 1, "scp": ["a"] })), true),
+    ] {
+        let state = Asked::with_token(&machine).decided(&authenticator);
+        assert_eq!(state.is_authenticated(), passes, "{machine}");
+    }
+}
