@@ -223,6 +223,8 @@ pub struct ApiError {
     /// How long Clerk asks to wait before the next request (`Retry-After`, seconds or date).
     pub retry_after: Option<Duration>,
     body: Vec<u8>,
+    #[cfg(feature = "auth")]
+    garbled: bool,
 }
 
 impl ApiError {
@@ -248,7 +250,15 @@ impl ApiError {
                 .first("retry-after")
                 .and_then(|value| super::retry_after::parse(value, now)),
             body: response.body.clone(),
+            #[cfg(feature = "auth")]
+            garbled: is_garbled(response),
         }
+    }
+
+    /// Whether the answer says that it is Clerk's JSON and is not: cut off, or from somebody else.
+    #[cfg(feature = "auth")]
+    pub(crate) fn is_garbled(&self) -> bool {
+        self.garbled
     }
 
     /// Whether one of the errors has this code (for example `resource_not_found`).
@@ -260,6 +270,15 @@ impl ApiError {
     pub fn body(&self) -> &[u8] {
         &self.body
     }
+}
+
+/// `errors` that are null are as good as none.
+#[cfg(feature = "auth")]
+fn is_garbled(response: &Response) -> bool {
+    let content_type = response.headers.first("content-type").unwrap_or_default();
+    content_type.starts_with("application/json")
+        && serde_json::from_slice::<Value>(&response.body)
+            .map_or(true, |body| body.get("errors") == Some(&Value::Null))
 }
 
 impl fmt::Display for ApiError {

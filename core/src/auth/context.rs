@@ -326,17 +326,19 @@ fn without_schemes(text: &str) -> String {
 }
 
 /// The credential of an `Authorization` field: behind the scheme `Bearer` in whatever case
-/// (RFC 9110 section 11.1), or the whole value where it names no scheme.
+/// (RFC 9110 section 11.1), or what stands before the first space where no scheme can be meant.
 fn credential(field: &str) -> Option<&str> {
-    let Some((scheme, rest)) = field.split_once(' ') else {
-        return Some(field);
+    let (scheme, rest) = field.split_once(' ').unwrap_or((field, ""));
+    let bearer = scheme.eq_ignore_ascii_case("Bearer");
+    let rest = if bearer {
+        rest.trim_start_matches(' ')
+    } else {
+        rest
     };
-    let token = rest
-        .trim_start_matches(' ')
-        .split(' ')
-        .next()
-        .unwrap_or_default();
-    (scheme.eq_ignore_ascii_case("Bearer") && !token.is_empty()).then_some(token)
+    match rest.split(' ').next() {
+        None | Some("") => Some(scheme),
+        token => token.filter(|_| bearer),
+    }
 }
 
 #[cfg(test)]
@@ -353,6 +355,9 @@ mod tests {
             ("Basic t", None),
             ("Bearer t x", Some("t")),
             ("Bearer\tt", Some("Bearer\tt")),
+            ("t, ", Some("t,")),
+            ("Basic  t", Some("Basic")),
+            ("Bearer  ", Some("Bearer")),
         ] {
             assert_eq!(credential(field), expected, "{field}");
         }

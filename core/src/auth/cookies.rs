@@ -94,8 +94,17 @@ pub(super) fn client_uat(text: &str) -> f64 {
 /// no number is 0.
 pub(super) fn redirect_count(text: &str) -> u8 {
     let text = text.trim();
-    let number = match text.strip_prefix("0x") {
-        Some(hex) => u32::from_str_radix(hex, 16).map_or(0.0, f64::from),
+    let prefixed = |(prefix, radix)| Some((text.strip_prefix(prefix)?, radix));
+    let other_radix = [
+        ("0x", 16),
+        ("0X", 16),
+        ("0o", 8),
+        ("0O", 8),
+        ("0b", 2),
+        ("0B", 2),
+    ];
+    let number = match other_radix.into_iter().find_map(prefixed) {
+        Some((digits, radix)) => u32::from_str_radix(digits, radix).map_or(0.0, f64::from),
         None if text
             .bytes()
             .all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b)) =>
@@ -166,6 +175,10 @@ mod tests {
             ("3", 3),
             ("3.0", 3),
             ("0x3", 3),
+            ("0X2", 2),
+            ("0b11", 3),
+            ("0o1", 1),
+            ("0b2", 0),
             ("1e0", 1),
             ("4", 3),
             ("0.5", 0),

@@ -203,7 +203,7 @@ impl NewCookies {
             return Some(Self(Vec::new()));
         };
         let text = |value| match value {
-            Value::String(text) if is_field_value(&text) => Some(text),
+            Value::String(text) if is_field_value(trimmed(&text)) => Some(text),
             _ => None,
         };
         list.into_iter().map(text).collect::<Option<_>>().map(Self)
@@ -215,7 +215,7 @@ impl NewCookies {
 
     pub(super) fn set(&self, headers: &mut Headers) {
         for cookie in &self.0 {
-            headers.append("set-cookie", cookie.trim_matches([' ', '\t']));
+            headers.append("set-cookie", trimmed(cookie));
         }
     }
 
@@ -230,6 +230,11 @@ impl NewCookies {
             .filter(|value| !value.is_empty())
             .map(Secret::from)
     }
+}
+
+/// Without the white space around a field's value, which is none of it (RFC 9110 section 5.5).
+fn trimmed(value: &str) -> &str {
+    value.trim_matches([' ', '\t', '\r', '\n'])
 }
 
 /// The URL that paths of a Frontend API are relative to: a host, or the URL of a proxy.
@@ -249,4 +254,31 @@ const fn is_about_time(refusal: TokenRefusal) -> bool {
             TokenError::Expired | TokenError::NotActiveYet | TokenError::IssuedInTheFuture
         )
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn cookies_are_set_without_white_space_around_them() {
+        for (directive, expected) in [
+            ("a=b; Path=/", Some("a=b; Path=/")),
+            (" \ta=b \r\n", Some("a=b")),
+            ("a=b\r\nx: y", None),
+            ("a=\u{100}", None),
+        ] {
+            let set = NewCookies::read(Some(json!([directive]))).map(|cookies| {
+                let mut headers = Headers::new();
+                cookies.set(&mut headers);
+                headers.first("set-cookie").map(String::from)
+            });
+            assert_eq!(
+                set,
+                expected.map(|value| Some(value.into())),
+                "{directive:?}"
+            );
+        }
+    }
 }

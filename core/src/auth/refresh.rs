@@ -62,6 +62,9 @@ impl Authentication {
             &keyring.retry,
             time,
             move |answer, now| match answer {
+                Ok(Value::Null | Value::Bool(_) | Value::Number(_)) => {
+                    self.not_refreshed(RefreshFailure::NotReached, message)
+                }
                 Ok(mut answer) => {
                     let cookies = answer.get_mut("cookies").map(Value::take);
                     self.refreshed(cookies, message, now)
@@ -106,7 +109,9 @@ impl Authentication {
 
 fn failure_of(error: &api::Error) -> RefreshFailure {
     match error {
-        api::Error::Transport { .. } | api::Error::Decode(_) => RefreshFailure::NotReached,
+        api::Error::Transport { .. } => RefreshFailure::NotReached,
+        api::Error::Decode(error) if error.is_malformed() => RefreshFailure::NotReached,
+        api::Error::Api(error) if error.is_garbled() => RefreshFailure::NotReached,
         api::Error::Api(error) => match error.errors.first().map(api::ErrorItem::code) {
             Some("unexpected_error") => RefreshFailure::NotReached,
             Some("") => RefreshFailure::NoCookies,
@@ -129,6 +134,36 @@ mod tests {
     use alloc::boxed::Box;
     use alloc::string::ToString;
     use serde_json::json;
+
+    /// As the reference has it: what it cannot read is a request that failed.
+    #[test]
+    fn answers_that_are_none() {
+        for (content_type, body, expected) in [
+            ("application/json", "oops", RefreshFailure::NotReached),
+            ("application/json", "", RefreshFailure::NotReached),
+            (
+                "application/json",
+                "{\"errors\":null}",
+                RefreshFailure::NotReached,
+            ),
+            ("application/json", "{}", RefreshFailure::UnexpectedAnswer),
+            (
+                "application/json",
+                "{\"errors\":[]}",
+                RefreshFailure::UnexpectedAnswer,
+            ),
+            ("text/html", "oops", RefreshFailure::UnexpectedAnswer),
+        ] {
+            let headers = Headers::from_iter([("content-type", content_type)]);
+            let answer = Response::new(500, headers, body.as_bytes().to_vec());
+            let error = api::ApiError::read("RefreshSession", &answer, Timestamp::EPOCH);
+            assert_eq!(
+                failure_of(&api::Error::Api(Box::new(error))),
+                expected,
+                "{body}"
+            );
+        }
+    }
 
     #[test]
     fn a_reason_is_a_word() {

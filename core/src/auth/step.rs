@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::error::AuthError;
 use super::state::RequestState;
 use crate::Timestamp;
-use crate::api::{self, ApiConfig, Call, Endpoint, RawCall};
+use crate::api::{self, ApiConfig, Call, DecodeError, Endpoint, RawCall};
 use crate::flow::{Flow, Outcome, Step};
 use crate::http::Request;
 use crate::jwt::{Key, KeyUnavailable};
@@ -156,7 +156,12 @@ where
 
     fn resume(self: Box<Self>, outcome: Outcome, now: Timestamp) -> Next<T> {
         let Self { call, then } = *self;
+        let operation = call.operation();
         match call.resume(outcome, now) {
+            Ok(Step::Ready(answer)) if answer.response().status == 204 => {
+                let empty = DecodeError::missing_member(operation, "content");
+                then(Err(api::Error::Decode(empty)), now)
+            }
             Ok(Step::Ready(answer)) => then(answer.json(), now),
             Ok(Step::Send(call)) => Ok(AuthStep::Send(exchange(call, then))),
             Ok(Step::Wait(pause, call)) => Ok(AuthStep::Wait(pause, exchange(call, then))),
