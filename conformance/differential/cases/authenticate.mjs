@@ -23,7 +23,7 @@ function authenticateRequest(random, now) {
   const accepts = options.accepts_token;
   const machine = accepts !== undefined && accepts !== 'session_token';
   const headers = [...hostHeaders(context), ...navigationHeaders(context)];
-  if (random.chance(machine ? 0.85 : 0.3)) headers.push(['authorization', authorization(context, accepts)]);
+  if (random.chance(machine ? 0.85 : 0.3)) headers.push(...twice(random, authorization(context, accepts)).map(value => ['authorization', value]));
   const cookies = random.chance(machine ? 0.3 : 0.9) ? cookiesOf(context) : [];
   if (cookies.length > 0) headers.push(...cookieHeaders(random, random.shuffled(cookies)));
   const request = {
@@ -147,6 +147,9 @@ function authorization(context, accepts) {
   return random.usually(0.85, `Bearer ${token}`, [token, `bearer ${token}`, `BEARER ${token}`, `Bearer  ${token}`, `Basic ${token}`, 'Bearer', 'Bearer ', '', ` Bearer ${token}`, `Bearer ${token} x`, `Token ${token}`, `Bearer\t${token}`, 'undefined']);
 }
 
+/// Two fields of one name are one list.
+const twice = (random, value) => random.usually(0.97, [value], [[value, ''], ['', value], [value, value], ['', '']]);
+
 function cookiesOf(context) {
   const { random, now, suffix } = context;
   const seconds = Math.floor(now / 1000);
@@ -167,7 +170,7 @@ function cookiesOf(context) {
   if (random.chance(0.4)) add(`__clerk_db_jwt_${suffix}`, 'dvb_suffixed');
   if (random.chance(0.08)) add('__clerk_handshake', handshakeToken(context));
   if (random.chance(0.05)) add('__clerk_handshake_nonce', 'nonce_cookie');
-  if (random.chance(0.15)) add('__clerk_redirect_count', random.usually(0.6, random.pick(['1', '2', '3']), ['0', '4', '', 'x', '3.0', '0x3', ' 3', '-1', '1e0']));
+  if (random.chance(0.15)) add('__clerk_redirect_count', random.usually(0.6, random.pick(['1', '2', '3']), ['0', '4', '', 'x', '3.0', '0x3', '0X2', '0b11', '0o3', ' 3', '-1', '1e0']));
   if (random.chance(0.2)) add('other', random.pick(['a=b', '"quoted"', '%3B__session%3Dx', 'a%20b', '%E0%A4%A', '']));
   if (random.chance(0.06)) cookies.push(random.pick(['__session', '=x', '', '__session=', '__client_uat=0', '__Session=x', '__session_other=x', ' __session = spaced ', '__proto__=x']));
   return cookies;
@@ -211,7 +214,7 @@ function directives(context) {
   const token = sessionToken(context);
   const session = `__session=${token}; Path=/; Max-Age=60; SameSite=Lax`;
   return random.usually(0.75, [session, `__client_uat=${seconds - 5}; Path=/`, `__session_${suffix}=${token}; Path=/`, `__client_uat_${suffix}=${seconds - 5}; Path=/`], [
-    [session], [], ['__client_uat=0; Path=/'], ['__session=; Path=/; Max-Age=0'], [`__session_${suffix}=${token}`], ['other=x'], [session, 'a=b; HttpOnly'], ['__session'],
+    [session], [], ['__client_uat=0; Path=/'], ['__session=; Path=/; Max-Age=0'], [`__session_${suffix}=${token}`], ['other=x'], [session, 'a=b; HttpOnly'], ['__session'], [session, 'a=b\n'], ['a=b\nx: y', session],
   ]);
 }
 
@@ -229,20 +232,21 @@ function networkOf(context) {
   const error = (status, code) => ({ status, body: { errors: code ? [{ code, message: 'no', long_message: 'no' }] : [], clerk_trace_id: 'trace' } });
   const refresh = random.usually(0.7, { status: 200, body: { object: 'cookies', cookies: directives(context) } }, [
     error(401, 'refresh_expired'), error(422, 'expired_token'), error(404, 'resource_not_found'), error(500, 'internal_clerk_error'), error(400), error(500, 'unexpected_error'),
-    { status: 200, body: { object: 'token', jwt: 'x' } },
+    { status: 200, body: { object: 'token', jwt: 'x' } }, { status: 204 }, { status: 200, body: 'null' }, { status: 200, body: '5' }, { status: 200, body: '' }, { status: 500, body: 'oops' }, { status: 401, body: '' },
+    { status: 500, body: 'oops', headers: [['content-type', 'text/html']] }, { status: 400, body: { errors: null } }, { status: 400, body: 'null' }, { status: 429, body: { errors: [{ code: 'slow_down', message: 'no' }] }, headers: [['content-type', 'application/json'], ['retry-after', '1']] },
   ]);
   const payload = random.usually(0.7, { status: 200, body: { directives: directives(context) } }, [error(404, 'resource_not_found'), error(500, 'internal'), { status: 200, body: {} }]);
   return [
     ...jwksNetwork(random),
     ...machineNetwork(random, now),
-    { method: 'GET', path: '/v1/clients/handshake_payload', response: payload, repeat: true },
+    { method: 'GET', path: '/v1/clients/handshake_payload', response: payload, repeat: random.chance(0.7) },
     { any_session: true, response: refresh },
   ].flatMap(entry => (entry.any_session ? refreshEntries(random, entry.response) : [entry]));
 }
 
 /// The path of a refresh holds the session's id, which is random: the generator fills it in afterwards.
 const refreshEntries = (random, response) =>
-  random.chance(0.9) ? [{ method: 'POST', path: '/v1/sessions/{sid}/refresh', response, repeat: true }] : [];
+  random.chance(0.9) ? [{ method: 'POST', path: '/v1/sessions/{sid}/refresh', response, repeat: random.chance(0.7) }] : [];
 
 /// Puts the ids of all sessions that the request names into the network's refresh entries.
 export function withSessions(question) {

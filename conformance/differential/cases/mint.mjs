@@ -158,6 +158,7 @@ export function malformed(random, { header, payload }) {
     () => raw(JSON.stringify(object).replace('{', '{"sub":"user_twice","sub":"user_second",')),
     () => raw(JSON.stringify({ ...object, exp: undefined }).replace('{', '{"exp":1e400,')),
     () => raw(JSON.stringify({ ...object, exp: undefined }).replace('{', '{"exp":1.76e9,')),
+    () => raw(JSON.stringify(object).replace('{', '{"large":1e400,')),
     () => raw(JSON.stringify(object).replace('{', '{"lone":"\\ud800",')),
     () => raw(Buffer.concat([Buffer.from('{"x":"'), Buffer.from([0xff, 0xfe]), Buffer.from('",'), Buffer.from(JSON.stringify(object).slice(1))])),
     () => raw(`${'['.repeat(2000)}${']'.repeat(2000)}`), () => raw(JSON.stringify({ ...object, deep: nested(40) })),

@@ -144,8 +144,9 @@ function oauthClaims(random, now) {
     iat: time(random, now, -10), nbf: time(random, now, -20), exp: time(random, now, 50),
   };
   if (random.chance(0.5)) claims.scope = random.pick(['read write', 'read', '', ' read']);
-  if (random.chance(0.3)) claims.scp = random.pick([['read', 'email'], []]);
-  if (random.chance(0.5)) claims.aud = random.usually(0.5, 'https://api.example.com', [['a', 'b'], [], '', [''], 1, ['a', 1]]);
+  if (random.chance(0.3)) claims.scp = random.pick([['read', 'email'], [], 'read email', null]);
+  if (random.chance(0.03)) claims.scope = random.pick([1, ['read'], false, null]);
+  if (random.chance(0.5)) claims.aud = random.usually(0.5, 'https://api.example.com', [['a', 'b'], [], '', [''], 1, ['a', 1], ['', 'https://api.example.com'], null]);
   if (random.chance(0.3)) {
     claims.act = random.pick([{ sub: 'client_1' }, { sub: 'a', iss: 'b', act: { sub: 'c', act: { sub: 'd' } } }, { iss: 'x' }, 'x', null, { sub: 'a', act: { iss: 1 }, more: 1 }]);
   }
@@ -156,7 +157,8 @@ function oauthClaims(random, now) {
 function m2mClaims(random, now) {
   const claims = { iss: 'https://clerk.example.com', sub: random.id('mch'), jti: random.id('mt'), iat: time(random, now, -10), exp: time(random, now, 50) };
   if (random.chance(0.5)) claims.scopes = random.pick(['mch_a mch_b', 'mch_a', '']);
-  if (random.chance(0.4)) claims.aud = random.pick([['mch_a'], ['mch_b', 'mch_c'], []]);
+  if (random.chance(0.4)) claims.aud = random.pick([['mch_a'], ['mch_b', 'mch_c'], [], 'mch_a']);
+  if (random.chance(0.03)) claims.scopes = random.pick([1, ['mch_a'], false, null]);
   if (random.chance(0.4)) claims.role = 'worker';
   if (random.chance(0.2)) claims.nested = { a: [1, null] };
   if (random.chance(0.1)) delete claims[random.pick(['jti', 'exp', 'iat', 'sub'])];
@@ -183,12 +185,14 @@ export function machineNetwork(random, now) {
     object: 'api_key', id: random.id('ak'), type: 'api_key', name: 'key', subject, scopes: random.pick([[], ['read']]),
     claims: random.pick([null, { a: 1 }]), ...state, created_by: random.pick([null, 'user_1']), description: random.pick([null, 'text']), last_used_at: random.pick([null, now - 5]),
   };
-  const m2m = { object: 'machine_to_machine_token', id: random.id('mt'), subject: random.id('mch'), scopes: ['mch_a'], claims: random.pick([null, { a: { b: 1 } }]), ...state };
+  const m2m = { object: 'machine_to_machine_token', id: random.id('mt'), subject: random.id('mch'), scopes: ['mch_a'], claims: random.pick([null, { a: { b: 1 } }, 'text', [1]]), ...state };
+  if (random.chance(0.2)) delete m2m.scopes;
+  if (random.chance(0.05)) [apiKey.secret, m2m.token] = ['ak_secret', 'mt_secret'];
   const oauth = {
     object: 'clerk_idp_oauth_access_token', id: random.id('oat'), client_id: random.id('client'), type: 'oauth:access_token', subject: random.id('user'),
     scopes: ['email'], ...state, expiration: random.pick([null, seconds + 60]), created_at: seconds - 100, updated_at: seconds - 10,
   };
-  if (random.chance(0.4)) oauth.aud = random.pick([['https://api.example.com'], ['a', 'b'], []]);
+  if (random.chance(0.4)) oauth.aud = random.pick([['https://api.example.com'], ['a', 'b'], [], ['', 'https://api.example.com'], ['https://api.example.com', 1], 'https://api.example.com', '', null]);
   if (random.chance(0.2)) oauth.act = { sub: 'x', act: { sub: 'y', iss: 'z' } };
   const oauthBody = random.usually(0.9, oauth, [{ active: false }, { object: oauth.object, active: false }]);
   return [entry('/api_keys/verify', apiKey), entry('/m2m_tokens/verify', m2m), entry('/oauth_applications/access_tokens/verify', oauthBody)];

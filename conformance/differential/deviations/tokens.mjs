@@ -79,6 +79,14 @@ export const deviations = [
     token: token => ['exp', 'nbf', 'iat'].some(name => name in (claims(token) ?? {}) && !plainDate(claims(token)[name])),
   },
   {
+    id: 'numbers-fit',
+    operations: DECODED,
+    gives: ['token-invalid', 'token-verification-failed'],
+    reason: 'a number beyond a double cannot be handed on without a loss; the reference makes infinity of it, or null where it is written again',
+    source: 'design.md, Where we leave the reference 4',
+    token: token => parts(token).slice(0, 2).some(part => infinite(json(part))),
+  },
+  {
     id: 'audience-required',
     operations: ['verify_jwt', ...WITH_KEY_SET],
     gives: ['token-verification-failed'],
@@ -145,6 +153,15 @@ export const deviations = [
     gives: ['jwk-kid-mismatch'],
     when: question => headersOf(question).some(({ kid }) => !isKid(kid)),
     instead: question => withKeys(question, 'unrelated'),
+    ignoring: 'key requests',
+  },
+  {
+    id: 'one-fetch-for-unknown-keys',
+    operations: ['authenticate_request'],
+    reason: 'the keys of the instance are not fetched again at once for a second token whose key is not among them',
+    source: 'design.md, Where we leave the reference 7',
+    when: question => headersOf(question).some(({ kid }) => !fetchedKeys(question).some(key => key?.kid === kid)),
+    instead: question => question,
     ignoring: 'key requests',
   },
   {
@@ -219,12 +236,30 @@ export const deviations = [
     instead: question => withNetwork(question, /\/verify$/, response => (response.status < 300 && !describesToken(response.body) ? { ...NOT_FOUND, status: 500 } : response)),
   },
   {
+    id: 'credentials-are-not-repeated',
+    operations: ['verify_machine_token'],
+    accepts: true,
+    gives: [],
+    reason: 'what an answer repeats of the credential itself (`secret`, `token`) is not kept; the reference hands it on',
+    source: 'security.md, R-15',
+    when: question => ['/api_keys/verify', '/m2m_tokens/verify'].some(path => bodiesOf(question, path).some(body => 'secret' in body || 'token' in body)),
+  },
+  {
     id: 'base-url',
     operations: [...TOKENS, 'api_request'],
     gives: ['configuration'],
     reason: 'where requests go is an https URL (or one of this machine) without user, query or fragment, else a mistake of configuration; the reference takes any text and fails when it sends',
     source: 'design.md, The boundary: base URLs',
-    when: question => !goodBaseUrl(optionsOf(question).api_url),
+    when: question => !goodBaseUrl(optionsOf(question).api_url) && !emptyBaseUrl(question),
+  },
+  {
+    id: 'empty-base-url',
+    operations: ['authenticate_request'],
+    accepts: true,
+    gives: [],
+    reason: 'an empty URL is none; for the reference it is none where it asks for keys and machine tokens, and a URL that cannot be read for a refresh or a handshake nonce',
+    source: 'issue B, Bad input',
+    when: question => emptyBaseUrl(question) && question.in.request.headers.concat([['url', question.in.request.url]]).some(([, value]) => /__refresh|__clerk_handshake_nonce/.test(value)),
   },
   {
     id: 'header-type-list',
@@ -291,6 +326,8 @@ const oddPem = pem => /RSA (PUBLIC|PRIVATE) KEY|\\n|^\s*"/.test(pem);
 const withPem = (question, pem) =>
   question.in.key ? { ...question, in: { ...question.in, key: { pem } } } : { ...question, in: { ...question.in, options: { ...question.in.options, jwt_key: pem } } };
 
+const emptyBaseUrl = question => question.op === 'authenticate_request' && optionsOf(question).api_url === '';
+
 export function goodBaseUrl(text) {
   if (text === undefined || text === null) return true;
   if (!URL.canParse(text)) return false;
@@ -339,6 +376,7 @@ function duplicateMembers(source) {
   return new Set(names).size < names.length;
 }
 
+const infinite = value => (value !== null && typeof value === 'object' ? Object.values(value).some(infinite) : Math.abs(value) === Infinity);
 const depth = value => (value !== null && typeof value === 'object' ? 1 + Math.max(0, ...Object.values(value).map(depth)) : 0);
 
 function strangeHeader(header) {

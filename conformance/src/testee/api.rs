@@ -32,6 +32,12 @@ pub(super) struct ApiOptions {
 }
 
 impl ApiOptions {
+    /// An empty URL is none, as where the reference merges options.
+    pub(super) fn or_default_url(mut self) -> Self {
+        self.api_url = self.api_url.filter(|url| !url.is_empty());
+        self
+    }
+
     /// An empty secret key is none, as in the reference.
     pub(super) fn config(self) -> Result<ApiConfig, Refusal> {
         let config = match self.secret_key.filter(|key| !key.is_empty()) {

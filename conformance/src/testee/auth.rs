@@ -7,11 +7,13 @@ use clerk_core::auth::{
     RequestState, RequestView, TokenVerifier,
 };
 use clerk_core::jwt::TokenType;
+use clerk_core::retry::RetryPolicy;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::api::ApiOptions;
 use super::keys::Keys;
+use super::question::Fields;
 use super::tokens::{Expected, local_key};
 use super::{Network, Operation, Question, Refusal};
 
@@ -32,7 +34,7 @@ struct Incoming {
     method: String,
     url: String,
     #[serde(default)]
-    headers: Vec<(String, String)>,
+    headers: Fields,
 }
 
 #[derive(Default, Deserialize)]
@@ -70,8 +72,12 @@ struct Patterns {
 }
 
 fn authenticate_request(question: &Question) -> Result<Value, Refusal> {
-    let Authenticate { request, options } = question.input()?;
+    let Authenticate {
+        request,
+        mut options,
+    } = question.input()?;
     let network = question.network()?;
+    options.api = options.api.or_default_url();
     let (options, api) = options.read()?;
     let authenticator = options.build()?;
     let headers = request.latin1_headers()?;
@@ -162,8 +168,8 @@ impl Incoming {
                 .map(u8::try_from)
                 .collect::<Result<Vec<u8>, _>>()
         };
-        self.headers
-            .iter()
+        let fields = self.headers.0.iter();
+        fields
             .map(|(name, value)| Ok((name.clone(), bytes(value).map_err(Refusal::configuration)?)))
             .collect()
     }
@@ -175,6 +181,8 @@ impl Options {
         let text = Option::unwrap_or_default;
         let mut options = AuthenticateOptions::new(api.clone())
             .publishable_key(text(self.publishable_key))
+            // The reference sends once, and the network of a question is written for that.
+            .retry(RetryPolicy::never())
             .expect(self.expected.options()?)
             .satellite(self.is_satellite.unwrap_or_default())
             .satellite_auto_sync(self.satellite_auto_sync.unwrap_or_default())

@@ -6,6 +6,8 @@ use clerk_core::http::{Body, Headers, Request, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::question::Fields;
+
 /// The network of a question: a list of exchanges, and what was sent so far.
 #[derive(Debug, Default)]
 pub struct Network {
@@ -30,7 +32,7 @@ struct Exchange {
 #[derive(Debug, Deserialize)]
 pub(super) struct Scripted {
     status: u16,
-    headers: Option<Vec<(String, String)>>,
+    headers: Option<Fields>,
     #[serde(default, deserialize_with = "present")]
     body: Option<Value>,
 }
@@ -93,7 +95,7 @@ impl Scripted {
             Some(json) => json.to_string().into_bytes(),
         };
         let headers = match &self.headers {
-            Some(headers) => headers.iter().cloned().collect(),
+            Some(headers) => headers.0.iter().cloned().collect(),
             None => Headers::from_iter([("content-type", "application/json")]),
         };
         Response::new(self.status, headers, body)

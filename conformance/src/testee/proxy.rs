@@ -6,6 +6,7 @@ use clerk_core::proxy::{Encoding, Field, FrontendApiProxy, ProxyError};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::question::Fields;
 use super::{Operation, Question, Refusal};
 
 pub(super) const OPERATIONS: &[(&str, Operation)] = &[("proxy", proxy)];
@@ -23,7 +24,7 @@ struct Incoming {
     method: String,
     url: String,
     #[serde(default)]
-    headers: Vec<(String, String)>,
+    headers: Fields,
 }
 
 #[derive(Default, Deserialize)]
@@ -38,7 +39,7 @@ struct Options {
 struct Upstream {
     status: u16,
     #[serde(default)]
-    headers: Vec<(String, String)>,
+    headers: Fields,
 }
 
 fn proxy(question: &Question) -> Result<Value, Refusal> {
@@ -49,6 +50,7 @@ fn proxy(question: &Question) -> Result<Value, Refusal> {
     } = question.input()?;
     let headers: Vec<_> = request
         .headers
+        .0
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_bytes()))
         .collect();
@@ -69,7 +71,7 @@ fn proxy(question: &Question) -> Result<Value, Refusal> {
     let response = match upstream {
         None => refused(ProxyError::Unreachable),
         Some(answer) => {
-            let headers = forwarded.answer(answer.headers, Encoding::Decoded);
+            let headers = forwarded.answer(answer.headers.0, Encoding::Decoded);
             json!({ "status": answer.status, "headers": shown(&headers) })
         }
     };

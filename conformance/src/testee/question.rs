@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
+
 use clerk_core::Timestamp;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::{Network, Refusal};
@@ -54,6 +56,25 @@ impl Question {
     }
 }
 
+/// Header fields: `[name, value]` pairs, or an object where no name stands twice.
+#[derive(Debug, Default)]
+pub(super) struct Fields(pub(super) Vec<(String, String)>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Pairs(Vec<(String, String)>),
+            Object(BTreeMap<String, String>),
+        }
+        Ok(Self(match Written::deserialize(deserializer)? {
+            Written::Pairs(pairs) => pairs,
+            Written::Object(members) => members.into_iter().collect(),
+        }))
+    }
+}
+
 /// A member that is one text or several.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(untagged)]
@@ -80,5 +101,23 @@ impl Texts {
             Self::Many(texts) => texts,
         };
         (!texts.is_empty()).then_some(texts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fields;
+
+    #[test]
+    fn fields_are_pairs_or_an_object() {
+        for written in [r#"[["a", "1"], ["b", "2"]]"#, r#"{"a": "1", "b": "2"}"#] {
+            let Fields(fields) = serde_json::from_str(written).unwrap();
+            assert_eq!(
+                fields,
+                [("a".into(), "1".into()), ("b".into(), "2".into())],
+                "{written}"
+            );
+        }
+        assert!(serde_json::from_str::<Fields>(r#"["a"]"#).is_err());
     }
 }

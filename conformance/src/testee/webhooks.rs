@@ -4,13 +4,14 @@ use clerk_core::webhooks::{self, WebhookSecret};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::question::Fields;
 use super::{Operation, Question, Refusal};
 
 pub(super) const OPERATIONS: &[(&str, Operation)] = &[("verify_webhook", verify_webhook)];
 
 #[derive(Deserialize)]
 struct Delivery {
-    headers: Vec<(String, String)>,
+    headers: Fields,
     body: String,
     signing_secret: String,
 }
@@ -23,7 +24,7 @@ fn verify_webhook(question: &Question) -> Result<Value, Refusal> {
     } = question.input()?;
     let secret = WebhookSecret::new(&signing_secret).map_err(refusal)?;
     let webhook =
-        webhooks::verify(&secret, headers, body.as_bytes(), question.now).map_err(refusal)?;
+        webhooks::verify(&secret, headers.0, body.as_bytes(), question.now).map_err(refusal)?;
     let event = webhook.event();
     Ok(json!({ "event": {
         "type": event.kind(),
