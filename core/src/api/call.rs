@@ -159,6 +159,8 @@ struct Exchange {
     policy: RetryPolicy,
     started: Timestamp,
     attempt: u32,
+    /// An earlier attempt may have been processed.
+    reached: bool,
     seed: u64,
 }
 
@@ -181,6 +183,7 @@ impl Exchange {
             policy,
             started,
             attempt: 1,
+            reached: false,
             seed,
         }
     }
@@ -202,7 +205,7 @@ impl Exchange {
             error.retry_after,
         );
         match self.pause(&attempt, now) {
-            Some(pause) => Ok(self.again(pause, now)),
+            Some(pause) => Ok(self.again(pause, now, error.status != 429)),
             None => Err(Error::Api(Box::new(error))),
         }
     }
@@ -210,11 +213,14 @@ impl Exchange {
     fn lost(self, error: TransportError, now: Timestamp) -> Result<Step<Response, Self>, Error> {
         let attempt = Attempt::lost(self.attempt, self.idempotent, error.sent());
         match self.pause(&attempt, now) {
-            Some(pause) => Ok(self.again(pause, now)),
+            Some(pause) => Ok(self.again(pause, now, error.sent())),
             None => Err(Error::Transport {
                 operation: self.operation,
                 attempts: self.attempt,
-                error,
+                error: {
+                    let sent = self.reached || error.sent();
+                    error.with_sent(sent)
+                },
             }),
         }
     }
@@ -228,7 +234,8 @@ impl Exchange {
     }
 
     /// The next attempt gets what is left of the budget after the pause.
-    fn again(mut self, pause: Duration, now: Timestamp) -> Step<Response, Self> {
+    fn again(mut self, pause: Duration, now: Timestamp, reached: bool) -> Step<Response, Self> {
+        self.reached |= reached;
         let spent = self.elapsed(now).saturating_add(pause);
         self.request.timeout = self.policy.budget.saturating_sub(spent);
         self.attempt += 1;

@@ -25,7 +25,7 @@ pub enum Error {
     /// The request could not be built; nothing was sent.
     Build(BuildError),
     /// The client's own rate limit leaves no place within the time budget; nothing was sent by this
-    /// attempt, and those before it were answered 429 or not at all.
+    /// attempt, and those before it, if any, failed in a way that made sending again safe.
     RateLimited {
         /// The operation.
         operation: &'static str,
@@ -38,7 +38,8 @@ pub enum Error {
         operation: &'static str,
         /// How often the request was sent.
         attempts: u32,
-        /// What happened last.
+        /// What happened last. [`TransportError::sent`] speaks of all attempts: whether one of them
+        /// may have been processed.
         error: TransportError,
     },
     /// Clerk answered with an error status.

@@ -272,6 +272,32 @@ fn a_lost_connection_keeps_the_transports_own_error() {
     assert_eq!(own.to_string(), "the peer hung up");
 }
 
+/// What the last attempt did not send, one before it may have.
+#[test]
+fn whether_it_may_have_been_processed_is_said_of_all_attempts() {
+    let refused = || Outcome::Failed(TransportError::new(TransportErrorKind::Connect));
+    let broken = || Outcome::Failed(TransportError::new(TransportErrorKind::Broken));
+    let policy = RetryPolicy::default().with_attempts(2);
+    for (first, may_be_processed) in [
+        (refused(), false),
+        (broken(), true),
+        (answer(429, &[], ""), false),
+        (answer(503, &[], ""), true),
+    ] {
+        let ban = users::delete("user_1");
+        let call = Call::new(&config(), &ban, &policy, Timestamp::EPOCH, 1).unwrap();
+        let Ok(Step::Wait(_, call) | Step::Send(call)) = call.resume(first, Timestamp::EPOCH)
+        else {
+            panic!("a deletion is repeated")
+        };
+        let error = call.resume(refused(), Timestamp::EPOCH).unwrap_err();
+        let Error::Transport { error: last, .. } = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(last.sent(), may_be_processed, "{error}");
+    }
+}
+
 #[test]
 fn a_pager_walks_to_the_end_and_never_in_circles() {
     let user = || users::User {
