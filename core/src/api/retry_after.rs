@@ -26,7 +26,9 @@ fn date(text: &str) -> Option<Timestamp> {
     let (day, month, year, clock) = (next()?, next()?, next()?, next()?);
     let month = MONTHS.iter().position(|name| *name == month)?;
     let mut clock = clock.split(':').map(|part| part.parse::<i64>().ok());
-    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
+    let mut next = |max| clock.next()?.filter(|number| (0..=max).contains(number));
+    // A leap second is the sixty-first.
+    let (hour, minute, second) = (next(23)?, next(59)?, next(60)?);
     let days = days_since_epoch(
         year.parse().ok()?,
         i64::try_from(month).ok()? + 1,
@@ -71,6 +73,9 @@ mod tests {
             ("", None),
             ("99999999999999999999999", None),
             ("Sun, 06 Nov 1994", None),
+            ("Sun, 06 Nov 1994 24:00:00 GMT", None),
+            ("Sun, 06 Nov 1994 08:60:00 GMT", None),
+            ("Sun, 06 Nov 1994 9223372036854775807:00:00 GMT", None),
         ] {
             let expected = seconds.map(Duration::from_secs);
             assert_eq!(parse(value, now), expected, "{value}");
