@@ -80,7 +80,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
         let (mut data, mut total_count) = (None, None);
         while let Some(name) = members.next_key::<String>()? {
             match name.as_str() {
-                "data" | "m2m_tokens" => data = Some(members.next_value::<Vec<T>>()?),
+                "data" | "m2m_tokens" => data = Some(members.next_value::<Option<Vec<T>>>()?),
                 "total_count" => total_count = members.next_value::<Option<Count>>()?,
                 _ => {
                     members.next_value::<IgnoredAny>()?;
@@ -88,7 +88,11 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
             }
         }
         let data = data.ok_or_else(|| de::Error::missing_field("data"))?;
-        Ok(Page::new(data, total_count.map(|count| count.0)))
+        // An empty list of the server's may be written as `null`.
+        Ok(Page::new(
+            data.unwrap_or_default(),
+            total_count.map(|count| count.0),
+        ))
     }
 }
 
@@ -200,6 +204,8 @@ mod tests {
             let page: Page<i32> = serde_json::from_str(text).unwrap();
             assert_eq!(page, Page::new(data.clone(), total), "{text}");
         }
+        let none: Page<i32> = serde_json::from_str(r#"{"data":null,"total_count":0}"#).unwrap();
+        assert_eq!(none, Page::new(vec![], Some(0)));
         assert!(serde_json::from_str::<Page<i32>>("{}").is_err());
         assert!(serde_json::from_str::<Page<i32>>("null").is_err());
     }
