@@ -57,7 +57,7 @@ impl RateLimit {
 }
 
 /// Gives each request its place in time, so that no window of a [`RateLimit`] holds more than it
-/// may: a queue of the places given last, at most as many as a window takes.
+/// may: a queue of the places of the last window, at most as many as one takes.
 ///
 /// Places are given in the order of asking. One limiter belongs to one instance and is shared by
 /// everything that sends to it; the lock around it is the caller's.
@@ -108,6 +108,10 @@ impl RateLimiter {
             self.places.clear();
         }
         self.latest = now;
+        let past = |place: &Timestamp| place.saturating_add(window) <= now;
+        while self.places.front().is_some_and(past) {
+            self.places.pop_front();
+        }
         let full = u32::try_from(self.places.len()).unwrap_or(u32::MAX) >= self.limit.requests;
         let oldest = if full { self.places.front() } else { None };
         let free = oldest.map_or(now, |place| place.saturating_add(window));
@@ -185,6 +189,16 @@ mod tests {
             Err(Duration::from_millis(9_999))
         );
         assert_eq!(limiter.reserve(at(10_000), SECOND), Ok(Duration::ZERO));
+    }
+
+    /// Whatever the limit: a large one is no leak.
+    #[test]
+    fn places_that_are_past_are_forgotten() {
+        let mut limiter = RateLimiter::new(RateLimit::new(u32::MAX, SECOND));
+        for n in 0..100_000 {
+            assert_eq!(limiter.reserve(at(n), LONG), Ok(Duration::ZERO));
+        }
+        assert_eq!(limiter.places.len(), 1000);
     }
 
     #[test]
