@@ -6,6 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::Timestamp;
@@ -137,15 +138,16 @@ impl MachineToken {
         if let Some(actor) = members.remove("act").and_then(|actor| actor_of(&actor, 1)) {
             members.insert("act".into(), actor);
         }
-        let stamp = members.get("expiration").and_then(Value::as_i64);
+        let expiration = members.get("expiration");
+        let stamp = expiration.and_then(|stamp| Timestamp::deserialize(stamp).ok());
         Ok(Self {
             token_type,
             id: text("id")?,
             subject: text("subject")?,
             scopes: texts(members.get("scopes")).map(String::from).collect(),
             expires_at: stamp.map(|stamp| match token_type {
-                TokenType::OAuth => Timestamp::from_secs(stamp),
-                _ => Timestamp::from_millis(stamp),
+                TokenType::OAuth => Timestamp::from_secs(stamp.as_millis()),
+                _ => stamp,
             }),
             members,
         })

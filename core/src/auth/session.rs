@@ -18,7 +18,7 @@ use super::state::{RequestState, Status};
 use super::step::{AuthStep, Next};
 use super::verifier::{TokenVerifier, has_jwt_form};
 use crate::http::Headers;
-use crate::jwt::{SessionClaims, TokenError, TokenType, Unverified, VerifyOptions};
+use crate::jwt::{SessionClaims, TokenError, TokenType, VerifyOptions};
 use crate::{Secret, Timestamp};
 
 /// Decides who requests are. Made by [`AuthenticateOptions::build`](super::AuthenticateOptions);
@@ -80,29 +80,26 @@ impl Authentication {
     fn start(self: Box<Self>, now: Timestamp) -> Decision {
         let settings = Arc::clone(&self.settings);
         let token = self.context.token_in_header.clone();
+        let shown = match (&settings.accepts, &token) {
+            (AcceptsToken::Only(TokenType::Session), _) | (_, None) => None,
+            (_, Some(token)) => settings.verifier.0.machine_type(token),
+        };
         if matches!(settings.accepts, AcceptsToken::OneOf(_)) {
-            let shown = token
-                .as_ref()
-                .and_then(|token| machine_type(token.expose()));
-            if !settings
-                .accepts
-                .accepts(shown.unwrap_or(TokenType::Session))
-            {
+            let shown = shown.unwrap_or(TokenType::Session);
+            if !settings.accepts.accepts(shown) {
                 return Ok(AuthStep::Done(invalid_token()));
             }
         }
         match (&settings.accepts, token) {
-            (AcceptsToken::Any | AcceptsToken::OneOf(_), Some(token)) => {
-                match machine_type(token.expose()) {
-                    Some(shown) => self.machine_token(token, shown, now),
-                    None => self.header_session(token, now),
-                }
-            }
+            (AcceptsToken::Any | AcceptsToken::OneOf(_), Some(token)) => match shown {
+                Some(_) => self.machine_token(token, now),
+                None => self.header_session(token, now),
+            },
             (AcceptsToken::Only(TokenType::Session), Some(token)) => {
                 self.header_session(token, now)
             }
-            (AcceptsToken::Only(only), Some(token)) => match machine_type(token.expose()) {
-                Some(shown) if shown == *only => self.machine_token(token, shown, now),
+            (AcceptsToken::Only(only), Some(token)) => match shown {
+                Some(shown) if shown == *only => self.machine_token(token, now),
                 _ => Ok(AuthStep::Done(
                     self.signed_out_as(*only, Reason::TokenTypeMismatch),
                 )),
@@ -114,12 +111,7 @@ impl Authentication {
         }
     }
 
-    fn machine_token(self: Box<Self>, token: Secret, shown: TokenType, now: Timestamp) -> Decision {
-        if !self.settings.accepts.accepts(shown) {
-            return Ok(AuthStep::Done(
-                self.signed_out_as(shown, Reason::TokenTypeMismatch),
-            ));
-        }
+    fn machine_token(self: Box<Self>, token: Secret, now: Timestamp) -> Decision {
         let keyring = Arc::clone(&self.settings.verifier.0);
         let seed = self.seed;
         keyring.verify_machine(&token.clone(), now, seed, move |verified, _| {
@@ -384,20 +376,6 @@ impl Authentication {
             Headers::new(),
         )
     }
-}
-
-/// The type of machine token that a credential shows itself to be, by its prefix or as a JWT.
-fn machine_type(token: &str) -> Option<TokenType> {
-    let by_class = || {
-        let unverified = Unverified::parse(token)
-            .ok()
-            .filter(|_| has_jwt_form(token))?;
-        unverified
-            .class()
-            .token_type()
-            .filter(|shown| shown.is_machine())
-    };
-    TokenType::of_opaque(token).or_else(by_class)
 }
 
 /// Signed out for a token of a type that no list has. It says nothing of the application.

@@ -296,6 +296,21 @@ impl Keyring {
         )
     }
 
+    /// The type of machine token that a credential shows itself to be, by its prefix or as a JWT.
+    pub(super) fn machine_type(&self, token: &Secret) -> Option<TokenType> {
+        let by_class = || {
+            let unverified = self
+                .parse(token)
+                .ok()
+                .filter(|_| has_jwt_form(token.expose()))?;
+            unverified
+                .class()
+                .token_type()
+                .filter(|shown| shown.is_machine())
+        };
+        TokenType::of_opaque(token.expose()).or_else(by_class)
+    }
+
     pub(super) fn parse<'t>(&self, token: &'t Secret) -> Result<Unverified<'t>, TokenError> {
         Unverified::parse_within(token.expose(), self.expected.max_length)
     }

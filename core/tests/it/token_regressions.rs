@@ -1,5 +1,6 @@
 //! What has gone wrong elsewhere once with tokens of one kind taken for another.
 
+use clerk_core::Timestamp;
 use clerk_core::auth::{AcceptsToken, Auth};
 use clerk_core::crypto::RustCrypto;
 use clerk_core::jwt::{AuthorizedParties, Key, TokenType, VerifyOptions};
@@ -118,6 +119,24 @@ fn opaque_tokens_have_a_length() {
             let token = format!("{prefix}{}", "x".repeat(length - prefix.len()));
             let asked = Asked::with_token(&token);
             assert_eq!(asked.outcome(&authenticator), outcome, "{prefix} {length}");
+        }
+    }
+}
+
+/// A configured limit holds for every kind of token.
+#[test]
+fn a_larger_limit_is_one_for_machine_tokens_too() {
+    let claims = json!({ "sub": "mch_1", "note": "x".repeat(20_000) });
+    let long = token(json!({ "cat": M2M }), PRODUCTION, claims);
+    for accepts in [AcceptsToken::Any, AcceptsToken::Only(TokenType::M2m)] {
+        for (limit, passes) in [(64 * 1024, true), (16 * 1024, false)] {
+            let authenticator = options(PRODUCTION)
+                .expect(VerifyOptions::new().max_length(limit))
+                .accepts_token(accepts.clone())
+                .build()
+                .unwrap();
+            let state = Asked::with_token(&long).decided(&authenticator);
+            assert_eq!(state.is_authenticated(), passes, "{accepts:?} {limit}");
         }
     }
 }
@@ -346,20 +365,23 @@ fn r_16_opaque_tokens_in_seconds() {
         ("ak_1", "/api_keys/verify", (NOW.as_secs() + 50) * 1000),
         ("mt_1", "/m2m_tokens/verify", (NOW.as_secs() + 50) * 1000),
     ] {
-        let body = json!({ "id": token, "subject": "user_1", "scopes": ["email"], "expiration": expiration, "secret": "canary" });
-        let network = Network::answering(path, body);
-        let state = Asked::with_token(token)
-            .answered(&authenticator, &network)
-            .unwrap();
-        let Some(Auth::Machine(machine)) = state.auth() else {
-            panic!("{state:?}")
-        };
-        assert_eq!(
-            machine.token().expires_at().unwrap().as_secs(),
-            NOW.as_secs() + 50,
-            "{token}"
-        );
-        assert_eq!(machine.token().members().get("secret"), None);
+        for written in [format!("{expiration}"), format!("{expiration}.0")] {
+            let expiration: Value = serde_json::from_str(&written).unwrap();
+            let body = json!({ "id": token, "subject": "user_1", "scopes": ["email"], "expiration": expiration, "secret": "canary" });
+            let network = Network::answering(path, body);
+            let state = Asked::with_token(token)
+                .answered(&authenticator, &network)
+                .unwrap();
+            let Some(Auth::Machine(machine)) = state.auth() else {
+                panic!("{state:?}")
+            };
+            assert_eq!(
+                machine.token().expires_at().map(Timestamp::as_secs),
+                Some(NOW.as_secs() + 50),
+                "{token} {written}"
+            );
+            assert_eq!(machine.token().members().get("secret"), None);
+        }
     }
 }
 
