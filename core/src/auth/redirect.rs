@@ -11,7 +11,7 @@ use super::publishable_key::{InstanceType, PublishableKey, accounts_url};
 use crate::Secret;
 
 /// Where to send users: makes URLs that bring them back afterwards.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a redirect is nothing until a URL is made of it"]
 pub struct Redirect<'a> {
     base_url: &'a str,
@@ -21,6 +21,16 @@ pub struct Redirect<'a> {
     dev_browser: Option<Secret>,
     is_pending: bool,
     is_satellite: bool,
+}
+
+/// Shows the URL that it starts from without its query, which may hold tokens.
+impl fmt::Debug for Redirect<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.base_url.split(['?', '#']).next().unwrap_or_default();
+        f.debug_struct("Redirect")
+            .field("base_url", &path)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A URL to send users to could not be made.

@@ -1,7 +1,7 @@
 //! Regressions of others that take many inputs: tokens, hosts, answers, canaries.
 
 use clerk_core::api::{ApiConfig, SecretText, users::User};
-use clerk_core::auth::{Auth, Resources, strip_private_data};
+use clerk_core::auth::{Auth, Redirect, Resources, strip_private_data};
 use clerk_core::crypto::RustCrypto;
 use clerk_core::jwt::{Claims, Key, SessionClaims, VerifyOptions};
 use clerk_core::webhooks::WebhookSecret;
@@ -224,6 +224,10 @@ fn r_15_nothing_that_holds_a_secret_shows_it() {
         format!("{bad_key} {bad_key:?}"),
         format!("{auth:?} {:?}", auth.session()),
         format!("{state:?} {:?} {}", state.auth(), state.message),
+        format!(
+            "{:?}",
+            Redirect::new("https://app.test/?__clerk_db_jwt=canary", PRODUCTION)
+        ),
         format!("{:?}", Secret::new("canary")),
         format!("{:?}", SecretText::from("canary")),
         serde_json::to_string(&SecretText::from("canary")).unwrap(),
