@@ -232,7 +232,6 @@ impl From<BuildError> for RegistryError {
     }
 }
 
-/// Names the whole problem of a parameter that the operation refuses.
 impl RegistryError {
     /// What is wrong, where the operation refused a parameter.
     pub fn problem(&self) -> Option<Invalid> {

@@ -158,17 +158,10 @@ mod tests {
                 &[("x-forwarded-proto", b"https:")],
                 "http://localhost:3000/b%20c?x=1#f",
             ),
-            (&[("host", b"\xff\xfe")], "http://xn--yct/b%20c?x=1"),
+            // As Node 20 has it.
+            (&[("host", b"\xff\xfe")], "http://xn--vdab/b%20c?x=1"),
         ] {
-            let shown = seen(url, headers);
-            if headers
-                .first()
-                .is_some_and(|(_, value)| value == b"\xff\xfe")
-            {
-                assert!(shown.starts_with("http://"), "{shown}");
-            } else {
-                assert_eq!(shown, expected, "{headers:?}");
-            }
+            assert_eq!(seen(url, headers), expected, "{headers:?}");
         }
     }
 

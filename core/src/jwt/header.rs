@@ -155,7 +155,7 @@ pub(super) struct Kid {
 impl Kid {
     const MAX: usize = 256;
 
-    fn new(text: &str) -> Option<Self> {
+    pub(super) fn new(text: &str) -> Option<Self> {
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return None;
         }

@@ -9,6 +9,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Se
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
+use super::header::Kid;
 use super::keys::KeyError;
 use crate::crypto::{Algorithm, PublicKey};
 
@@ -30,9 +31,6 @@ const TEXT: [&str; 9] = ["kty", "kid", "alg", "use", "n", "e", "crv", "x", "y"];
 
 /// RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1.
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-
-/// The longest `kid` in octets.
-const KID_MAX: usize = 256;
 
 impl Jwk {
     /// An RSA key of modulus and public exponent, both big-endian.
@@ -100,10 +98,7 @@ impl Jwk {
         {
             return Err(KeyError::Use);
         }
-        let well_formed = |kid: &str| {
-            (1..=KID_MAX).contains(&kid.len()) && kid.bytes().all(|b| b.is_ascii_graphic())
-        };
-        if self.kid().is_some_and(|kid| !well_formed(kid)) {
+        if self.kid().is_some_and(|kid| Kid::new(kid).is_none()) {
             return Err(KeyError::Malformed("kid"));
         }
         self.alg()
