@@ -208,6 +208,11 @@ impl IncomingRequest for HttpRequest<'_> {
         for (name, value) in self.headers {
             visit(name.as_str(), value.as_bytes());
         }
+        // HTTP/2 and later have it in `:authority` (RFC 9113 section 8.3.1).
+        let authority = self.uri.authority().map(::http::uri::Authority::as_str);
+        if let Some(host) = authority.filter(|_| !self.headers.contains_key(::http::header::HOST)) {
+            visit("host", host.as_bytes());
+        }
     }
 }
 

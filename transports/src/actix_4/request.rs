@@ -3,6 +3,7 @@ use std::borrow::Cow;
 
 use actix_web_4::HttpRequest;
 use actix_web_4::http::header;
+use actix_web_4::http::uri::Authority;
 use clerk_core::auth::IncomingRequest;
 
 /// A request of actix-web as an [`IncomingRequest`], borrowed.
@@ -35,6 +36,11 @@ impl IncomingRequest for ActixRequest<'_> {
     fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8])) {
         for (name, value) in self.0.headers() {
             visit(name.as_str(), value.as_bytes());
+        }
+        // HTTP/2 has it in `:authority` (RFC 9113 section 8.3.1).
+        let authority = self.0.uri().authority().map(Authority::as_str);
+        if let Some(host) = authority.filter(|_| !self.0.headers().contains_key(header::HOST)) {
+            visit("host", host.as_bytes());
         }
     }
 }

@@ -7,6 +7,7 @@ use core::task::Poll;
 use std::sync::Arc;
 
 use async_lock::{Mutex, MutexGuard};
+use clerk_core::Timestamp;
 use clerk_core::api::jwks::GetJwks;
 use clerk_core::api::{Endpoint, Error, RawResponse};
 use clerk_core::jwt::Key;
@@ -19,7 +20,13 @@ use crate::{AsyncTransport, Config};
 pub(crate) struct Keys {
     store: Arc<Store>,
     /// The fetch under way. Who holds the lock drives it; the others wait for the lock.
-    flight: Mutex<Option<Task>>,
+    flight: Mutex<Option<Flight>>,
+}
+
+struct Flight {
+    task: Task,
+    /// When its time budget is used up.
+    until: Timestamp,
 }
 
 impl Keys {
@@ -80,7 +87,7 @@ impl Keys {
 
     async fn fly<T: AsyncTransport + 'static>(
         &self,
-        mut flight: MutexGuard<'_, Option<Task>>,
+        mut flight: MutexGuard<'_, Option<Flight>>,
         config: &Arc<Config>,
         transport: &Arc<T>,
     ) {
@@ -89,38 +96,43 @@ impl Keys {
     }
 
     /// Begins a fetch unless one is under way or the cool-down forbids it. Only the holder of the
-    /// lock comes here, so a fetch that has begun and has no future died in a panic.
+    /// lock comes here, so a fetch that has begun and has no future died in a panic, and one that is
+    /// past its time was left behind by all its callers: its timers would let it fail at once.
     fn board<T: AsyncTransport + 'static>(
         &self,
-        flight: &mut Option<Task>,
+        flight: &mut Option<Flight>,
         config: &Arc<Config>,
         transport: &Arc<T>,
     ) {
-        if flight.is_some() {
+        let now = transport.now();
+        if flight.as_ref().is_some_and(|flight| now < flight.until) {
             return;
         }
+        *flight = None;
         self.store.abandon();
-        if self.store.begin(transport.now()) {
+        if self.store.begin(now) {
+            let until = now.saturating_add(config.retry.budget);
             let (store, config, transport) =
                 (self.store.clone(), config.clone(), transport.clone());
-            *flight = Some(Box::pin(async move {
+            let task: Task = Box::pin(async move {
                 let outcome = send(&config, &*transport).await;
                 store.end(outcome, transport.now());
-            }));
+            });
+            *flight = Some(Flight { task, until });
         }
     }
 }
 
 /// Drives the fetch to its end. The future is out of its place while it is polled, so that one
 /// that panics is not polled again.
-async fn drive(mut flight: MutexGuard<'_, Option<Task>>) {
+async fn drive(mut place: MutexGuard<'_, Option<Flight>>) {
     poll_fn(|context| {
-        let Some(mut task) = flight.take() else {
+        let Some(mut flight) = place.take() else {
             return Poll::Ready(());
         };
-        let polled = Future::poll(task.as_mut(), context);
+        let polled = Future::poll(flight.task.as_mut(), context);
         if polled.is_pending() {
-            *flight = Some(task);
+            *place = Some(flight);
         }
         polled
     })

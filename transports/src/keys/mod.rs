@@ -117,7 +117,7 @@ impl Store {
         state.ended += 1;
     }
 
-    /// Ends a fetch that nobody will end any more, because its transport panicked.
+    /// Ends a fetch that nobody will end any more: its transport panicked, or all its callers left.
     fn abandon(&self) {
         let mut state = self.write();
         if state.fetching {

@@ -8,6 +8,7 @@ use clerk_backend::jwt::{Key, KeyUnavailable};
 use clerk_backend::{
     AsyncClient, Client, RetryPolicy, TransportError, TransportErrorKind, VerifyError,
 };
+use futures_util::FutureExt as _;
 use serde_json::json;
 
 use crate::scripted::{Scripted, config, ok};
@@ -81,6 +82,21 @@ fn a_known_key_survives_an_hour_of_outage() {
         }
         assert_eq!(why(clerk.key("b")), KeyUnavailable::NotReached);
     }
+}
+
+/// All who waited went away, and the next one comes when the request has long run out of time:
+/// that is no reason to fail.
+#[tokio::test]
+async fn a_fetch_that_was_left_behind_is_begun_anew() {
+    let transport = Scripted::new(|_| ok(jwks(&["a"])));
+    let clerk = AsyncClient::new(config(), transport.clone());
+    for left_behind in 1..=3 {
+        assert!(clerk.key(Some("a")).now_or_never().is_none());
+        assert_eq!(transport.sent(), 0);
+        transport.advance(left_behind * MINUTE);
+    }
+    clerk.key(Some("a")).await.unwrap();
+    assert_eq!(transport.sent(), 1);
 }
 
 #[test]

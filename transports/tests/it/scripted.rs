@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use clerk_backend::http::{Headers, Request, Response};
-use clerk_backend::{AsyncTransport, Config, Job, Task, Timestamp, Transport, TransportError};
+use clerk_backend::{
+    AsyncTransport, Config, Job, Task, Timestamp, Transport, TransportError, TransportErrorKind,
+};
 
 type Answer = dyn Fn(&Request) -> Result<Response, TransportError> + Send + Sync;
 
@@ -97,8 +99,12 @@ impl Transport for Scripted {
 #[async_trait]
 impl AsyncTransport for Scripted {
     async fn send(&self, request: &Request) -> Result<Response, TransportError> {
-        // A real client would not answer at the first poll either.
+        // A real client would not answer at the first poll either, nor past the time it has.
+        let until = self.time().saturating_add(request.timeout);
         tokio::task::yield_now().await;
+        if self.time() > until {
+            return Err(TransportError::new(TransportErrorKind::Timeout));
+        }
         self.carry(request)
     }
     async fn sleep(&self, duration: Duration) {
