@@ -12,7 +12,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use clerk_core::Timestamp;
 use clerk_core::api::{Call, Error, RawCall, RawResponse, jwks};
 use clerk_core::crypto::CryptoProvider;
-use clerk_core::jwt::{JwkSet, Key, KeyCache, KeyCacheTimes, KeyUnavailable, Lookup};
+use clerk_core::jwt::{EmptyKeySet, JwkSet, Key, KeyCache, KeyCacheTimes, KeyUnavailable, Lookup};
 
 use crate::Config;
 use crate::events;
@@ -90,25 +90,28 @@ impl Store {
 
     /// Takes the outcome of the fetch that is under way.
     fn end(&self, outcome: Result<RawResponse, Error>, now: Timestamp) {
-        // Keys are parsed before the lock is taken: verification goes on meanwhile.
+        // Keys are parsed, and events told, before the lock is taken: verification goes on
+        // meanwhile, and no subscriber runs under it.
         let loaded = outcome.map(|answer| {
             JwkSet::from_json(&answer.response().body).map(|set| set.load(&*self.provider))
         });
+        match &loaded {
+            Ok(Ok(keys)) => {
+                events::keys_fetched(keys.keys().len(), keys.skipped().len());
+                if keys.keys().is_empty() {
+                    events::keys_not_fetched(&EmptyKeySet);
+                }
+            }
+            Ok(Err(no_set)) => events::keys_not_fetched(no_set),
+            Err(error) => events::keys_not_fetched(error),
+        }
         let mut state = self.write();
         state.cause = None;
         match loaded {
-            Ok(Ok(keys)) => {
-                events::keys_fetched(keys.keys().len(), keys.skipped().len());
-                if let Err(empty) = state.cache.insert(keys, now) {
-                    events::keys_not_fetched(&empty);
-                }
-            }
-            Ok(Err(no_set)) => {
-                events::keys_not_fetched(&no_set);
-                state.cache.fetch_failed(no_set.into());
-            }
+            // A set without a usable key was told of; the cache counts it as a failed fetch.
+            Ok(Ok(keys)) => _ = state.cache.insert(keys, now),
+            Ok(Err(no_set)) => state.cache.fetch_failed(no_set.into()),
             Err(error) => {
-                events::keys_not_fetched(&error);
                 state.cache.fetch_failed(KeyUnavailable::from(&error));
                 state.cause = Some(Arc::new(error));
             }

@@ -194,6 +194,18 @@ fn a_detour_leads_back_to_what_the_browser_asked_for() {
     });
 }
 
+/// HTTP/2 has `:authority` in the place of `Host` (RFC 9113 section 8.3.1), which servers hand on as
+/// HTTP/1.1's absolute form is: behind a proxy that speaks TLS, too.
+#[test]
+fn a_request_without_host_has_that_of_its_url() {
+    for_each_framework(|world| {
+        let request = b"GET http://app.test/page HTTP/1.0\r\nsec-fetch-dest: document\r\n\
+            x-forwarded-proto: https\r\n\r\n";
+        let back = return_url(&wire::send(world.service.address, request));
+        assert_eq!(back, "https://app.test/page");
+    });
+}
+
 #[test]
 fn several_fields_of_a_name_are_read_as_one() {
     for_each_framework(|world| {

@@ -159,25 +159,6 @@ async fn a_server_that_speaks_tls_says_so() {
     assert!(tls.contains("redirect_url=https%3A%2F%2Fapp.test%2Fpage"));
 }
 
-/// HTTP/2 has `:authority` in the place of `Host` (RFC 9113 section 8.3.1), also behind a proxy
-/// that speaks TLS.
-#[tokio::test]
-async fn a_request_over_http_2_has_a_host() {
-    let layer = layer(crate::scripted::config());
-    let mut service = layer.layer(Strict::<String>(false, |_| unreachable!()));
-    let mut request = request(true);
-    *request.uri_mut() = "http://app.test/page".parse().unwrap();
-    request.headers_mut().remove("host");
-    let https = "https".parse().unwrap();
-    request.headers_mut().insert("x-forwarded-proto", https);
-    let answer = call(&mut service, request).await;
-    let location = answer.headers()["location"].to_str().unwrap();
-    assert!(
-        location.contains("redirect_url=https%3A%2F%2Fapp.test%2Fpage"),
-        "{location}"
-    );
-}
-
 #[tokio::test]
 async fn nothing_secret_is_shown_or_told() {
     const CANARY: &str = "canary";
