@@ -6,8 +6,10 @@ use core::time::Duration;
 
 /// How often and how long an exchange is tried.
 ///
-/// Reads are repeated after a lost connection, 408, 429 and 5xx. POST and PATCH are repeated
-/// only where nothing was sent, or on 429 (the server refused to process it). Pauses grow
+/// Reads (and PUT and DELETE) are repeated after a lost connection, 408, 429, 500, 502, 503, 504,
+/// and 520 to 524, with which [Cloudflare](https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/),
+/// which stands before Clerk's API, says that the API is out of its reach. POST and PATCH are
+/// repeated only where nothing was sent, or on 429 (the server refused to process it). Pauses grow
 /// exponentially with full jitter; a `Retry-After` is honoured where it fits the budget and
 /// ends the exchange where it does not.
 #[derive(Clone, Debug)]
@@ -147,7 +149,7 @@ impl Attempt {
     fn may_repeat(&self) -> bool {
         match self.status {
             Some(429) => true,
-            Some(408 | 500 | 502 | 503 | 504) => self.idempotent,
+            Some(408 | 500 | 502..=504 | 520..=524) => self.idempotent,
             Some(_) => false,
             None => self.idempotent || !self.sent,
         }
@@ -221,6 +223,9 @@ mod tests {
             (Attempt::answered(1, false, 429, None), true),
             (Attempt::answered(1, true, 404, None), false),
             (Attempt::answered(1, true, 501, None), false),
+            (Attempt::answered(1, true, 521, None), true),
+            (Attempt::answered(1, false, 524, None), false),
+            (Attempt::answered(1, true, 525, None), false),
             (Attempt::answered(3, true, 503, None), false),
         ] {
             let pause = policy.pause(&attempt, Duration::ZERO, 7);
