@@ -4,7 +4,6 @@ use core::fmt;
 
 use super::organization_sync::InvalidPattern;
 use super::publishable_key::InvalidPublishableKey;
-use crate::api::InvalidUrl;
 use crate::jwt::{KeyUnavailable, TokenError};
 
 /// A request could not be decided. It is neither signed in nor signed out: answer it with an
@@ -111,8 +110,6 @@ pub enum ConfigError {
     MissingMachineSecretKey,
     /// The publishable key is missing or none.
     PublishableKey(InvalidPublishableKey),
-    /// The API URL is none.
-    ApiUrl(InvalidUrl),
     /// A satellite has neither a domain nor a proxy URL.
     SatelliteWithoutDomain,
     /// A satellite of a development instance has no sign-in URL.
@@ -141,7 +138,6 @@ impl fmt::Display for ConfigError {
                 "M2M tokens need a machine secret key (CLERK_MACHINE_SECRET_KEY) or a secret key (CLERK_SECRET_KEY)"
             }
             Self::PublishableKey(_) => "the publishable key cannot be used",
-            Self::ApiUrl(_) => "the API URL cannot be used",
             Self::SatelliteWithoutDomain => "a satellite application needs a domain or a proxy URL",
             Self::SatelliteWithoutSignInUrl => {
                 "a satellite application of a development instance needs the sign-in URL of its primary"
@@ -168,7 +164,6 @@ impl core::error::Error for ConfigError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::PublishableKey(error) => Some(error),
-            Self::ApiUrl(error) => Some(error),
             Self::Pattern(error) => Some(error),
             _ => None,
         }
@@ -178,12 +173,6 @@ impl core::error::Error for ConfigError {
 impl From<InvalidPublishableKey> for ConfigError {
     fn from(error: InvalidPublishableKey) -> Self {
         Self::PublishableKey(error)
-    }
-}
-
-impl From<InvalidUrl> for ConfigError {
-    fn from(error: InvalidUrl) -> Self {
-        Self::ApiUrl(error)
     }
 }
 
