@@ -99,7 +99,8 @@ impl Block {
     /// Line breaks are only looks: they may be missing, or written out as `\n`, since that is
     /// how PEM survives in environment variables. Everything else is strict.
     pub(super) fn read(text: &str) -> Result<Self, KeyError> {
-        let text = Zeroizing::new(text.replace("\\r", " ").replace("\\n", " "));
+        let text = Zeroizing::new(text.replace("\\r", " "));
+        let text = Zeroizing::new(text.replace("\\n", " "));
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
         reject_other_things(text)?;
         let Some(armored) = text.strip_prefix("-----BEGIN ") else {
