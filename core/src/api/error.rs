@@ -106,7 +106,11 @@ impl fmt::Display for Error {
                 )
             }
             Self::Api(error) => error.fmt(f),
-            Self::Decode(error) => write!(f, "{}: the answer could not be read", error.operation),
+            Self::Decode(error) => write!(
+                f,
+                "{}: it was carried out, but the answer could not be read",
+                error.operation
+            ),
         }
     }
 }
@@ -458,7 +462,11 @@ impl fmt::Display for DecodeError {
         } else {
             "JSON of an unexpected shape"
         };
-        write!(f, "{what} at line {} column {}", self.line, self.column)
+        f.write_str(what)?;
+        if self.line > 0 {
+            write!(f, " at line {} column {}", self.line, self.column)?;
+        }
+        f.write_str("; the raw answer can still be read")
     }
 }
 

@@ -299,6 +299,22 @@ fn whether_it_may_have_been_processed_is_said_of_all_attempts() {
 }
 
 #[test]
+fn an_answer_that_cannot_be_read_says_where_if_there_is_a_place() {
+    let read = |body: &str| users::GetUser::decode(body.as_bytes()).unwrap_err();
+    let shown = |error| DecodeError::new("GetUser", &error).to_string();
+    let cut = shown(read("{\n\"id\":"));
+    assert!(
+        cut.starts_with("not valid JSON at line 2 column 5"),
+        "{cut}"
+    );
+    let nowhere = shown(serde::de::Error::missing_field("id"));
+    assert!(
+        nowhere.starts_with("JSON of an unexpected shape;"),
+        "{nowhere}"
+    );
+}
+
+#[test]
 fn a_pager_walks_to_the_end_and_never_in_circles() {
     let user = || users::User {
         id: "user_1".into(),

@@ -67,7 +67,8 @@ impl FrontendApiProxy {
         }
     }
 
-    /// Puts it at another path. Slashes at the end are dropped; an empty path is the default.
+    /// Puts it at another path, which starts with a slash. Slashes at the end are dropped; an empty
+    /// path is the default.
     #[must_use]
     pub fn with_path(mut self, path: &str) -> Self {
         let path = if path.is_empty() { DEFAULT_PATH } else { path };
