@@ -41,7 +41,9 @@ impl Keys {
 }
 
 fn fetch(api: &ApiConfig, network: &Network, now: Timestamp) -> Result<JwkSet, KeyUnavailable> {
-    let answer = Call::new(api, &GetJwks, &RetryPolicy::default(), now, 0)
+    // As often as the reference asks for keys, so that one network has one meaning.
+    let policy = RetryPolicy::default().with_attempts(5);
+    let answer = Call::new(api, &GetJwks, &policy, now, 0)
         .map_err(Error::from)
         .and_then(|call| network.run(call.raw(), now))
         .map_err(|error| KeyUnavailable::from(&error))?;
