@@ -1,7 +1,7 @@
 //! A service made with actix-web, protected with Clerk.
 //!
 //! ```text
-//! cargo run --release --example actix_service
+//! cargo run --example actix_service
 //! ```
 //!
 //! It listens on 127.0.0.1:4011; another port can be given as argument (`-- 8080`). Without an

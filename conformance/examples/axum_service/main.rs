@@ -1,7 +1,7 @@
 //! A service made with axum, protected with Clerk.
 //!
 //! ```text
-//! cargo run --release --example axum_service
+//! cargo run --example axum_service
 //! ```
 //!
 //! It listens on 127.0.0.1:4010; another port can be given as argument (`-- 8080`). Without an

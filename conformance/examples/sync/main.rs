@@ -2,7 +2,7 @@
 //! token verified three ways.
 //!
 //! ```text
-//! cargo run --release --example sync
+//! cargo run --example sync
 //! ```
 //!
 //! Without an account it starts the emulator, fills it with people, and lets two requests be
