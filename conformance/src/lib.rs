@@ -35,8 +35,3 @@ pub mod drift;
 pub mod emulator;
 pub mod testee;
 pub mod transport_kit;
-
-/// The README, so that what it shows compiles.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}

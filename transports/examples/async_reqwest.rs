@@ -1,7 +1,7 @@
 //! The asynchronous half: lists people, goes through several of them at once, verifies a token with
 //! the keys it fetches and again with the PEM key, and shows a refused one.
 //!
-//! `cargo run -p clerk-backend --features reqwest --example async_reqwest`
+//! `cargo run -p clerk-backend --example async_reqwest`
 //!
 //! Without an account it talks to the emulator, which it starts itself; with `CLERK_SECRET_KEY` set
 //! it reads from Clerk (and skips the tokens, which only the emulator can mint here).

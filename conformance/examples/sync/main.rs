@@ -2,7 +2,7 @@
 //! token verified three ways.
 //!
 //! ```text
-//! cargo run --example sync
+//! cargo run -p clerk-conformance --example sync
 //! ```
 //!
 //! Without an account it starts the emulator, fills it with people, and lets two requests be

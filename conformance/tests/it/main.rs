@@ -15,7 +15,6 @@ mod emulator_resources;
 mod emulator_state;
 mod emulator_tokens;
 mod emulator_users;
-mod examples;
 mod frontend;
 mod operations;
 mod security_rows;

@@ -1,5 +1,7 @@
-//! What both services need: a client of Clerk, or of the emulator where no `CLERK_SECRET_KEY` is
-//! set, and then people to be.
+//! What the example services `axum_service` and `actix_service` both need: a client of Clerk, or of
+//! the emulator where no `CLERK_SECRET_KEY` is set, and then people to be.
+
+#![allow(clippy::std_instead_of_alloc)] // examples have std
 
 use core::error::Error;
 use core::net::Ipv4Addr;
@@ -16,23 +18,29 @@ use clerk_conformance::emulator::Emulator;
 use serde_json::json;
 
 /// Who may read the reports.
-pub(crate) const READS_REPORTS: Check<'_> = Check::new().permission("org:reports:read");
+pub const READS_REPORTS: Check<'_> = Check::new().permission("org:reports:read");
 /// Who may change the plan: whoever proved within the last ten minutes who they are.
-pub(crate) const CHANGES_PLAN: Check<'_> = Check::new().reverification(Reverification::Strict);
+pub const CHANGES_PLAN: Check<'_> = Check::new().reverification(Reverification::Strict);
 
-#[derive(Clone)]
-pub(crate) struct Demo {
-    pub(crate) client: AsyncClient,
+/// What a service judges requests with.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    /// Asks Clerk.
+    pub client: AsyncClient,
     /// Takes session tokens.
-    pub(crate) sessions: Authenticator,
+    pub sessions: Authenticator,
     /// Takes API keys.
-    pub(crate) machines: Authenticator,
+    pub machines: Authenticator,
     /// `None` where it talks to Clerk.
-    pub(crate) people: Option<Arc<People>>,
+    pub people: Option<Arc<People>>,
 }
 
 impl Demo {
-    pub(crate) fn start() -> Result<Self, Box<dyn Error>> {
+    /// Over Clerk with `CLERK_SECRET_KEY`, over an emulator without.
+    ///
+    /// # Errors
+    /// Where the environment makes no configuration.
+    pub fn start() -> Result<Self, Box<dyn Error>> {
         if std::env::var_os("CLERK_SECRET_KEY").is_some() {
             return Self::new(AsyncClient::from_env()?, None, |options| options);
         }
@@ -66,7 +74,7 @@ impl Demo {
     }
 
     /// Says what there is, with the lines from the documentation of the example.
-    pub(crate) fn introduce(&self, address: &str, source: &str) {
+    pub fn introduce(&self, address: &str, source: &str) {
         println!("The service is at http://{address}");
         if let Some(people) = &self.people {
             println!("The emulator is at {}", people.clerk.url());
@@ -77,7 +85,10 @@ impl Demo {
 }
 
 /// The port that was asked for as the only argument, or this one.
-pub(crate) fn listener(port: u16) -> Result<TcpListener, Box<dyn Error>> {
+///
+/// # Errors
+/// Where the argument is no port, or the port is taken.
+pub fn listener(port: u16) -> Result<TcpListener, Box<dyn Error>> {
     let port = match std::env::args().nth(1) {
         Some(argument) => argument.parse()?,
         None => port,
@@ -86,7 +97,7 @@ pub(crate) fn listener(port: u16) -> Result<TcpListener, Box<dyn Error>> {
 }
 
 /// The shell lines in the documentation of an example.
-pub(crate) fn lines(source: &str) -> String {
+pub fn lines(source: &str) -> String {
     let documentation = source.lines().map_while(|line| line.strip_prefix("//!"));
     let mut block = documentation.skip_while(|line| *line != " ```sh");
     block.next();
@@ -98,13 +109,14 @@ pub(crate) fn lines(source: &str) -> String {
 }
 
 /// The emulator, and tokens of the people in it.
-pub(crate) struct People {
+#[derive(Debug)]
+pub struct People {
     clerk: Emulator,
 }
 
 impl People {
     /// A new credential of somebody, for the `Authorization` header.
-    pub(crate) async fn credential(&self, client: &AsyncClient, name: &str) -> Option<String> {
+    pub async fn credential(&self, client: &AsyncClient, name: &str) -> Option<String> {
         let users = self.clerk.user_ids();
         let reader = || {
             let organization = json!({
@@ -135,8 +147,13 @@ impl People {
     }
 
     /// Where a browser signs in, to come back to the service.
-    pub(crate) fn sign_in_url(&self, host: &str) -> String {
+    pub fn sign_in_url(&self, host: &str) -> String {
         let frontend_api = self.clerk.frontend_url();
         format!("{frontend_api}/sign-in?redirect_url=http://{host}/")
     }
 }
+
+/// The README, so that what it shows compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}

@@ -1,7 +1,7 @@
 //! A service made with axum, protected with Clerk.
 //!
 //! ```text
-//! cargo run --example axum_service
+//! cargo run -p clerk-services --example axum_service
 //! ```
 //!
 //! It listens on 127.0.0.1:4010; another port can be given as argument (`-- 8080`). Without an
@@ -42,9 +42,6 @@
 
 #![allow(clippy::std_instead_of_alloc)] // a program has std
 
-#[path = "../demo/mod.rs"]
-mod demo;
-
 use core::error::Error;
 use std::net::TcpListener;
 
@@ -56,16 +53,19 @@ use axum::{Extension, Router};
 use clerk_backend::AsyncClient;
 use clerk_backend::axum::{Auth, ClerkLayer, Rejection, RequireAuth, RequireLayer, RequireMachine};
 
-use demo::{CHANGES_PLAN, Demo, READS_REPORTS};
+use clerk_services::{CHANGES_PLAN, Demo, READS_REPORTS};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(serve(demo::listener(4010)?))
+    runtime.block_on(serve(clerk_services::listener(4010)?))
 }
 
 pub(crate) async fn serve(listener: TcpListener) -> Result<(), Box<dyn Error>> {
     let demo = Demo::start()?;
-    demo.introduce(&listener.local_addr()?.to_string(), include_str!("main.rs"));
+    demo.introduce(
+        &listener.local_addr()?.to_string(),
+        include_str!("axum_service.rs"),
+    );
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     Ok(axum::serve(listener, router(demo)).await?)

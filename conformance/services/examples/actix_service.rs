@@ -1,7 +1,7 @@
 //! A service made with actix-web, protected with Clerk.
 //!
 //! ```text
-//! cargo run --example actix_service
+//! cargo run -p clerk-services --example actix_service
 //! ```
 //!
 //! It listens on 127.0.0.1:4011; another port can be given as argument (`-- 8080`). Without an
@@ -42,9 +42,6 @@
 
 #![allow(clippy::std_instead_of_alloc)] // a program has std
 
-#[path = "../demo/mod.rs"]
-mod demo;
-
 use core::error::Error;
 use std::net::TcpListener;
 
@@ -55,15 +52,18 @@ use clerk_backend::actix::{
     Auth, ClerkMiddleware, Rejection, Require, RequireAuth, RequireMachine,
 };
 
-use demo::{CHANGES_PLAN, Demo, READS_REPORTS};
+use clerk_services::{CHANGES_PLAN, Demo, READS_REPORTS};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    actix_web::rt::System::new().block_on(serve(demo::listener(4011)?))
+    actix_web::rt::System::new().block_on(serve(clerk_services::listener(4011)?))
 }
 
 pub(crate) async fn serve(listener: TcpListener) -> Result<(), Box<dyn Error>> {
     let demo = Demo::start()?;
-    demo.introduce(&listener.local_addr()?.to_string(), include_str!("main.rs"));
+    demo.introduce(
+        &listener.local_addr()?.to_string(),
+        include_str!("actix_service.rs"),
+    );
     let app = move || {
         let demo = demo.clone();
         App::new().configure(|config| routes(config, demo))

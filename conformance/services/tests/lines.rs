@@ -1,7 +1,6 @@
 //! The lines in the documentation of the example services, run as they are printed (with another
 //! port). They need `sh` and `curl`.
 
-#![allow(clippy::duplicate_mod)] // both examples are programs of their own
 #![allow(clippy::std_instead_of_alloc)] // tests have std
 
 use core::net::Ipv4Addr;
@@ -9,19 +8,15 @@ use std::net::TcpListener;
 use std::process::Command;
 
 #[allow(dead_code)]
-#[path = "../../examples/actix_service/main.rs"]
+#[path = "../examples/actix_service.rs"]
 mod actix_service;
 #[allow(dead_code)]
-#[path = "../../examples/axum_service/main.rs"]
+#[path = "../examples/axum_service.rs"]
 mod axum_service;
-#[allow(dead_code)]
-#[path = "../../examples/demo/mod.rs"]
-mod demo;
-
 /// Runs every line and looks for what stands below it in what it prints.
 fn check(source: &str, port: &str, listener: &TcpListener) {
-    let lines =
-        demo::lines(source).replace(port, &listener.local_addr().unwrap().port().to_string());
+    let lines = clerk_services::lines(source)
+        .replace(port, &listener.local_addr().unwrap().port().to_string());
     let (setup, lines) = lines.split_once("\n\n").unwrap();
     let mut checked = 0;
     let mut lines = lines.lines();
@@ -52,7 +47,7 @@ fn the_lines_of_the_axum_service_work() {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(axum_service::serve(serving)).unwrap();
     });
-    let source = include_str!("../../examples/axum_service/main.rs");
+    let source = include_str!("../examples/axum_service.rs");
     check(source, "4010", &listener);
 }
 
@@ -64,6 +59,6 @@ fn the_lines_of_the_actix_service_work() {
         let system = actix_web::rt::System::new();
         system.block_on(actix_service::serve(serving)).unwrap();
     });
-    let source = include_str!("../../examples/actix_service/main.rs");
+    let source = include_str!("../examples/actix_service.rs");
     check(source, "4011", &listener);
 }
