@@ -3,6 +3,8 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 
+import { percentDecoded } from './deviations/question.mjs';
+
 /// `same`, `unsupported` (one side does not know the operation) or `differs`.
 export function compare(question, reference, testee) {
   if (reference.err?.reason === 'unsupported-op' || testee.err?.reason === 'unsupported-op') return 'unsupported';
@@ -75,7 +77,7 @@ function address(text) {
   const url = new URL(text);
   const query = new URLSearchParams(url.search);
   query.sort();
-  return [url.origin, url.pathname.split('/').map(decodeURIComponent), [...query], url.hash];
+  return [url.origin, url.pathname.split('/').map(percentDecoded), [...query], url.hash];
 }
 
 /// How often a request is tried again is each implementation's own policy.

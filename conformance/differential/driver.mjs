@@ -18,6 +18,7 @@ for await (const line of createInterface({ input: process.stdin, crlfDelay: Infi
 async function answer(line) {
   const question = read(line);
   if (!question) return { id: null, err: { reason: 'bad-question', message: 'not a question' } };
+  withoutNulls(question.in);
   begin(question);
   try {
     const operation = operations.get(question.op);
@@ -25,6 +26,14 @@ async function answer(line) {
     return { id: question.id, out: await operation(question.in) };
   } catch (error) {
     return { id: question.id, err: refusal(error) };
+  }
+}
+
+/// Members that are null are absent: of the question, and of the parts that the protocol gives a form.
+function withoutNulls(input) {
+  const formed = ['options', 'request', 'upstream', 'path', 'query'].map(name => input[name]);
+  for (const object of [input, ...formed, ...(Array.isArray(input.network) ? input.network : [])]) {
+    for (const name of Object.keys(object ?? {})) if (object[name] === null) delete object[name];
   }
 }
 

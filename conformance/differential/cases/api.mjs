@@ -55,6 +55,9 @@ function requests(schemas) {
       if (required_query.includes(name) || random.chance(0.3)) question.query[name] = value(random, query[name], name);
     }
     if (body) question.body = value(random, body);
+    if (random.chance(0.02)) question.options.secret_key = random.pick(['', null]);
+    const optional = ['limit', ...Object.keys(query)].filter(name => !required_query.includes(name));
+    if (random.chance(0.03)) question.query[random.pick(optional)] = null;
     if (random.chance(0.1)) question.options.api_url = random.pick(['https://api.example.test', 'https://api.example.test/', 'https://api.example.test/base']);
     return question;
   };
@@ -72,11 +75,11 @@ export const cases = {
     const error = () => ({ code: random.pick(['resource_not_found', 'form_param_invalid', '']), message: 'no', long_message: random.pick(['not at all', 'nothing']) });
     const body = random.usually(0.8, { errors: [error()], clerk_trace_id: random.text(8) }, [
       { errors: [] }, {}, { errors: [error(), error()] }, [], null, { errors: [{ ...error(), meta: { param_name: 'a', session_id: 'sess_1', nested: { camelCase: [1] } } }], meta: { a: 1 } }, { errors: [{ code: 'a' }] }, { errors: [{}] }, { errors: null }, { errors: 'x' },
-      { errors: [error()], clerk_trace_id: null }, { error: 'x' }, 'text', 5, { errors: [{ code: null, message: null }] },
+      { errors: [error()], clerk_trace_id: null }, { errors: [error()], clerk_trace_id: '' }, { error: 'x' }, 'text', 5, { errors: [{ code: null, message: null }] },
     ]);
     const headers = [['content-type', random.usually(0.85, 'application/json', ['application/json; charset=utf-8', 'text/html'])]];
     if (random.chance(0.3)) headers.push(['retry-after', random.pick(['5', '120', '0', '', 'soon', '-1', '1.5', ' 7 ', 'Wed, 21 Oct 2026 07:28:00 GMT', '99999999999'])]);
-    if (random.chance(0.3)) headers.push(['cf-ray', 'ray-1']);
+    if (random.chance(0.3)) headers.push(['cf-ray', random.usually(0.8, 'ray-1', ['', ' ray-2 '])]);
     return { operation, response: { status: random.pick([300, 400, 401, 402, 403, 404, 405, 409, 410, 413, 422, 423, 429, 500, 501, 502, 503, 504, 599]), headers, body: random.usually(0.92, JSON.stringify(body), ['<html>', '', '{', '{"errors":[{"code":"a"}]', ' ', '{"errors":[{"code":"a","code":"b"}]}']) } };
   },
 };

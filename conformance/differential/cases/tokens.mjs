@@ -147,6 +147,7 @@ function oauthClaims(random, now) {
   if (random.chance(0.3)) claims.scp = random.pick([['read', 'email'], [], 'read email', null]);
   if (random.chance(0.03)) claims.scope = random.pick([1, ['read'], false, null]);
   if (random.chance(0.5)) claims.aud = random.usually(0.5, 'https://api.example.com', [['a', 'b'], [], '', [''], 1, ['a', 1], ['', 'https://api.example.com'], null]);
+  if (random.chance(0.03)) claims[random.pick(['client_id', 'jti'])] = random.pick([null, 5, true, {}, [null]]);
   if (random.chance(0.3)) {
     claims.act = random.pick([{ sub: 'client_1' }, { sub: 'a', iss: 'b', act: { sub: 'c', act: { sub: 'd' } } }, { iss: 'x' }, 'x', null, { sub: 'a', act: { iss: 1 }, more: 1 }]);
   }
@@ -159,6 +160,7 @@ function m2mClaims(random, now) {
   if (random.chance(0.5)) claims.scopes = random.pick(['mch_a mch_b', 'mch_a', '']);
   if (random.chance(0.4)) claims.aud = random.pick([['mch_a'], ['mch_b', 'mch_c'], [], 'mch_a']);
   if (random.chance(0.03)) claims.scopes = random.pick([1, ['mch_a'], false, null]);
+  if (random.chance(0.03)) claims.jti = random.pick([null, 5, true, {}, [null]]);
   if (random.chance(0.4)) claims.role = 'worker';
   if (random.chance(0.2)) claims.nested = { a: [1, null] };
   if (random.chance(0.1)) delete claims[random.pick(['jti', 'exp', 'iat', 'sub'])];
@@ -174,7 +176,7 @@ export function machineNetwork(random, now) {
   const answer = body =>
     random.usually(0.75, { status: 200, body }, [
       error(401, 'authentication_invalid'), error(404, 'resource_not_found'), error(400, 'bad'), error(422, 'x'), error(429, 'slow_down'), error(500, 'internal'),
-      { status: 200, body, headers: [['content-type', 'application/json; charset=utf-8']] }, { status: 500, body: 'oops', headers: [['content-type', 'text/html']] }, { status: 204, body: '' }, { status: 200, body: '' },
+      { status: 200, body, headers: [['content-type', 'application/json; charset=utf-8']] }, { status: 500, body: 'oops', headers: [['content-type', 'text/html']] }, { status: 204, body: '' }, { status: 200, body: '' }, { status: 404, body: '<html>' }, { status: 401, body: '' }, { status: 404, body: {} }, { status: 404, body: { errors: null } },
     ]);
   const entry = (path, body) => {
     const response = answer(body);
@@ -192,6 +194,8 @@ export function machineNetwork(random, now) {
     object: 'clerk_idp_oauth_access_token', id: random.id('oat'), client_id: random.id('client'), type: 'oauth:access_token', subject: random.id('user'),
     scopes: ['email'], ...state, expiration: random.pick([null, seconds + 60]), created_at: seconds - 100, updated_at: seconds - 10,
   };
+  if (random.chance(0.1)) apiKey.secret = random.pick(['ak_secret', null]);
+  if (random.chance(0.1)) m2m.token = random.pick(['mt_token', null]);
   if (random.chance(0.4)) oauth.aud = random.pick([['https://api.example.com'], ['a', 'b'], [], ['', 'https://api.example.com'], ['https://api.example.com', 1], 'https://api.example.com', '', null]);
   if (random.chance(0.2)) oauth.act = { sub: 'x', act: { sub: 'y', iss: 'z' } };
   const oauthBody = random.usually(0.9, oauth, [{ active: false }, { object: oauth.object, active: false }]);

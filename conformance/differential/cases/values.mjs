@@ -19,11 +19,12 @@ const LEVELS = ['first_factor', 'second_factor', 'multi_factor', 'first_factor',
 const MALFORMED = [
   c => (c.fea = 'posts'), c => (c.fea = 'o:posts,chat'), c => (c.fea = 'z:posts'), c => (c.fea = ''), c => (c.fea = ':posts'), c => (c.pla = 'team'), c => (c.pla = 'oo:team'), c => delete c.fea, c => delete c.pla,
   c => (c.org_permissions = 'org:posts:read'), c => (c.org_role = 5), c => (c.org_role = ''), c => delete c.org_role, c => delete c.org_permissions, c => delete c.sub, c => (c.sub = ''), c => (c.v = 1), c => (c.v = 3), c => (c.v = '2'), c => (c.o = {}), c => (c.o = { id: 'org_1' }),
+  c => delete c.exp, c => delete c.iat, c => (c.exp = -1), c => (c.org_permissions = [5, 'org:posts:read']), c => (c.o = { id: 'org_1', rol: 'admin', per: 'read', fpm: [1] }), c => (c.o = { id: 'org_1', per: 5, fpm: '1' }),
 ];
 
 export const cases = {
   parse_publishable_key(random) {
-    const question = { key: anyKey(random, 0.7) };
+    const question = { key: random.usually(0.98, anyKey(random, 0.7), [null]) };
     if (random.chance(0.3)) question.domain = random.pick(['satellite.test', '', 'a b', 'https://satellite.test', 'satellite.test:80']);
     if (random.chance(0.3)) question.proxy_url = random.pick(['https://example.com/__clerk', '/__clerk', '', 'http://x', 'nonsense']);
     if (random.chance(0.4)) question.is_satellite = random.chance(0.7);
@@ -91,14 +92,14 @@ export const cases = {
     if (random.chance(0.97)) options.publishable_key = anyKey(random, 0.95);
     if (random.chance(0.97)) options.secret_key = 'sk_live_secret';
     if (random.chance(0.2)) options.proxy_path = random.pick(['/__clerk', '/__clerk/', '/proxy/clerk', '/proxy//', '', '/', '__clerk', '/__clerk/v1', '/__CLERK']);
-    if (random.chance(0.15)) options.fapi_url = random.pick(['https://frontend.example.test', 'https://frontend.example.test/base/', 'ftp://x', 'https://u:p@x.test', 'https://x.test?q=1', 'nonsense', 'http://localhost:4000', 'https://x.test/#h', '', 'https://frontend.example.test//', 'HTTPS://FRONTEND.example.test', 'http://frontend.example.test', 'https://frontend.example.test:8443/a/b', '//frontend.example.test', 'javascript:alert(1)']);
+    if (random.chance(0.15)) options.fapi_url = random.pick(['https://frontend.example.test', 'https://frontend.example.test/base/', 'ftp://x', 'https://u:p@x.test', 'https://x.test?q=1', 'https://x.test?', 'https://x.test#', 'https:x.test', 'https://x.test/a b', 'https://@x.test', 'http://127.0.0.1:4000/', 'nonsense', 'http://localhost:4000', 'https://x.test/#h', '', 'https://frontend.example.test//', 'HTTPS://FRONTEND.example.test', 'http://frontend.example.test', 'https://frontend.example.test:8443/a/b', '//frontend.example.test', 'javascript:alert(1)']);
     if (random.chance(0.92)) question.upstream = { status: random.usually(0.6, 200, [201, 202, 204, 205, 206, 301, 302, 303, 307, 308, 304, 400, 401, 404, 422, 429, 500, 503]), headers: upstreamHeaders(random), body: random.pick(['{}', '', 'text']) };
     return question;
   },
 };
 
 function proxyRequest(random) {
-  const path = random.usually(0.5, '/__clerk/v1/client', ['/__clerk', '/__clerk/', '/__clerk//evil.example/x', '/__clerk/../x', '/__clerkx', '/other', '/proxy/clerk/v1/environment', '/__clerk/v1/%2e%2e/x', '/__clerk/@evil.example', '/__clerk/\\evil.example', '/__clerk/a%2Fb', '/__clerk/npm/@clerk/clerk-js@5/dist/clerk.browser.js', '/__clerk/ü', '/__clerk:80/x', '/__clerk/v1/', '/__clerk/v1//x', '/__clerk/.', '/__clerk/v1/./x', '/__clerk/%2Fevil.example', '/__clerk/%5Cevil.example', '/__CLERK/v1', '/x/../__clerk/v1', '/__clerk%2Fv1', '/__clerk/http://evil.example', '/__clerk/v1/client;x=1', "/__clerk/'", '/__clerk/[x]|^']);
+  const path = random.usually(0.5, '/__clerk/v1/client', ['/__clerk', '/__clerk/', '/__clerk//evil.example/x', '/__clerk/../x', '/__clerkx', '/other', '/proxy/clerk/v1/environment', '/__clerk/v1/%2e%2e/x', '/__clerk/@evil.example', '/__clerk/\\evil.example', '/__clerk/a%2Fb', '/__clerk/npm/@clerk/clerk-js@5/dist/clerk.browser.js', '/__clerk/ü', '/__clerk:80/x', '/__clerk/v1/', '/__clerk/v1//x', '/__clerk/.', '/__clerk/v1/./x', '/__clerk/%', '/__clerk/%zz', '/__clerk/%2Fevil.example', '/__clerk/%5Cevil.example', '/__CLERK/v1', '/x/../__clerk/v1', '/__clerk%2Fv1', '/__clerk/http://evil.example', '/__clerk/v1/client;x=1', "/__clerk/'", '/__clerk/[x]|^']);
   const query = random.pick(['', '', '?a=1&b=2', '?a=%20+', "?a='", '?', '?é', '?_method=PATCH&__clerk_api_version=2026-05-12', '?a#frag', '#frag', '?x=//evil.example', '?%', '?a=1?b=2']);
   const pool = [
     ['host', 'example.com'], ['accept', '*/*'], ['accept-encoding', 'gzip, br'], ['cookie', '__client=abc; a=b'], ['user-agent', 'Mozilla/5.0'], ['origin', 'https://example.com'], ['x-forwarded-host', 'public.example.com'], ['x-forwarded-proto', 'https'],
@@ -115,7 +116,7 @@ function proxyRequest(random) {
 
 function upstreamHeaders(random) {
   const pool = [
-    ['content-type', 'application/json'], ['content-encoding', 'gzip'], ['content-length', '2'], ['set-cookie', '__client=1; Path=/'], ['set-cookie', '__client_uat=2; Path=/'], ['connection', 'close, x-hop'], ['x-hop', '1'], ['keep-alive', 'x'],
+    ['content-type', 'application/json'], ['content-encoding', 'gzip'], ['content-length', '2'], ['set-cookie', '__client=1; Path=/'], ['set-cookie', '__client_uat=2; Path=/'], ['connection', 'close, x-hop'], ['connection', 'location'], ['x-hop', '1'], ['keep-alive', 'x'],
     ['transfer-encoding', 'chunked'], ['location', 'https://frontend-api.clerk.dev/v1/x?y=1#z'], ['location', '/v1/relative?x=1'], ['location', 'https://other.test/y'], ['location', '//other.test/z'], ['location', 'https://frontend.example.test/base/q'], ['location', 'http://'], ['location', 'relative/path'], ['cache-control', 'private'], ['x-custom', 'a'], ['x-custom', 'b'], ['vary', 'Origin'],
     ['X-Upper', '1'], ['te', 'x'], ['upgrade', 'h2c'], ['proxy-authenticate', 'Basic'], ['www-authenticate', 'Bearer'], ['access-control-allow-origin', '*'], ['strict-transport-security', 'max-age=1'], ['etag', 'W/"x"'], ['content-encoding', 'br'], ['connection', 'keep-alive'], ['trailer', 'x'],
     ['location', ''], ['location', 'https://clerk.example.com/v1/oauth_callback?a=b'], ['location', 'https://frontend-api.clerk.dev:8443/v1'], ['location', 'http://frontend-api.clerk.dev/v1'], ['location', '/'], ['location', '?x=1'], ['location', '#f'], ['location', 'https://user@frontend-api.clerk.dev/v1'], ['location', 'javascript:alert(1)'], ['location', 'https://frontend-api.clerk.dev'], ['location', '/v1/../x?y=%20 #z'], ['location', 'HTTPS://FRONTEND-API.CLERK.DEV/v1/x'],

@@ -151,6 +151,26 @@ export const deviations = [
     },
   },
   {
+    id: 'webhook-timestamp',
+    operations: ['verify_webhook'],
+    gives: ['webhook'],
+    reason: 'the time is a whole number as it is signed: digits, nothing around them; the reference reads the number that the text begins with',
+    source: 'security.md, attack table: webhook, junk after the number, strict integer',
+    when: question => webhookHeader(question, 'svix-timestamp').some(value => value.trim() !== String(parseInt(value, 10))),
+  },
+  {
+    id: 'webhook-secret-form',
+    operations: ['verify_webhook'],
+    gives: ['webhook'],
+    reason: 'a signing secret is base64 in its one spelling (RFC 4648 section 4; its padding may be missing); the reference also takes wrong padding, and bits or a character that decode to nothing',
+    source: 'design.md, Where we leave the reference 1',
+    when: question => {
+      const encoded = question.in.signing_secret.replace(/^whsec_/, '');
+      const written = Buffer.from(encoded, 'base64').toString('base64');
+      return ![written, written.replace(/=+$/, '')].includes(encoded);
+    },
+  },
+  {
     id: 'webhook-headers-once',
     operations: ['verify_webhook'],
     gives: ['webhook'],
@@ -185,9 +205,17 @@ export const deviations = [
     id: 'permissions-are-a-list',
     operations: ['auth_object'],
     accepts: true,
-    reason: 'permissions that are no list are none; the reference hands on a text, in which it finds every part of it',
+    reason: 'permissions that are no list are none, and what is no text is none of them; the reference hands on a text, in which it finds every part of it',
     source: 'security.md, CVE-2026-25537',
-    when: question => ![undefined, null].includes(question.in.claims.org_permissions) && !Array.isArray(question.in.claims.org_permissions),
+    when: ({ in: { claims } }) => ![undefined, null].includes(claims.org_permissions) && [claims.org_permissions].flat().some(item => typeof item !== 'string' || item === claims.org_permissions),
+  },
+  {
+    id: 'permission-bits-are-texts',
+    operations: ['auth_object', 'check_authorization'],
+    accepts: true,
+    reason: 'names and bits of permissions that are no texts are none, which grants nothing; the reference falls over them',
+    source: 'security.md, CVE-2026-25537',
+    when: ({ in: { claims } }, reference) => reference.err?.reason === 'crash' && [claims.o?.per, claims.o?.fpm].some(value => ![undefined, null].includes(value) && typeof value !== 'string'),
   },
   {
     id: 'private-data-of-sessions',

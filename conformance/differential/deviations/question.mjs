@@ -9,13 +9,17 @@ export const isObject = value => value !== null && typeof value === 'object' && 
 // ---- tokens ----
 
 const TOKEN = /[\w=+/-]+\.[\w=+/-]*\.[\w=+/-]*/g;
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const COOKIE = /^__\w+?=/;
 const SHORT = 60;
 
 /// Every token of a question: its own, or those in headers, URL and network answers of a request, and those that a
 /// handshake among them carries.
 export function tokensOf(question) {
-  if (question.op !== 'authenticate_request') return typeof question.in.token === 'string' ? [question.in.token] : [];
+  const { token } = question.in;
+  // What has not the form of a JWT is an opaque token to this operation.
+  if (question.op === 'verify_machine_token') return JWT.test(token) ? [token] : [];
+  if (question.op !== 'authenticate_request') return typeof token === 'string' ? [token] : [];
   const { request, network = [] } = question.in;
   const places = [...request.headers.map(([, value]) => value), request.url, ...network.flatMap(({ response }) => texts(response?.body))];
   const outer = places.flatMap(place => [place, percentDecoded(place)]).flatMap(tokensIn);

@@ -4,7 +4,7 @@
 import { keys, mint } from '../cases/mint.mjs';
 import { signedBy, withTokens } from '../oracle.mjs';
 import {
-  bodiesOf, claims, claimsOf, fetchedKeys, header, headersOf, isKid, isObject, json, jwkOfPem, keysOf, loadableKeys, optionsOf, parts, reasonOf, stoppedAtKeys, strongRsa, text,
+  bodiesOf, claims, claimsOf, fetchedKeys, header, headersOf, isKid, isObject, json, jwkOfPem, keysOf, loadableKeys, optionsOf, parsed, parts, reasonOf, responsesOf, stoppedAtKeys, strongRsa, text,
   withNetwork,
 } from './question.mjs';
 
@@ -44,6 +44,7 @@ export const deviations = [
     gives: ['token-invalid', 'token-verification-failed'],
     reason: 'tokens are at most 16 KiB and JSON at most 16 levels deep',
     source: 'security.md, attack table: length cap and depth',
+    when: question => question.op === 'verify_machine_token' && question.in.token.length > 16384,
     token: token => token.length > 16384 || parts(token).slice(0, 2).some(part => depth(json(part)) > 16),
   },
   {
@@ -227,6 +228,23 @@ export const deviations = [
     instead: question => withNetwork(question, /access_tokens\/verify$/, response => (isObject(response.body) && inactive(response.body) ? NOT_FOUND : response)),
   },
   {
+    id: 'machine-refusal-keeps-status',
+    operations: ['verify_machine_token', 'authenticate_request'],
+    reason: 'that there is no such token, or that the secret key is wrong, is the status of an answer, whatever its content; the reference loses it where the content is no JSON of errors',
+    source: 'design.md, Where we leave the reference 6',
+    gives: ['token-invalid', 'secret-key-invalid'],
+    when: question => responsesOf(question).some(losesStatus),
+    instead: question => withNetwork(question, /\/verify$/, response => (losesStatus(response) ? { status: response.status, body: NOT_FOUND.body } : response)),
+  },
+  {
+    id: 'machine-secret-stays-out',
+    operations: ['verify_machine_token'],
+    reason: 'the secret itself, where an answer about it repeats it, is not among what is known of a token; the reference hands it on',
+    source: 'design.md, The boundary: secrets have no Serialize',
+    when: question => responsesOf(question).some(({ body }) => isObject(body) && (body.secret || body.token)),
+    instead: question => withNetwork(question, /\/verify$/, response => (isObject(response.body) ? { ...response, body: { ...response.body, secret: undefined, token: undefined } } : response)),
+  },
+  {
     id: 'machine-answer',
     operations: ['verify_machine_token', 'authenticate_request'],
     reason: 'an answer without an id and a subject describes no token',
@@ -248,7 +266,7 @@ export const deviations = [
     id: 'base-url',
     operations: [...TOKENS, 'api_request'],
     gives: ['configuration'],
-    reason: 'where requests go is an https URL (or one of this machine) without user, query or fragment, else a mistake of configuration; the reference takes any text and fails when it sends',
+    reason: 'where requests go is an https URL (or one of this machine) of visible ASCII characters without user, query or fragment, else a mistake of configuration; the reference takes any text and fails when it sends',
     source: 'design.md, The boundary: base URLs',
     when: question => !goodBaseUrl(optionsOf(question).api_url) && !emptyBaseUrl(question),
   },
@@ -330,14 +348,15 @@ const emptyBaseUrl = question => question.op === 'authenticate_request' && optio
 
 export function goodBaseUrl(text) {
   if (text === undefined || text === null) return true;
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, search, hash } = new URL(text);
-  return (protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost')) && username + search + hash === '';
+  const base = /^(https?):\/\/([^/:]+|\[[^\]]*\])(:\d*)?(\/.*)?$/i.exec(text.trim());
+  if (!base || /[@?#\\]|[^!-~]/.test(base[0])) return false;
+  return base[1].toLowerCase() === 'https' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/i.test(base[2]);
 }
 
 // ---- answers about opaque tokens ----
 
 const NOT_FOUND = { status: 404, body: { errors: [{ code: 'resource_not_found', message: 'no' }] } };
+const losesStatus = ({ status, body }) => [401, 404].includes(status) && !Array.isArray((typeof body === 'string' ? parsed(body) : body)?.errors);
 const inactive = body => body.active === false || body.revoked || body.expired;
 const describesToken = body => isObject(body) && typeof body.id === 'string' && typeof body.subject === 'string';
 
@@ -390,9 +409,9 @@ const audienceOfStrings = aud => [aud].flat().length > 0 && [aud].flat().every(i
 function typedSession(claims) {
   const text = value => value === undefined || value === null || typeof value === 'string';
   const object = value => value === undefined || value === null || isObject(value);
-  const date = value => typeof value === 'number';
+  const date = value => value === undefined || plainDate(value);
   return (
-    typeof claims.sub === 'string' && date(claims.exp) && (claims.iat === undefined || date(claims.iat)) && object(claims.act) && object(claims.o) &&
+    typeof claims.sub === 'string' && date(claims.exp) && date(claims.iat) && object(claims.act) && object(claims.o) &&
     ['sid', 'iss', 'azp', 'sts', 'fea', 'pla', 'org_id', 'org_role', 'org_slug'].every(name => text(claims[name])) &&
     ['id', 'rol', 'slg'].every(name => text(claims.o?.[name])) && !(claims.v === 2 && claims.o && claims.fea?.split(',').some(feature => !feature.includes(':')))
   );

@@ -251,12 +251,6 @@ pub(super) struct Narrower {
 }
 
 pub(super) const NARROWER: &[Narrower] = &[
-    // Any text, says the description; the list of all domains has the two values as an enum.
-    Narrower {
-        operation: "ListOrganizationDomains",
-        parameter: "verified",
-        values: &["\"true\"", "\"false\""],
-    },
     // Both members, or none, cannot be meant; the code has a type with one of them.
     Narrower {
         operation: "CreateAgentTask",
@@ -265,12 +259,6 @@ pub(super) const NARROWER: &[Narrower] = &[
             "{\"user_id\":\"user_1\"}",
             "{\"identifier\":\"ada@x.test\"}",
         ],
-    },
-    // A provider without the prefix gets it, as in the JavaScript SDK.
-    Narrower {
-        operation: "GetOAuthAccessToken",
-        parameter: "provider",
-        values: &["\"oauth_google\"", "\"oauth_custom_a b\""],
     },
     // The code requires these two.
     Narrower {

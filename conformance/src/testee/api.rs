@@ -1,7 +1,7 @@
 //! `api_request` and `api_response`: every operation of the Backend API by its operationId.
 
 use clerk_core::SecretKey;
-use clerk_core::api::describe::Operation as Described;
+use clerk_core::api::describe::{Kind, Operation as Described};
 use clerk_core::api::registry::{self, JsonParameters, RegistryError};
 use clerk_core::api::{ApiConfig, ApiError, ErrorItem, Invalid};
 use serde::Deserialize;
@@ -74,6 +74,9 @@ fn api_response(question: &Question) -> Result<Value, Refusal> {
     let response = asked.response.to_response();
     if !response.is_success() {
         return Err(ApiError::read(operation.id, &response, question.now).into());
+    }
+    if response.body.is_empty() && matches!(operation.output, Kind::String) {
+        return Ok(json!({ "value": null }));
     }
     let value = operation
         .read_answer(&response.body)

@@ -91,6 +91,39 @@ mod tests {
         }
     }
 
+    /// In a question absent and null are one.
+    #[test]
+    fn members_that_are_null_are_absent() {
+        for (absent, null) in [
+            (
+                r#""op":"parse_publishable_key","in":{}"#,
+                r#""op":"parse_publishable_key","in":{"key":null}"#,
+            ),
+            (
+                r#""op":"auth_object","in":{"claims":{"sub":"user_1"}}"#,
+                r#""op":"auth_object","in":{"claims":{"sub":"user_1"},"token":null,"treat_pending_as_signed_out":null}"#,
+            ),
+            (
+                r#""op":"verify_machine_token","in":{"token":"ak_1","options":{"secret_key":"sk"},"network":[{"method":"POST","path":"/api_keys/verify","response":{"status":404}}]}"#,
+                r#""op":"verify_machine_token","in":{"token":"ak_1","options":{"secret_key":"sk","jwt_key":null},"network":[{"method":"POST","path":"/api_keys/verify","response":{"status":404,"headers":null},"repeat":null,"fail":null}]}"#,
+            ),
+            (
+                r#""op":"api_request","in":{"operation":"GetUserList","options":{"secret_key":"sk"}}"#,
+                r#""op":"api_request","in":{"operation":"GetUserList","path":null,"query":{"limit":null},"body":null,"options":{"secret_key":"sk","api_url":null}}"#,
+            ),
+        ] {
+            let ask = |rest: &str| answer(format!(r#"{{"id":"1","now_ms":0,{rest}}}"#).as_bytes());
+            assert!(!ask(absent).contains("bad-question"), "{absent}");
+            assert_eq!(ask(null), ask(absent));
+        }
+    }
+
+    #[test]
+    fn without_a_secret_key_nothing_is_asked() {
+        let ask = br#"{"id":"1","op":"api_request","now_ms":0,"in":{"operation":"GetUser","path":{"user_id":"u"},"options":{"secret_key":""}}}"#;
+        assert_eq!(reason(ask), ("1".into(), "\"configuration\"".into()));
+    }
+
     #[test]
     fn unknown_operations_and_members_of_the_wrong_kind() {
         let unknown = br#"{"id":"1","op":"no_such_op","now_ms":0,"in":{}}"#;

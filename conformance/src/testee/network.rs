@@ -95,7 +95,12 @@ impl Scripted {
             Some(json) => json.to_string().into_bytes(),
         };
         let headers = match &self.headers {
-            Some(headers) => headers.0.iter().cloned().collect(),
+            // As an HTTP client has them: without white space around the values.
+            Some(headers) => headers
+                .0
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.trim_ascii()))
+                .collect(),
             None => Headers::from_iter([("content-type", "application/json")]),
         };
         Response::new(self.status, headers, body)

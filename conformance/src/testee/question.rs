@@ -31,8 +31,9 @@ impl Question {
             id,
             op,
             now_ms,
-            r#in,
+            mut r#in,
         } = serde_json::from_slice(line).map_err(|error| Refusal::new("bad-question", error))?;
+        without_nulls(&mut r#in);
         Ok(Self {
             id,
             op,
@@ -72,6 +73,24 @@ impl<'de> Deserialize<'de> for Fields {
             Written::Pairs(pairs) => pairs,
             Written::Object(members) => members.into_iter().collect(),
         }))
+    }
+}
+
+/// Members that are null are absent: of the question, and of the parts that the protocol gives a
+/// form (a body, claims, a check say something else with a null).
+fn without_nulls(input: &mut Map<String, Value>) {
+    input.retain(|_, value| !value.is_null());
+    for (name, value) in input {
+        match (name.as_str(), value) {
+            ("options" | "request" | "upstream" | "path" | "query", Value::Object(members)) => {
+                members.retain(|_, value| !value.is_null());
+            }
+            ("network", Value::Array(exchanges)) => exchanges
+                .iter_mut()
+                .filter_map(Value::as_object_mut)
+                .for_each(|members| members.retain(|_, value| !value.is_null())),
+            _ => {}
+        }
     }
 }
 

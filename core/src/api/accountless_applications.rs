@@ -13,7 +13,7 @@ operations! {
     /// Makes an application without an account.
     ///
     /// Source: `@clerk/backend` 3.25.0, `__experimental_accountlessApplications`.
-    Post "/accountless_applications" as "JsAccountlessApplicationsCreate"
+    Post "/accountless_applications" as "JsAccountlessApplicationsCreate" [keyless]
     pub fn create => CreateAccountlessApplication() -> AccountlessApplication {
         /// What asks for it, for Clerk's statistics.
         query source: String,
@@ -22,7 +22,7 @@ operations! {
     /// Says that the application has been claimed and set up.
     ///
     /// Source: `@clerk/backend` 3.25.0, `__experimental_accountlessApplications`.
-    Post "/accountless_applications/complete" as "JsAccountlessApplicationsComplete"
+    Post "/accountless_applications/complete" as "JsAccountlessApplicationsComplete" [keyless]
     pub fn complete => CompleteAccountlessApplication() -> AccountlessApplication {
         /// What asks for it, for Clerk's statistics.
         query source: String,

@@ -16,7 +16,7 @@ use super::model::model;
 use super::operations::operations;
 use super::page::Page;
 use super::params::{Limit, List};
-use super::{Flag, Metadata, Patch, SecretText};
+use super::{CustomClaims, Flag, Patch, SecretText};
 use crate::Timestamp;
 
 operations! {
@@ -150,7 +150,7 @@ model! {
         /// What the key is for.
         description: Option<String>,
         /// Claims of the application's own, any JSON.
-        claims: Option<Metadata>,
+        claims: Option<CustomClaims>,
         /// The scopes.
         scopes: Vec<String>,
         /// The key itself; only in the answer to its creation.

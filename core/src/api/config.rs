@@ -97,9 +97,9 @@ impl ApiConfig {
     /// What is to be sent for an operation.
     ///
     /// # Errors
-    /// [`BuildError`] names the parameter that is refused.
+    /// [`BuildError`] names the parameter that is refused, or says that the secret key is missing.
     pub fn request<E: Endpoint>(&self, endpoint: &E) -> Result<Request, BuildError> {
-        self.request_for(E::METHOD, E::VERSIONED, endpoint)
+        self.request_for(E::METHOD, E::VERSIONED, E::KEYLESS, endpoint)
             .map_err(|(parameter, problem)| BuildError {
                 operation: E::OPERATION,
                 parameter,
@@ -112,6 +112,7 @@ impl ApiConfig {
         &self,
         method: Method,
         versioned: bool,
+        keyless: bool,
         parts: &dyn Parts,
     ) -> Result<Request, Problem> {
         let (mut path, mut query, mut headers) =
@@ -120,6 +121,9 @@ impl ApiConfig {
         parts.query(&mut query)?;
         self.common_headers(&mut headers);
         parts.headers(&mut headers)?;
+        if !keyless && headers.first("Authorization").is_none() {
+            return Err(("", Invalid::MissingSecretKey));
+        }
         let body = parts.body()?;
         match &body {
             Body::Empty => {}

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use serde_json::Value;
 
 use super::endpoint::Endpoint;
-use super::metadata::Metadata;
+use super::metadata::{CustomClaims, Metadata};
 use super::model::Written;
 use super::page::Page;
 use super::params::{List, Place};
@@ -142,6 +142,8 @@ pub struct Operation {
     pub path: &'static str,
     /// Whether the path stands under the API version (`/v1`).
     pub versioned: bool,
+    /// Whether Clerk takes it without the instance's secret key.
+    pub keyless: bool,
     /// Whether Clerk discourages its use.
     pub deprecated: bool,
     /// Every parameter.
@@ -169,6 +171,7 @@ impl Operation {
             method: E::METHOD,
             path,
             versioned: E::VERSIONED,
+            keyless: E::KEYLESS,
             deprecated: false,
             parameters,
             output: <E::Output as Typed>::KIND,
@@ -200,7 +203,7 @@ macro_rules! typed {
 typed! {
     String => String, bool => Boolean, f64 => Number, Timestamp => Timestamp,
     u32 => Integer, u64 => Integer, i32 => Integer, i64 => Integer,
-    Value => Json, Metadata => Json, FilePart => File, () => Nothing,
+    Value => Json, Metadata => Json, CustomClaims => Json, FilePart => File, () => Nothing,
 }
 
 impl<T: Typed> Typed for Option<T> {

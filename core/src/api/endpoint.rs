@@ -20,6 +20,9 @@ pub trait Endpoint {
     const OPERATION: &'static str;
     /// Whether the path stands under the API version (`/v1`).
     const VERSIONED: bool = true;
+    /// Whether Clerk takes it without the instance's secret key: it is public, or a machine may
+    /// authorize it.
+    const KEYLESS: bool = false;
 
     /// Writes the path, starting with `/`.
     ///

@@ -249,7 +249,8 @@ impl ApiError {
                 .filter_map(ErrorItem::read)
                 .collect(),
             trace_id: text("clerk_trace_id")
-                .or_else(|| response.headers.first("cf-ray").map(String::from)),
+                .or_else(|| response.headers.first("cf-ray").map(String::from))
+                .filter(|id| !id.is_empty()),
             retry_after: response
                 .headers
                 .first("retry-after")

@@ -12,7 +12,7 @@ operations! {
     /// Retrieves the page. The answer is HTML; Clerk asks for no secret key.
     ///
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/miscellaneous/get/public/interstitial)
-    Get "/public/interstitial" as "GetPublicInterstitial" [text]
+    Get "/public/interstitial" as "GetPublicInterstitial" [keyless] [text]
     pub fn get => GetPublicInterstitial()
         -> String {
         /// The Frontend API, by the old name of the parameter.

@@ -18,7 +18,7 @@ use super::open_enum::open_enum;
 use super::operations::operations;
 use super::page::Page;
 use super::params::Limit;
-use super::{Metadata, Patch, SecretText};
+use super::{CustomClaims, Patch, SecretText};
 use crate::{SecretKey, Timestamp};
 
 operations! {
@@ -26,7 +26,7 @@ operations! {
     ///
     /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/get/m2m_tokens)
-    Get "/m2m_tokens" as "getM2MTokens" [unversioned]
+    Get "/m2m_tokens" as "getM2MTokens" [unversioned] [keyless]
     pub fn list => ListM2mTokens(query subject: String)
         -> Page<M2mToken>, paged M2mToken, max 100 {
         /// Whether revoked tokens are listed too.
@@ -46,7 +46,7 @@ operations! {
     ///
     /// Errors: 409 for conflicts.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/post/m2m_tokens)
-    Post "/m2m_tokens" as "createM2MToken" [unversioned]
+    Post "/m2m_tokens" as "createM2MToken" [unversioned] [keyless]
     pub fn create => CreateM2mToken()
         -> M2mToken {
         /// Whether the token is opaque (the default) or a JWT.
@@ -65,7 +65,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/post/m2m_tokens/verify)
-    Post "/m2m_tokens/verify" as "verifyM2MToken" [unversioned]
+    Post "/m2m_tokens/verify" as "verifyM2MToken" [unversioned] [keyless]
     pub fn verify => VerifyM2mToken(body token: String)
         -> M2mToken {}
 
@@ -74,7 +74,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/post/m2m_tokens/{m2m_token_id}/revoke)
-    Post "/m2m_tokens/{m2m_token_id}/revoke" as "revokeM2MToken" [unversioned]
+    Post "/m2m_tokens/{m2m_token_id}/revoke" as "revokeM2MToken" [unversioned] [keyless]
     pub fn revoke => RevokeM2mToken(path m2m_token_id: String)
         -> M2mToken {
         /// Why it is revoked.
@@ -123,7 +123,7 @@ model! {
         /// The machine it is of (`mch_...`).
         subject: Option<String>,
         /// Claims of the application's own, any JSON.
-        claims: Option<Metadata>,
+        claims: Option<CustomClaims>,
         /// The machines that take it (`mch_...`).
         scopes: Option<Vec<String>>,
         /// The token itself; only in the answer to its creation.

@@ -206,6 +206,13 @@ fn an_error_answer_keeps_everything_and_prints_no_message() {
         "GetUser: Clerk answered 422 (form_param_invalid of user_id), try again in 7 s, trace id t1"
     );
     assert!(!format!("{error:?}{error}").contains("canary"));
+    // An id that is empty is none.
+    for body in [r#"{"errors":[],"clerk_trace_id":""}"#, "{}"] {
+        let headers = [("cf-ray", "")].into_iter().collect();
+        let response = Response::new(500, headers, body.into());
+        let error = ApiError::read("GetUser", &response, Timestamp::EPOCH);
+        assert_eq!(error.trace_id, None);
+    }
 }
 
 /// What stands in an error comes from whoever answered: it breaks no line of a log, and it is short.

@@ -89,3 +89,49 @@ impl<'de> Deserialize<'de> for Metadata {
         Map::deserialize(deserializer).map(Self)
     }
 }
+
+/// The custom claims of an API key or a machine token: an object as a rule, any JSON by Clerk's
+/// description. `Debug` shows the names of its members only.
+#[derive(Clone, Default, PartialEq)]
+pub struct CustomClaims(Value);
+
+impl CustomClaims {
+    /// Reads them as the application's own type.
+    ///
+    /// # Errors
+    /// Where they do not fit.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        T::deserialize(&self.0)
+    }
+
+    /// One member.
+    pub fn member(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// The claims themselves.
+    pub const fn as_value(&self) -> &Value {
+        &self.0
+    }
+}
+
+impl fmt::Debug for CustomClaims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Value::Object(members) => Names(members).fmt(f),
+            _ => f.write_str("[redacted]"),
+        }
+    }
+}
+
+impl Serialize for CustomClaims {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CustomClaims {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self)
+    }
+}

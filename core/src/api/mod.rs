@@ -97,7 +97,7 @@ pub use config::{API_VERSION, ApiConfig, DEFAULT_API_URL, InvalidUrl};
 pub use create_or_get::{CreateOrGet, Created, Found, Refused};
 pub use endpoint::{Endpoint, Path, Problem, Query};
 pub use error::{ApiError, BuildError, DecodeError, Error, ErrorItem, Invalid};
-pub use metadata::Metadata;
+pub use metadata::{CustomClaims, Metadata};
 pub use page::{Page, Paged, Pager};
 pub use params::Unknown;
 pub use patch::Patch;

@@ -12,7 +12,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::metadata::Metadata;
+use super::metadata::{CustomClaims, Metadata};
 use super::page::Page;
 use super::params::List;
 use super::patch::Patch;
@@ -454,6 +454,6 @@ macro_rules! plainly_written {
 }
 
 plainly_written!((), String, bool, u32, u64, i32, i64);
-plainly_written!(f64, Timestamp, Metadata, Value);
+plainly_written!(f64, Timestamp, Metadata, CustomClaims, Value);
 
 impl<T: Serialize> Written for List<T> {}

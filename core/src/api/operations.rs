@@ -10,10 +10,10 @@
 /// A parameter is `place name: Type`, with `= "wire_name"` where the name on the wire is no
 /// good Rust name. Places are those of [`Place`](crate::api::params::Place); `either_body` is a
 /// body member that this function requires, while another function of the resource makes the same
-/// operation without it. Behind the operationId may stand `[unversioned]`, `[deprecated]`,
-/// `[text]` (the answer is text, not JSON) and `[keyed]` (it may carry idempotency keys); behind the result `paged Item`, for lists with `limit`
-/// and `offset`. `..NAME,` before the optional parameters takes those that [`shared_parameters`]
-/// names so.
+/// operation without it. Behind the operationId may stand `[unversioned]`, `[keyless]` (sent without
+/// a secret key too), `[deprecated]`, `[text]` (the answer is text, not JSON) and `[keyed]` (it may
+/// carry idempotency keys); behind the result `paged Item`, for lists with `limit` and `offset`.
+/// `..NAME,` before the optional parameters takes those that [`shared_parameters`] names so.
 macro_rules! operations {
     ($(
         $(#[$meta:meta])*
@@ -61,6 +61,7 @@ macro_rules! operations {
                 const METHOD: $crate::http::Method = $crate::http::Method::$method;
                 const OPERATION: &'static str = $id;
                 const VERSIONED: bool = $crate::api::operations::versioned!($([$flag])*);
+                const KEYLESS: bool = $crate::api::operations::keyless!($([$flag])*);
 
                 fn path(&self, path: &mut $crate::api::Path) -> Result<(), $crate::api::Problem> {
                     self.params.path($path, path)
@@ -257,6 +258,12 @@ macro_rules! versioned {
     ([$other:ident] $([$rest:ident])*) => { $crate::api::operations::versioned!($([$rest])*) };
 }
 
+macro_rules! keyless {
+    () => { false };
+    ([keyless] $([$rest:ident])*) => { true };
+    ([$other:ident] $([$rest:ident])*) => { $crate::api::operations::keyless!($([$rest])*) };
+}
+
 macro_rules! flagged {
     ($operation:expr) => {
         $operation
@@ -279,6 +286,6 @@ macro_rules! max {
 }
 
 pub(crate) use {
-    decode, flagged, joined, keyed, max, operations, place, required, shared_parameters, verb,
-    versioned, wire,
+    decode, flagged, joined, keyed, keyless, max, operations, place, required, shared_parameters,
+    verb, versioned, wire,
 };

@@ -110,7 +110,7 @@ impl Operation {
             params,
         };
         config
-            .request_for(self.method, self.versioned, &described)
+            .request_for(self.method, self.versioned, self.keyless, &described)
             .map_err(|(parameter, problem)| {
                 RegistryError::Build(BuildError {
                     operation: self.id,

@@ -1,7 +1,7 @@
 //! Parameters whose form on the wire is not that of their type.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use serde_json::Value;
@@ -210,12 +210,12 @@ impl<T: Param> Param for CommaList<T> {
 }
 
 /// Yes or no, where the wire has the texts `true` and `false`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Flag(bool);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag(String);
 
 impl From<bool> for Flag {
     fn from(flag: bool) -> Self {
-        Self(flag)
+        Self(flag.to_string())
     }
 }
 
@@ -225,13 +225,14 @@ impl Typed for Flag {
 
 impl Param for Flag {
     fn into_json(self) -> Result<Option<Value>, Invalid> {
-        Ok(Some(if self.0 { "true" } else { "false" }.into()))
+        Ok(Some(self.0.into()))
     }
 
+    /// Any text, as Clerk's description has it.
     fn from_json(value: &Value) -> Option<Self> {
         match value {
-            Value::Bool(flag) => Some(Self(*flag)),
-            value => value.as_str()?.parse().ok().map(Self),
+            Value::Bool(flag) => Some((*flag).into()),
+            value => value.as_str().map(|text| Self(text.into())),
         }
     }
 }
@@ -277,8 +278,9 @@ mod tests {
         let none = CommaList::<String>::from([""; 0]);
         assert_eq!(none.into_json(), Err(Invalid::EmptyFilter));
         assert_eq!(Flag::from(false).into_json(), Ok(Some(json!("false"))));
-        assert_eq!(Flag::from_json(&json!("true")), Some(Flag(true)));
-        assert_eq!(Flag::from_json(&json!("1")), None);
+        assert_eq!(Flag::from_json(&json!("true")), Some(true.into()));
+        assert_eq!(Flag::from_json(&json!(false)), Some(false.into()));
+        assert_eq!(Flag::from_json(&json!(1)), None);
         assert_eq!(OrderBy::descending("email"), OrderBy::from("-email"));
         assert_eq!(OrderBy::ascending("email"), OrderBy::from("+email"));
     }

@@ -49,6 +49,8 @@ mod error;
 mod handshake;
 mod incoming;
 mod machine;
+#[cfg(test)]
+mod machine_tests;
 mod object;
 mod options;
 mod organization_sync;

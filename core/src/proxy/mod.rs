@@ -202,12 +202,13 @@ impl Forwarded {
         for (name, value) in headers {
             fields.add(name.as_ref(), value.as_ref());
         }
+        let location = fields.text("location").and_then(|to| self.location(&to));
         let mut fields = fields.without_hop_by_hop();
         if encoding == Encoding::Decoded {
             fields.remove("content-encoding");
             fields.remove("content-length");
         }
-        if let Some(location) = fields.text("location").and_then(|to| self.location(&to)) {
+        if let Some(location) = location {
             fields.set("location", location.as_bytes());
         }
         fields.into_list()

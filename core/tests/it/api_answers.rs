@@ -2,6 +2,7 @@
 //! that a later version of Clerk could send.
 
 use clerk_core::Timestamp;
+use clerk_core::api::api_keys::VerifyApiKey;
 use clerk_core::api::invitations::InvitationStatus;
 use clerk_core::api::jwks::GetJwks;
 use clerk_core::api::registry;
@@ -210,6 +211,29 @@ fn a_check_without_an_answer_is_a_no() {
     let yes = read::<VerifyTotp>(&json!({"verified": true, "code_type": "backup_code"}));
     assert!(yes.verified && yes.code_type.is_some());
     assert!(!read::<VerifyTotp>(&json!({})).verified);
+}
+
+/// Clerk's description gives custom claims no type.
+#[test]
+fn custom_claims_are_any_json() {
+    for claims in [
+        json!({"plan": "canary"}),
+        json!(["canary"]),
+        json!("canary"),
+        json!(0.5),
+    ] {
+        let answer = json!({"id": "ak_1", "subject": "user_1", "claims": claims});
+        let key = read::<VerifyApiKey>(&answer);
+        assert!(!format!("{key:?}").contains("canary"));
+        assert_eq!(key.claims.unwrap().as_value(), &claims);
+        for id in ["verifyApiKey", "verifyM2MToken"] {
+            let operation = registry::operation(id).unwrap();
+            let back = operation
+                .read_answer(answer.to_string().as_bytes())
+                .unwrap();
+            assert_eq!(back["claims"], claims);
+        }
+    }
 }
 
 #[test]

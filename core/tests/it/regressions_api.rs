@@ -73,6 +73,37 @@ fn r_29_no_authorization_without_a_key() {
     );
 }
 
+/// Without a secret key only those are sent that Clerk takes without one.
+#[test]
+fn operations_that_need_the_secret_key_say_so() {
+    use clerk_core::api::Invalid;
+
+    let keyless = [
+        "GetPublicInterstitial",
+        "JsAccountlessApplicationsComplete",
+        "JsAccountlessApplicationsCreate",
+        "createM2MToken",
+        "getM2MTokens",
+        "revokeM2MToken",
+        "verifyM2MToken",
+    ];
+    let mut sent: Vec<_> = RESOURCES
+        .iter()
+        .flat_map(|(_, operations)| *operations)
+        .filter(|operation| operation.keyless)
+        .map(|operation| operation.id)
+        .collect();
+    sent.sort_unstable();
+    assert_eq!(sent, keyless);
+
+    let get = users::get("user_1");
+    let error = ApiConfig::without_secret_key().request(&get).unwrap_err();
+    assert_eq!(error.problem, Invalid::MissingSecretKey);
+    let create = clerk_core::api::m2m_tokens::create();
+    let request = ApiConfig::without_secret_key().request(&create).unwrap();
+    assert_eq!(request.headers.first("authorization"), None);
+}
+
 /// the pause that Clerk asks for is the pause that is made.
 #[test]
 fn r_29_retry_after_is_honoured() {

@@ -337,6 +337,7 @@ fn r_16_r_18_r_19_machine_tokens_keep_what_they_say() {
         (json!([]), false),
         (json!(null), false),
         (json!(["b", 1]), false),
+        (json!(["b", ""]), false),
     ] {
         let oauth = token(
             json!({ "typ": "at+jwt" }),

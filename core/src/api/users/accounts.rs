@@ -253,7 +253,8 @@ impl Param for OAuthProvider {
         Ok(Some(self.0.into()))
     }
 
+    /// As it stands on the wire.
     fn from_json(value: &Value) -> Option<Self> {
-        value.as_str().map(Self::from)
+        value.as_str().map(|name| Self(name.into()))
     }
 }
