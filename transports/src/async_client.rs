@@ -110,7 +110,7 @@ impl<T: AsyncTransport> AsyncClient<T> {
     }
 
     async fn run<E: Endpoint, F: Flow<Error = Error>>(&self, call: F) -> Result<F::Output, Error> {
-        let pause = |now, budget| self.pace.pause::<E>(now, budget);
+        let pause = |budget| self.pace.pause::<E>(|| self.transport.now(), budget);
         run_async_named(E::OPERATION, call, &*self.transport, pause).await
     }
 

@@ -106,7 +106,7 @@ impl<T: Transport> Client<T> {
     }
 
     fn run<E: Endpoint, F: Flow<Error = Error>>(&self, call: F) -> Result<F::Output, Error> {
-        let pause = |now, budget| self.pace.pause::<E>(now, budget);
+        let pause = |budget| self.pace.pause::<E>(|| self.transport.now(), budget);
         run_named(E::OPERATION, call, &*self.transport, pause)
     }
 

@@ -20,10 +20,11 @@ impl Pace {
         )
     }
 
-    /// How long an operation's request has to wait, given what is left of its budget.
+    /// How long an operation's request has to wait, given what is left of its budget. The clock is
+    /// read when it is this request's turn to ask: what others have moved it by is no step back.
     pub(crate) fn pause<E: Endpoint>(
         &self,
-        now: Timestamp,
+        now: impl FnOnce() -> Timestamp,
         budget: Duration,
     ) -> Result<Duration, Error> {
         let Some(limiter) = self.0.as_ref().filter(|_| RateLimit::counts::<E>()) else {
@@ -31,7 +32,7 @@ impl Pace {
         };
         let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
         limiter
-            .reserve(now, budget)
+            .reserve(now(), budget)
             .map_err(|wait| Error::RateLimited {
                 operation: E::OPERATION,
                 wait,

@@ -110,16 +110,16 @@ pub fn run<F: Flow, T: Transport + ?Sized>(flow: F, transport: &T) -> Result<F::
     run_named("request", flow, transport, at_once)
 }
 
-/// `pause` says how long a request has to wait for its turn, given the time and its budget.
+/// `pause` says how long a request has to wait for its turn, given its budget.
 pub(crate) fn run_named<F: Flow, T: Transport + ?Sized>(
     operation: &'static str,
     mut flow: F,
     transport: &T,
-    pause: impl Fn(Timestamp, Duration) -> Result<Duration, F::Error>,
+    pause: impl Fn(Duration) -> Result<Duration, F::Error>,
 ) -> Result<F::Output, F::Error> {
     let mut exchange = Exchange::begin(operation);
     loop {
-        let pause = pause(transport.now(), flow.request().timeout)?;
+        let pause = pause(flow.request().timeout)?;
         if !pause.is_zero() {
             transport.sleep(pause);
         }
@@ -158,11 +158,11 @@ pub(crate) async fn run_async_named<F: Flow, T: AsyncTransport + ?Sized>(
     operation: &'static str,
     mut flow: F,
     transport: &T,
-    pause: impl Fn(Timestamp, Duration) -> Result<Duration, F::Error>,
+    pause: impl Fn(Duration) -> Result<Duration, F::Error>,
 ) -> Result<F::Output, F::Error> {
     let mut exchange = Exchange::begin(operation);
     loop {
-        let pause = pause(transport.now(), flow.request().timeout)?;
+        let pause = pause(flow.request().timeout)?;
         if !pause.is_zero() {
             transport.sleep(pause).await;
         }
@@ -188,7 +188,7 @@ pub(crate) async fn run_async_named<F: Flow, T: AsyncTransport + ?Sized>(
 
 /// No turn to wait for.
 #[allow(clippy::unnecessary_wraps)] // what `run_named` asks for
-pub(crate) fn at_once<E>(_: Timestamp, _: Duration) -> Result<Duration, E> {
+pub(crate) fn at_once<E>(_: Duration) -> Result<Duration, E> {
     Ok(Duration::ZERO)
 }
 
