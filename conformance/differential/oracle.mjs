@@ -17,7 +17,7 @@ export function plans(question, entries) {
     if (!changed) return [];
     // A rule may be about a token that is not looked at, or for another purpose: so any of them, not all.
     const refused = tokensOf(changed).filter(token => rules.some(entry => entry.token(token, changed)));
-    const choices = subsets(refused.slice(0, 4)).slice(1);
+    const choices = subsets(refused.slice(0, 6)).slice(1);
     const ignored = chosen.map(entry => entry.ignoring).filter(Boolean);
     // For a token that cannot be decoded the reference fetches no keys.
     const plan = (question, restore, standIn) => ({ question, entry: chosen[0] ?? rules[0], restore, ignoring: standIn === STAND_INS[0] ? [...ignored, 'key requests'] : ignored });

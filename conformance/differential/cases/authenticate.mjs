@@ -85,7 +85,7 @@ const SYNCED_PATHS = ['/orgs/acme', '/orgs/org_1', '/organizations/org_1', '/org
 const BAD_PATTERNS = [['/orgs/*'], ['/{bad'], ['/orgs/:'], ['/orgs/:slug:id'], ['/orgs/(?:x)'], ['/orgs/((x))'], ['/orgs/('], ['/orgs/()'], ['/orgs/}'], ['/orgs/+'], ['/orgs/:slug(?<x>y)'], ['']];
 
 function urlOf({ random, issuer, ...context }, sync) {
-  const base = random.usually(0.6, 'https://example.com', ['http://localhost:3000', 'https://satellite.test', 'http://example.com', 'https://sub.example.com:8443', 'https://EXAMPLE.com:443', 'https://127.0.0.1:3000', 'https://[::1]:3000', 'https://b\u00fccher.example', 'https://example.com.', 'http://example.com:80']);
+  const base = random.usually(0.6, 'https://example.com', ['http://localhost:3000', 'https://satellite.test', 'http://example.com', 'https://sub.example.com:8443', 'https://EXAMPLE.com:443', 'https://127.0.0.1:3000', 'https://[::1]:3000', 'https://b\u00fccher.example', 'https://example.com.', 'http://example.com:80', 'https://u:p@example.com', '']);
   const path = random.usually(sync ? 0.1 : 0.4, '/', ['/dashboard', '/orgs/acme', '/orgs/acme/settings', '/organizations/org_1', '/me', '/me/x', '/acme', '//evil.example/x', '/a b', '/a%20b', '/%2e%2e/x', '/ü', '/x/../y', '/orgs/%61cme', '/orgs/', '/a;b', '/orgs/a%2Fb', '/orgs/%E0%A4%A', '/\\evil.example', '/x//y', '///x', '/%00', '/a?', '/"<>', '/a:b@c', '/.well-known/x', '/a/./b', '/a/..', "/'", '/%7E~', '/[x]', '/{x}|^`', ...(sync ? SYNCED_PATHS : [])]);
 
   const query = new URLSearchParams();

@@ -109,7 +109,7 @@ function proxyRequest(random) {
     ['x-forwarded-host', ''], ['x-forwarded-proto', 'HTTP'], ['x-forwarded-proto', ''], ['referer', 'https://example.com/a'], ['if-none-match', 'W/"1"'], ['range', 'bytes=0-1'], ['sec-fetch-site', 'same-origin'], ['clerk-api-version', '2020-01-01'], ['Clerk-Secret-Key', 'sk_forged2'], ['priority', 'u=1'], ['cookie', 'second=1'], ['host', 'a.test:8443'],
   ];
   const method = random.usually(0.6, 'GET', ['POST', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'PUT', 'post', 'patch']);
-  const request = { method, url: `${random.pick(['https://example.com', 'http://localhost:3000', 'https://example.com:8443'])}${path}${query}`, headers: random.shuffled(pool.filter(() => random.chance(0.25))) };
+  const request = { method, url: `${random.usually(0.98, random.pick(['https://example.com', 'http://localhost:3000', 'https://example.com:8443']), ['', 'https://u:p@example.com', 'https://u@example.com', '//example.com'])}${path}${query}`, headers: random.shuffled(pool.filter(() => random.chance(0.25))) };
   if (['POST', 'PATCH'].includes(method) && random.chance(0.7)) request.body = '{"a":1}';
   return request;
 }

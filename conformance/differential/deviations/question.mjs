@@ -81,7 +81,7 @@ export function jwkOfPem(pem) {
   }
 }
 
-export const strongRsa = key => key?.n !== undefined && Buffer.from(key.n, 'base64url').length >= 256 && !['AQ', 'Ag'].includes(key.e);
+export const strongRsa = key => typeof key?.n === 'string' && Buffer.from(key.n, 'base64url').length >= 256 && !['AQ', 'Ag'].includes(key.e);
 export const isKid = kid => typeof kid === 'string' && /^[\x21-\x7e]{1,256}$/.test(kid);
 
 /// Whether the reference stopped at the keys of the instance.

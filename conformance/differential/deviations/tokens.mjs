@@ -365,7 +365,7 @@ const describesToken = body => isObject(body) && typeof body.id === 'string' && 
 /// The same token without `sid`; its signature holds if it held.
 function withoutSessionId(token) {
   const { sid, ...payload } = claims(token);
-  return mint({ header: text(parts(token)[0]), payload, alg: header(token).alg, key: signedBy(token) });
+  return mint({ header: text(parts(token)[0]), payload, alg: header(token)?.alg, key: signedBy(token) });
 }
 
 const SESSION_CATEGORIES = [undefined, 'cl_B7d4PD111AAA', 'cl_I7d4PD111III'];

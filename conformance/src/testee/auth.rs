@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::api::ApiOptions;
 use super::keys::Keys;
-use super::question::Fields;
+use super::question::Incoming;
 use super::tokens::{Expected, local_key};
 use super::{Network, Operation, Question, Refusal};
 
@@ -27,14 +27,6 @@ struct Authenticate {
     request: Incoming,
     #[serde(default)]
     options: Options,
-}
-
-#[derive(Deserialize)]
-struct Incoming {
-    method: String,
-    url: String,
-    #[serde(default)]
-    headers: Fields,
 }
 
 #[derive(Default, Deserialize)]
@@ -157,22 +149,6 @@ fn written(state: &RequestState, network: &Network) -> Value {
         "auth": state.auth(),
         "requests": network.requests(),
     })
-}
-
-impl Incoming {
-    /// Header values as bytes; one that no header can hold is no request.
-    fn latin1_headers(&self) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
-        let bytes = |value: &str| {
-            value
-                .chars()
-                .map(u8::try_from)
-                .collect::<Result<Vec<u8>, _>>()
-        };
-        let fields = self.headers.0.iter();
-        fields
-            .map(|(name, value)| Ok((name.clone(), bytes(value).map_err(Refusal::configuration)?)))
-            .collect()
-    }
 }
 
 impl Options {

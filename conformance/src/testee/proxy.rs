@@ -6,7 +6,7 @@ use clerk_core::proxy::{Encoding, Field, FrontendApiProxy, ProxyError};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::question::Fields;
+use super::question::{Fields, Incoming};
 use super::{Operation, Question, Refusal};
 
 pub(super) const OPERATIONS: &[(&str, Operation)] = &[("proxy", proxy)];
@@ -17,14 +17,6 @@ struct Proxied {
     #[serde(default)]
     options: Options,
     upstream: Option<Upstream>,
-}
-
-#[derive(Deserialize)]
-struct Incoming {
-    method: String,
-    url: String,
-    #[serde(default)]
-    headers: Fields,
 }
 
 #[derive(Default, Deserialize)]
@@ -76,24 +68,11 @@ fn proxy(question: &Question) -> Result<Value, Refusal> {
         }
     };
     let sent = json!({
-        "method": request.method(),
+        "method": request.method,
         "url": forwarded.url(),
         "headers": shown(forwarded.headers()),
     });
     Ok(json!({ "upstream": sent, "response": response }))
-}
-
-impl Incoming {
-    /// The method as a request of the fetch standard has it: these in capital letters, others as
-    /// they stand.
-    fn method(&self) -> String {
-        let capital = self.method.to_ascii_uppercase();
-        if ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"].contains(&&*capital) {
-            capital
-        } else {
-            self.method.clone()
-        }
-    }
 }
 
 impl Options {

@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
 use clerk_core::Timestamp;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::{Network, Refusal};
 
@@ -73,6 +74,53 @@ impl<'de> Deserialize<'de> for Fields {
             Written::Pairs(pairs) => pairs,
             Written::Object(members) => members.into_iter().collect(),
         }))
+    }
+}
+
+/// A request that came in, such as the `Request` of the fetch standard can be.
+#[derive(Debug, Deserialize)]
+pub(super) struct Incoming {
+    #[serde(deserialize_with = "method")]
+    pub(super) method: String,
+    #[serde(deserialize_with = "whole_url")]
+    pub(super) url: String,
+    #[serde(default)]
+    pub(super) headers: Fields,
+}
+
+/// These in capital letters, others as they stand.
+fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let method = String::deserialize(deserializer)?;
+    let capital = method.to_ascii_uppercase();
+    let known = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"].contains(&&*capital);
+    Ok(if known { capital } else { method })
+}
+
+/// One with its host and without credentials. What we take beside that (a path alone, as servers
+/// have it) is nothing that the protocol could ask the reference about.
+fn whole_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let url = Url::parse(&text).map_err(Error::custom)?;
+    if url.username().is_empty() && url.password().is_none() {
+        Ok(text)
+    } else {
+        Err(Error::custom("the URL of a request has no credentials"))
+    }
+}
+
+impl Incoming {
+    /// Header values as bytes; one that no header can hold is no request.
+    pub(super) fn latin1_headers(&self) -> Result<Vec<(String, Vec<u8>)>, Refusal> {
+        let bytes = |value: &str| {
+            value
+                .chars()
+                .map(u8::try_from)
+                .collect::<Result<Vec<u8>, _>>()
+        };
+        let fields = self.headers.0.iter();
+        fields
+            .map(|(name, value)| Ok((name.clone(), bytes(value).map_err(Refusal::configuration)?)))
+            .collect()
     }
 }
 
