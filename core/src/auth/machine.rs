@@ -49,6 +49,15 @@ impl MachineToken {
         self.expires_at
     }
 
+    /// Whether Clerk calls it neither revoked nor expired.
+    ///
+    /// An OAuth token that is either was refused. API keys and M2M tokens are not, where the
+    /// Backend API still answers 200 for them: so does Clerk's own SDK. Look here to be stricter.
+    pub fn is_active(&self) -> bool {
+        let is = |name: &str| self.members.get(name).is_some_and(is_true);
+        !is("revoked") && !is("expired")
+    }
+
     /// The name of an API key.
     pub fn name(&self) -> Option<&str> {
         self.members.get("name")?.as_str()

@@ -14,6 +14,8 @@ pub use hmac_sha256::HmacSha256;
 #[cfg(feature = "sign")]
 pub(crate) use pkcs1v15::with_digest;
 pub use rust_crypto::RustCrypto;
+#[cfg(feature = "sign")]
+pub(crate) use rust_crypto::modulus_bits;
 
 /// A signature algorithm of a JWS (RFC 7518 section 3.1). There is no `none` and no HMAC here:
 /// a token can not ask for what does not exist.

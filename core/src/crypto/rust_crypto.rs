@@ -34,7 +34,7 @@ impl CryptoProvider for RustCrypto {
 }
 
 /// The size of an odd modulus of 2048 to 8192 bits.
-fn modulus_bits(n: &[u8]) -> Result<usize, UnusableKey> {
+pub(crate) fn modulus_bits(n: &[u8]) -> Result<usize, UnusableKey> {
     let (Some(first), Some(last)) = (n.first(), n.last()) else {
         return Err(UnusableKey::Modulus);
     };

@@ -16,7 +16,7 @@ use rustls_pki_types::PrivatePkcs8KeyDer;
 use super::jwk::Jwk;
 use super::keys::{KeyError, Kind};
 use super::pem::{Block, EC, P256, RSA};
-use crate::crypto::{Algorithm, UnusableKey, with_digest};
+use crate::crypto::{Algorithm, modulus_bits, with_digest};
 
 /// A private key that signs tokens.
 ///
@@ -55,9 +55,7 @@ impl SigningKey {
 
     fn rsa(key: Option<RsaPrivateKey>) -> Result<Self, KeyError> {
         let key = key.ok_or(KeyError::Der)?;
-        if key.n().bits() < 2048 {
-            return Err(KeyError::Unusable(UnusableKey::Modulus));
-        }
+        modulus_bits(&key.n_bytes()).map_err(KeyError::Unusable)?;
         Ok(Self(Private::Rsa(key)))
     }
 

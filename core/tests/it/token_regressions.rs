@@ -413,6 +413,28 @@ fn oauth_tokens_that_do_not_hold_any_more() {
     }
 }
 
+/// The package accepts what the Backend API answers 200 for, and so do we; it can be seen.
+#[test]
+fn keys_that_clerk_calls_revoked_or_expired_say_so() {
+    let authenticator = options(PRODUCTION)
+        .accepts_token(AcceptsToken::Any)
+        .build()
+        .unwrap();
+    for (token, path) in [("ak_1", "/api_keys/verify"), ("mt_1", "/m2m_tokens/verify")] {
+        for (revoked, expired) in [(false, false), (true, false), (false, true)] {
+            let body =
+                json!({ "id": token, "subject": "user_1", "revoked": revoked, "expired": expired });
+            let network = Network::answering(path, body);
+            let state = Asked::with_token(token)
+                .answered(&authenticator, &network)
+                .unwrap();
+            let auth = state.auth().unwrap();
+            let machine = auth.machine().unwrap();
+            assert_eq!(machine.token().is_active(), !revoked && !expired, "{token}");
+        }
+    }
+}
+
 /// With an audience configured, an OAuth token's own are texts, none of them empty.
 #[test]
 fn r_19_audiences_of_oauth_tokens() {
