@@ -1,8 +1,7 @@
 //! What is behind a request: the user, the session, the organization and further tokens, over
 //! every transport.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use clerk_backend::api::{Error, jwt_templates, organizations, users};
@@ -137,23 +136,26 @@ fn one_that_fails_fails_all() {
     }
 }
 
+/// Each answer waits until all three requests have arrived, or for long.
 #[test]
 fn threads_fetch_at_the_same_time() {
-    let (under_way, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
-    let seen = most.clone();
+    let arrived = Arc::new((Mutex::new(0), Condvar::new()));
+    let together = arrived.clone();
     let transport = Scripted::new(move |_| {
-        seen.fetch_max(
-            under_way.fetch_add(1, Ordering::SeqCst) + 1,
-            Ordering::SeqCst,
-        );
-        std::thread::sleep(Duration::from_millis(100));
-        under_way.fetch_sub(1, Ordering::SeqCst);
+        let (count, more) = &*together;
+        let mut count = count.lock().unwrap();
+        *count += 1;
+        more.notify_all();
+        let long = Duration::from_secs(20);
+        let (count, _) = more.wait_timeout_while(count, long, |n| *n < 3).unwrap();
+        assert_eq!(*count, 3, "a request waited for another to end");
         ok(r#"{"id":"x"}"#)
     });
     let (_emulator, _, auth) = signed_in();
     let clerk = Client::new(config(), transport);
-    clerk.resources(auth.resource_calls()).unwrap();
-    assert_eq!(most.load(Ordering::SeqCst), 3);
+    let behind = clerk.resources(auth.resource_calls()).unwrap();
+    assert!(behind.user.is_some());
+    assert_eq!(*arrived.0.lock().unwrap(), 3);
 }
 
 /// Each answer waits until all three requests have arrived.

@@ -10,13 +10,12 @@ use tokio::task::JoinSet;
 
 use crate::scripted::{Scripted, config, ok};
 
-fn setting() -> (Emulator, Config, String) {
+/// The keys come so late that all who ask do so while the first fetch is under way.
+fn setting(late: Duration) -> (Emulator, Config, String) {
     let emulator = Emulator::builder().users(1).start();
     let session = emulator.sign_in(&emulator.user_ids()[0], None).unwrap();
     let token = emulator.session_token(&session).unwrap();
-    // Long enough that all come while the first fetch is under way.
-    let slow = Failure::Delay(Duration::from_millis(300));
-    emulator.fail(Fault::on("GET", "/v1/jwks").with(slow));
+    emulator.fail(Fault::on("GET", "/v1/jwks").with(Failure::Delay(late)));
     let config = Config::new().api_url(&emulator.url()).unwrap();
     let config = config.secret_key(emulator.secret_key()).unwrap();
     (emulator, config, token)
@@ -24,7 +23,7 @@ fn setting() -> (Emulator, Config, String) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn r_29_ten_thousand_cold_verifications_cause_one_fetch() {
-    let (emulator, config, token) = setting();
+    let (emulator, config, token) = setting(Duration::from_millis(300));
     let clerk = AsyncClient::over_reqwest(config).unwrap();
     let mut verifications = JoinSet::new();
     for _ in 0..10_000 {
@@ -41,7 +40,7 @@ async fn r_29_ten_thousand_cold_verifications_cause_one_fetch() {
 
 #[test]
 fn two_hundred_threads_cause_one_fetch() {
-    let (emulator, config, token) = setting();
+    let (emulator, config, token) = setting(Duration::from_millis(300));
     let clerk = Client::over_ureq(config);
     let start = Barrier::new(200);
     std::thread::scope(|scope| {
@@ -87,7 +86,7 @@ async fn waiting_callers_share_a_failure() {
 /// A caller that goes away in the middle leaves the request to the others.
 #[tokio::test]
 async fn a_caller_that_hangs_up_neither_stops_nor_repeats_the_fetch() {
-    let (emulator, config, token) = setting();
+    let (emulator, config, token) = setting(Duration::from_secs(2));
     let clerk = AsyncClient::over_reqwest(config).unwrap();
     let options = VerifyOptions::new();
     for _ in 0..5 {
