@@ -79,7 +79,7 @@ function optionsOf(context) {
 const ORGANIZATION_PATTERNS = [
   ['/orgs/:slug', '/orgs/:slug/(.*)'], ['/organizations/:id', '/organizations/:id/(.*)'], ['/:slug'], ['/orgs/:id(org_.*)'], ['/a/:slug?'], [], ['/orgs/:slug(\\w+)/:rest*'],
   ['/orgs/:slug/:rest+'], ['/orgs{/:slug}?'], ['/orgs/:slug-:more'], ['/orgs/(\\d+)', '/orgs/:slug'], ['/organizations/{:id}'], ['/o\\:rgs/:slug', '/organizations/:id?'], ['/:type(orgs|organizations)/:id'], ['/orgs/:slug.:ext?'],
-  ['/Orgs/:Slug'], ['orgs/:slug'], ['/orgs/:slug/'], ['/(.*)/:slug'], ['/orgs/:id', '/orgs/:slug'],
+  ['/Orgs/:Slug'], ['orgs/:slug'], ['/orgs/:slug/'], ['/(.*)/:slug'], ['/orgs/:id', '/orgs/:slug'], ['/orgs/:slug+'], ['/orgs/:id*', '/orgs/:slug'], ['{/:slug}+'], ['/orgs/:id(.*)+'],
 ];
 const SYNCED_PATHS = ['/orgs/acme', '/orgs/org_1', '/organizations/org_1', '/organizations/org_1/x', '/orgs/other/a/b', '/orgs', '/organizations', '/orgs/12', '/orgs/a-b', '/orgs/acme.html', '/a', '/a/acme', '/ORGS/acme', '/orgs/acme/', '/me', '/m', '/orgs/ac%20me'];
 const BAD_PATTERNS = [['/orgs/*'], ['/{bad'], ['/orgs/:'], ['/orgs/:slug:id'], ['/orgs/(?:x)'], ['/orgs/((x))'], ['/orgs/('], ['/orgs/()'], ['/orgs/}'], ['/orgs/+'], ['/orgs/:slug(?<x>y)'], ['']];

@@ -5,12 +5,13 @@ use alloc::vec::Vec;
 
 use super::error::ConfigError;
 pub use super::path_pattern::InvalidPattern;
-use super::path_pattern::PathPattern;
+use super::path_pattern::{PathPattern, Value};
 use crate::jwt::SessionClaims;
 
 /// Which URLs are for which organization, so that a link to another than the active one activates
 /// it. Patterns are those of `path-to-regexp` 6, which Clerk's SDKs use: `/orgs/:slug`,
-/// `/orgs/:id/(.*)`. The parameter `:id` is an organization's id, `:slug` its slug.
+/// `/orgs/:id/(.*)`. The parameter `:id` is an organization's id, `:slug` its slug. One that
+/// may repeat (`:slug+`) is a list, which the active organization never is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrganizationSync {
     organization: Option<Vec<String>>,
@@ -78,13 +79,15 @@ impl SyncRules {
             .iter()
             .find_map(fits)
             .and_then(|parameters| {
-                let named = |name| {
+                let named = |name, one: fn(String) -> Target| {
                     let (_, value) = parameters.iter().rev().find(|(known, _)| known == name)?;
-                    Some(value.clone()).filter(|value| !value.is_empty())
+                    match value.clone() {
+                        Value::Text(value) if value.is_empty() => None,
+                        Value::Text(value) => Some(one(value)),
+                        Value::List(values) => Some(Target::Several(values)),
+                    }
                 };
-                named("id")
-                    .map(Target::Id)
-                    .or_else(|| named("slug").map(Target::Slug))
+                named("id", Target::Id).or_else(|| named("slug", Target::Slug))
             });
         organization.or_else(|| {
             self.personal_account
@@ -100,6 +103,9 @@ impl SyncRules {
 pub(super) enum Target {
     Id(String),
     Slug(String),
+    /// Of a parameter that may repeat. No organization is active then, be it one: so in the
+    /// reference.
+    Several(String),
     PersonalAccount,
 }
 
@@ -108,6 +114,7 @@ impl Target {
         match self {
             Self::Id(id) => claims.org_id.as_ref() == Some(id),
             Self::Slug(slug) => claims.org_slug.as_ref() == Some(slug),
+            Self::Several(_) => false,
             Self::PersonalAccount => claims.org_id.as_ref().is_none_or(String::is_empty),
         }
     }
@@ -115,7 +122,9 @@ impl Target {
     /// The organization as the Frontend API takes it: an id or a slug, or empty for none.
     pub(super) fn organization(&self) -> &str {
         match self {
-            Self::Id(organization) | Self::Slug(organization) => organization,
+            Self::Id(organization) | Self::Slug(organization) | Self::Several(organization) => {
+                organization
+            }
             Self::PersonalAccount => "",
         }
     }

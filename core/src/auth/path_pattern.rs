@@ -65,6 +65,14 @@ struct Parameter {
     modifier: &'static str,
 }
 
+/// What a parameter was in a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    Text(String),
+    /// Of a parameter that may repeat: what it was each time, with commas between.
+    List(String),
+}
+
 enum Part {
     Text(String),
     Parameter(Parameter),
@@ -84,14 +92,15 @@ impl PathPattern {
         })
     }
 
-    /// The parameters of a path that fits. One that repeats is a list with commas.
-    pub(super) fn matches(&self, path: &str) -> Option<Vec<(String, String)>> {
+    /// The parameters of a path that fits.
+    pub(super) fn matches(&self, path: &str) -> Option<Vec<(String, Value)>> {
         let captures = self.regex.captures(path)?;
         let value = |(parameter, capture): (&Parameter, Option<&str>)| {
-            let separator = format!("{}{}", parameter.prefix, parameter.suffix);
-            let value = match parameter.modifier {
-                "*" | "+" if !separator.is_empty() => capture?.replace(&separator, ","),
-                _ => capture?.to_string(),
+            let value = if matches!(parameter.modifier, "*" | "+") {
+                let separator = format!("{}{}", parameter.prefix, parameter.suffix);
+                Value::List(capture?.replace(&separator, ","))
+            } else {
+                Value::Text(capture?.to_string())
             };
             Some((parameter.name.clone(), value))
         };

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::path_pattern::{InvalidPattern, PathPattern};
+use super::path_pattern::{InvalidPattern, PathPattern, Value};
 
 const PATTERNS: [&str; 20] = [
     r"/orgs/:slug",
@@ -213,7 +213,9 @@ fn patterns_fit_as_in_the_reference() {
             let fits = read.matches(path).map(|parameters| {
                 let pairs: Vec<_> = parameters
                     .iter()
-                    .map(|(name, value)| format!("{name}={value}"))
+                    .map(|(name, value)| match value {
+                        Value::Text(value) | Value::List(value) => format!("{name}={value}"),
+                    })
                     .collect();
                 pairs.join("&")
             });

@@ -2,7 +2,9 @@
 
 use clerk_core::SecretKey;
 use clerk_core::api::ApiConfig;
-use clerk_core::auth::{AcceptsToken, AuthStep, AuthenticateOptions, ConfigError, RequestView};
+use clerk_core::auth::{
+    AcceptsToken, AuthStep, AuthenticateOptions, ConfigError, OrganizationSync, RequestView,
+};
 use clerk_core::jwt::{AuthorizedParties, KeyUnavailable, TokenType, VerifyOptions};
 use serde_json::json;
 
@@ -216,6 +218,37 @@ fn r_25_satellites_do_not_ask_their_primary_on_the_first_visit() {
         done.outcome(&eager),
         "signed-out session-token-and-uat-missing"
     );
+}
+
+/// A parameter that may repeat is a list to the package, which no active organization equals. The
+/// expectations are its answers.
+#[test]
+fn organizations_of_parameters_that_repeat() {
+    let session = session_token(PRODUCTION, json!({ "org_id": "org_1", "org_slug": "acme" }));
+    for (pattern, path, expected) in [
+        ("/orgs/:slug", "/orgs/acme", None),
+        ("/orgs/:slug?", "/orgs/acme", None),
+        ("/orgs/:slug", "/orgs/other", Some("other")),
+        ("/orgs/:slug+", "/orgs/acme", Some("acme")),
+        ("/orgs/:id*", "/orgs/org_1", Some("org_1")),
+        ("/orgs/:id*", "/orgs", None),
+        ("{/orgs/:slug}+", "/orgs/acme", Some("acme")),
+        ("/orgs/:id(.*)+", "/orgs/", Some("")),
+        ("/orgs/:id+", "/orgs/a/b", Some("a,b")),
+    ] {
+        let sync = OrganizationSync::new().organization_patterns([pattern]);
+        let authenticator = options(PRODUCTION).organization_sync(sync).build().unwrap();
+        let state = Asked::page()
+            .url(format!("https://example.com{path}"))
+            .cookie("__session", &session)
+            .cookie("__client_uat", "1")
+            .decided(&authenticator);
+        let asked = state.headers.first("location").map(|location| {
+            let (_, organization) = location.split_once("organization_id=").unwrap();
+            organization.replace("%2C", ",")
+        });
+        assert_eq!(asked.as_deref(), expected, "{pattern} {path}");
+    }
 }
 
 /// A redirect is never kept by the browser, and no header holds a line break.
