@@ -10,7 +10,7 @@ use url::Url;
 
 use super::call::Query;
 use super::log::RecordedRequest;
-use super::resources::sessions;
+use super::resources::{check_may_sign_in, sessions};
 use super::state::State;
 use super::store::{number, row, text};
 use super::token;
@@ -300,6 +300,7 @@ fn sign_in(state: &mut State, visit: &Visit<'_>) -> Page {
     let first = state.users.iter().next().map(|row| text(row, "id"));
     let user = visit.query.get("user_id").or(first).ok_or("user_id")?;
     let user = user.to_owned();
+    check_may_sign_in(state, &user).map_err(|_| "user_id of one who may sign in")?;
     let client = visit.client(state).unwrap_or_else(|| add_client(state));
     sessions::add(state, &user, None, &client).ok_or("user_id")?;
     Ok(leave(state, visit, &client))

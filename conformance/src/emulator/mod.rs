@@ -36,6 +36,10 @@
 //! Ids, trace ids and seeded people repeat with the seed; times come from a clock that a test can
 //! set ([`Emulator::set_now`]).
 //!
+//! Two emulators share nothing, and yet look alike: ids are equal where seeds are, and the keys
+//! (the secret key, and those that sign) are the same ones in all. Where a token of one must not
+//! hold at the other, give one another key with [`Emulator::rotate_keys`] and remove the first.
+//!
 //! # Over HTTP
 //! What the handle does is also at `/__emulator`, without a key: `GET /instance`, `POST` and
 //! `DELETE /faults` (one [`Fault`] a line, as text), `GET` and `DELETE /requests`,
@@ -192,6 +196,7 @@ impl Emulator {
     }
 
     /// Signs with a new key from now on and publishes it beside the older ones; gives its `kid`.
+    /// There are three keys: the third rotation has the first one again, under a new `kid`.
     pub fn rotate_keys(&self) -> String {
         self.state().keys.rotate()
     }
@@ -213,13 +218,14 @@ impl Emulator {
     }
 
     /// The token that a session of this instance would be given now (claims version 2), or `None`
-    /// where there is no such session.
+    /// where there is no such session or it has ended.
     pub fn session_token(&self, session_id: &str) -> Option<String> {
         token::session_token(&mut self.state(), session_id, None, None)
     }
 
-    /// Adds an active session for a user and gives its id, or `None` where there is no such user.
-    /// With an organization the session has it active.
+    /// Adds an active session for a user and gives its id, or `None` where there is no such user,
+    /// or one who is banned or locked. With an organization the session has it active; `None` where
+    /// the user is no member of it.
     pub fn sign_in(&self, user_id: &str, organization_id: Option<&str>) -> Option<String> {
         resources::sessions::sign_in(&mut self.state(), user_id, organization_id)
     }

@@ -77,8 +77,8 @@ fn in_range(query: &Query, name: &str, default: i64, min: i64, max: i64) -> Resu
     }
 }
 
-/// Sorts by `order_by` (`column`, `+column`, `-column`), newest first where it is absent. Equal
-/// rows keep the order of their creation.
+/// Sorts by `order_by` (`column`, `+column`, `-column`), newest first where it is absent. Of equal
+/// rows the oldest comes first, in a descending order the newest.
 pub(super) fn sort(query: &Query, columns: &[&str], rows: &mut [&Row]) -> Result<(), ApiError> {
     let wanted = query.get("order_by").unwrap_or("-created_at");
     let descending = wanted.starts_with('-');
@@ -102,7 +102,10 @@ pub(super) fn sort(query: &Query, columns: &[&str], rows: &mut [&Row]) -> Result
 
 /// A column that the API shows elsewhere may be kept in the row under a private name.
 fn compare(a: &Row, b: &Row, column: &str) -> Ordering {
-    let hidden = format!("_{column}");
+    let hidden = match column {
+        "web3wallet" => "_web3_wallet".into(),
+        column => format!("_{column}"),
+    };
     let column = if a.contains_key(column) || b.contains_key(column) {
         column
     } else {
@@ -113,8 +116,17 @@ fn compare(a: &Row, b: &Row, column: &str) -> Ordering {
         .then_with(|| text(a, column).cmp(text(b, column)))
 }
 
+/// Whether the parameter `query` means a row: by its whole id, or by a part of a column.
+pub(super) fn is_meant(query: &Query, row: &Row, columns: &[&str]) -> bool {
+    let wanted = query.get("query").unwrap_or_default();
+    let needle = wanted.to_lowercase();
+    text(row, "id") == wanted
+        || columns
+            .iter()
+            .any(|column| text(row, column).to_lowercase().contains(&needle))
+}
+
 /// Whether a row passes the `COLUMN_before`, `COLUMN_after` and `COLUMN_since` filters.
-#[derive(Default)]
 pub(super) struct Times(Vec<(String, i64, bool)>);
 
 impl Times {

@@ -137,8 +137,16 @@ async fn exchange(
     if let Some(response) = failure.as_ref().and_then(|f| spoil::instead(f, &trace_id)) {
         return Ok(response);
     }
-    if let Some(page) = frontend::answer(&mut shared.state(), &request) {
-        return Ok(spoil::plain(&page));
+    let page = frontend::answer(&mut shared.state(), &request);
+    if let Some(page) = page {
+        let answer = Answer {
+            status: page.status,
+            content_type: String::new(),
+            body: page.body.clone(),
+            trace_id,
+        };
+        let response = spoil::spoil(failure, answer).await;
+        return Ok(spoil::with_headers(response, &page.headers));
     }
     let (status, body) = answer(&shared, &request, &trace_id);
     let answer = Answer {

@@ -5,6 +5,7 @@ use std::io;
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use clerk_core::http::Headers;
 use flate2::{Compress, Compression, Crc, FlushCompress};
 use http_body_util::channel::{Channel, Sender};
 use http_body_util::{Either, Full};
@@ -45,11 +46,9 @@ impl Answer {
     }
 }
 
-/// A page of the Frontend API.
-pub(super) fn plain(page: &clerk_core::http::Response) -> Response<Body> {
-    let mut response = Response::new(Either::Left(Full::new(Bytes::from(page.body.clone()))));
-    *response.status_mut() = page.status.try_into().unwrap_or_default();
-    for (name, text) in page.headers.iter() {
+/// The same response with the headers of a page of the Frontend API.
+pub(super) fn with_headers(mut response: Response<Body>, headers: &Headers) -> Response<Body> {
+    for (name, text) in headers.iter() {
         if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
             response.headers_mut().append(name, value(text));
         }

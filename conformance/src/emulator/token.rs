@@ -6,6 +6,7 @@ use clerk_core::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::keys::Key;
+use super::resources::{name_and_permissions, sessions};
 use super::state::State;
 use super::store::{number, row, text};
 use super::{Emulator, template};
@@ -102,6 +103,9 @@ fn session_token_from(
     issuer: &str,
 ) -> Option<String> {
     let session = state.sessions.get(session_id)?.clone();
+    if sessions::status(state, &session) != "active" {
+        return None;
+    }
     let now = state.now();
     let mut claims = standard_claims(issuer, now, lifetime.unwrap_or(LIFETIME));
     claims.insert("sub".into(), text(&session, "user_id").into());
@@ -116,12 +120,13 @@ fn session_token_from(
         let age = (now - number(&session, "created_at")) / 60_000;
         claims.insert("fva".into(), json!([age, -1]));
         claims.insert("sid".into(), session_id.into());
-        claims.insert("sts".into(), session["status"].clone());
+        claims.insert("sts".into(), "active".into());
         claims.insert("v".into(), 2.into());
         claims.insert("pla".into(), "u:free".into());
         claims.insert("fea".into(), "".into());
-        if let Some(organization) = organization_claim(state, &session) {
+        if let Some((organization, features)) = organization_claims(state, &session) {
             claims.insert("o".into(), organization);
+            claims.insert("fea".into(), features.into());
         }
         if let Some(actor @ Value::Object(_)) = session.get("actor") {
             claims.insert("act".into(), actor.clone());
@@ -142,7 +147,8 @@ pub(super) fn machine_token(state: &State, members: Map<String, Value>, lifetime
     )
 }
 
-fn organization_claim(state: &State, session: &Map<String, Value>) -> Option<Value> {
+/// `o`, and the `fea` that its permissions are read with.
+fn organization_claims(state: &State, session: &Map<String, Value>) -> Option<(Value, String)> {
     let id = text(session, "last_active_organization_id");
     let organization = state.organizations.get(id)?;
     let membership = state
@@ -150,11 +156,56 @@ fn organization_claim(state: &State, session: &Map<String, Value>) -> Option<Val
         .find("_user_id", text(session, "user_id"))
         .find(|m| text(m, "_organization_id") == id)?;
     let role = text(membership, "role");
-    Some(json!({
+    let mut claim = json!({
         "id": id,
         "slg": organization["slug"],
         "rol": role.strip_prefix("org:").unwrap_or(role),
-    }))
+    });
+    let (_, keys) = name_and_permissions(state, role);
+    let keys = keys.as_array().into_iter().flatten();
+    let granted = Granted::read(keys.filter_map(Value::as_str));
+    if !granted.permissions.is_empty() {
+        let maps: Vec<String> = granted.maps.iter().map(u128::to_string).collect();
+        claim["per"] = granted.permissions.join(",").into();
+        claim["fpm"] = maps.join(",").into();
+    }
+    let features = granted.features.iter().map(|name| format!("o:{name}"));
+    Some((claim, features.collect::<Vec<_>>().join(",")))
+}
+
+/// Permissions as tokens have them: features, names of permissions, and for each feature a number
+/// whose bits say which names it has.
+#[derive(Default)]
+struct Granted<'a> {
+    features: Vec<&'a str>,
+    permissions: Vec<&'a str>,
+    maps: Vec<u128>,
+}
+
+impl<'a> Granted<'a> {
+    /// Reads `org:feature:name`. Clerk's own permissions (`org:sys_..`) are in no token.
+    fn read(keys: impl Iterator<Item = &'a str>) -> Self {
+        let mut granted = Self::default();
+        let parts = keys.filter_map(|key| key.strip_prefix("org:")?.split_once(':'));
+        for (feature, name) in parts.filter(|(feature, _)| !feature.starts_with("sys_")) {
+            let bit = place(&mut granted.permissions, name);
+            let at = place(&mut granted.features, feature);
+            granted.maps.resize(granted.features.len(), 0);
+            let bit = u32::try_from(bit).unwrap_or(u32::MAX);
+            granted.maps[at] |= 1_u128.checked_shl(bit).unwrap_or(0);
+        }
+        granted
+    }
+}
+
+/// Where a name stands in a list that it is added to.
+fn place<'a>(list: &mut Vec<&'a str>, name: &'a str) -> usize {
+    list.iter()
+        .position(|known| *known == name)
+        .unwrap_or_else(|| {
+            list.push(name);
+            list.len() - 1
+        })
 }
 
 fn standard_header(kid: &str) -> Map<String, Value> {

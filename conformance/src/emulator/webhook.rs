@@ -16,6 +16,9 @@ impl Emulator {
     /// Sends an event to `url` (plain HTTP), signed with `secret` (`whsec_` and base64) at the
     /// instance's time, and gives the status of the answer.
     ///
+    /// It waits for the answer and blocks its thread: in an async test whose runtime also serves
+    /// `url`, call it from `spawn_blocking`.
+    ///
     /// # Errors
     /// Where the URL or the secret cannot be used, or nobody answers within ten seconds.
     pub fn send_webhook(&self, url: &str, secret: &str, event: &Value) -> io::Result<u16> {

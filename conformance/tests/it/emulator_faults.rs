@@ -198,3 +198,29 @@ fn rules_can_be_set_over_http() {
     assert_eq!([status(), status(), status()], ["200", "418", "200"]);
     assert!(ureq::post(&faults).send("GET").is_err());
 }
+
+#[test]
+fn pages_of_the_frontend_api_fail_as_well() {
+    let clerk = Emulator::builder().users(1).start();
+    let sign_in = || {
+        let mut socket = TcpStream::connect(clerk.address()).unwrap();
+        let request = "GET /sign-in HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        socket.write_all(request.as_bytes()).unwrap();
+        let mut text = Vec::new();
+        let end = socket.read_to_end(&mut text).map(|_| ());
+        (String::from_utf8(text).unwrap(), end)
+    };
+    let pause = Duration::from_millis(300);
+    for failure in [Failure::Delay(pause), Failure::Truncated] {
+        clerk.fail(Fault::on("GET", "/sign-in").times(1).with(failure.clone()));
+        let start = Instant::now();
+        let (spoilt, _) = sign_in();
+        let late = start.elapsed() >= pause;
+        assert!(spoilt.contains("set-cookie: __clerk_db_jwt="), "{spoilt}");
+        assert_eq!(late, failure == Failure::Delay(pause), "{failure:?}");
+        let whole = spoilt.ends_with('}');
+        assert_eq!(whole, failure != Failure::Truncated, "{spoilt}");
+    }
+    let (text, end) = sign_in();
+    assert!(text.ends_with('}') && end.is_ok(), "{text}");
+}

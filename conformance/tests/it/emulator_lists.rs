@@ -237,3 +237,161 @@ fn every_list_is_ordered_by_what_clerk_documents_and_paged() {
 fn of_first(clerk: &Emulator, path: &str) -> String {
     path.replace("{}", &clerk.organization_ids()[0])
 }
+
+#[test]
+fn a_query_means_a_whole_id_or_a_part_of_a_name() {
+    let clerk = Emulator::builder().users(1).organizations(2).start();
+    let machine = json!({ "name": "Printer" });
+    let machine = ok(&clerk, "POST", "/machines", machine)["id"].clone();
+    let organization = &clerk.organization_ids()[0];
+    let role = of_role(&clerk, "org:admin");
+    for (path, id) in [
+        ("/organizations", organization.as_str()),
+        ("/organization_roles", role.as_str()),
+        ("/machines", machine.as_str().unwrap()),
+    ] {
+        let found =
+            |query: &str| get(&clerk, &format!("{path}?query={query}"))["total_count"].clone();
+        assert_eq!(
+            (found(id), found(&id[..12])),
+            (json!(1), json!(0)),
+            "{path}"
+        );
+    }
+    let body = json!({ "name": "Portal" });
+    let app = ok(&clerk, "POST", "/oauth_applications", body);
+    let client = app["client_id"].as_str().unwrap();
+    let found = |query: &str| {
+        get(&clerk, &format!("/oauth_applications?name_query={query}"))["total_count"].clone()
+    };
+    assert_eq!(
+        (found("port"), found(client), found(&client[..8])),
+        (json!(1), json!(1), json!(0))
+    );
+}
+
+fn of_role(clerk: &Emulator, key: &str) -> String {
+    let roles = get(clerk, &format!("/organization_roles?query={key}"));
+    roles["data"][0]["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn lists_begin_with_the_newest() {
+    let clerk = Emulator::builder().users(1).organizations(1).start();
+    let invitations = format!("/organizations/{}/invitations", clerk.organization_ids()[0]);
+    for number in 0..3 {
+        let body =
+            json!({ "email_address": format!("e{number}@example.com"), "role": "org:member" });
+        ok(&clerk, "POST", &invitations, body);
+        ok(
+            &clerk,
+            "POST",
+            "/oauth_applications",
+            json!({ "name": format!("app {number}") }),
+        );
+    }
+    for (path, column, wanted) in [
+        (
+            format!("{invitations}/pending"),
+            "email_address",
+            ["e2@example.com", "e1@example.com"],
+        ),
+        ("/oauth_applications".into(), "name", ["app 2", "app 1"]),
+    ] {
+        let page = get(&clerk, &format!("{path}?limit=2"));
+        let shown = [0, 1].map(|at| page["data"][at][column].clone());
+        assert_eq!(shown, wanted, "{path}");
+    }
+}
+
+#[test]
+fn revoked_invitations_are_listed_where_they_are_asked_for() {
+    let clerk = Emulator::start();
+    let invite = |address: &str| {
+        let body = json!({ "email_address": address });
+        ok(&clerk, "POST", "/invitations", body)["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (kept, revoked) = (invite("a@example.com"), invite("b@example.com"));
+    ok(
+        &clerk,
+        "POST",
+        &format!("/invitations/{revoked}/revoke"),
+        Value::Null,
+    );
+    assert_eq!(ids(&get(&clerk, "/invitations")), [&kept]);
+    assert_eq!(ids(&get(&clerk, "/invitations?status=revoked")), [&revoked]);
+}
+
+#[test]
+fn members_are_filtered_by_their_last_activity() {
+    let clerk = Emulator::builder().users(3).organizations(1).start();
+    let now = clerk.now().as_millis();
+    clerk.sign_in(&clerk.user_ids()[1], None);
+    let members = format!("/organizations/{}/memberships", clerk.organization_ids()[0]);
+    let count = |query: &str| get(&clerk, &format!("{members}?{query}"))["total_count"].clone();
+    assert_eq!(count(&format!("last_active_at_after={}", now - 1)), 1);
+    assert_eq!(count(&format!("last_active_at_before={now}")), 2);
+    assert_eq!(
+        call(
+            &clerk,
+            "GET",
+            &format!("{members}?last_active_at_after=x"),
+            None
+        )
+        .0,
+        422
+    );
+}
+
+#[test]
+fn keys_are_filtered_by_type_and_users_ordered_by_wallet() {
+    let clerk = Emulator::builder().users(1).start();
+    let user = &clerk.user_ids()[0];
+    let body = json!({ "name": "mine", "subject": user });
+    assert_eq!(call(&clerk, "POST", "/api_keys", Some(body)).0, 201);
+    let count = |kind: &str| {
+        get(&clerk, &format!("/api_keys?subject={user}&type={kind}"))["total_count"].clone()
+    };
+    assert_eq!((count("api_key"), count("other")), (json!(1), json!(0)));
+
+    for digit in ["b", "a"] {
+        let wallet = format!("0x{}", digit.repeat(40));
+        ok(&clerk, "POST", "/users", json!({ "web3_wallet": [wallet] }));
+    }
+    let list = |order: &str| get(&clerk, &format!("/users?order_by={order}"));
+    let [none, b, a] = &clerk.user_ids()[..] else {
+        panic!()
+    };
+    assert_eq!(ids(&list("web3wallet")), [none, a, b]);
+    assert_eq!(ids(&list("-web3wallet")), [b, a, none]);
+}
+
+#[test]
+fn the_waitlist_is_ordered_by_invitation() {
+    let clerk = Emulator::start();
+    let entries = ["a", "b", "c"].map(|name| {
+        let body = json!({ "email_address": format!("{name}@example.com") });
+        ok(&clerk, "POST", "/waitlist_entries", body)["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    });
+    for (second, at) in [(1_u64, 2), (1, 0), (1, 1)] {
+        clerk.set_now(
+            clerk
+                .now()
+                .saturating_add(core::time::Duration::from_secs(second)),
+        );
+        ok(
+            &clerk,
+            "POST",
+            &format!("/waitlist_entries/{}/invite", entries[at]),
+            Value::Null,
+        );
+    }
+    let list = get(&clerk, "/waitlist_entries?order_by=invited_at");
+    assert_eq!(ids(&list["data"]), [&entries[2], &entries[0], &entries[1]]);
+}

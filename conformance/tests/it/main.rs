@@ -5,6 +5,7 @@
 mod browser;
 mod drift;
 mod emulator;
+mod emulator_agreement;
 mod emulator_faults;
 mod emulator_lists;
 mod emulator_machines;

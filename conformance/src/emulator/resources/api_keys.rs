@@ -64,12 +64,14 @@ fn list(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
         .get("subject")
         .ok_or_else(|| ApiError::missing("subject"))?;
     let all = call.query.flag("include_invalid")? == Some(true);
+    let kind = call.query.get("type");
     let needle = call.query.get("query").unwrap_or_default().to_lowercase();
     let now = state.now();
     let mut rows: Vec<&Row> = state
         .api_keys
         .find("subject", subject)
         .filter(|row| all || (row["revoked"] == false && !is_expired(row, now)))
+        .filter(|row| kind.is_none_or(|kind| text(row, "type") == kind))
         .filter(|row| text(row, "name").to_lowercase().contains(&needle))
         .collect();
     rows.reverse();

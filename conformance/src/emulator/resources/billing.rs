@@ -223,23 +223,32 @@ fn credits(state: &mut State, operation: &Operation, method: &str, call: &Call) 
             "object": "commerce_credit_balance", "balance": money(balance),
         })));
     }
-    let amount = match (call.int("amount").unwrap_or_default(), call.text("action")) {
+    let amount = call.int_within("amount", 1, i64::MAX)?;
+    // A request that is sent again with its key is carried out once.
+    let key = call.text("idempotency_key").unwrap_or_default();
+    let key = format!("{payer} {key}");
+    if let Some(known) = table(state, "credit_entries").get(&key) {
+        return Ok(Reply::json(known["entry"].clone()));
+    }
+    let amount = match (amount.unwrap_or_default(), call.text("action")) {
         (amount, Some("decrease")) => -amount,
         (amount, _) => amount,
     };
-    if balance + amount < 0 {
+    let balance = balance.saturating_add(amount);
+    if balance < 0 {
         return Err(ApiError::bad_value(
             "amount",
             "The balance is smaller than that.",
         ));
     }
     table(state, "credits").remove(payer);
-    table(state, "credits").insert(row! { "id": payer, "balance": balance + amount });
+    table(state, "credits").insert(row! { "id": payer, "balance": balance });
     let mut entry = record(state, operation, "commerce_credit_ledger", "cledger");
     entry.extend(row! {
         "payer_id": payer, "amount": money(amount), "source_type": "manual",
         "source_id": "", "note": call.text("note"),
         "created_at": rfc3339::write(state.now()),
     });
+    table(state, "credit_entries").insert(row! { "id": key, "entry": entry.clone() });
     Ok(Reply::json(entry))
 }

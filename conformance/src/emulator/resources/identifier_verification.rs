@@ -7,7 +7,6 @@ use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::router::Reply;
 use crate::emulator::state::State;
-use crate::emulator::store::text;
 
 /// The code that every verification accepts.
 pub(super) const CODE: &str = "424242";
@@ -22,43 +21,48 @@ pub(super) fn prepare(state: &mut State, call: &Call, kind: Kind) -> Result<Repl
         Kind::Phone => "phone_code",
         Kind::Wallet => "web3_wallet_signature",
     };
-    kind.table_mut(state).update(id, |row| {
-        row.insert("_verification_id".into(), verification.clone().into());
-        let otp = json!({
-            "object": "verification_otp", "status": "unverified", "strategy": strategy,
-            "attempts": 0, "expire_at": expire_at,
-        });
-        row.insert("verification".into(), otp);
+    let otp = json!({
+        "object": "verification_otp", "status": "unverified", "strategy": strategy,
+        "attempts": 0, "expire_at": expire_at, "id": verification,
     });
-    verification_reply(state, kind, id)
+    kind.table_mut(state).update(id, |row| {
+        row.insert("_verification".into(), otp.clone());
+    });
+    Ok(Reply::json(otp))
 }
 
+/// A wrong or late code is told by the status of the verification. The right one verifies an
+/// identifier that is not verified yet.
 pub(super) fn attempt(state: &mut State, call: &Call, kind: Kind) -> Result<Reply, ApiError> {
     let id = call.arg(0);
     let row = kind.find(state, id)?;
-    let verification = call.text("verification_id").unwrap_or_default();
-    if text(&row, "_verification_id") != verification {
-        return Err(ApiError::not_found("verification", verification));
+    let asked = call.text("verification_id").unwrap_or_default();
+    let known = row
+        .get("_verification")
+        .filter(|known| known["id"] == asked);
+    let known = known.ok_or_else(|| ApiError::not_found("verification", asked))?;
+    let mut otp = known.clone();
+    if otp["status"] == "verified" {
+        let why = "The code of this verification was accepted before.";
+        let code = "verification_already_verified";
+        return Err(ApiError::new(400, code, "already verified", why));
     }
-    let right = call.text("code") == Some(CODE);
+    otp["attempts"] = (otp["attempts"].as_i64().unwrap_or(0) + 1).into();
+    if otp["expire_at"]
+        .as_i64()
+        .is_some_and(|end| end <= state.now())
+    {
+        otp["status"] = "expired".into();
+    } else if call.text("code") == Some(CODE) {
+        otp["status"] = "verified".into();
+    }
     kind.table_mut(state).update(id, |row| {
-        let state = &mut row["verification"];
-        state["attempts"] = (state["attempts"].as_i64().unwrap_or(0) + 1).into();
-        if right {
-            state["status"] = "verified".into();
+        row.insert("_verification".into(), otp.clone());
+        if otp["status"] == "verified" && row["verification"]["status"] != "verified" {
+            let mut shown = otp.clone();
+            shown.as_object_mut().map(|shown| shown.remove("id"));
+            row.insert("verification".into(), shown);
         }
     });
-    if right {
-        verification_reply(state, kind, id)
-    } else {
-        let why = "This is not the code that was sent.";
-        Err(ApiError::new(400, "form_code_incorrect", "is incorrect", why).param("code"))
-    }
-}
-
-fn verification_reply(state: &State, kind: Kind, id: &str) -> Result<Reply, ApiError> {
-    let row = kind.find(state, id)?;
-    let mut shown = row["verification"].clone();
-    shown["id"] = row["_verification_id"].clone();
-    Ok(Reply::json(shown))
+    Ok(Reply::json(otp))
 }

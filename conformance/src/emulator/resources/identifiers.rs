@@ -249,7 +249,7 @@ fn by_admin() -> Value {
     })
 }
 
-fn set_primary(state: &mut State, kind: Kind, user_id: &str, id: Option<&str>) {
+pub(super) fn set_primary(state: &mut State, kind: Kind, user_id: &str, id: Option<&str>) {
     let value = id.and_then(|id| kind.table(state).get(id));
     let value = value.map_or(Value::Null, |row| row[kind.object()].clone());
     state.users.update(user_id, |user| {

@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::identifiers::is_email;
+use super::metadata::merge;
 use super::organization_invitations::read_bulk;
 use super::users::deleted;
 use super::{
     EMAIL, INVITATION_STATUSES, add_identifier, add_member, add_user, invitation_end,
-    invitation_status, is_member,
+    invitation_status, is_member, waitlist_entries,
 };
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
@@ -43,7 +44,10 @@ fn list(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let needle = call.query.get("query").unwrap_or_default().to_lowercase();
     let all = state.invitations.iter();
     let mut rows: Vec<&Row> = all
-        .filter(|row| status.is_none_or(|s| invitation_status(row, state.now()) == s))
+        .filter(|row| {
+            let own = invitation_status(row, state.now());
+            status.map_or(own != "revoked", |wanted| own == wanted)
+        })
         .filter(|row| {
             ["id", "email_address"]
                 .iter()
@@ -60,7 +64,7 @@ fn list(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     })
 }
 
-fn check(state: &State, call: &Call) -> Result<(), ApiError> {
+pub(super) fn check(state: &State, call: &Call) -> Result<(), ApiError> {
     let email = call.text("email_address").unwrap_or_default();
     if !is_email(email) {
         let wanted = "email_address must be an address like ada@example.com.";
@@ -183,12 +187,19 @@ pub(in crate::emulator) fn accept_invitation(state: &mut State, id: &str) -> Opt
     });
     let metadata = row["public_metadata"].clone();
     match text(&row, "organization_id") {
-        "" => state.change_user(&user, |user| {
-            user.insert("public_metadata".into(), metadata);
-        }),
+        "" => {
+            state.change_user(&user, |user| {
+                merge(&mut user["public_metadata"], &metadata);
+            });
+            waitlist_entries::complete(state, id);
+        }
         organization => {
             if !is_member(state, organization, &user) {
-                add_member(state, organization, &user, text(&row, "role"), now);
+                let member = add_member(state, organization, &user, text(&row, "role"), now);
+                state.memberships.update(&member, |member| {
+                    member.insert("public_metadata".into(), metadata);
+                    member.insert("private_metadata".into(), row["private_metadata"].clone());
+                });
             }
         }
     }

@@ -28,12 +28,25 @@ fn list(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
         .query
         .get("subject")
         .ok_or_else(|| ApiError::missing("subject"))?;
+    if call
+        .machine
+        .as_deref()
+        .is_some_and(|machine| machine != subject)
+    {
+        return Err(ApiError::new(
+            403,
+            "not_authorized",
+            "not authorized",
+            "A machine lists its own tokens only.",
+        ));
+    }
     let revoked = call.query.flag("revoked")? == Some(true);
     let expired = call.query.flag("expired")? == Some(true);
     let now = state.now();
     let mut rows: Vec<&Row> = state
         .m2m_tokens
         .find("subject", subject)
+        .filter(|row| is_opaque(row))
         .filter(|row| revoked || row["revoked"] == false)
         .filter(|row| expired || !is_expired(row, now))
         .collect();
@@ -41,6 +54,11 @@ fn list(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     page(call, Shape::Machine("m2m_tokens"), &rows, |row| {
         render(row, now)
     })
+}
+
+/// Clerk stores opaque tokens only: those in JWT form are neither listed nor revoked.
+fn is_opaque(row: &Row) -> bool {
+    row["_format"] == "opaque"
 }
 
 /// Only a machine makes tokens: the request carries its key, not the instance's.
@@ -71,12 +89,18 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
             "token_format must be opaque or jwt.",
         ));
     }
-    if let Some(least) = call.int("min_remaining_ttl_seconds") {
+    let scopes = state.machine_scopes.find("from_machine_id", &subject);
+    let scopes: Vec<Value> = scopes.map(|scope| scope["to_machine_id"].clone()).collect();
+    if let Some(least) = call
+        .int("min_remaining_ttl_seconds")
+        .filter(|_| format == "opaque")
+    {
         let long = now + 1000 * least;
         let lives = |row: &&Row| {
             row["revoked"] == false
                 && row["expiration"].as_i64().is_none_or(|end| end >= long)
-                && row["_format"] == format
+                && is_opaque(row)
+                && row["scopes"].as_array() == Some(&scopes)
                 && Some(&row["claims"]) == call.body.get("claims").or(Some(&Value::Null))
         };
         if let Some(kept) = state.m2m_tokens.find("subject", &subject).rfind(lives) {
@@ -86,8 +110,6 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
         }
     }
     let id = state.ids.hex_id("mt");
-    let scopes = state.machine_scopes.find("from_machine_id", &subject);
-    let scopes: Vec<Value> = scopes.map(|scope| scope["to_machine_id"].clone()).collect();
     let claims = call.body.get("claims").cloned().unwrap_or_default();
     let token = if format == "jwt" {
         let mut members = claims.as_object().cloned().unwrap_or_default();
@@ -112,7 +134,11 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 }
 
 fn revoke(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
-    let row = state.m2m_tokens.require("M2M token", call.arg(0))?;
+    let row = state
+        .m2m_tokens
+        .get(call.arg(0))
+        .filter(|row| is_opaque(row));
+    let row = row.ok_or_else(|| ApiError::not_found("opaque M2M token", call.arg(0)))?;
     if call
         .machine
         .as_deref()

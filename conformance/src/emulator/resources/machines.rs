@@ -6,7 +6,7 @@ use super::users::deleted;
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::instance::INSTANCE_ID;
-use crate::emulator::page::{Shape, page, sort};
+use crate::emulator::page::{Shape, is_meant, page, sort};
 use crate::emulator::router::{Reply, Route, delete, get, patch, post};
 use crate::emulator::state::State;
 use crate::emulator::store::{Row, number, public, row, text};
@@ -52,12 +52,7 @@ pub(super) fn are_scoped(state: &State, one: &str, other: &str) -> bool {
 }
 
 fn list(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
-    let needle = call.query.get("query").unwrap_or_default().to_lowercase();
-    let hit = |row: &&Row| {
-        ["id", "name"]
-            .iter()
-            .any(|c| text(row, c).to_lowercase().contains(&needle))
-    };
+    let hit = |row: &&Row| is_meant(&call.query, row, &["name"]);
     let mut rows: Vec<&Row> = state.machines.iter().filter(hit).collect();
     sort(&call.query, &["created_at", "name"], &mut rows)?;
     page(call, Shape::Data, &rows, |row| render(state, row))
@@ -172,9 +167,12 @@ fn add_scope(state: &mut State, from: &str, to: &str) -> Row {
     let scope = row! {
         "object": "machine_scope", "from_machine_id": from, "to_machine_id": to, "created_at": now,
     };
-    let mut kept = scope.clone();
-    kept.insert("id".into(), format!("{from} {to}").into());
-    state.machine_scopes.insert(kept);
+    let id = format!("{from} {to}");
+    if state.machine_scopes.get(&id).is_none() {
+        let mut kept = scope.clone();
+        kept.insert("id".into(), id.into());
+        state.machine_scopes.insert(kept);
+    }
     scope
 }
 

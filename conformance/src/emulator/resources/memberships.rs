@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::user_filters::UserFilters;
-use super::{metadata, organizations, roles};
+use super::{metadata, organizations, removal, roles};
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::page::{OneOf, Shape, Times, page, sort};
@@ -78,7 +78,7 @@ fn list_all(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 
 fn list(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let organization = organizations::find(state, call.arg(0))?;
-    let users = UserFilters::read(state, &call.query)?.without_times();
+    let users = UserFilters::read(state, &call.query)?.by_activity(&call.query)?;
     let roles = OneOf::read(&call.query, "role", false)?;
     let times = Times::read(&call.query, &["created_at"])?;
     let rows = state
@@ -217,6 +217,8 @@ fn update(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 fn remove(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let id = find_id(state, call)?;
     let removed = reply(state, &id)?;
+    let organization = text(organizations::find(state, call.arg(0))?, "id").to_owned();
+    removal::member(state, &organization, call.arg(1));
     state.memberships.remove(&id);
     Ok(removed)
 }

@@ -44,7 +44,8 @@ fn sent(call: &Call) -> impl Iterator<Item = (&'static str, &Value)> {
         .filter(|(_, value)| value.is_object())
 }
 
-fn merge(current: &mut Value, patch: &Value) {
+/// Null removes a member at any depth, lists are replaced.
+pub(super) fn merge(current: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
         *current = patch.clone();
         return;

@@ -45,7 +45,8 @@ pub(super) use memberships::add_member;
 use memberships::is_member;
 pub(super) use oauth_applications::issue_token;
 pub(super) use organizations::add_organization;
-pub(super) use roles::add_system_roles;
+pub(super) use roles::{add_system_roles, name_and_permissions};
+pub(super) use user_security::check_may_sign_in;
 pub(super) use users::add_user;
 
 /// When an invitation ends: after `expires_in_days` of the body, 1 to 365, or 30 days.

@@ -51,18 +51,15 @@ fn find<'s>(state: &'s State, id: &str) -> Result<&'s Row, ApiError> {
 }
 
 fn list(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
-    let needle = call
-        .query
-        .get("name_query")
-        .unwrap_or_default()
-        .to_lowercase();
+    let wanted = call.query.get("name_query").unwrap_or_default();
+    let needle = wanted.to_lowercase();
     let all = state.oauth_applications.iter();
     let mut rows: Vec<&Row> = all
-        .filter(|row| text(row, "name").to_lowercase().contains(&needle))
+        .filter(|row| {
+            text(row, "client_id") == wanted || text(row, "name").to_lowercase().contains(&needle)
+        })
         .collect();
-    if call.query.get("order_by").is_some() {
-        sort(&call.query, &["created_at", "name"], &mut rows)?;
-    }
+    sort(&call.query, &["created_at", "name"], &mut rows)?;
     page(call, Shape::Data, &rows, |row| Value::Object(public(row)))
 }
 

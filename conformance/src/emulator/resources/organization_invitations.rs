@@ -107,7 +107,7 @@ fn list_pending(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let id = text(organizations::find(state, call.arg(0))?, "id");
     let own = state.organization_invitations.find("organization_id", id);
     let rows = own.filter(|row| invitation_status(row, state.now()) == "pending");
-    let rows: Vec<&Row> = rows.collect();
+    let rows: Vec<&Row> = rows.rev().collect();
     page(call, Shape::Data, &rows, |row| render(state, row))
 }
 
@@ -218,7 +218,7 @@ fn create_many(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     ))
 }
 
-/// The calls that a bulk operation stands for: a list of at most `max` bodies.
+/// The calls that a bulk operation stands for: a list of at most `max` bodies, no address twice.
 pub(super) fn read_bulk(call: &Call, body: &str, max: usize) -> Result<Vec<Call>, ApiError> {
     if call.list.is_empty() || call.list.len() > max {
         let wanted = format!("The body must be a list of 1 to {max} objects.");
@@ -236,7 +236,19 @@ pub(super) fn read_bulk(call: &Call, body: &str, max: usize) -> Result<Vec<Call>
         call::check_members(entry, body, false)?;
         Ok(call.with_body(entry))
     };
-    call.list.iter().map(read).collect()
+    let calls = call.list.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let address = |call: &Call| call.text("email_address").map(str::to_lowercase);
+    for (at, later) in calls.iter().enumerate() {
+        let twice = calls[..at]
+            .iter()
+            .any(|call| address(call) == address(later));
+        if twice && later.flag("ignore_existing") != Some(true) {
+            let why = "An address stands in the list twice.";
+            let error = ApiError::new(400, "duplicate_record", "duplicate record", why);
+            return Err(error.param("email_address"));
+        }
+    }
+    Ok(calls)
 }
 
 fn find_id(state: &State, call: &Call) -> Result<String, ApiError> {

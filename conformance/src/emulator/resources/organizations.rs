@@ -7,7 +7,7 @@ use super::users::{deleted, time};
 use super::{memberships, metadata, removal, role_sets};
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
-use crate::emulator::page::{OneOf, Shape, page, sort};
+use crate::emulator::page::{OneOf, Shape, is_meant, page, sort};
 use crate::emulator::router::{Reply, Route, delete, get, patch, post, put};
 use crate::emulator::state::State;
 use crate::emulator::store::{Row, public, row, text};
@@ -85,16 +85,11 @@ fn read(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 fn list(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let ids = OneOf::read(&call.query, "organization_id", true)?;
     let users = OneOf::read(&call.query, "user_id", true)?;
-    let needle = call.query.get("query").unwrap_or_default().to_lowercase();
     let mut rows: Vec<&Row> = state
         .organizations
         .iter()
         .filter(|row| ids.pass(text(row, "id")))
-        .filter(|row| {
-            ["id", "name", "slug"]
-                .iter()
-                .any(|c| text(row, c).to_lowercase().contains(&needle))
-        })
+        .filter(|row| is_meant(&call.query, row, &["name", "slug"]))
         .filter(|row| {
             let members = state.memberships.find("_organization_id", text(row, "id"));
             let members: Vec<&str> = members.map(|m| text(m, "_user_id")).collect();

@@ -11,10 +11,10 @@ use super::{actions, directories};
 use crate::emulator::call::{self, Call, Query, percent_decode};
 use crate::emulator::error::ApiError;
 use crate::emulator::log::RecordedRequest;
-use crate::emulator::page::{Shape, page, sort};
+use crate::emulator::page::{Shape, is_meant, page, sort};
 use crate::emulator::router::Reply;
 use crate::emulator::state::State;
-use crate::emulator::store::{Row, Table, public, text};
+use crate::emulator::store::{Row, Table, public};
 
 /// Where a kind of record lives, what it is called on the wire, and how its ids begin.
 pub(super) struct Collection {
@@ -181,14 +181,7 @@ fn selected<'t>(
         match name {
             _ if wanted.is_empty() => {}
             "limit" | "offset" | "paginated" | "order_by" | "include_free" => {}
-            "query" => {
-                let needle = wanted[0].to_lowercase();
-                rows.retain(|row| {
-                    ["id", "name", "key", "domain"]
-                        .iter()
-                        .any(|column| text(row, column).to_lowercase().contains(&needle))
-                });
-            }
+            "query" => rows.retain(|row| is_meant(query, row, &["name", "key", "domain"])),
             _ => rows.retain(|row| match row.get(column) {
                 Some(Value::Bool(value)) => wanted.contains(&value.to_string().as_str()),
                 Some(value) => value.as_str().is_some_and(|value| wanted.contains(&value)),

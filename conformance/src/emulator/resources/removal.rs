@@ -1,7 +1,7 @@
-//! What goes when a user or an organization goes.
+//! What goes when a user, an organization or a member goes.
 
 use crate::emulator::state::State;
-use crate::emulator::store::{Table, text};
+use crate::emulator::store::{Row, Table, text};
 
 pub(super) fn user(state: &mut State, id: &str) {
     for (table, owner) in [
@@ -21,7 +21,6 @@ pub(super) fn user(state: &mut State, id: &str) {
     state.users.remove(id);
 }
 
-/// Sessions that had the organization active have none from then on.
 pub(super) fn organization(state: &mut State, id: &str) {
     for (table, owner) in [
         (&mut state.memberships, "_organization_id"),
@@ -31,15 +30,24 @@ pub(super) fn organization(state: &mut State, id: &str) {
     ] {
         remove_of(table, owner, id);
     }
-    let active = state.sessions.iter();
-    let active = active.filter(|row| text(row, "last_active_organization_id") == id);
+    deactivate(state, id, |_| true);
+    state.organizations.remove(id);
+}
+
+pub(super) fn member(state: &mut State, organization: &str, user: &str) {
+    deactivate(state, organization, |row| text(row, "user_id") == user);
+}
+
+/// Sessions that had the organization active have none from then on.
+fn deactivate(state: &mut State, organization: &str, concerned: impl Fn(&Row) -> bool) {
+    let active = state.sessions.iter().filter(|row| concerned(row));
+    let active = active.filter(|row| text(row, "last_active_organization_id") == organization);
     let active: Vec<String> = active.map(|row| text(row, "id").to_owned()).collect();
     for session in active {
         state.sessions.update(&session, |row| {
             row.remove("last_active_organization_id");
         });
     }
-    state.organizations.remove(id);
 }
 
 /// Removes the rows whose `column` is `value`. The column must have an index.

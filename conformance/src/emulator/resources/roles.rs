@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::users::deleted;
 use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
-use crate::emulator::page::{Shape, page, sort};
+use crate::emulator::page::{Shape, is_meant, page, sort};
 use crate::emulator::router::{Reply, Route, delete, get, patch, post};
 use crate::emulator::state::State;
 use crate::emulator::store::{Row, Table, public, row, text};
@@ -125,13 +125,8 @@ fn reply(state: &State, id: &str) -> Result<Reply, ApiError> {
 }
 
 fn matching<'s>(table: &'s Table, call: &Call) -> Result<Vec<&'s Row>, ApiError> {
-    let needle = call.query.get("query").unwrap_or_default().to_lowercase();
-    let hit = |row: &Row| {
-        ["id", "name", "key"]
-            .iter()
-            .any(|c| text(row, c).to_lowercase().contains(&needle))
-    };
-    let mut rows: Vec<&Row> = table.iter().filter(|row| hit(row)).collect();
+    let hit = |row: &&Row| is_meant(&call.query, row, &["name", "key"]);
+    let mut rows: Vec<&Row> = table.iter().filter(hit).collect();
     sort(&call.query, &["created_at", "name", "key"], &mut rows)?;
     Ok(rows)
 }
@@ -160,7 +155,8 @@ fn check_key(table: &Table, call: &Call, own_id: &str, words: usize) -> Result<(
         .unwrap_or_default()
         .split(':')
         .collect();
-    if parts.len() != words || !parts.iter().all(|part| word(part)) {
+    let of_clerk = words == 2 && parts[0].starts_with("sys_");
+    if parts.len() != words || of_clerk || !parts.iter().all(|part| word(part)) {
         let form = if words == 1 {
             "org:role"
         } else {
@@ -221,15 +217,14 @@ fn update_role(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
         }
     });
     if let Some(new) = call.text("key") {
-        let members = state
-            .memberships
-            .iter()
-            .filter(|row| text(row, "role") == old);
-        let members: Vec<String> = members.map(|row| text(row, "id").to_owned()).collect();
-        for member in members {
-            state.memberships.update(&member, |row| {
-                row.insert("role".into(), new.into());
-            });
+        for table in [&mut state.memberships, &mut state.organization_invitations] {
+            let holders = table.iter().filter(|row| text(row, "role") == old);
+            let holders: Vec<String> = holders.map(|row| text(row, "id").to_owned()).collect();
+            for holder in holders {
+                table.update(&holder, |row| {
+                    row.insert("role".into(), new.into());
+                });
+            }
         }
     }
     reply(state, id)
@@ -238,7 +233,10 @@ fn update_role(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 fn delete_role(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let id = call.arg(0);
     let key = text(state.roles.require("organization role", id)?, "key");
-    if key == "org:admin" || state.memberships.iter().any(|row| text(row, "role") == key) {
+    let invitations = state.organization_invitations.iter();
+    let mut holders = state.memberships.iter().chain(invitations);
+    // Who creates an organization gets the one, who joins by a domain the other.
+    if ["org:admin", "org:member"].contains(&key) || holders.any(|row| text(row, "role") == key) {
         return Err(ApiError::new(
             403,
             "organization_role_used_by_members",
@@ -319,13 +317,37 @@ fn update_permission(state: &mut State, call: &Call) -> Result<Reply, ApiError> 
     let id = call.arg(0);
     check_own(state, id)?;
     check_key(&state.permissions, call, id, 2)?;
+    if let Some(new) = call.text("key") {
+        rename_in_roles(state, id, Some(new));
+    }
     let now = state.now();
     state.permissions.update(id, |row| copy(row, call, now));
     permission(state, id)
 }
 
+/// Roles hold permissions by their keys: they get the new key, or lose the permission.
+fn rename_in_roles(state: &mut State, permission: &str, new: Option<&str>) {
+    let old = state.permissions.get(permission);
+    let old = old.map_or(String::new(), |row| text(row, "key").to_owned());
+    let roles = state.roles.iter().map(|row| text(row, "id").to_owned());
+    for role in roles.collect::<Vec<_>>() {
+        state.roles.update(&role, |row| {
+            if let Some(Value::Array(keys)) = row.get_mut("_permissions") {
+                match new {
+                    Some(new) => keys
+                        .iter_mut()
+                        .filter(|key| **key == old)
+                        .for_each(|key| *key = new.into()),
+                    None => keys.retain(|key| *key != old),
+                }
+            }
+        });
+    }
+}
+
 fn delete_permission(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     check_own(state, call.arg(0))?;
+    rename_in_roles(state, call.arg(0), None);
     state.permissions.remove(call.arg(0));
     Ok(deleted("permission", call.arg(0)))
 }

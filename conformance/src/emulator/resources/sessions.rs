@@ -117,7 +117,10 @@ pub(in crate::emulator) fn sign_in(
     user_id: &str,
     organization_id: Option<&str>,
 ) -> Option<String> {
-    state.users.get(user_id)?;
+    check_may_sign_in(state, user_id).ok()?;
+    if organization_id.is_some_and(|id| !is_member(state, id, user_id)) {
+        return None;
+    }
     let client = frontend::add_client(state);
     add(state, user_id, organization_id, &client)
 }

@@ -84,10 +84,10 @@ impl<'a> UserFilters<'a> {
         })
     }
 
-    /// The same without time bounds, for lists whose rows have times of their own.
-    pub(super) fn without_times(mut self) -> Self {
-        self.times = Times::default();
-        self
+    /// The same for a list whose rows have a `created_at` of their own.
+    pub(super) fn by_activity(mut self, query: &Query) -> Result<Self, ApiError> {
+        self.times = Times::read(query, &["last_active_at"])?;
+        Ok(self)
     }
 
     /// The users that pass, oldest first.

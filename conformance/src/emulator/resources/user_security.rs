@@ -152,7 +152,7 @@ pub(super) fn unlocked_if_over(shown: &mut Row, user: &Row, now: i64) {
 }
 
 /// Refuses to sign in one who is banned or locked.
-pub(super) fn check_may_sign_in(state: &State, user_id: &str) -> Result<(), ApiError> {
+pub(in crate::emulator) fn check_may_sign_in(state: &State, user_id: &str) -> Result<(), ApiError> {
     let user = render(state, state.user(user_id)?);
     for (member, code) in [("banned", "user_banned"), ("locked", "user_locked")] {
         if user[member] == true {

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::identifiers::{EMAIL, KINDS, Kind, add_identifier, check_identifier, identifiers_of};
+use super::identifiers::{
+    EMAIL, KINDS, add_identifier, check_identifier, identifiers_of, set_primary,
+};
 use super::user_filters::{ORDERS, UserFilters};
 use super::user_security::{check_password, unlocked_if_over};
 use super::{images, memberships, metadata, removal};
@@ -196,7 +198,11 @@ fn update(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
         if let Some(wanted) = call.text(kind.primary()) {
             let own = kind.table(state).get(wanted);
             let own = own.filter(|row| text(row, "_user_id") == id);
-            own.ok_or_else(|| ApiError::not_found(kind.object(), wanted))?;
+            let own = own.ok_or_else(|| ApiError::not_found(kind.object(), wanted))?;
+            if own["verification"]["status"] != "verified" {
+                let why = "A primary identifier must be verified.";
+                return Err(ApiError::bad_value(kind.primary(), why));
+            }
         }
     }
     let password = new_password(call)?;
@@ -207,17 +213,17 @@ fn update(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
         copy_members(user, call);
         metadata::merge_into(user, call);
         set_password(user, password, now);
-        for name in KINDS.map(Kind::primary) {
-            if let Some(value) = call.body.get(name) {
-                user.insert(name.into(), value.clone());
-            }
-        }
         for (name, at) in [("created_at", created_at), ("legal_accepted_at", legal)] {
             if let Some(at) = at {
                 user.insert(name.into(), at.into());
             }
         }
     });
+    for kind in KINDS {
+        if let Some(value) = call.body.get(kind.primary()) {
+            set_primary(state, kind, id, value.as_str());
+        }
+    }
     if call.flag("sign_out_of_other_sessions") == Some(true) {
         super::sessions::end_all(state, id, "revoked");
     }

@@ -55,16 +55,18 @@ fn reply(state: &State, id: &str) -> Result<Reply, ApiError> {
     )))
 }
 
-/// Adds an entry. One who waits already is not added again: the entry there is is given.
-fn add(state: &mut State, call: &Call) -> Result<String, ApiError> {
-    let email = call
-        .text("email_address")
-        .unwrap_or_default()
-        .to_lowercase();
-    if !is_email(&email) {
+fn address(call: &Call) -> Result<String, ApiError> {
+    let email = call.text("email_address").unwrap_or_default();
+    if !is_email(email) {
         let wanted = "email_address must be an address like ada@example.com.";
         return Err(ApiError::bad_format("email_address", wanted));
     }
+    Ok(email.to_lowercase())
+}
+
+/// Adds an entry. One who waits already is not added again: the entry there is is given.
+fn add(state: &mut State, call: &Call) -> Result<String, ApiError> {
+    let email = address(call)?;
     if let Some(entry) = state.waitlist_entries.find("email_address", &email).next() {
         return Ok(text(entry, "id").to_owned());
     }
@@ -83,6 +85,9 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 
 fn create_many(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let calls = read_bulk(call, BODY, 50)?;
+    for call in &calls {
+        address(call)?;
+    }
     let ids = calls
         .iter()
         .map(|call| add(state, call))
@@ -112,24 +117,43 @@ fn check_pending(state: &State, id: &str) -> Result<String, ApiError> {
     }
 }
 
-fn set_status(state: &mut State, id: &str, status: &str, invitation: Option<String>) {
+fn set_status(state: &mut State, id: &str, status: &str) {
     let now = state.now();
     state.waitlist_entries.update(id, |row| {
         row.insert("status".into(), status.into());
-        row.insert("_invitation_id".into(), invitation.into());
         row.insert("updated_at".into(), now.into());
     });
 }
 
+/// Who was invited from the waitlist has accepted.
+pub(super) fn complete(state: &mut State, invitation: &str) {
+    let mut entries = state.waitlist_entries.iter();
+    let entry = entries.find(|row| text(row, "_invitation_id") == invitation);
+    let id = entry.map(|row| text(row, "id").to_owned());
+    drop(entries);
+    if let Some(id) = id {
+        set_status(state, &id, "completed");
+    }
+}
+
 fn invite(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let email = check_pending(state, call.arg(0))?;
-    let invitation = invitations::add(state, &Call::default(), &email)?;
-    set_status(state, call.arg(0), "invited", Some(invitation));
+    let mut invited = call.body.clone();
+    invited.insert("email_address".into(), email.as_str().into());
+    let invited = call.with_body(&invited);
+    invitations::check(state, &invited)?;
+    let invitation = invitations::add(state, &invited, &email)?;
+    let now = state.now();
+    state.waitlist_entries.update(call.arg(0), |row| {
+        row.insert("_invitation_id".into(), invitation.into());
+        row.insert("_invited_at".into(), now.into());
+    });
+    set_status(state, call.arg(0), "invited");
     reply(state, call.arg(0))
 }
 
 fn reject(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     check_pending(state, call.arg(0))?;
-    set_status(state, call.arg(0), "rejected", None);
+    set_status(state, call.arg(0), "rejected");
     reply(state, call.arg(0))
 }

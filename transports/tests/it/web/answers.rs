@@ -106,7 +106,7 @@ fn who_may_not_is_told_why() {
 #[test]
 fn machines_are_taken_where_they_are_accepted() {
     for_each_framework(|world| {
-        let owner = world.user(1);
+        let owner = world.user(0);
         let (key, session) = (world.api_key(&owner), world.token(&owner));
         let answer = world.get_as("/machine", &key);
         assert_eq!((answer.status, &answer.body), (200, &owner));
