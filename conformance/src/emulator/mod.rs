@@ -60,6 +60,7 @@
 //! - A new API key is answered 201, as the Python SDK expects; Clerk's API description says 200.
 //! - A key or token of a machine that does not hold (any more) is answered 404.
 //! - M2M tokens are made with a machine's secret key only.
+//! - A JWT template's own signing key is taken and not used: the instance's key signs.
 //! - Every path works with and without `/v1`.
 
 mod admin;

@@ -24,6 +24,9 @@ fn parse(text: &str) -> Option<i64> {
         "Z" | "z" => 0,
         zone => {
             let [hours, minutes, _] = numbers(&format!("{}:0", zone.get(1..)?), ':')?;
+            if !(0..=23).contains(&hours) || !(0..=59).contains(&minutes) {
+                return None;
+            }
             let minutes = hours * 60 + minutes;
             if zone.starts_with('-') {
                 -minutes
@@ -32,7 +35,13 @@ fn parse(text: &str) -> Option<i64> {
             }
         }
     };
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 {
+    let in_range = (0..=9999).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day)
+        && (0..=23).contains(&hour)
+        && (0..=59).contains(&minute)
+        && (0..=60).contains(&second);
+    if !in_range {
         return None;
     }
     let minutes = (days(year, month, day) * 24 + hour) * 60 + minute - offset;
@@ -86,6 +95,9 @@ mod tests {
             ("1969-12-31T23:59:59Z", Some(-1000)),
             ("2024-13-01T00:00:00Z", None),
             ("2024-01-01", None),
+            ("99999999999999999-01-01T00:00:00Z", None),
+            ("2024-01-01T00:00:9223372036854775807Z", None),
+            ("2024-01-01T00:00:00+9223372036854775807:00", None),
             ("yesterday", None),
         ] {
             assert_eq!(parse(text), millis, "{text}");

@@ -31,6 +31,22 @@ fn mistakes_are_answered_in_the_shape_of_clerk() {
         (
             "POST",
             "/users",
+            json!({ "username": "late", "created_at": "99999999999999999-01-01T00:00:00Z" }),
+            422,
+            "form_param_format_invalid",
+            "created_at",
+        ),
+        (
+            "POST",
+            "/admin_portal_link_tokens",
+            json!({ "seconds_until_expiration": i64::MAX }),
+            422,
+            "form_param_value_invalid",
+            "seconds_until_expiration",
+        ),
+        (
+            "POST",
+            "/users",
             json!({ "email_address": ["nobody"] }),
             422,
             "form_param_format_invalid",

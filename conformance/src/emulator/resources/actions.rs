@@ -101,7 +101,8 @@ pub(super) fn complete(
     let mut put = |name: &str, value: Value| row.insert(name.to_owned(), value);
     match known.object {
         "admin_portal_link_token" => {
-            let lifetime = call.int("seconds_until_expiration").unwrap_or(3600);
+            let lifetime = call.int_within("seconds_until_expiration", 1, 86_400)?;
+            let lifetime = lifetime.unwrap_or(3600);
             put("instance_id", INSTANCE_ID.into());
             put("expiration", (state.now() + lifetime * 1000).into());
             put("token", state.ids.text(40).into());

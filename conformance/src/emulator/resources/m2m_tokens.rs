@@ -91,10 +91,8 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     }
     let scopes = state.machine_scopes.find("from_machine_id", &subject);
     let scopes: Vec<Value> = scopes.map(|scope| scope["to_machine_id"].clone()).collect();
-    if let Some(least) = call
-        .int("min_remaining_ttl_seconds")
-        .filter(|_| format == "opaque")
-    {
+    let least = call.int_within("min_remaining_ttl_seconds", 0, i64::MAX / 1000 - now)?;
+    if let Some(least) = least.filter(|_| format == "opaque") {
         let long = now + 1000 * least;
         let lives = |row: &&Row| {
             row["revoked"] == false
