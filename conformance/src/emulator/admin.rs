@@ -28,10 +28,15 @@ pub(super) fn answer(
             "jwt_public_key_pem": shared.state().keys.current().public_pem(),
             "now_ms": shared.state().now(),
         })),
-        ("POST", "/faults") => body
-            .lines()
-            .try_for_each(|line| line.parse::<Fault>().map(|fault| shared.faults.add(fault)))
-            .and(done),
+        ("POST", "/faults") => {
+            let faults: Result<Vec<Fault>, _> = body.lines().map(str::parse).collect();
+            faults.and_then(|faults| {
+                for fault in faults {
+                    shared.faults.add(fault);
+                }
+                done
+            })
+        }
         ("DELETE", "/faults") => {
             shared.faults.clear();
             done

@@ -196,7 +196,9 @@ fn rules_can_be_set_over_http() {
         .unwrap();
     let status = || exchange(&clerk).0[9..12].to_owned();
     assert_eq!([status(), status(), status()], ["200", "418", "200"]);
-    assert!(ureq::post(&faults).send("GET").is_err());
+    // All lines or none.
+    assert!(ureq::post(&faults).send("* /v1/** 503\nGET").is_err());
+    assert_eq!(status(), "200");
 }
 
 #[test]

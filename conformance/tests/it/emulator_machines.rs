@@ -38,9 +38,10 @@ fn an_api_key_holds_until_it_ends() {
         &clerk,
         "PATCH",
         &path,
-        json!({ "seconds_until_expiration": null }),
+        json!({ "seconds_until_expiration": null, "scopes": null, "subject": null }),
     );
-    assert_eq!(verify().0, 200);
+    assert_eq!((verify().0, list("")), (200, json!(1)));
+    assert_eq!(get(&clerk, &path)["scopes"], json!(["read"]));
     ok(
         &clerk,
         "POST",

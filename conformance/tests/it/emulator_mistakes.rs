@@ -47,6 +47,14 @@ fn mistakes_are_answered_in_the_shape_of_clerk() {
         (
             "POST",
             "/users",
+            json!({ "email_address": ["twice@example.com", "Twice@example.com"] }),
+            422,
+            "form_identifier_exists",
+            "email_address",
+        ),
+        (
+            "POST",
+            "/users",
             json!({ "email_address": ["nobody"] }),
             422,
             "form_param_format_invalid",

@@ -142,3 +142,19 @@ fn images_are_uploaded_as_multipart() {
     assert_eq!((status, &user["has_image"]), (200, &json!(true)));
     assert_eq!(send("").0, 422);
 }
+
+#[test]
+fn second_factors_end_together() {
+    let clerk = Emulator::builder().users(1).start();
+    let user = &clerk.user_ids()[0];
+    let phone = clerk.user(user).unwrap()["primary_phone_number_id"].clone();
+    let phone = format!("/phone_numbers/{}", phone.as_str().unwrap());
+    ok(
+        &clerk,
+        "PATCH",
+        &phone,
+        json!({ "reserved_for_second_factor": true }),
+    );
+    ok(&clerk, "DELETE", &format!("/users/{user}/mfa"), Value::Null);
+    assert_eq!(get(&clerk, &phone)["reserved_for_second_factor"], false);
+}

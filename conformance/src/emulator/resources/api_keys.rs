@@ -120,7 +120,9 @@ fn update(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let end = expiration(call, now)?;
     state.api_keys.update(call.arg(0), |row| {
         for name in ["claims", "scopes", "description", "subject"] {
-            if let Some(value) = call.body.get(name) {
+            let value = call.body.get(name);
+            let may_be_null = ["claims", "description"].contains(&name);
+            if let Some(value) = value.filter(|value| may_be_null || !value.is_null()) {
                 row.insert(name.into(), value.clone());
             }
         }

@@ -8,7 +8,7 @@ use crate::emulator::call::Call;
 use crate::emulator::error::ApiError;
 use crate::emulator::router::{Reply, Route, delete, get, post};
 use crate::emulator::state::State;
-use crate::emulator::store::Row;
+use crate::emulator::store::{Row, text};
 
 pub(super) const ROUTES: &[Route] = &[
     post("/users/ban", "user_ids!:ls", ban_many),
@@ -254,6 +254,13 @@ fn verify_totp(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 }
 
 fn disable_mfa(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
+    let phones = state.phone_numbers.find("_user_id", call.arg(0));
+    let phones: Vec<String> = phones.map(|row| text(row, "id").to_owned()).collect();
+    for phone in phones {
+        state.phone_numbers.update(&phone, |row| {
+            row.insert("reserved_for_second_factor".into(), false.into());
+        });
+    }
     disable(state, call, |user| {
         clear_totp(user);
         clear_backup_codes(user);

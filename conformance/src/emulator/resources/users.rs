@@ -136,8 +136,12 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
         .param("email_address"));
     }
     for (kind, values) in &identifiers {
-        for value in values {
+        for (at, value) in values.iter().enumerate() {
             check_identifier(state, *kind, value)?;
+            let twice = values[..at].iter().any(|v| v.eq_ignore_ascii_case(value));
+            if twice {
+                return Err(ApiError::taken(kind.object()));
+            }
         }
     }
     check_unique(state, call, "")?;
