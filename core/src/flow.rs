@@ -1,151 +1,188 @@
-//! Every exchange that may need the wire, as a value that says what to do next.
+//! The protocol of everything that takes more than one step.
+//!
+//! A flow is a value. It is either finished or it waits for something, and its [`Step`] says which:
 //!
 //! ```text
-//!            +------------------ resume(outcome, now) ------------------+
-//!            v                                                          |
-//!   Flow: request() --> transport sends it --> Outcome --> Step::Send(flow)   send again
-//!                                                     \--> Step::Wait(d, flow) sleep, send again
-//!                                                      \-> Step::Ready(value)  done
-//!                                                       \> Err(error)          done
+//!                  start(..)
+//!                      |
+//!                      v
+//!     +-------------> Step --- Done(output) -----> the result, or why there is none
+//!     |                |
+//!     |                +------ Send(state) ------> send state.request() --+
+//!     |                |                                                  |
+//!     |                +------ Wait(pause, state)  sleep, then Send ------+
+//!     |                |                                                  |
+//!     |                +------ NeedKey(state) ---> look up state.kid() --+|
+//!     |                                                                  ||
+//!     +---- state.resume(answer or key, now) <---------------------------++
 //! ```
 //!
-//! Steps take the flow by value and give the next one back, so it cannot be used out of order.
+//! A state is consumed when it is resumed, and each kind of state takes only what it waits for: a state
+//! of `Send` takes an answer ([`AwaitsAnswer`]), a state of `NeedKey` takes a key ([`AwaitsKey`]). A
+//! failure is a result like any other, so a flow ends in one way only: with [`Step::Done`].
+//!
+//! # The driver
+//!
+//! This is a whole driver. It drives an API call, the authentication of a request, the verification
+//! of a token, and every other flow of this crate:
+//!
+//! ```
+//! use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
+//! use clerk_core::http::{Headers, Request, Response};
+//! use clerk_core::jwt::{Key, KeyUnavailable};
+//! use clerk_core::{SecretKey, Timestamp};
+//! # #[cfg(feature = "api")]
+//! use clerk_core::api::{ApiConfig, Call, users};
+//! # #[cfg(feature = "api")]
+//! use clerk_core::retry::RetryPolicy;
+//!
+//! fn drive<T, S, K>(mut step: Step<T, S, K>) -> T
+//! where
+//!     S: AwaitsAnswer<Step<T, S, K>>,
+//!     K: AwaitsKey<Step<T, S, K>>,
+//! {
+//!     loop {
+//!         step = match step {
+//!             Step::Done(output) => return output,
+//!             Step::NeedKey(state) => {
+//!                 let key = find_key(state.kid());
+//!                 state.resume(key, now())
+//!             }
+//!             Step::Wait(pause, state) => {
+//!                 sleep(pause);
+//!                 Step::Send(state)
+//!             }
+//!             Step::Send(state) => {
+//!                 let answer = send(state.request());
+//!                 state.resume(answer, now())
+//!             }
+//!         }
+//!     }
+//! }
+//!
+//! // What a platform provides: an HTTP client, a store of keys, a clock.
+//! fn send(request: &Request) -> Result<Response, TransportError> {
+//!     match request.attempt() {
+//!         1 => Err(TransportError::new(TransportErrorKind::Connect)),
+//!         _ => Ok(Response::new(200, Headers::new(), br#"{"id": "user_1"}"#.to_vec())),
+//!     }
+//! }
+//! fn find_key(_kid: &str) -> Result<Key, KeyUnavailable> {
+//!     Err(KeyUnavailable::UnknownKid)
+//! }
+//! fn sleep(_pause: core::time::Duration) {}
+//! fn now() -> Timestamp {
+//!     Timestamp::from_secs(1_700_000_000)
+//! }
+//!
+//! # #[cfg(feature = "api")] {
+//! let config = ApiConfig::new(SecretKey::new("sk_test_example")?);
+//! let call = Call::start(&config, &users::get("user_1"), &RetryPolicy::default(), now(), 7);
+//! let user = drive(call)?;
+//! assert_eq!(user.id, "user_1");
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-use alloc::boxed::Box;
-use core::error::Error;
-use core::fmt;
+mod transport_error;
+
 use core::time::Duration;
 
 use crate::Timestamp;
 use crate::http::{Request, Response};
+use crate::jwt::{Key, KeyUnavailable};
 
-/// What is to be done next.
-#[must_use = "a step that is dropped ends the exchange half-way"]
-#[derive(Debug)]
-pub enum Step<T, F> {
-    /// Done: here is the result.
-    Ready(T),
-    /// Send the flow's request and resume it with the outcome.
-    Send(F),
-    /// Wait this long, then send the flow's request and resume it with the outcome.
-    Wait(Duration, F),
+pub use transport_error::{TransportError, TransportErrorKind};
+
+/// What a flow needs next.
+///
+/// `T` is the output, `S` the state that waits for an answer, `K` the state that waits for a key.
+#[must_use = "dropping a step abandons the flow"]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step<T, S, K = Never> {
+    /// The flow has ended with this output.
+    Done(T),
+    /// Send the state's request and resume the state with what became of it.
+    Send(S),
+    /// Wait this long, then send the state's request and resume the state with what became of it.
+    Wait(Duration, S),
+    /// Look up the key that the state names and resume the state with it.
+    NeedKey(K),
 }
 
-/// What became of a request.
-#[derive(Debug)]
-pub enum Outcome {
-    /// An answer arrived, of whatever status.
-    Response(Response),
-    /// None arrived.
-    Failed(TransportError),
-}
-
-/// One exchange, of one or more requests. It begins by sending [`Flow::request`].
-pub trait Flow: Sized {
-    /// What it ends with.
-    type Output;
-    /// How it can fail.
-    type Error;
-
-    /// The request to send now.
+/// A state that waits for the answer to a request. `N` is the [`Step`] that follows.
+///
+/// Sealed: only the flows of this crate implement it.
+pub trait AwaitsAnswer<N>: sealed::State + Sized {
+    /// The request to send. It knows its operation, its attempt, and whether it counts against the
+    /// rate limit.
     fn request(&self) -> &Request;
 
-    /// Takes the outcome of that request, and the time.
-    ///
-    /// # Errors
-    /// Where the exchange has failed for good.
-    fn resume(
+    /// Continues with the answer, or with why there is none. `now` is the time of its arrival.
+    #[must_use = "dropping a step abandons the flow"]
+    fn resume(self, answer: Result<Response, TransportError>, now: Timestamp) -> N;
+}
+
+/// A state that waits for a signing key. `N` is the [`Step`] that follows.
+///
+/// Sealed: only the flows of this crate implement it.
+pub trait AwaitsKey<N>: sealed::State + Sized {
+    /// The id of the key, as an unverified token names it: at most 256 visible ASCII characters.
+    /// Look it up among the keys of this instance, for example in a
+    /// [`KeyCache`](crate::jwt::KeyCache), and nowhere else.
+    fn kid(&self) -> &str;
+
+    /// Continues with the key, or with why there is none. `now` is the time of the lookup's end.
+    #[must_use = "dropping a step abandons the flow"]
+    fn resume(self, key: Result<Key, KeyUnavailable>, now: Timestamp) -> N;
+}
+
+/// The state of a flow that never waits: it has no values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Never {}
+
+pub(crate) mod sealed {
+    pub trait State {}
+}
+
+impl sealed::State for Never {}
+
+impl<N> AwaitsAnswer<N> for Never {
+    fn request(&self) -> &Request {
+        match *self {}
+    }
+
+    fn resume(self, _: Result<Response, TransportError>, _: Timestamp) -> N {
+        match self {}
+    }
+}
+
+impl<N> AwaitsKey<N> for Never {
+    fn kid(&self) -> &str {
+        match *self {}
+    }
+
+    fn resume(self, _: Result<Key, KeyUnavailable>, _: Timestamp) -> N {
+        match self {}
+    }
+}
+
+#[cfg(feature = "api")]
+impl<T, S> Step<T, S> {
+    /// This flow as a part of a larger one. `rest` is what the larger flow knows besides: `wrap`
+    /// makes a state of it while this flow waits, `done` continues with it when this flow has
+    /// ended.
+    pub(crate) fn within<R, U, W, K>(
         self,
-        outcome: Outcome,
-        now: Timestamp,
-    ) -> Result<Step<Self::Output, Self>, Self::Error>;
-}
-
-/// What kind of failure kept an answer from arriving.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TransportErrorKind {
-    /// No connection: the name did not resolve, the port refused, TLS failed. Nothing was sent.
-    Connect,
-    /// The time ran out.
-    Timeout,
-    /// The connection broke, or what came is no HTTP answer.
-    Broken,
-    /// The answer is larger than the transport takes.
-    TooLarge,
-    /// The request could not be put on the wire at all (for example a URL the client refuses).
-    Unsendable,
-    /// Anything else.
-    Other,
-}
-
-/// An answer did not arrive. Keeps the transport's own error as its source.
-#[derive(Debug)]
-pub struct TransportError {
-    kind: TransportErrorKind,
-    sent: bool,
-    source: Option<Box<dyn Error + Send + Sync>>,
-}
-
-impl TransportError {
-    /// A failure of this kind; whether bytes of the request may have been processed follows from
-    /// the kind and can be corrected with [`TransportError::with_sent`].
-    pub fn new(kind: TransportErrorKind) -> Self {
-        let sent = !matches!(
-            kind,
-            TransportErrorKind::Connect | TransportErrorKind::Unsendable
-        );
-        Self {
-            kind,
-            sent,
-            source: None,
+        rest: R,
+        wrap: impl FnOnce(S, R) -> W,
+        done: impl FnOnce(T, R) -> Step<U, W, K>,
+    ) -> Step<U, W, K> {
+        match self {
+            Self::Done(output) => done(output, rest),
+            Self::Send(state) => Step::Send(wrap(state, rest)),
+            Self::Wait(pause, state) => Step::Wait(pause, wrap(state, rest)),
+            Self::NeedKey(never) => match never {},
         }
-    }
-
-    /// Says whether any byte of the request may have reached the server.
-    #[must_use]
-    pub fn with_sent(mut self, sent: bool) -> Self {
-        self.sent = sent;
-        self
-    }
-
-    /// Keeps the client's own error.
-    #[must_use]
-    pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
-        self
-    }
-
-    /// The kind of failure.
-    pub const fn kind(&self) -> TransportErrorKind {
-        self.kind
-    }
-
-    /// Whether any byte of the request may have reached the server. Where it is false, sending
-    /// again is safe for every method.
-    pub const fn sent(&self) -> bool {
-        self.sent
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind {
-            TransportErrorKind::Connect => {
-                "no connection to the server; check the URL, DNS, proxy and TLS settings"
-            }
-            TransportErrorKind::Timeout => "the answer did not arrive in time",
-            TransportErrorKind::Broken => "the connection broke before the answer was whole",
-            TransportErrorKind::TooLarge => "the answer is larger than the transport's limit",
-            TransportErrorKind::Unsendable => "the HTTP client refused to send the request",
-            TransportErrorKind::Other => "the HTTP client failed",
-        })
-    }
-}
-
-impl Error for TransportError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        let source = self.source.as_deref()?;
-        Some(source)
     }
 }

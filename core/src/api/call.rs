@@ -1,115 +1,130 @@
-//! One operation on its way: sent, repeated where that is safe, read.
+//! One operation as a flow: built, sent, repeated when that is safe, read.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
-use core::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::attempts::{Attempts, AttemptsStep};
 use super::config::ApiConfig;
 use super::endpoint::Endpoint;
-use super::error::{ApiError, BuildError, DecodeError, Error};
+use super::error::{DecodeError, Error};
 use crate::Timestamp;
-use crate::flow::{Flow, Outcome, Step, TransportError};
+use crate::flow::{AwaitsAnswer, Step, TransportError, sealed};
 use crate::http::{Request, Response};
-use crate::retry::{Attempt, RetryPolicy};
+use crate::retry::RetryPolicy;
 
-/// An operation as a [`Flow`] that ends with its typed result.
-pub struct Call<E> {
-    exchange: Exchange,
-    endpoint: PhantomData<fn() -> E>,
+/// The flow of one operation. It ends with the typed result, or with the answer as it came if
+/// [`Call::start_raw`] began it.
+pub type CallStep<E, A = Typed> = Step<Result<<A as Answer<E>>::Output, Error>, Call<E, A>>;
+
+/// The state of a [`CallStep`]: the operation `E` waits for its answer. `A` is [`Typed`] or [`Raw`].
+#[must_use = "dropping it abandons the call"]
+pub struct Call<E, A = Typed> {
+    attempts: Attempts,
+    reads: PhantomData<fn() -> (E, A)>,
 }
 
 impl<E: Endpoint> Call<E> {
-    /// Builds the request. `seed` is any number that differs between calls; it spreads the
-    /// pauses between attempts.
-    ///
-    /// # Errors
-    /// [`BuildError`] names the parameter that is refused.
-    pub fn new(
+    /// Builds the request. `seed` is any number that differs between calls: it spreads the pauses
+    /// between attempts. An operation that cannot be built is done at once, with
+    /// [`Error::Build`].
+    pub fn start(
         config: &ApiConfig,
         endpoint: &E,
         policy: &RetryPolicy,
         now: Timestamp,
         seed: u64,
-    ) -> Result<Self, BuildError> {
-        let request = config.request(endpoint)?;
-        Ok(Self {
-            exchange: Exchange {
-                idempotent: E::METHOD.is_idempotent() || endpoint.is_keyed(),
-                ..Exchange::new(E::OPERATION, request, policy.clone(), now, seed)
+    ) -> CallStep<E> {
+        Self::after(Attempts::start(config, endpoint, policy, now, seed))
+    }
+}
+
+impl<E: Endpoint> Call<E, Raw> {
+    /// As [`Call::start`], for the answer as it came instead of the typed result.
+    pub fn start_raw(
+        config: &ApiConfig,
+        endpoint: &E,
+        policy: &RetryPolicy,
+        now: Timestamp,
+        seed: u64,
+    ) -> CallStep<E, Raw> {
+        Self::after(Attempts::start(config, endpoint, policy, now, seed))
+    }
+}
+
+impl<E: Endpoint, A: Answer<E>> Call<E, A> {
+    pub(super) fn after(step: AttemptsStep) -> CallStep<E, A> {
+        step.within(
+            (),
+            |attempts, ()| Self {
+                attempts,
+                reads: PhantomData,
             },
-            endpoint: PhantomData,
-        })
-    }
-
-    /// The same call, ending with the answer itself instead of the typed result.
-    pub fn raw(self) -> RawCall {
-        RawCall(self.exchange)
+            |answer, ()| Step::Done(answer.and_then(A::read)),
+        )
     }
 }
 
-impl<E: Endpoint> Flow for Call<E> {
-    type Output = E::Output;
-    type Error = Error;
+impl<E, A> sealed::State for Call<E, A> {}
 
+impl<E: Endpoint, A: Answer<E>> AwaitsAnswer<CallStep<E, A>> for Call<E, A> {
     fn request(&self) -> &Request {
-        &self.exchange.request
+        self.attempts.request()
     }
 
-    fn resume(self, outcome: Outcome, now: Timestamp) -> Result<Step<E::Output, Self>, Error> {
-        let again = |exchange| Self {
-            exchange,
-            endpoint: PhantomData,
-        };
-        Ok(match self.exchange.resume(outcome, now)? {
-            Step::Ready(response) => Step::Ready(
-                E::decode(&response.body)
-                    .map_err(|error| Error::Decode(DecodeError::new(E::OPERATION, &error)))?,
-            ),
-            Step::Send(exchange) => Step::Send(again(exchange)),
-            Step::Wait(pause, exchange) => Step::Wait(pause, again(exchange)),
-        })
+    fn resume(self, answer: Result<Response, TransportError>, now: Timestamp) -> CallStep<E, A> {
+        Self::after(self.attempts.resume(answer, now))
     }
 }
 
-impl<E: Endpoint> fmt::Debug for Call<E> {
+impl<E, A> fmt::Debug for Call<E, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.exchange.fmt(f)
+        self.attempts.fmt(f)
     }
 }
 
-/// An operation as a [`Flow`] that ends with the answer as it came.
-#[derive(Debug)]
-pub struct RawCall(Exchange);
+/// How a successful answer to `E` is read: [`Typed`] or [`Raw`]. Sealed.
+pub trait Answer<E>: sealed::State {
+    /// What the answer is read into.
+    type Output;
 
-impl RawCall {
-    /// The operation, by Clerk's name for it.
-    pub fn operation(&self) -> &'static str {
-        self.0.operation
+    /// Reads the answer.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] if it is not JSON, or of another shape.
+    fn read(response: Response) -> Result<Self::Output, Error>;
+}
+
+/// Reads an answer into [`Endpoint::Output`].
+#[derive(Clone, Copy, Debug)]
+pub enum Typed {}
+
+/// Keeps an answer as it came, as a [`RawResponse`].
+#[derive(Clone, Copy, Debug)]
+pub enum Raw {}
+
+impl sealed::State for Typed {}
+impl sealed::State for Raw {}
+
+impl<E: Endpoint> Answer<E> for Typed {
+    type Output = E::Output;
+
+    fn read(response: Response) -> Result<E::Output, Error> {
+        E::decode(&response.body)
+            .map_err(|error| Error::Decode(DecodeError::new(E::OPERATION, &error)))
     }
 }
 
-impl Flow for RawCall {
+impl<E: Endpoint> Answer<E> for Raw {
     type Output = RawResponse;
-    type Error = Error;
 
-    fn request(&self) -> &Request {
-        &self.0.request
-    }
-
-    fn resume(self, outcome: Outcome, now: Timestamp) -> Result<Step<RawResponse, Self>, Error> {
-        let operation = self.0.operation;
-        Ok(match self.0.resume(outcome, now)? {
-            Step::Ready(response) => Step::Ready(RawResponse {
-                operation,
-                response,
-            }),
-            Step::Send(exchange) => Step::Send(Self(exchange)),
-            Step::Wait(pause, exchange) => Step::Wait(pause, Self(exchange)),
+    fn read(response: Response) -> Result<RawResponse, Error> {
+        Ok(RawResponse {
+            operation: E::OPERATION,
+            response,
         })
     }
 }
@@ -125,7 +140,7 @@ impl RawResponse {
     /// The content as JSON.
     ///
     /// # Errors
-    /// [`Error::Decode`] where it is none.
+    /// [`Error::Decode`] if it is not JSON.
     pub fn json(&self) -> Result<Value, Error> {
         self.read()
     }
@@ -133,7 +148,7 @@ impl RawResponse {
     /// The content as a type of your own.
     ///
     /// # Errors
-    /// [`Error::Decode`] where it does not fit.
+    /// [`Error::Decode`] if it does not fit.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(&self.response.body)
             .map_err(|error| Error::Decode(DecodeError::new(self.operation, &error)))
@@ -147,102 +162,5 @@ impl RawResponse {
     /// The content.
     pub fn into_body(self) -> Vec<u8> {
         self.response.body
-    }
-}
-
-/// The part of a call that knows nothing of types.
-#[derive(Debug)]
-struct Exchange {
-    operation: &'static str,
-    request: Request,
-    idempotent: bool,
-    policy: RetryPolicy,
-    started: Timestamp,
-    attempt: u32,
-    /// An earlier attempt may have been processed.
-    reached: bool,
-    seed: u64,
-}
-
-impl Exchange {
-    fn new(
-        operation: &'static str,
-        mut request: Request,
-        policy: RetryPolicy,
-        started: Timestamp,
-        seed: u64,
-    ) -> Self {
-        if let Some(quota) = &policy.quota {
-            quota.deposit();
-        }
-        request.timeout = policy.budget;
-        Self {
-            operation,
-            idempotent: false,
-            request,
-            policy,
-            started,
-            attempt: 1,
-            reached: false,
-            seed,
-        }
-    }
-
-    fn resume(self, outcome: Outcome, now: Timestamp) -> Result<Step<Response, Self>, Error> {
-        match outcome {
-            Outcome::Response(response) if response.is_success() => Ok(Step::Ready(response)),
-            Outcome::Response(response) => self.answered(&response, now),
-            Outcome::Failed(error) => self.lost(error, now),
-        }
-    }
-
-    fn answered(self, response: &Response, now: Timestamp) -> Result<Step<Response, Self>, Error> {
-        let error = ApiError::read(self.operation, response, now);
-        let attempt = Attempt::answered(
-            self.attempt,
-            self.idempotent,
-            error.status,
-            error.retry_after,
-        );
-        match self.pause(&attempt, now) {
-            Some(pause) => Ok(self.again(pause, now, error.status != 429)),
-            None => Err(Error::Api(Box::new(error))),
-        }
-    }
-
-    fn lost(self, error: TransportError, now: Timestamp) -> Result<Step<Response, Self>, Error> {
-        let attempt = Attempt::lost(self.attempt, self.idempotent, error.sent());
-        match self.pause(&attempt, now) {
-            Some(pause) => Ok(self.again(pause, now, error.sent())),
-            None => Err(Error::Transport {
-                operation: self.operation,
-                attempts: self.attempt,
-                error: {
-                    let sent = self.reached || error.sent();
-                    error.with_sent(sent)
-                },
-            }),
-        }
-    }
-
-    fn elapsed(&self, now: Timestamp) -> Duration {
-        now.since(self.started)
-    }
-
-    fn pause(&self, attempt: &Attempt, now: Timestamp) -> Option<Duration> {
-        self.policy.pause(attempt, self.elapsed(now), self.seed)
-    }
-
-    /// The next attempt gets what is left of the budget after the pause.
-    fn again(mut self, pause: Duration, now: Timestamp, reached: bool) -> Step<Response, Self> {
-        self.reached |= reached;
-        let spent = self.elapsed(now).saturating_add(pause);
-        self.request.timeout = self.policy.budget.saturating_sub(spent);
-        self.attempt += 1;
-        if pause.is_zero() {
-            Step::Send(self)
-        } else {
-            Step::Wait(pause, self)
-        }
     }
 }

@@ -6,6 +6,7 @@ use core::fmt;
 
 use super::endpoint::{Endpoint, Path, Problem, Query};
 use super::error::{BuildError, Invalid};
+use super::rate_limit::RateLimit;
 use crate::SecretKey;
 use crate::http::{Body, Headers, Method, Request};
 
@@ -99,12 +100,16 @@ impl ApiConfig {
     /// # Errors
     /// [`BuildError`] names the parameter that is refused, or says that the secret key is missing.
     pub fn request<E: Endpoint>(&self, endpoint: &E) -> Result<Request, BuildError> {
-        self.request_for(E::METHOD, E::VERSIONED, E::KEYLESS, endpoint)
+        let mut request = self
+            .request_for(E::METHOD, E::VERSIONED, E::KEYLESS, endpoint)
             .map_err(|(parameter, problem)| BuildError {
                 operation: E::OPERATION,
                 parameter,
                 problem,
-            })
+            })?;
+        request.operation = E::OPERATION;
+        request.rate_limited = RateLimit::counts::<E>();
+        Ok(request)
     }
 
     /// The part of [`ApiConfig::request`] that is compiled once for all operations.

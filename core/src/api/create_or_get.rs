@@ -1,17 +1,23 @@
-//! Creating what may be there already.
+//! Creating what may exist already.
 
-use core::ops::ControlFlow;
-
+use super::attempts::Prepared;
+use super::call::{Call, CallStep};
+use super::config::ApiConfig;
 use super::endpoint::Endpoint;
 use super::error::Error;
 use super::page::Page;
+use crate::Timestamp;
+use crate::flow::{AwaitsAnswer, Step, TransportError, sealed};
+use crate::http::{Request, Response};
+use crate::retry::RetryPolicy;
 
-/// A creation that, where Clerk says that the identifier is taken, ends with what has it.
+/// Creates something, or gets what has its identifier already.
 ///
-/// It creates first and reads only when refused, so of several callers at the same time exactly one
-/// creates and all end with the same thing. What is found is given as it is: its other members may
-/// differ from those asked for. Where the refusal is about another identifier (for example a
-/// username that somebody else has) nothing is found, and the refusal is the error.
+/// It creates first and reads only if Clerk says that the identifier is taken, so exactly one of
+/// several concurrent callers creates and all end with the same thing. What is found is returned as
+/// it is: its other members may differ from those asked for. If the refusal is about another
+/// identifier (for example a username that somebody else has), nothing is found, and the refusal is
+/// the error.
 ///
 /// Made by [`users::create_or_get_by_external_id`](super::users::create_or_get_by_external_id),
 /// [`users::create_or_get_by_email`](super::users::create_or_get_by_email) and
@@ -22,16 +28,16 @@ use super::page::Page;
 pub struct CreateOrGet<C, G> {
     /// What is sent first.
     pub create: C,
-    /// What is sent where the identifier is taken.
+    /// What is sent if the identifier is taken.
     pub get: G,
 }
 
-/// What a [`CreateOrGet`] ends with.
+/// The result of a [`CreateOrGet`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Created<T> {
-    /// It was not there; now it is.
+    /// It did not exist and was created.
     New(T),
-    /// It was there.
+    /// It existed.
     Existing(T),
 }
 
@@ -50,39 +56,104 @@ impl<T> Created<T> {
 }
 
 impl<C: Endpoint, G: Endpoint<Output: Found<C::Output>>> CreateOrGet<C, G> {
-    /// What the answer to `create` means: it is done, or `get` is to be sent.
-    ///
-    /// # Errors
-    /// That of the creation, where it is not that an identifier is taken.
-    pub fn created(
-        answer: Result<C::Output, Error>,
-    ) -> Result<ControlFlow<Created<C::Output>, Refused>, Error> {
-        match answer {
-            Ok(it) => Ok(ControlFlow::Break(Created::New(it))),
-            Err(error) if is_taken(&error) => Ok(ControlFlow::Continue(Refused(error))),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// What the answer to `get` means, after `create` was refused.
-    ///
-    /// # Errors
-    /// That of the read; the refusal where there is nothing to be found.
-    pub fn found(
-        refused: Refused,
-        answer: Result<G::Output, Error>,
-    ) -> Result<Created<C::Output>, Error> {
-        match answer {
-            Ok(found) => found.found().map(Created::Existing).ok_or(refused.0),
-            Err(error) if error.is_not_found() => Err(refused.0),
-            Err(error) => Err(error),
+    /// Builds both requests and sends the creation. `seed` is any number that differs between
+    /// calls. Both requests share the time budget of the policy.
+    pub fn start(
+        &self,
+        config: &ApiConfig,
+        policy: &RetryPolicy,
+        now: Timestamp,
+        seed: u64,
+    ) -> CreateOrGetStep<C, G> {
+        match Prepared::new(config, &self.get, policy, seed) {
+            Ok(get) => CreateOrGetCall::create(
+                Call::start(config, &self.create, policy, now, seed),
+                Later { get, started: now },
+                now,
+            ),
+            Err(error) => Step::Done(Err(error.into())),
         }
     }
 }
 
-/// Clerk says that an identifier is taken.
+/// The flow of a [`CreateOrGet`].
+pub type CreateOrGetStep<C, G> =
+    Step<Result<Created<<C as Endpoint>::Output>, Error>, CreateOrGetCall<C, G>>;
+
+/// The state of a [`CreateOrGetStep`]: the creation or the read waits for its answer.
 #[derive(Debug)]
-pub struct Refused(Error);
+#[must_use = "dropping it abandons the operation"]
+pub struct CreateOrGetCall<C, G>(State<C, G>);
+
+#[derive(Debug)]
+enum State<C, G> {
+    Create(Call<C>, Later),
+    /// Clerk refused the creation with this error, since the identifier is taken.
+    Get(Call<G>, Error),
+}
+
+/// The read, in case the creation is refused.
+#[derive(Debug)]
+struct Later {
+    get: Prepared,
+    started: Timestamp,
+}
+
+impl<C: Endpoint, G: Endpoint<Output: Found<C::Output>>> CreateOrGetCall<C, G> {
+    fn create(step: CallStep<C>, later: Later, now: Timestamp) -> CreateOrGetStep<C, G> {
+        step.within(
+            later,
+            |call, later| Self(State::Create(call, later)),
+            |created, Later { get, started }| match created {
+                Ok(created) => Step::Done(Ok(Created::New(created))),
+                Err(refusal) if is_taken(&refusal) => {
+                    Self::get(Call::after(get.start(started, now)), refusal)
+                }
+                Err(error) => Step::Done(Err(error)),
+            },
+        )
+    }
+
+    fn get(step: CallStep<G>, refusal: Error) -> CreateOrGetStep<C, G> {
+        step.within(
+            refusal,
+            |call, refusal| Self(State::Get(call, refusal)),
+            |answer, refusal| {
+                Step::Done(match answer {
+                    Ok(answer) => answer.found().map(Created::Existing).ok_or(refusal),
+                    Err(error) if error.is_not_found() => Err(refusal),
+                    Err(error) => Err(error),
+                })
+            },
+        )
+    }
+}
+
+impl<C, G> sealed::State for CreateOrGetCall<C, G> {}
+
+impl<C, G> AwaitsAnswer<CreateOrGetStep<C, G>> for CreateOrGetCall<C, G>
+where
+    C: Endpoint,
+    G: Endpoint<Output: Found<C::Output>>,
+{
+    fn request(&self) -> &Request {
+        match &self.0 {
+            State::Create(call, _) => call.request(),
+            State::Get(call, _) => call.request(),
+        }
+    }
+
+    fn resume(
+        self,
+        answer: Result<Response, TransportError>,
+        now: Timestamp,
+    ) -> CreateOrGetStep<C, G> {
+        match self.0 {
+            State::Create(call, later) => Self::create(call.resume(answer, now), later, now),
+            State::Get(call, refusal) => Self::get(call.resume(answer, now), refusal),
+        }
+    }
+}
 
 fn is_taken(error: &Error) -> bool {
     let taken = |error: &super::ApiError| error.has_code("form_identifier_exists");

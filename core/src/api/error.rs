@@ -24,14 +24,6 @@ use crate::jwt::KeyUnavailable;
 pub enum Error {
     /// The request could not be built; nothing was sent.
     Build(BuildError),
-    /// The client's own rate limit leaves no place within the time budget; nothing was sent by this
-    /// attempt, and those before it, if any, failed in a way that made sending again safe.
-    RateLimited {
-        /// The operation.
-        operation: &'static str,
-        /// How long it would have waited.
-        wait: Duration,
-    },
     /// No answer arrived.
     Transport {
         /// The operation.
@@ -85,11 +77,6 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Build(error) => write!(f, "{}: the request was not sent", error.operation),
-            Self::RateLimited { operation, wait } => write!(
-                f,
-                "{operation}: too many requests are waiting before it ({} s); send fewer at once, or give it a larger time budget",
-                wait.as_secs()
-            ),
             Self::Transport {
                 operation,
                 attempts,
@@ -120,7 +107,7 @@ impl core::error::Error for Error {
         match self {
             Self::Build(error) => Some(error),
             Self::Transport { error, .. } => Some(error),
-            Self::Api(_) | Self::RateLimited { .. } => None,
+            Self::Api(_) => None,
             Self::Decode(error) => Some(error),
         }
     }

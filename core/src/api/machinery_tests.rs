@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::describe::Described;
 use super::params::Place;
 use super::*;
-use crate::flow::{Flow, Outcome, Step, TransportError, TransportErrorKind};
+use crate::flow::{AwaitsAnswer, Step, TransportError, TransportErrorKind};
 use crate::http::{Body, Headers, Response};
 use crate::retry::RetryPolicy;
 use crate::{SecretKey, Timestamp};
@@ -147,33 +147,48 @@ fn descriptions_say_what_is_sent() {
     );
 }
 
-fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Outcome {
+type Answered = Result<Response, TransportError>;
+
+fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Answered {
     let headers: Headers = headers.iter().copied().collect();
-    Outcome::Response(Response::new(status, headers, body.as_bytes().to_vec()))
+    Ok(Response::new(status, headers, body.as_bytes().to_vec()))
 }
 
 fn call() -> Call<users::GetUser> {
     let policy = RetryPolicy::default();
-    Call::new(
+    started(Call::start(
         &config(),
         &users::get("user_1"),
         &policy,
         Timestamp::EPOCH,
         1,
-    )
-    .unwrap()
+    ))
+}
+
+fn started<T, S>(step: Step<T, S>) -> S {
+    match step {
+        Step::Send(state) => state,
+        _ => panic!("a call begins with a request"),
+    }
+}
+
+/// The output of a step that is the last one.
+fn output<T, S>(step: Step<T, S>) -> T {
+    match step {
+        Step::Done(output) => output,
+        _ => panic!("the flow has ended"),
+    }
 }
 
 #[test]
 fn a_read_is_repeated_and_ends_with_its_result() {
-    let Ok(Step::Wait(pause, call)) = call().resume(answer(503, &[], "<html>"), Timestamp::EPOCH)
+    let Step::Wait(pause, call) = call().resume(answer(503, &[], "<html>"), Timestamp::EPOCH)
     else {
         panic!("503 is repeated")
     };
     assert!(pause <= Duration::from_millis(250));
     let now = Timestamp::from_secs(1);
-    let Ok(Step::Wait(pause, call)) = call.resume(answer(429, &[("Retry-After", "3")], ""), now)
-    else {
+    let Step::Wait(pause, call) = call.resume(answer(429, &[("Retry-After", "3")], ""), now) else {
         panic!("429 is repeated")
     };
     assert_eq!(pause, Duration::from_secs(3));
@@ -182,7 +197,7 @@ fn a_read_is_repeated_and_ends_with_its_result() {
         Duration::from_secs(26),
         "what is left of thirty seconds"
     );
-    let Ok(Step::Ready(user)) = call.resume(answer(200, &[], r#"{"id":"user_1"}"#), now) else {
+    let Step::Done(Ok(user)) = call.resume(answer(200, &[], r#"{"id":"user_1"}"#), now) else {
         panic!("done")
     };
     assert_eq!(user.id, "user_1");
@@ -191,12 +206,8 @@ fn a_read_is_repeated_and_ends_with_its_result() {
 #[test]
 fn an_error_answer_keeps_everything_and_prints_no_message() {
     let body = r#"{"errors":[{"code":"form_param_invalid","message":"canary","meta":{"param_name":"user_id","x":[1]}}],"clerk_trace_id":"t1"}"#;
-    let error = call()
-        .resume(
-            answer(422, &[("Retry-After", "7"), ("cf-ray", "r")], body),
-            Timestamp::EPOCH,
-        )
-        .unwrap_err();
+    let refused = answer(422, &[("Retry-After", "7"), ("cf-ray", "r")], body);
+    let error = output(call().resume(refused, Timestamp::EPOCH)).unwrap_err();
     let api = error.as_api().unwrap();
     assert_eq!((api.status, api.trace_id.as_deref()), (422, Some("t1")));
     assert_eq!(api.errors[0].meta().unwrap()["x"], json!([1]));
@@ -245,12 +256,8 @@ fn an_error_answer_cannot_write_the_log() {
 
 #[test]
 fn an_error_answer_that_is_no_json_keeps_its_status_and_body() {
-    let error = call()
-        .resume(
-            answer(404, &[("cf-ray", "r1")], "<html>no"),
-            Timestamp::EPOCH,
-        )
-        .unwrap_err();
+    let refused = answer(404, &[("cf-ray", "r1")], "<html>no");
+    let error = output(call().resume(refused, Timestamp::EPOCH)).unwrap_err();
     let api = error.as_api().unwrap();
     assert!(error.is_not_found());
     assert_eq!(
@@ -263,18 +270,15 @@ fn an_error_answer_that_is_no_json_keeps_its_status_and_body() {
 fn a_lost_connection_keeps_the_transports_own_error() {
     use core::error::Error as _;
     let policy = RetryPolicy::never();
-    let call = Call::new(
+    let call = started(Call::start(
         &config(),
         &users::get("user_1"),
         &policy,
         Timestamp::EPOCH,
         1,
-    )
-    .unwrap();
+    ));
     let lost = TransportError::new(TransportErrorKind::Broken).with_source("the peer hung up");
-    let error = call
-        .resume(Outcome::Failed(lost), Timestamp::EPOCH)
-        .unwrap_err();
+    let error = output(call.resume(Err(lost), Timestamp::EPOCH)).unwrap_err();
     let own = error.source().unwrap().source().unwrap();
     assert_eq!(own.to_string(), "the peer hung up");
 }
@@ -282,8 +286,9 @@ fn a_lost_connection_keeps_the_transports_own_error() {
 /// What the last attempt did not send, one before it may have.
 #[test]
 fn whether_it_may_have_been_processed_is_said_of_all_attempts() {
-    let refused = || Outcome::Failed(TransportError::new(TransportErrorKind::Connect));
-    let broken = || Outcome::Failed(TransportError::new(TransportErrorKind::Broken));
+    let failed = |kind| -> Answered { Err(TransportError::new(kind)) };
+    let refused = || failed(TransportErrorKind::Connect);
+    let broken = || failed(TransportErrorKind::Broken);
     let policy = RetryPolicy::default().with_attempts(2);
     for (first, may_be_processed) in [
         (refused(), false),
@@ -292,12 +297,11 @@ fn whether_it_may_have_been_processed_is_said_of_all_attempts() {
         (answer(503, &[], ""), true),
     ] {
         let ban = users::delete("user_1");
-        let call = Call::new(&config(), &ban, &policy, Timestamp::EPOCH, 1).unwrap();
-        let Ok(Step::Wait(_, call) | Step::Send(call)) = call.resume(first, Timestamp::EPOCH)
-        else {
+        let call = started(Call::start(&config(), &ban, &policy, Timestamp::EPOCH, 1));
+        let (Step::Wait(_, call) | Step::Send(call)) = call.resume(first, Timestamp::EPOCH) else {
             panic!("a deletion is repeated")
         };
-        let error = call.resume(refused(), Timestamp::EPOCH).unwrap_err();
+        let error = output(call.resume(refused(), Timestamp::EPOCH)).unwrap_err();
         let Error::Transport { error: last, .. } = &error else {
             panic!("{error:?}")
         };
@@ -347,4 +351,88 @@ fn a_pager_walks_to_the_end_and_never_in_circles() {
         asked.dedup();
         assert_eq!(asked.len(), requests, "no page is asked for twice");
     }
+}
+
+#[test]
+fn a_request_knows_its_operation_its_attempt_and_the_rate_limit() {
+    let first = call();
+    let request = first.request();
+    assert_eq!((request.operation(), request.attempt()), ("GetUser", 1));
+    assert!(request.is_rate_limited());
+    let Step::Wait(_, second) = first.resume(answer(503, &[], ""), Timestamp::EPOCH) else {
+        panic!("503 is repeated")
+    };
+    assert_eq!(second.request().attempt(), 2);
+    let keys = config().request(&jwks::get()).unwrap();
+    assert!(!keys.is_rate_limited());
+}
+
+#[test]
+fn a_request_that_the_rate_limit_refuses_is_not_repeated_and_was_not_sent() {
+    let refusal = TransportError::rate_limited(Duration::from_secs(60));
+    let error = output(call().resume(Err(refusal), Timestamp::EPOCH)).unwrap_err();
+    let Error::Transport { error: refusal, .. } = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(refusal.kind(), TransportErrorKind::RateLimited);
+    assert_eq!(refusal.retry_after(), Some(Duration::from_secs(60)));
+    assert!(!refusal.sent());
+}
+
+#[test]
+fn create_or_get_reads_only_if_the_identifier_is_taken() {
+    let taken = r#"{"errors":[{"code":"form_identifier_exists"}]}"#;
+    let user = r#"{"id":"user_1"}"#;
+    let list = r#"[{"id":"user_1"}]"#;
+    let start = || {
+        let operation = users::create_or_get_by_external_id("7", users::create());
+        started(operation.start(&config(), &RetryPolicy::never(), Timestamp::EPOCH, 1))
+    };
+    let created = output(start().resume(answer(200, &[], user), Timestamp::EPOCH)).unwrap();
+    assert!(created.is_new());
+
+    let reads = || started(start().resume(answer(422, &[], taken), Timestamp::EPOCH));
+    assert_eq!(reads().request().operation(), "GetUserList");
+    let found = output(reads().resume(answer(200, &[], list), Timestamp::EPOCH)).unwrap();
+    assert!(!found.is_new());
+    for nothing in [answer(200, &[], "[]"), answer(404, &[], "{}")] {
+        let refusal = output(reads().resume(nothing, Timestamp::EPOCH)).unwrap_err();
+        assert_eq!(refusal.status(), Some(422), "the refusal is the error");
+    }
+    let other = answer(422, &[], r#"{"errors":[{"code":"form_param_invalid"}]}"#);
+    assert_eq!(
+        output(start().resume(other, Timestamp::EPOCH))
+            .unwrap_err()
+            .status(),
+        Some(422)
+    );
+}
+
+#[test]
+fn fetched_keys_are_loaded_and_a_bad_set_is_an_error_of_its_own() {
+    use crate::jwt::{JwkSetError, KeyUnavailable};
+    use jwks::{FetchKeys, FetchKeysError};
+    let fetched = |answered: Answered| {
+        let provider = alloc::sync::Arc::new(crate::crypto::RustCrypto);
+        let policy = RetryPolicy::never();
+        let fetch = started(FetchKeys::start(
+            &config(),
+            provider,
+            &policy,
+            Timestamp::EPOCH,
+            1,
+        ));
+        output(fetch.resume(answered, Timestamp::EPOCH))
+    };
+    let loaded = fetched(answer(200, &[], r#"{"keys":[{"kty":"oct","k":"AA"}]}"#)).unwrap();
+    assert_eq!((loaded.keys().len(), loaded.skipped().len()), (0, 1));
+    let no_set = fetched(answer(200, &[], "{}")).unwrap_err();
+    assert!(matches!(no_set, FetchKeysError::Set(JwkSetError::NotASet)));
+    let refused = fetched(answer(
+        401,
+        &[],
+        r#"{"errors":[{"code":"clerk_key_invalid"}]}"#,
+    ));
+    let why = KeyUnavailable::from(&refused.unwrap_err());
+    assert_eq!(why, KeyUnavailable::SecretKeyRejected);
 }

@@ -16,6 +16,7 @@
 //! Answers are read tolerantly: unknown values of enums and unknown members survive a round
 //! trip, and a missing or `null` member fails nothing but an identity.
 
+mod attempts;
 pub mod bulk;
 mod call;
 mod config;
@@ -90,11 +91,13 @@ pub mod verification;
 pub mod waitlist_entries;
 pub mod webhooks;
 
-pub use call::{Call, RawCall, RawResponse};
+#[cfg(feature = "auth")]
+pub(crate) use attempts::{Attempts, AttemptsStep};
+pub use call::{Answer, Call, CallStep, Raw, RawResponse, Typed};
 #[cfg(feature = "auth")]
 pub(crate) use config::secure_base_url;
 pub use config::{API_VERSION, ApiConfig, DEFAULT_API_URL, InvalidUrl};
-pub use create_or_get::{CreateOrGet, Created, Found, Refused};
+pub use create_or_get::{CreateOrGet, CreateOrGetCall, CreateOrGetStep, Created, Found};
 pub use endpoint::{Endpoint, Path, Problem, Query};
 pub use error::{ApiError, BuildError, DecodeError, Error, ErrorItem, Invalid};
 pub use metadata::{CustomClaims, Metadata};

@@ -2,41 +2,7 @@
 //!
 //! [`AuthenticateOptions`] are built once into an [`Authenticator`]. For each request,
 //! [`Authenticator::start`] reads what it needs and gives the first [`AuthStep`]; whoever has a
-//! connection, a clock and a store of keys drives it to its end. This is the whole driver:
-//!
-//! ```
-//! use clerk_core::Timestamp;
-//! use clerk_core::auth::{AuthError, AuthStep};
-//! use clerk_core::flow::Outcome;
-//! use clerk_core::http::Request;
-//! use clerk_core::jwt::{Key, KeyUnavailable};
-//!
-//! fn drive<T: 'static>(
-//!     mut step: AuthStep<T>,
-//!     key: impl Fn(&str) -> Result<Key, KeyUnavailable>,
-//!     send: impl Fn(&Request) -> Outcome,
-//!     sleep: impl Fn(core::time::Duration),
-//!     now: impl Fn() -> Timestamp,
-//! ) -> Result<T, AuthError> {
-//!     loop {
-//!         step = match step {
-//!             AuthStep::Done(result) => return Ok(result),
-//!             AuthStep::NeedKeys(need) => {
-//!                 let key = key(need.kid());
-//!                 need.resume(key, now())?
-//!             }
-//!             AuthStep::Wait(pause, exchange) => {
-//!                 sleep(pause);
-//!                 AuthStep::Send(exchange)
-//!             }
-//!             AuthStep::Send(exchange) => {
-//!                 let outcome = send(exchange.request());
-//!                 exchange.resume(outcome, now())?
-//!             }
-//!         }
-//!     }
-//! }
-//! ```
+//! connection, a clock and a store of keys drives it to its end (see [`flow`](crate::flow)).
 //!
 //! The decisions are those of `@clerk/backend` 3.25.0, but for the stricter rules that the
 //! project's list of deviations names.

@@ -10,9 +10,9 @@ use serde_json::Value;
 use super::error::AuthError;
 use super::state::RequestState;
 use crate::Timestamp;
-use crate::api::{self, ApiConfig, Call, DecodeError, Endpoint, RawCall};
-use crate::flow::{Flow, Outcome, Step};
-use crate::http::Request;
+use crate::api::{self, ApiConfig, Attempts, AttemptsStep, DecodeError, Endpoint};
+use crate::flow::{AwaitsAnswer, Step, TransportError};
+use crate::http::{Request, Response};
 use crate::jwt::{Key, KeyUnavailable};
 use crate::retry::RetryPolicy;
 
@@ -89,17 +89,16 @@ impl<T: 'static> Exchange<T> {
         self.0.request()
     }
 
-    /// The operation that this is, by Clerk's name for it.
-    pub fn operation(&self) -> &'static str {
-        self.0.operation()
-    }
-
     /// Goes on with what became of it.
     ///
     /// # Errors
     /// As [`Authenticator::start`](super::Authenticator::start).
-    pub fn resume(self, outcome: Outcome, now: Timestamp) -> Result<AuthStep<T>, AuthError> {
-        self.0.resume(outcome, now)
+    pub fn resume(
+        self,
+        answer: Result<Response, TransportError>,
+        now: Timestamp,
+    ) -> Result<AuthStep<T>, AuthError> {
+        self.0.resume(answer, now)
     }
 }
 
@@ -117,27 +116,46 @@ pub(super) fn call<T: 'static, E: Endpoint>(
     (now, seed): (Timestamp, u64),
     then: impl FnOnce(Result<Value, api::Error>, Timestamp) -> Next<T> + Send + Sync + 'static,
 ) -> Next<T> {
-    match Call::new(config, endpoint, retry, now, seed) {
-        Ok(call) => Ok(AuthStep::Send(exchange(call.raw(), then))),
-        Err(error) => then(Err(error.into()), now),
+    resumed(
+        Attempts::start(config, endpoint, retry, now, seed),
+        then,
+        now,
+    )
+}
+
+fn resumed<T: 'static>(
+    step: AttemptsStep,
+    then: impl FnOnce(Result<Value, api::Error>, Timestamp) -> Next<T> + Send + Sync + 'static,
+    now: Timestamp,
+) -> Next<T> {
+    match step {
+        Step::Done(Ok(answer)) if answer.status == 204 => {
+            let empty = DecodeError::missing_member("", "content");
+            then(Err(api::Error::Decode(empty)), now)
+        }
+        Step::Done(Ok(answer)) => {
+            let json = serde_json::from_slice(&answer.body)
+                .map_err(|error| api::Error::Decode(DecodeError::new("", &error)));
+            then(json, now)
+        }
+        Step::Done(Err(error)) => then(Err(error), now),
+        Step::Send(call) => Ok(AuthStep::Send(Exchange(Box::new(CallThen { call, then })))),
+        Step::Wait(pause, call) => Ok(AuthStep::Wait(
+            pause,
+            Exchange(Box::new(CallThen { call, then })),
+        )),
+        Step::NeedKey(never) => match never {},
     }
 }
 
-fn exchange<T: 'static>(
-    call: RawCall,
-    then: impl FnOnce(Result<Value, api::Error>, Timestamp) -> Next<T> + Send + Sync + 'static,
-) -> Exchange<T> {
-    Exchange(Box::new(CallThen { call, then }))
-}
-
 trait Pending<T> {
-    fn operation(&self) -> &'static str;
     fn request(&self) -> &Request;
-    fn resume(self: Box<Self>, outcome: Outcome, now: Timestamp) -> Next<T>;
+    fn resume(self: Box<Self>, answer: Result<Response, TransportError>, now: Timestamp)
+    -> Next<T>;
 }
 
 struct CallThen<F> {
-    call: RawCall,
+    call: Attempts,
     then: F,
 }
 
@@ -146,26 +164,15 @@ where
     T: 'static,
     F: FnOnce(Result<Value, api::Error>, Timestamp) -> Next<T> + Send + Sync + 'static,
 {
-    fn operation(&self) -> &'static str {
-        self.call.operation()
-    }
-
     fn request(&self) -> &Request {
         self.call.request()
     }
 
-    fn resume(self: Box<Self>, outcome: Outcome, now: Timestamp) -> Next<T> {
-        let Self { call, then } = *self;
-        let operation = call.operation();
-        match call.resume(outcome, now) {
-            Ok(Step::Ready(answer)) if answer.response().status == 204 => {
-                let empty = DecodeError::missing_member(operation, "content");
-                then(Err(api::Error::Decode(empty)), now)
-            }
-            Ok(Step::Ready(answer)) => then(answer.json(), now),
-            Ok(Step::Send(call)) => Ok(AuthStep::Send(exchange(call, then))),
-            Ok(Step::Wait(pause, call)) => Ok(AuthStep::Wait(pause, exchange(call, then))),
-            Err(error) => then(Err(error), now),
-        }
+    fn resume(
+        self: Box<Self>,
+        answer: Result<Response, TransportError>,
+        now: Timestamp,
+    ) -> Next<T> {
+        resumed(self.call.resume(answer, now), self.then, now)
     }
 }

@@ -66,12 +66,16 @@ pub struct Request {
     pub headers: Headers,
     /// The content.
     pub body: Body,
-    /// How long the whole exchange may take, from connecting to the last byte of the answer.
+    /// How long this attempt may take, from connecting to the last byte of the answer.
     pub timeout: Duration,
+    pub(crate) operation: &'static str,
+    pub(crate) attempt: u32,
+    pub(crate) rate_limited: bool,
 }
 
 impl Request {
-    /// A request without headers and body that may take thirty seconds.
+    /// A request of no operation, without headers and body, that may take thirty seconds and counts
+    /// against the rate limit.
     pub fn new(method: Method, url: impl Into<String>) -> Self {
         Self {
             method,
@@ -79,7 +83,27 @@ impl Request {
             headers: Headers::new(),
             body: Body::Empty,
             timeout: Duration::from_secs(30),
+            operation: "",
+            attempt: 1,
+            rate_limited: true,
         }
+    }
+
+    /// The operation that this request belongs to, by Clerk's operationId; empty if it belongs to
+    /// none.
+    pub const fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// Which attempt this is, from 1.
+    pub const fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// Whether Clerk counts this request against the rate limit of the instance: all but the fetch
+    /// of the signing keys.
+    pub const fn is_rate_limited(&self) -> bool {
+        self.rate_limited
     }
 
     /// The bytes of the content; empty where there is none.

@@ -5,7 +5,7 @@ use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
     AuthError, AuthStep, AuthenticateOptions, Authenticator, RequestState, RequestView,
 };
-use clerk_core::flow::{Outcome, TransportError, TransportErrorKind};
+use clerk_core::flow::{TransportError, TransportErrorKind};
 use clerk_core::http::{Headers, Request, Response};
 use serde_json::{Map, Value, json};
 
@@ -168,16 +168,16 @@ impl Network {
         Self { answers }
     }
 
-    fn send(&self, request: &Request) -> Outcome {
+    fn send(&self, request: &Request) -> Result<Response, TransportError> {
         let path = request.url.strip_prefix("https://api.clerk.com").unwrap();
         let path = path.split('?').next().unwrap();
         match self.answers.get(path) {
-            Some(body) => Outcome::Response(Response::new(
+            Some(body) => Ok(Response::new(
                 200,
                 Headers::new(),
                 body.to_string().into_bytes(),
             )),
-            None => Outcome::Failed(TransportError::new(TransportErrorKind::Connect)),
+            None => Err(TransportError::new(TransportErrorKind::Connect)),
         }
     }
 }

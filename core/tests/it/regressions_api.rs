@@ -5,7 +5,7 @@ use clerk_core::api::registry::{JsonParameters, RegistryError};
 use clerk_core::api::users;
 use clerk_core::api::{ApiConfig, Call, Invalid, RESOURCES};
 use clerk_core::api::{describe::Operation, describe::Parameter, registry};
-use clerk_core::flow::{Flow, Outcome, Step};
+use clerk_core::flow::{AwaitsAnswer, Step};
 use clerk_core::http::{Headers, Response};
 use clerk_core::retry::RetryPolicy;
 use serde_json::{Map, Value, json};
@@ -107,18 +107,14 @@ fn operations_that_need_the_secret_key_say_so() {
 /// the pause that Clerk asks for is the pause that is made.
 #[test]
 fn r_29_retry_after_is_honoured() {
-    let call = Call::new(
-        &config(),
-        &users::get("user_1"),
-        &RetryPolicy::default(),
-        NOW,
-        0,
-    )
-    .unwrap();
+    let get = users::get("user_1");
+    let Step::Send(call) = Call::start(&config(), &get, &RetryPolicy::default(), NOW, 0) else {
+        panic!("a call begins with a request");
+    };
     let mut headers = Headers::new();
     headers.append("Retry-After", "2");
-    let busy = Outcome::Response(Response::new(429, headers, b"{}".to_vec()));
-    let Ok(Step::Wait(pause, _)) = call.resume(busy, NOW) else {
+    let busy = Response::new(429, headers, b"{}".to_vec());
+    let Step::Wait(pause, _) = call.resume(Ok(busy), NOW) else {
         panic!("it is repeated after a pause");
     };
     assert!((2..4).contains(&pause.as_secs()), "{pause:?}");

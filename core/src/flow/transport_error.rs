@@ -1,0 +1,119 @@
+use alloc::boxed::Box;
+use core::error::Error;
+use core::fmt;
+use core::time::Duration;
+
+/// Why a request got no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection: the name did not resolve, the port refused, TLS failed. Nothing was sent.
+    Connect,
+    /// The time ran out.
+    Timeout,
+    /// The connection broke, or what arrived is no HTTP answer.
+    Broken,
+    /// The answer is larger than the transport takes.
+    TooLarge,
+    /// The request could not be put on the wire at all (for example a URL the client refuses).
+    Unsendable,
+    /// The client's own rate limit has no place for the request within its time. Nothing was sent.
+    RateLimited,
+    /// Anything else.
+    Other,
+}
+
+/// A request got no answer. The transport's own error is the source.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    sent: bool,
+    retry_after: Option<Duration>,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl TransportError {
+    /// A failure of this kind. Whether bytes of the request may have been processed follows from
+    /// the kind and can be corrected with [`TransportError::with_sent`].
+    pub fn new(kind: TransportErrorKind) -> Self {
+        let sent = !matches!(
+            kind,
+            TransportErrorKind::Connect
+                | TransportErrorKind::Unsendable
+                | TransportErrorKind::RateLimited
+        );
+        Self {
+            kind,
+            sent,
+            retry_after: None,
+            source: None,
+        }
+    }
+
+    /// The client's own rate limit has no place before `retry_after` has passed.
+    pub fn rate_limited(retry_after: Duration) -> Self {
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::new(TransportErrorKind::RateLimited)
+        }
+    }
+
+    /// Says whether any byte of the request may have reached the server.
+    #[must_use]
+    pub fn with_sent(mut self, sent: bool) -> Self {
+        self.sent = sent;
+        self
+    }
+
+    /// Keeps the client's own error.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The kind of failure.
+    pub const fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    /// Whether any byte of the request may have reached the server. If it is false, sending again
+    /// is safe for every method.
+    pub const fn sent(&self) -> bool {
+        self.sent
+    }
+
+    /// How long to wait before the request has a chance, if that is known.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::Connect => {
+                "no connection to the server; check the URL, DNS, proxy and TLS settings"
+            }
+            TransportErrorKind::Timeout => "the answer did not arrive in time",
+            TransportErrorKind::Broken => "the connection broke before the answer was whole",
+            TransportErrorKind::TooLarge => "the answer is larger than the transport's limit",
+            TransportErrorKind::Unsendable => "the HTTP client refused to send the request",
+            TransportErrorKind::RateLimited => {
+                "too many requests are waiting before this one; send fewer at once, or give it a larger time budget"
+            }
+            TransportErrorKind::Other => "the HTTP client failed",
+        })?;
+        match self.retry_after {
+            Some(wait) => write!(f, " (its place is {} s away)", wait.as_secs()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Error for TransportError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let source = self.source.as_deref()?;
+        Some(source)
+    }
+}
