@@ -3,48 +3,17 @@
 //!
 //! It goes through the same typed parameters and results as the functions of the resources.
 
-use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
 use serde_json::{Map, Value};
 
-use super::config::ApiConfig;
-use super::describe::{Described, Operation, Parameter};
-use super::endpoint::{Path, Problem, Query};
-use super::error::{BuildError, DecodeError, Error, Invalid};
-use super::model::{Secrets, Written};
-use super::params::{Param, Params, Place};
+use super::calls::config::{ApiConfig, Parts};
+use super::description::{Operation, Parameter};
+use super::errors::{BuildError, DecodeError, Error, Invalid};
+use super::parameters::{Params, Path, Place, Problem, Query};
+use super::resources::RESOURCES;
 use crate::http::{Body, Headers, Request};
-
-pub(super) type Read = fn(&mut Params, Parameter, &Value) -> bool;
-pub(super) type Decode = fn(&[u8]) -> Result<Value, serde_json::Error>;
-pub(super) type Show = fn(&[u8]) -> Result<String, serde_json::Error>;
-
-/// Reads a parameter as its type; what the type would drop counts as not readable.
-pub(super) fn read<T: Param>(params: &mut Params, parameter: Parameter, value: &Value) -> bool {
-    let Some(typed) = T::from_json(value) else {
-        return false;
-    };
-    params.set(parameter.place, parameter.name, typed);
-    true
-}
-
-/// Reads an answer as its type and writes it back.
-pub(super) fn decode<E: Described>(body: &[u8]) -> Result<Value, serde_json::Error>
-where
-    E::Output: Written,
-{
-    serde_json::to_value(Secrets::Shown.of(&E::decode(body)?))
-}
-
-/// Reads an answer as its type and shows it as `Debug` does.
-pub(super) fn show<E: Described>(body: &[u8]) -> Result<String, serde_json::Error>
-where
-    E::Output: fmt::Debug,
-{
-    E::decode(body).map(|output| format!("{output:?}"))
-}
 
 /// Parameters as JSON, by their names on the wire.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +57,7 @@ impl core::error::Error for RegistryError {}
 
 /// The operation of this operationId.
 pub fn operation(id: &str) -> Option<&'static Operation> {
-    super::RESOURCES
+    RESOURCES
         .iter()
         .flat_map(|(_, operations)| *operations)
         .find(|operation| operation.id == id)
@@ -210,7 +179,7 @@ struct Dynamic {
     params: Params,
 }
 
-impl super::config::Parts for Dynamic {
+impl Parts for Dynamic {
     fn path(&self, path: &mut Path) -> Result<(), Problem> {
         self.params.path(self.operation.path, path)
     }

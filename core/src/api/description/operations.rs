@@ -1,0 +1,298 @@
+/// Declares the operations of a resource, each described once.
+///
+/// ```text
+/// /// What it does.                                   (docs of the function)
+/// Get "/users/{user_id}" as "GetUser"                 method, path, operationId
+/// pub fn get => GetUser(path user_id: String)         function => type(required parameters)
+///     -> User { }                                     result { optional parameters }
+/// ```
+///
+/// A parameter is `place name: Type`, with `= "wire_name"` where the name on the wire is no
+/// good Rust name. Places are those of [`Place`](crate::api::params::Place); `either_body` is a
+/// body member that this function requires, while another function of the resource makes the same
+/// operation without it. Behind the operationId may stand `[unversioned]`, `[keyless]` (sent without
+/// a secret key too), `[unlimited]` (Clerk does not count it against the rate limit), `[deprecated]`, `[text]` (the answer is text, not JSON) and `[keyed]` (it may
+/// carry idempotency keys); behind the result `paged Item`, for lists with `limit` and `offset`.
+/// `..NAME,` before the optional parameters takes those that [`shared_parameters`] names so.
+macro_rules! operations {
+    ($(
+        $(#[$meta:meta])*
+        $method:ident $path:literal as $id:literal $([$flag:ident])*
+        pub fn $function:ident => $name:ident(
+            $( $rplace:ident $rname:ident $(= $rwire:literal)? : $rtype:ty ),* $(,)?
+        ) -> $output:ty $(, paged $item:ty $(, max $max:literal)?)?
+        { $(..$shared:ident $(,)?)? $(
+            $(#[$ometa:meta])*
+            $oplace:ident $oname:ident $(= $owire:literal)? : $otype:ty
+        ),* $(,)? }
+    )+) => {
+        $(
+            $(#[$meta])*
+            pub fn $function($( $rname: impl Into<$rtype> ),*) -> $name {
+                let params = $crate::api::parameters::Params::default();
+                $( let params = params.with::<$rtype>(
+                    $crate::api::description::operations::place!($rplace),
+                    $crate::api::description::operations::wire!($rname $(= $rwire)?),
+                    $rname,
+                ); )*
+                $name { params }
+            }
+
+            #[doc = concat!("The operation `", $id, "` (`", $crate::api::description::operations::verb!($method), " ", $path, "`), made by [`", stringify!($function), "`].")]
+            #[derive(Clone, Debug)]
+            #[must_use = "an operation does nothing until it is sent"]
+            pub struct $name {
+                pub(super) params: $crate::api::parameters::Params,
+            }
+
+            impl $name {
+                $(
+                    $(#[$ometa])*
+                    pub fn $oname(self, $oname: impl Into<$otype>) -> Self {
+                        let place = $crate::api::description::operations::place!($oplace);
+                        let name = $crate::api::description::operations::wire!($oname $(= $owire)?);
+                        Self { params: self.params.with::<$otype>(place, name, $oname) }
+                    }
+                )*
+            }
+
+            impl $crate::api::description::Endpoint for $name {
+                type Output = $output;
+                const METHOD: $crate::http::Method = $crate::http::Method::$method;
+                const OPERATION: &'static str = $id;
+                const VERSIONED: bool = $crate::api::description::operations::versioned!($([$flag])*);
+                const KEYLESS: bool = $crate::api::description::operations::keyless!($([$flag])*);
+                const RATE_LIMITED: bool = $crate::api::description::operations::rate_limited!($([$flag])*);
+
+                fn path(&self, path: &mut $crate::api::parameters::Path) -> Result<(), $crate::api::parameters::Problem> {
+                    self.params.path($path, path)
+                }
+                fn query(&self, query: &mut $crate::api::parameters::Query) -> Result<(), $crate::api::parameters::Problem> {
+                    self.params.query(query);
+                    Ok(())
+                }
+                fn headers(&self, headers: &mut $crate::http::Headers) -> Result<(), $crate::api::parameters::Problem> {
+                    self.params.headers(headers)
+                }
+                fn body(&self) -> Result<$crate::http::Body, $crate::api::parameters::Problem> {
+                    self.params.body()
+                }
+                $crate::api::description::operations::keyed!($([$flag])*);
+                $crate::api::description::operations::decode!($([$flag])*);
+            }
+
+            impl $crate::api::description::describe::Described for $name {
+                const DESCRIPTION: $crate::api::description::describe::Operation = {
+                    const PARAMETERS: &[$crate::api::description::describe::Parameter] = $crate::api::description::operations::joined!([
+                        $( $crate::api::description::describe::Parameter::of::<$rtype>(
+                            $crate::api::description::operations::wire!($rname $(= $rwire)?),
+                            $crate::api::description::operations::place!($rplace),
+                            $crate::api::description::operations::required!($rplace),
+                        ), )*
+                        $( $crate::api::description::describe::Parameter::of::<$otype>(
+                            $crate::api::description::operations::wire!($oname $(= $owire)?),
+                            $crate::api::description::operations::place!($oplace),
+                            false,
+                        ), )*
+                    ] $(, $name::$shared)?);
+                    $crate::api::description::operations::flagged!(
+                        $crate::api::description::describe::Operation::of::<$name>(stringify!($function), $path, PARAMETERS)
+                        $(, [$flag])*
+                    )
+                };
+            }
+
+            $(
+                impl $crate::api::description::Paged for $name {
+                    type Item = $item;
+                    const MAX_LIMIT: u32 = $crate::api::description::operations::max!($($max)?);
+
+                    fn window(&self) -> (Option<u32>, u64) {
+                        self.params.window()
+                    }
+                    fn at(&self, limit: u32, offset: u64) -> Self {
+                        let mut params = self.params.clone();
+                        let query = $crate::api::parameters::Place::Query;
+                        params.set(query, "limit", limit);
+                        params.set(query, "offset", offset);
+                        Self { params }
+                    }
+                }
+            )?
+        )+
+
+        /// The operations of this resource, as they describe themselves.
+        pub const OPERATIONS: &[$crate::api::description::describe::Operation] =
+            &[$( <$name as $crate::api::description::describe::Described>::DESCRIPTION ),+];
+    };
+}
+
+/// Optional parameters that several operations take, said once.
+///
+/// ```text
+/// NAME of [TypeOfOne, TypeOfAnother] { optional parameters }
+/// ```
+///
+/// The setters come from here; an operation that does not name the list (`..NAME`) is reported as
+/// unused code, one that names it and is not listed here does not compile.
+macro_rules! shared_parameters {
+    ($name:ident of [$($type:ident),+] $list:tt) => {
+        $( $crate::api::description::operations::shared_parameters!(@ $name $type $list); )+
+    };
+    (@ $name:ident $type:ident { $(
+        $(#[$meta:meta])*
+        $place:ident $parameter:ident : $kind:ty
+    ),* $(,)? }) => {
+        impl $type {
+            const $name: &'static [$crate::api::description::describe::Parameter] = &[$(
+                $crate::api::description::describe::Parameter::of::<$kind>(
+                    stringify!($parameter),
+                    $crate::api::description::operations::place!($place),
+                    false,
+                ),
+            )*];
+            $(
+                $(#[$meta])*
+                pub fn $parameter(self, $parameter: impl Into<$kind>) -> Self {
+                    let place = $crate::api::description::operations::place!($place);
+                    let name = stringify!($parameter);
+                    Self { params: self.params.with::<$kind>(place, name, $parameter) }
+                }
+            )*
+        }
+    };
+}
+
+macro_rules! joined {
+    ($own:tt) => {
+        &$own
+    };
+    ($own:tt, $shared:expr) => {{
+        const OWN: &[$crate::api::description::describe::Parameter] = &$own;
+        &$crate::api::description::describe::joined::<{ OWN.len() + $shared.len() }>(OWN, $shared)
+    }};
+}
+
+macro_rules! place {
+    (path) => {
+        $crate::api::parameters::Place::Path
+    };
+    (query) => {
+        $crate::api::parameters::Place::Query
+    };
+    (header) => {
+        $crate::api::parameters::Place::Header
+    };
+    (body) => {
+        $crate::api::parameters::Place::Body
+    };
+    (either_body) => {
+        $crate::api::parameters::Place::Body
+    };
+    (items) => {
+        $crate::api::parameters::Place::Items
+    };
+    (form) => {
+        $crate::api::parameters::Place::Form
+    };
+}
+
+macro_rules! required {
+    (either_body) => {
+        false
+    };
+    ($place:ident) => {
+        true
+    };
+}
+
+macro_rules! decode {
+    () => {};
+    ([text] $([$rest:ident])*) => {
+        fn decode(body: &[u8]) -> Result<Self::Output, serde_json::Error> {
+            Ok(alloc::string::String::from_utf8_lossy(body).into_owned())
+        }
+    };
+    ([$other:ident] $([$rest:ident])*) => { $crate::api::description::operations::decode!($([$rest])*); };
+}
+
+macro_rules! keyed {
+    () => {};
+    ([keyed] $([$rest:ident])*) => {
+        fn is_keyed(&self) -> bool {
+            self.params.is_keyed()
+        }
+    };
+    ([$other:ident] $([$rest:ident])*) => { $crate::api::description::operations::keyed!($([$rest])*); };
+}
+
+macro_rules! verb {
+    (Get) => {
+        "GET"
+    };
+    (Post) => {
+        "POST"
+    };
+    (Put) => {
+        "PUT"
+    };
+    (Patch) => {
+        "PATCH"
+    };
+    (Delete) => {
+        "DELETE"
+    };
+}
+
+macro_rules! wire {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:ident = $wire:literal) => {
+        $wire
+    };
+}
+
+macro_rules! versioned {
+    () => { true };
+    ([unversioned] $([$rest:ident])*) => { false };
+    ([$other:ident] $([$rest:ident])*) => { $crate::api::description::operations::versioned!($([$rest])*) };
+}
+
+macro_rules! keyless {
+    () => { false };
+    ([keyless] $([$rest:ident])*) => { true };
+    ([$other:ident] $([$rest:ident])*) => { $crate::api::description::operations::keyless!($([$rest])*) };
+}
+
+macro_rules! rate_limited {
+    () => { true };
+    ([unlimited] $([$rest:ident])*) => { false };
+    ([$other:ident] $([$rest:ident])*) => { $crate::api::description::operations::rate_limited!($([$rest])*) };
+}
+
+macro_rules! flagged {
+    ($operation:expr) => {
+        $operation
+    };
+    ($operation:expr, [deprecated] $($rest:tt)*) => {
+        $operation.deprecated()
+    };
+    ($operation:expr, [$other:ident] $($rest:tt)*) => {
+        $crate::api::description::operations::flagged!($operation $($rest)*)
+    };
+}
+
+macro_rules! max {
+    () => {
+        500
+    };
+    ($max:literal) => {
+        $max
+    };
+}
+
+pub(crate) use {
+    decode, flagged, joined, keyed, keyless, max, operations, place, rate_limited, required,
+    shared_parameters, verb, versioned, wire,
+};
