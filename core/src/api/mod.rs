@@ -37,7 +37,7 @@ pub use calls::{
 };
 pub use description::{Endpoint, Paged};
 pub use errors::{ApiError, BuildError, DecodeError, Error, ErrorItem, Invalid};
-pub use parameters::{Batch, CommaList, DateTime, Flag, OrderBy, Path, Problem, Query};
+pub use parameters::{Batch, CommaList, DateTime, Flag, OrderBy, Path, Problem, Query, Unknown};
 pub use resources::{
     RESOURCES, accountless_applications, actor_tokens, admin_portal_link_tokens, agent_tasks,
     allowlist_identifiers, api_keys, beta_features, billing, blocklist_identifiers, clients,
@@ -50,7 +50,7 @@ pub use resources::{
 };
 #[cfg(feature = "webhooks")]
 pub(crate) use types::model;
-pub use types::{CustomClaims, Metadata, Page, Patch, Seconds, SecretText, Unknown};
+pub use types::{CustomClaims, Metadata, Page, Patch, Seconds, SecretText};
 
 pub mod bulk {
     //! Bulk operations over any number of entries, in requests as large as Clerk takes.
@@ -84,6 +84,6 @@ pub mod describe {
 pub mod params {
     //! The values of an operation's parameters.
 
-    pub use super::parameters::{Limit, Param, Params, Place};
-    pub use super::types::{List, Unknown};
+    pub use super::parameters::{Limit, Param, Params, Place, Unknown};
+    pub use super::types::List;
 }

@@ -251,15 +251,6 @@ fn host(authority_and_path: &str) -> &str {
     }
 }
 
-/// Header values of callers must be printable ASCII without white space.
-pub(in crate::api) fn header_value(name: &'static str, value: &str) -> Result<(), Problem> {
-    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Ok(())
-    } else {
-        Err((name, Invalid::Header))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

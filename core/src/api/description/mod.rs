@@ -1,13 +1,15 @@
 //! Operations and their descriptions, which everything else reads.
 
 pub(crate) mod describe;
-mod endpoint;
+pub(crate) mod endpoint;
 #[cfg(feature = "registry")]
 mod json;
 pub(crate) mod operations;
-mod paged;
+pub(crate) mod paged;
 
 pub use describe::{Described, Operation, Parameter};
 pub use endpoint::Endpoint;
+#[cfg(feature = "registry")]
+pub use json::{JsonParameters, RegistryError};
 pub(crate) use operations::{operations, shared_parameters};
 pub use paged::Paged;

@@ -29,7 +29,7 @@ macro_rules! operations {
         $(
             $(#[$meta])*
             pub fn $function($( $rname: impl Into<$rtype> ),*) -> $name {
-                let params = $crate::api::parameters::Params::default();
+                let params = $crate::api::parameters::params::Params::default();
                 $( let params = params.with::<$rtype>(
                     $crate::api::description::operations::place!($rplace),
                     $crate::api::description::operations::wire!($rname $(= $rwire)?),
@@ -42,7 +42,7 @@ macro_rules! operations {
             #[derive(Clone, Debug)]
             #[must_use = "an operation does nothing until it is sent"]
             pub struct $name {
-                pub(super) params: $crate::api::parameters::Params,
+                pub(super) params: $crate::api::parameters::params::Params,
             }
 
             impl $name {
@@ -56,7 +56,7 @@ macro_rules! operations {
                 )*
             }
 
-            impl $crate::api::description::Endpoint for $name {
+            impl $crate::api::description::endpoint::Endpoint for $name {
                 type Output = $output;
                 const METHOD: $crate::http::Method = $crate::http::Method::$method;
                 const OPERATION: &'static str = $id;
@@ -64,17 +64,17 @@ macro_rules! operations {
                 const KEYLESS: bool = $crate::api::description::operations::keyless!($([$flag])*);
                 const RATE_LIMITED: bool = $crate::api::description::operations::rate_limited!($([$flag])*);
 
-                fn path(&self, path: &mut $crate::api::parameters::Path) -> Result<(), $crate::api::parameters::Problem> {
+                fn path(&self, path: &mut $crate::api::parameters::path::Path) -> Result<(), $crate::api::parameters::path::Problem> {
                     self.params.path($path, path)
                 }
-                fn query(&self, query: &mut $crate::api::parameters::Query) -> Result<(), $crate::api::parameters::Problem> {
+                fn query(&self, query: &mut $crate::api::parameters::path::Query) -> Result<(), $crate::api::parameters::path::Problem> {
                     self.params.query(query);
                     Ok(())
                 }
-                fn headers(&self, headers: &mut $crate::http::Headers) -> Result<(), $crate::api::parameters::Problem> {
+                fn headers(&self, headers: &mut $crate::http::Headers) -> Result<(), $crate::api::parameters::path::Problem> {
                     self.params.headers(headers)
                 }
-                fn body(&self) -> Result<$crate::http::Body, $crate::api::parameters::Problem> {
+                fn body(&self) -> Result<$crate::http::Body, $crate::api::parameters::path::Problem> {
                     self.params.body()
                 }
                 $crate::api::description::operations::keyed!($([$flag])*);
@@ -103,7 +103,7 @@ macro_rules! operations {
             }
 
             $(
-                impl $crate::api::description::Paged for $name {
+                impl $crate::api::description::paged::Paged for $name {
                     type Item = $item;
                     const MAX_LIMIT: u32 = $crate::api::description::operations::max!($($max)?);
 
@@ -112,7 +112,7 @@ macro_rules! operations {
                     }
                     fn at(&self, limit: u32, offset: u64) -> Self {
                         let mut params = self.params.clone();
-                        let query = $crate::api::parameters::Place::Query;
+                        let query = $crate::api::parameters::params::Place::Query;
                         params.set(query, "limit", limit);
                         params.set(query, "offset", offset);
                         Self { params }
@@ -175,25 +175,25 @@ macro_rules! joined {
 
 macro_rules! place {
     (path) => {
-        $crate::api::parameters::Place::Path
+        $crate::api::parameters::params::Place::Path
     };
     (query) => {
-        $crate::api::parameters::Place::Query
+        $crate::api::parameters::params::Place::Query
     };
     (header) => {
-        $crate::api::parameters::Place::Header
+        $crate::api::parameters::params::Place::Header
     };
     (body) => {
-        $crate::api::parameters::Place::Body
+        $crate::api::parameters::params::Place::Body
     };
     (either_body) => {
-        $crate::api::parameters::Place::Body
+        $crate::api::parameters::params::Place::Body
     };
     (items) => {
-        $crate::api::parameters::Place::Items
+        $crate::api::parameters::params::Place::Items
     };
     (form) => {
-        $crate::api::parameters::Place::Form
+        $crate::api::parameters::params::Place::Form
     };
 }
 

@@ -21,7 +21,7 @@ macro_rules! input {
             pub struct $name {
                 $( $(#[$rmeta])* required $rname $(= $rwire)? : $rtype, )*
                 $( $(#[$ometa])* $oname $(= $owire)? : Option<$otype>, )*
-                $($( $(#[$pmeta])* $pname $(= $pwire)? : $crate::api::types::Patch<$ptype>, )*)?
+                $($( $(#[$pmeta])* $pname $(= $pwire)? : $crate::api::types::patch::Patch<$ptype>, )*)?
             }
         }
 
@@ -42,14 +42,14 @@ macro_rules! input {
             $($(
                 $(#[$pmeta])*
                 #[must_use]
-                pub fn $pname(mut self, $pname: impl Into<$crate::api::types::Patch<$ptype>>) -> Self {
+                pub fn $pname(mut self, $pname: impl Into<$crate::api::types::patch::Patch<$ptype>>) -> Self {
                     self.$pname = $pname.into();
                     self
                 }
             )*)?
         }
 
-        impl $crate::api::parameters::Param for $name {
+        impl $crate::api::parameters::params::Param for $name {
             fn into_json(self) -> Result<Option<serde_json::Value>, $crate::api::errors::Invalid> {
                 let whole = $crate::api::types::model::Secrets::Shown.of(&self);
                 serde_json::to_value(whole).map(Some).map_err(|_| $crate::api::errors::Invalid::NotJson)

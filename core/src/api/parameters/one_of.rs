@@ -12,17 +12,17 @@ macro_rules! one_of {
             $( $(#[$vmeta])* $variant(alloc::string::String), )+
         }
 
-        impl $crate::api::types::Typed for $name {
-            const KIND: $crate::api::types::Kind = $crate::api::types::Kind::Object(|| const {
-                &[$( $crate::api::types::Member::new(
+        impl $crate::api::types::kind::Typed for $name {
+            const KIND: $crate::api::types::kind::Kind = $crate::api::types::kind::Kind::Object(|| const {
+                &[$( $crate::api::types::kind::Member::new(
                     $wire,
-                    $crate::api::types::Kind::String,
+                    $crate::api::types::kind::Kind::String,
                     false,
                 ) ),+]
             });
         }
 
-        impl $crate::api::parameters::Param for $name {
+        impl $crate::api::parameters::params::Param for $name {
             fn into_json(self) -> Result<Option<serde_json::Value>, $crate::api::errors::Invalid> {
                 let (name, value) = match self {
                     $( Self::$variant(value) => ($wire, value), )+

@@ -9,7 +9,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::path::{Path, Problem, Query};
-use crate::api::calls::config::header_value;
 use crate::api::errors::Invalid;
 use crate::api::types::{List, Metadata, Patch, Typed};
 use crate::http::{Body, FilePart, Headers, Multipart};
@@ -201,6 +200,15 @@ impl fmt::Debug for Params {
         list.entries(self.query.pairs().iter().map(|(name, _)| name));
         list.entries(self.object.iter().flat_map(Map::keys));
         list.finish()
+    }
+}
+
+/// Header values of callers must be printable ASCII without white space.
+fn header_value(name: &'static str, value: &str) -> Result<(), Problem> {
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(())
+    } else {
+        Err((name, Invalid::Header))
     }
 }
 

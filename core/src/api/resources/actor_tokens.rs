@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::errors::Invalid;
-use crate::api::parameters::Param;
-use crate::api::types::{Kind, Member, Metadata, SecretText, Typed, model, open_enum};
+use crate::api::parameters::{Param, open_enum};
+use crate::api::types::{Kind, Member, Metadata, SecretText, Typed, model};
 
 operations! {
     /// Creates a token to act for the user, as the actor.

@@ -7,8 +7,8 @@
 use alloc::string::String;
 
 use crate::api::description::operations;
-use crate::api::parameters::one_of;
-use crate::api::types::{SecretText, model, open_enum};
+use crate::api::parameters::{one_of, open_enum};
+use crate::api::types::{SecretText, model};
 
 operations! {
     /// Makes a task; the answer holds the URL at which the agent opens its session.

@@ -170,14 +170,14 @@ impl Param for Message {
 
     #[cfg(feature = "registry")]
     fn from_json(value: &Value) -> Option<Self> {
-        use crate::api::registry::{JsonParameters, operation};
+        use crate::api::description::{Described, JsonParameters};
         let mut message = value.as_object()?.clone();
         let mut json = JsonParameters::default();
         if let Some(key) = message.remove("idempotency_key") {
             json.headers.insert(IDEMPOTENCY_KEY.into(), key);
         }
         json.body = message.into();
-        let params = operation(CreateEmail::OPERATION)?.read(&json).ok()?;
+        let params = CreateEmail::DESCRIPTION.read(&json).ok()?;
         Some(Self(CreateEmail { params }))
     }
 

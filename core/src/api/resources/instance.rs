@@ -9,7 +9,8 @@ use alloc::vec::Vec;
 
 use super::organization_domains::EnrollmentMode;
 use crate::api::description::operations;
-use crate::api::types::{List, Patch, model, open_enum};
+use crate::api::parameters::open_enum;
+use crate::api::types::{List, Patch, model};
 
 operations! {
     /// Retrieves the instance that the secret key is of.

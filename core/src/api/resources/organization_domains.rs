@@ -10,8 +10,8 @@ use super::deleted::Deleted;
 use super::organizations::PublicOrganizationData;
 use crate::Timestamp;
 use crate::api::description::operations;
-use crate::api::parameters::{CommaList, Flag, Limit, OrderBy};
-use crate::api::types::{List, Page, Patch, model, open_enum};
+use crate::api::parameters::{CommaList, Flag, Limit, OrderBy, open_enum};
+use crate::api::types::{List, Page, Patch, model};
 
 operations! {
     /// Lists the domains of an organization.

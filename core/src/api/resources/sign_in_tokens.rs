@@ -8,7 +8,8 @@ use alloc::string::String;
 
 use crate::Timestamp;
 use crate::api::description::operations;
-use crate::api::types::{Patch, SecretText, model, open_enum};
+use crate::api::parameters::open_enum;
+use crate::api::types::{Patch, SecretText, model};
 
 operations! {
     /// Creates a sign-in token of a user.

@@ -3,7 +3,8 @@
 use alloc::string::String;
 
 use crate::Timestamp;
-use crate::api::types::{Metadata, model, open_enum};
+use crate::api::parameters::open_enum;
+use crate::api::types::{Metadata, model};
 
 model! {
     /// A verification. Which members it has is a matter of its strategy.

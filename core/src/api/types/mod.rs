@@ -4,9 +4,8 @@ pub(crate) mod kind;
 mod list;
 pub(crate) mod metadata;
 pub(crate) mod model;
-mod open_enum;
 mod page;
-mod patch;
+pub(crate) mod patch;
 mod seconds;
 mod secret_text;
 
@@ -16,8 +15,6 @@ pub use metadata::{CustomClaims, Metadata};
 #[cfg(feature = "registry")]
 pub(crate) use model::Secrets;
 pub(crate) use model::{Written, model};
-pub use open_enum::Unknown;
-pub(crate) use open_enum::open_enum;
 pub use page::Page;
 pub use patch::Patch;
 pub use seconds::Seconds;

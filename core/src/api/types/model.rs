@@ -123,11 +123,11 @@ macro_rules! model_members {
             }
         }
 
-        impl $crate::api::types::Typed for $name {
-            const KIND: $crate::api::types::Kind = $crate::api::types::Kind::Object(|| const {
-                &[$( $crate::api::types::Member::new(
+        impl $crate::api::types::kind::Typed for $name {
+            const KIND: $crate::api::types::kind::Kind = $crate::api::types::kind::Kind::Object(|| const {
+                &[$( $crate::api::types::kind::Member::new(
                     $($wire)+,
-                    <$type as $crate::api::types::Typed>::KIND,
+                    <$type as $crate::api::types::kind::Typed>::KIND,
                     $is_required,
                 ) ),*]
             });

@@ -4,7 +4,8 @@ use alloc::string::String;
 
 use super::totals::Money;
 use crate::Timestamp;
-use crate::api::types::{model, open_enum};
+use crate::api::parameters::open_enum;
+use crate::api::types::model;
 
 open_enum! {
     /// Where a discount comes from.

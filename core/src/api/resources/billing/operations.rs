@@ -10,8 +10,8 @@ use super::subscription::{
 };
 use super::totals::Money;
 use crate::api::description::operations;
-use crate::api::parameters::{DateTime, Limit};
-use crate::api::types::{Page, Patch, model, open_enum};
+use crate::api::parameters::{DateTime, Limit, open_enum};
+use crate::api::types::{Page, Patch, model};
 operations! {
     /// Lists the plans.
     ///

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 
 use super::totals::{Money, Totals};
 use crate::Timestamp;
-use crate::api::types::{Metadata, model, open_enum};
+use crate::api::parameters::open_enum;
+use crate::api::types::{Metadata, model};
 
 open_enum! {
     /// What a payment method is.

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 
 use super::totals::Money;
 use crate::Timestamp;
-use crate::api::types::{model, open_enum};
+use crate::api::parameters::open_enum;
+use crate::api::types::model;
 
 open_enum! {
     /// The periods that can be paid by.

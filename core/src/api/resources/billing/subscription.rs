@@ -7,7 +7,8 @@ use super::payment::{Payer, PaymentMethod, PaymentSource};
 use super::plan::{BillingPrice, Plan};
 use super::totals::{CreditDetail, CreditTotals, Money, Totals, UnitTotal, UnitTotalTier};
 use crate::Timestamp;
-use crate::api::types::{model, open_enum};
+use crate::api::parameters::open_enum;
+use crate::api::types::model;
 
 open_enum! {
     /// How a subscription stands.

@@ -4,7 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::Timestamp;
-use crate::api::types::{SecretText, model, open_enum};
+use crate::api::parameters::open_enum;
+use crate::api::types::{SecretText, model};
 
 open_enum! {
     /// How a test run stands.

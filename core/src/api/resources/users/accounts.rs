@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use crate::Timestamp;
 use crate::api::errors::Invalid;
-use crate::api::parameters::Param;
+use crate::api::parameters::{Param, open_enum};
 use crate::api::resources::verification::Verification;
-use crate::api::types::{Kind, Metadata, SecretText, Typed, model, open_enum};
+use crate::api::types::{Kind, Metadata, SecretText, Typed, model};
 
 model! {
     /// An account at an OAuth provider.

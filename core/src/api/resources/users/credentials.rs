@@ -6,9 +6,9 @@ use super::accounts::{OAuthAccessToken, OAuthProvider};
 use super::model::User;
 use crate::Timestamp;
 use crate::api::description::operations;
-use crate::api::parameters::Limit;
+use crate::api::parameters::{Limit, open_enum};
 use crate::api::resources::deleted::Deleted;
-use crate::api::types::{Page, Patch, model, open_enum};
+use crate::api::types::{Page, Patch, model};
 
 operations! {
     /// Lists a user's access tokens of an OAuth provider; expired ones are refreshed where that is

@@ -3,8 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::model::User;
-use super::model::{PasswordHasher, UserCount};
+use super::model::{PasswordHasher, User, UserCount};
 use crate::Timestamp;
 use crate::api::calls::CreateOrGet;
 use crate::api::description::{operations, shared_parameters};

@@ -22,7 +22,7 @@ macro_rules! open_enum {
         pub enum $name {
             $( $(#[$vmeta])* #[doc = concat!("`", $text, "`")] $variant, )+
             #[doc(hidden)]
-            __Unknown($crate::api::types::Unknown),
+            __Unknown($crate::api::parameters::open_enum::Unknown),
         }
 
         impl $name {
@@ -42,7 +42,7 @@ macro_rules! open_enum {
             fn from(text: &str) -> Self {
                 match text {
                     $( $text => Self::$variant, )+
-                    _ => Self::__Unknown($crate::api::types::Unknown::new(text)),
+                    _ => Self::__Unknown($crate::api::parameters::open_enum::Unknown::new(text)),
                 }
             }
         }
@@ -61,18 +61,18 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::api::types::Unknown::read(deserializer)
+                $crate::api::parameters::open_enum::Unknown::read(deserializer)
             }
         }
 
         impl $crate::api::types::model::Written for $name {}
 
-        impl $crate::api::types::Typed for $name {
-            const KIND: $crate::api::types::Kind =
-                $crate::api::types::Kind::Enum(Self::KNOWN);
+        impl $crate::api::types::kind::Typed for $name {
+            const KIND: $crate::api::types::kind::Kind =
+                $crate::api::types::kind::Kind::Enum(Self::KNOWN);
         }
 
-        impl $crate::api::parameters::Param for $name {
+        impl $crate::api::parameters::params::Param for $name {
             fn into_json(self) -> Result<Option<serde_json::Value>, $crate::api::errors::Invalid> {
                 Ok(Some(self.as_str().into()))
             }
