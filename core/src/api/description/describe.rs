@@ -2,6 +2,7 @@
 //! and the conformance testee all read this one description.
 
 use super::endpoint::Endpoint;
+use super::flags::Flags;
 use crate::api::parameters::{Param, Place};
 use crate::api::types::{Kind, Typed, Written};
 use crate::http::Method;
@@ -93,6 +94,7 @@ impl Operation {
         function: &'static str,
         path: &'static str,
         parameters: &'static [Parameter],
+        flags: Flags,
     ) -> Self
     where
         E::Output: Typed + Written + core::fmt::Debug,
@@ -104,7 +106,7 @@ impl Operation {
             path,
             versioned: E::VERSIONED,
             keyless: E::KEYLESS,
-            deprecated: false,
+            deprecated: flags.has(Flags::DEPRECATED),
             parameters,
             output: <E::Output as Typed>::KIND,
             #[cfg(feature = "registry")]
@@ -112,11 +114,6 @@ impl Operation {
             #[cfg(feature = "registry")]
             show: super::json::show::<E>,
         }
-    }
-
-    pub(in crate::api) const fn deprecated(mut self) -> Self {
-        self.deprecated = true;
-        self
     }
 }
 

@@ -1,7 +1,9 @@
 //! Operations and their descriptions, which everything else reads.
 
+pub(crate) mod check;
 pub(crate) mod describe;
 pub(crate) mod endpoint;
+pub(crate) mod flags;
 #[cfg(feature = "registry")]
 mod json;
 pub(crate) mod operations;

@@ -31,7 +31,7 @@ macro_rules! operations {
             pub fn $function($( $rname: impl Into<$rtype> ),*) -> $name {
                 let params = $crate::api::parameters::params::Params::default();
                 $( let params = params.with::<$rtype>(
-                    $crate::api::description::operations::place!($rplace),
+                    $crate::api::description::operations::place!([$id] $rplace),
                     $crate::api::description::operations::wire!($rname $(= $rwire)?),
                     $rname,
                 ); )*
@@ -46,10 +46,14 @@ macro_rules! operations {
             }
 
             impl $name {
+                const FLAGS: $crate::api::description::flags::Flags =
+                    $crate::api::description::flags::Flags::NONE
+                        $( .with($crate::api::description::flags::flag!([$id] $flag)) )*;
+
                 $(
                     $(#[$ometa])*
                     pub fn $oname(self, $oname: impl Into<$otype>) -> Self {
-                        let place = $crate::api::description::operations::place!($oplace);
+                        let place = $crate::api::description::operations::place!([$id] $oplace);
                         let name = $crate::api::description::operations::wire!($oname $(= $owire)?);
                         Self { params: self.params.with::<$otype>(place, name, $oname) }
                     }
@@ -60,9 +64,9 @@ macro_rules! operations {
                 type Output = $output;
                 const METHOD: $crate::http::Method = $crate::http::Method::$method;
                 const OPERATION: &'static str = $id;
-                const VERSIONED: bool = $crate::api::description::operations::versioned!($([$flag])*);
-                const KEYLESS: bool = $crate::api::description::operations::keyless!($([$flag])*);
-                const RATE_LIMITED: bool = $crate::api::description::operations::rate_limited!($([$flag])*);
+                const VERSIONED: bool = !Self::FLAGS.has($crate::api::description::flags::Flags::UNVERSIONED);
+                const KEYLESS: bool = Self::FLAGS.has($crate::api::description::flags::Flags::KEYLESS);
+                const RATE_LIMITED: bool = !Self::FLAGS.has($crate::api::description::flags::Flags::UNLIMITED);
 
                 fn path(&self, path: &mut $crate::api::parameters::path::Path) -> Result<(), $crate::api::parameters::path::Problem> {
                     self.params.path($path, path)
@@ -86,18 +90,21 @@ macro_rules! operations {
                     const PARAMETERS: &[$crate::api::description::describe::Parameter] = $crate::api::description::operations::joined!([
                         $( $crate::api::description::describe::Parameter::of::<$rtype>(
                             $crate::api::description::operations::wire!($rname $(= $rwire)?),
-                            $crate::api::description::operations::place!($rplace),
+                            $crate::api::description::operations::place!([$id] $rplace),
                             $crate::api::description::operations::required!($rplace),
                         ), )*
                         $( $crate::api::description::describe::Parameter::of::<$otype>(
                             $crate::api::description::operations::wire!($oname $(= $owire)?),
-                            $crate::api::description::operations::place!($oplace),
+                            $crate::api::description::operations::place!([$id] $oplace),
                             false,
                         ), )*
                     ] $(, $name::$shared)?);
-                    $crate::api::description::operations::flagged!(
-                        $crate::api::description::describe::Operation::of::<$name>(stringify!($function), $path, PARAMETERS)
-                        $(, [$flag])*
+                    $crate::api::description::check::check($id, $crate::http::Method::$method, $path, PARAMETERS);
+                    $crate::api::description::describe::Operation::of::<$name>(
+                        stringify!($function),
+                        $path,
+                        PARAMETERS,
+                        $name::FLAGS,
                     )
                 };
             }
@@ -147,14 +154,14 @@ macro_rules! shared_parameters {
             const $name: &'static [$crate::api::description::describe::Parameter] = &[$(
                 $crate::api::description::describe::Parameter::of::<$kind>(
                     stringify!($parameter),
-                    $crate::api::description::operations::place!($place),
+                    $crate::api::description::operations::place!([stringify!($type)] $place),
                     false,
                 ),
             )*];
             $(
                 $(#[$meta])*
                 pub fn $parameter(self, $parameter: impl Into<$kind>) -> Self {
-                    let place = $crate::api::description::operations::place!($place);
+                    let place = $crate::api::description::operations::place!([stringify!($type)] $place);
                     let name = stringify!($parameter);
                     Self { params: self.params.with::<$kind>(place, name, $parameter) }
                 }
@@ -173,27 +180,36 @@ macro_rules! joined {
     }};
 }
 
+/// The place that a word stands for, or an error that names the operation.
 macro_rules! place {
-    (path) => {
+    ([$operation:expr] path) => {
         $crate::api::parameters::params::Place::Path
     };
-    (query) => {
+    ([$operation:expr] query) => {
         $crate::api::parameters::params::Place::Query
     };
-    (header) => {
+    ([$operation:expr] header) => {
         $crate::api::parameters::params::Place::Header
     };
-    (body) => {
+    ([$operation:expr] body) => {
         $crate::api::parameters::params::Place::Body
     };
-    (either_body) => {
+    ([$operation:expr] either_body) => {
         $crate::api::parameters::params::Place::Body
     };
-    (items) => {
+    ([$operation:expr] items) => {
         $crate::api::parameters::params::Place::Items
     };
-    (form) => {
+    ([$operation:expr] form) => {
         $crate::api::parameters::params::Place::Form
+    };
+    ([$operation:expr] $other:ident) => {
+        compile_error!(concat!(
+            $operation,
+            ": `",
+            stringify!($other),
+            "` is not a place; places are path, query, header, body, either_body, items and form",
+        ))
     };
 }
 
@@ -253,36 +269,6 @@ macro_rules! wire {
     };
 }
 
-macro_rules! versioned {
-    () => { true };
-    ([unversioned] $([$rest:ident])*) => { false };
-    ([$other:ident] $([$rest:ident])*) => { $crate::api::description::operations::versioned!($([$rest])*) };
-}
-
-macro_rules! keyless {
-    () => { false };
-    ([keyless] $([$rest:ident])*) => { true };
-    ([$other:ident] $([$rest:ident])*) => { $crate::api::description::operations::keyless!($([$rest])*) };
-}
-
-macro_rules! rate_limited {
-    () => { true };
-    ([unlimited] $([$rest:ident])*) => { false };
-    ([$other:ident] $([$rest:ident])*) => { $crate::api::description::operations::rate_limited!($([$rest])*) };
-}
-
-macro_rules! flagged {
-    ($operation:expr) => {
-        $operation
-    };
-    ($operation:expr, [deprecated] $($rest:tt)*) => {
-        $operation.deprecated()
-    };
-    ($operation:expr, [$other:ident] $($rest:tt)*) => {
-        $crate::api::description::operations::flagged!($operation $($rest)*)
-    };
-}
-
 macro_rules! max {
     () => {
         500
@@ -293,6 +279,5 @@ macro_rules! max {
 }
 
 pub(crate) use {
-    decode, flagged, joined, keyed, keyless, max, operations, place, rate_limited, required,
-    shared_parameters, verb, versioned, wire,
+    decode, joined, keyed, max, operations, place, required, shared_parameters, verb, wire,
 };
