@@ -60,5 +60,7 @@ mod satellite;
 mod session;
 mod start;
 mod states;
+#[cfg(test)]
+mod tests;
 
 pub use flow::{AuthStep, RequestFlow};
