@@ -4,21 +4,18 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 
-use serde_json::Value;
-
 use super::states::{AnswerState, KeyState};
 use crate::Timestamp;
-use crate::api;
 use crate::auth::outcome::{AuthError, Reason, RequestState, Site, Status};
 use crate::auth::publishable_key::InstanceType;
 use crate::auth::request::{Context, IncomingRequest};
 use crate::auth::settings::{Authenticator, Settings};
 use crate::auth::token::{
-    self, AuthCall, AuthKey, Decide, Flow, Keyring, Session, verify_handshake,
+    self, AuthCall, AuthKey, Decide, Flow, FoundKey, JsonAnswer, Keyring, Session, verify_handshake,
 };
 use crate::flow::Step;
 use crate::http::Headers;
-use crate::jwt::{Key, KeyUnavailable, TokenType, Unverified};
+use crate::jwt::{TokenType, Unverified};
 
 /// The flow that decides about a request.
 pub type AuthStep =
@@ -66,12 +63,7 @@ impl Decide for RequestFlow {
         &self.0.settings.verifier.0
     }
 
-    fn answered(
-        &mut self,
-        state: AnswerState,
-        answer: Result<Value, api::Error>,
-        now: Timestamp,
-    ) -> Next {
+    fn answered(&mut self, state: AnswerState, answer: JsonAnswer, now: Timestamp) -> Next {
         match state {
             AnswerState::HandshakePayload => self.0.handshake_payload(answer, now),
             AnswerState::Refresh(expired) => self.0.refresh_answered(expired, answer, now),
@@ -86,7 +78,7 @@ impl Decide for RequestFlow {
         &mut self,
         state: KeyState,
         mut token: Box<Unverified>,
-        key: Result<&Key, KeyUnavailable>,
+        key: FoundKey<'_>,
         now: Timestamp,
     ) -> Next {
         match state {
@@ -148,13 +140,14 @@ impl Authentication {
         Next::Done(Ok(state))
     }
 
+    /// Signed out for this reason.
+    pub(super) fn out(&self, reason: Reason) -> Next {
+        Next::Done(Ok(self.signed_out(reason, String::new())))
+    }
+
     pub(super) fn signed_out(&self, reason: Reason, message: String) -> Box<RequestState> {
-        self.nobody(
-            Status::SignedOut,
-            TokenType::Session,
-            (reason, message),
-            Headers::new(),
-        )
+        let why = (reason, message);
+        self.nobody(Status::SignedOut, TokenType::Session, why, Headers::new())
     }
 
     pub(super) fn nobody(

@@ -8,10 +8,10 @@ use super::flow::{Authentication, Next};
 use super::new_cookies::NewCookies;
 use super::states::{AnswerState, Carrier, KeyState};
 use crate::Timestamp;
-use crate::api::{self, clients};
+use crate::api::clients;
 use crate::auth::outcome::{AuthError, Reason, Status, TokenRefusal};
 use crate::auth::request::client_url;
-use crate::auth::token::Refused;
+use crate::auth::token::{JsonAnswer, Refused};
 use crate::http::Headers;
 use crate::jwt::{KeyUnavailable, TokenType};
 
@@ -42,11 +42,7 @@ impl Authentication {
         }
     }
 
-    pub(super) fn handshake_payload(
-        &mut self,
-        answer: Result<Value, api::Error>,
-        now: Timestamp,
-    ) -> Next {
+    pub(super) fn handshake_payload(&mut self, answer: JsonAnswer, now: Timestamp) -> Next {
         let mut answer = answer.unwrap_or_default();
         let directives = answer.get_mut("directives").map(Value::take);
         self.take_cookies(directives, now)

@@ -12,7 +12,7 @@ use crate::api::sessions::{self, RefreshFormat};
 use crate::api::{self, Metadata};
 use crate::auth::outcome::{Reason, RefreshFailure};
 use crate::auth::request::{UnverifiedClaims, client_url::origin};
-use crate::auth::token::Credential;
+use crate::auth::token::{Credential, JsonAnswer};
 use crate::http::Headers;
 use crate::{Secret, Timestamp};
 
@@ -62,7 +62,7 @@ impl Authentication {
     pub(super) fn refresh_answered(
         &mut self,
         expired: Expired,
-        answer: Result<Value, api::Error>,
+        answer: JsonAnswer,
         now: Timestamp,
     ) -> Next {
         match new_session(answer) {
@@ -82,7 +82,7 @@ impl Authentication {
 }
 
 /// The session token that Clerk's API answers with, and the header fields that set its cookies.
-fn new_session(answer: Result<Value, api::Error>) -> Result<(Secret, Headers), RefreshFailure> {
+fn new_session(answer: JsonAnswer) -> Result<(Secret, Headers), RefreshFailure> {
     let mut answer = match answer {
         Ok(Value::Null | Value::Bool(_) | Value::Number(_)) => Err(RefreshFailure::NotReached),
         Ok(answer) => Ok(answer),

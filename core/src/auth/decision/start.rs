@@ -52,8 +52,7 @@ impl Authentication {
 
     fn header_session(&mut self, token: Credential, now: Timestamp) -> Next {
         if self.keyring().is_of_another_class(&token) {
-            let state = self.signed_out(Reason::TokenTypeMismatch, String::new());
-            return Next::Done(Ok(state));
+            return self.out(Reason::TokenTypeMismatch);
         }
         self.verify_session(Carrier::Header, token, now)
     }
@@ -92,23 +91,14 @@ impl Authentication {
 
     fn machine_missing(&self, token_type: TokenType, reason: Reason) -> Next {
         let why = (reason, String::new());
-        Next::Done(Ok(self.nobody(
-            Status::SignedOut,
-            token_type,
-            why,
-            Headers::new(),
-        )))
+        let state = self.nobody(Status::SignedOut, token_type, why, Headers::new());
+        Next::Done(Ok(state))
     }
 }
 
 /// Signed out for a token of a type that is not in the list. It says nothing of the application.
 fn invalid_token() -> Box<RequestState> {
     let why = (Reason::TokenTypeMismatch, String::new());
-    RequestState::nobody(
-        Site::default(),
-        Status::SignedOut,
-        None,
-        why,
-        Headers::new(),
-    )
+    let (site, status) = (Site::default(), Status::SignedOut);
+    RequestState::nobody(site, status, None, why, Headers::new())
 }

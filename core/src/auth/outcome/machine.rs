@@ -139,10 +139,9 @@ impl MachineToken {
                 .map(String::from)
                 .ok_or(MachineErrorCode::UnexpectedError)
         };
-        let mut members: Map<String, Value> = answer
-            .iter()
-            .filter(|(name, _)| known_members(token_type).contains(&name.as_str()))
-            .map(|(name, value)| (name.clone(), value.clone()))
+        let mut members: Map<String, Value> = known_members(token_type)
+            .split(' ')
+            .filter_map(|name| Some((name.into(), answer.get(name)?.clone())))
             .collect();
         if let Some(actor) = members.remove("act").and_then(|actor| actor_of(&actor, 1)) {
             members.insert("act".into(), actor);
@@ -312,52 +311,21 @@ impl fmt::Display for MachineError {
 
 impl core::error::Error for MachineError {}
 
-fn known_members(token_type: TokenType) -> &'static [&'static str] {
+/// The members of Clerk's answer that are kept.
+fn known_members(token_type: TokenType) -> &'static str {
     match token_type {
-        TokenType::ApiKey => &[
-            "id",
-            "type",
-            "name",
-            "subject",
-            "scopes",
-            "claims",
-            "revoked",
-            "revocation_reason",
-            "expired",
-            "expiration",
-            "created_by",
-            "description",
-            "last_used_at",
-            "created_at",
-            "updated_at",
-        ],
-        TokenType::M2m => &[
-            "id",
-            "subject",
-            "scopes",
-            "claims",
-            "revoked",
-            "revocation_reason",
-            "expired",
-            "expiration",
-            "created_at",
-            "updated_at",
-        ],
-        _ => &[
-            "id",
-            "client_id",
-            "type",
-            "subject",
-            "scopes",
-            "revoked",
-            "revocation_reason",
-            "expired",
-            "expiration",
-            "created_at",
-            "updated_at",
-            "aud",
-            "act",
-        ],
+        TokenType::ApiKey => {
+            "id type name subject scopes claims revoked revocation_reason expired expiration \
+             created_by description last_used_at created_at updated_at"
+        }
+        TokenType::M2m => {
+            "id subject scopes claims revoked revocation_reason expired expiration created_at \
+             updated_at"
+        }
+        _ => {
+            "id client_id type subject scopes revoked revocation_reason expired expiration \
+             created_at updated_at aud act"
+        }
     }
 }
 

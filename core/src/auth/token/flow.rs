@@ -38,7 +38,7 @@ pub(crate) trait Decide: Flow {
     fn answered(
         &mut self,
         state: Self::AnswerState,
-        answer: Result<Value, api::Error>,
+        answer: JsonAnswer,
         now: Timestamp,
     ) -> Next<Self>;
 
@@ -47,10 +47,16 @@ pub(crate) trait Decide: Flow {
         &mut self,
         state: Self::KeyState,
         token: Box<Unverified>,
-        key: Result<&Key, KeyUnavailable>,
+        key: FoundKey<'_>,
         now: Timestamp,
     ) -> Next<Self>;
 }
+
+/// A successful answer as JSON.
+pub(crate) type JsonAnswer = Result<Value, api::Error>;
+
+/// The key of a token, or why there is none.
+pub(crate) type FoundKey<'k> = Result<&'k Key, KeyUnavailable>;
 
 /// A state with a name.
 pub trait State {
@@ -129,7 +135,7 @@ fn after<F: Decide>(
     )
 }
 
-fn json(answer: &Response) -> Result<Value, api::Error> {
+fn json(answer: &Response) -> JsonAnswer {
     if answer.status == 204 {
         let error = DecodeError::missing_member("", "content");
         return Err(api::Error::Decode(error));

@@ -7,6 +7,7 @@ use core::time::Duration;
 use serde_json::Value;
 
 use super::credential::{Credential, Refused, Session};
+use super::flow::FoundKey;
 use crate::api::{ApiConfig, Attempts, AttemptsStep, Endpoint};
 use crate::auth::outcome::TokenRefusal;
 use crate::jwt::{
@@ -126,7 +127,7 @@ impl Keyring {
     pub(crate) fn verify(
         &self,
         token: &mut Unverified,
-        key: Result<&Key, KeyUnavailable>,
+        key: FoundKey<'_>,
         now: Timestamp,
     ) -> Result<Verified<Claims>, TokenRefusal> {
         let key = key.map_err(TokenRefusal::Key)?;
@@ -137,7 +138,7 @@ impl Keyring {
     pub(crate) fn session(
         &self,
         mut token: Box<Unverified>,
-        key: Result<&Key, KeyUnavailable>,
+        key: FoundKey<'_>,
         clock_skew: Option<Duration>,
         now: Timestamp,
     ) -> Result<Session, Refused> {
@@ -179,7 +180,7 @@ impl Keyring {
 /// It carries no time: the browser brings it at once.
 pub(crate) fn verify_handshake(
     token: Unverified,
-    key: Result<&Key, KeyUnavailable>,
+    key: FoundKey<'_>,
 ) -> Result<Value, TokenRefusal> {
     let key = key.map_err(TokenRefusal::Key)?;
     if token.class() != TokenClass::Session {

@@ -2,14 +2,12 @@
 
 use alloc::boxed::Box;
 
-use serde_json::Value;
-
 use super::credential::Credential;
-use super::flow::State;
+use super::flow::{FoundKey, JsonAnswer, State};
 use super::keyring::Keyring;
 use crate::api::{self, AttemptsStep, api_keys, m2m_tokens, oauth_access_tokens};
 use crate::auth::outcome::{MachineError, MachineErrorCode, MachineToken};
-use crate::jwt::{Key, KeyUnavailable, TokenClass, TokenType, Unverified};
+use crate::jwt::{TokenClass, TokenType, Unverified};
 use crate::{Secret, Timestamp};
 
 /// How a machine token is verified.
@@ -112,7 +110,7 @@ impl Keyring {
     pub(crate) fn machine_answered(
         &self,
         token: &OpaqueToken,
-        answer: Result<Value, api::Error>,
+        answer: JsonAnswer,
     ) -> Result<MachineToken, MachineError> {
         let token_type = token.token_type;
         let machine = answer
@@ -132,7 +130,7 @@ impl Keyring {
         &self,
         MachineJwt { token_type }: &MachineJwt,
         token: &mut Unverified,
-        key: Result<&Key, KeyUnavailable>,
+        key: FoundKey<'_>,
         now: Timestamp,
     ) -> Result<MachineToken, MachineError> {
         let is_oauth = *token_type == TokenType::OAuth;

@@ -3,15 +3,12 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 
-use serde_json::Value;
-
-use super::flow::{AuthCall, AuthKey, Decide, Flow, Next, State};
+use super::flow::{AuthCall, AuthKey, Decide, Flow, FoundKey, JsonAnswer, Next, State};
 use super::keyring::Keyring;
 use super::machine::{Machine, MachineJwt, OpaqueToken};
-use crate::api;
 use crate::auth::outcome::{MachineError, MachineToken, TokenRefusal};
 use crate::flow::{Never, Step};
-use crate::jwt::{Claims, Key, KeyUnavailable, Unverified, Verified};
+use crate::jwt::{Claims, Unverified, Verified};
 use crate::{Secret, Timestamp};
 
 /// Verifies single tokens of one instance, of whatever kind. A clone is one reference more.
@@ -90,7 +87,7 @@ impl Decide for TokenFlow {
         &self.0
     }
 
-    fn answered(&mut self, state: Never, _: Result<Value, api::Error>, _: Timestamp) -> Next<Self> {
+    fn answered(&mut self, state: Never, _: JsonAnswer, _: Timestamp) -> Next<Self> {
         match state {}
     }
 
@@ -98,7 +95,7 @@ impl Decide for TokenFlow {
         &mut self,
         Jwt: Jwt,
         mut token: Box<Unverified>,
-        key: Result<&Key, KeyUnavailable>,
+        key: FoundKey<'_>,
         now: Timestamp,
     ) -> Next<Self> {
         Next::Done(self.0.verify(&mut token, key, now))
@@ -120,12 +117,7 @@ impl Decide for MachineFlow {
         &self.0
     }
 
-    fn answered(
-        &mut self,
-        state: OpaqueToken,
-        answer: Result<Value, api::Error>,
-        _: Timestamp,
-    ) -> Next<Self> {
+    fn answered(&mut self, state: OpaqueToken, answer: JsonAnswer, _: Timestamp) -> Next<Self> {
         Next::Done(self.0.machine_answered(&state, answer))
     }
 
@@ -133,7 +125,7 @@ impl Decide for MachineFlow {
         &mut self,
         state: MachineJwt,
         mut token: Box<Unverified>,
-        key: Result<&Key, KeyUnavailable>,
+        key: FoundKey<'_>,
         now: Timestamp,
     ) -> Next<Self> {
         Next::Done(self.0.machine_verified(&state, &mut token, key, now))
