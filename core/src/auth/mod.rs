@@ -1,9 +1,9 @@
-//! Who is this request? Everything that a backend decides about an incoming request.
+//! Authentication: deciding who sent an incoming request.
 //!
 //! [`AuthenticateOptions`] are built once into an [`Authenticator`]. For each request,
-//! [`Authenticator::start`] reads what it needs and gives the first [`AuthStep`]; whoever has a
-//! connection, a clock and a store of keys drives it to its end (see [`flow`](crate::flow)). A
-//! [`TokenVerifier`] does the same for single tokens.
+//! [`Authenticator::start`] returns the first [`AuthStep`]; a driver with a connection, a clock and a
+//! store of keys takes it to its end (see [`flow`](crate::flow)). A [`TokenVerifier`] does the same
+//! for single tokens.
 //!
 //! The decisions are those of `@clerk/backend` 3.25.0, but for the stricter rules that the
 //! project's list of deviations names.

@@ -1,4 +1,4 @@
-//! How requests are to be judged.
+//! How requests are authenticated.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -16,7 +16,7 @@ use crate::api::ApiConfig;
 use crate::jwt::{Key, TokenType, VerifyOptions};
 use crate::retry::RetryPolicy;
 
-/// How requests are to be judged. [`AuthenticateOptions::build`] checks it once and for all.
+/// How requests are authenticated. [`AuthenticateOptions::build`] checks the options once.
 ///
 /// ```
 /// use clerk_core::{SecretKey, api::ApiConfig, auth::AuthenticateOptions};
@@ -42,7 +42,7 @@ pub struct AuthenticateOptions {
 }
 
 impl AuthenticateOptions {
-    /// Session tokens of the instance with this secret key.
+    /// Accepts session tokens of the instance with this secret key.
     pub fn new(api: ApiConfig) -> Self {
         Self {
             api,
@@ -120,8 +120,8 @@ impl AuthenticateOptions {
         self
     }
 
-    /// Whether a satellite asks its primary on the first visit already. By default it does when
-    /// a user comes back from signing in.
+    /// Whether a satellite asks its primary on the first visit. By default it asks when a user
+    /// comes back from signing in.
     pub fn satellite_auto_sync(mut self, auto_sync: bool) -> Self {
         self.satellite_auto_sync = auto_sync;
         self
@@ -151,7 +151,7 @@ impl AuthenticateOptions {
         self
     }
 
-    /// Checks everything that can be checked without a request.
+    /// Checks whatever can be checked without a request.
     ///
     /// # Errors
     /// [`ConfigError`] says what is missing or cannot work.
@@ -179,8 +179,8 @@ impl AuthenticateOptions {
         })))
     }
 
-    /// A verifier of single tokens with the keys, expectations and retries of these options; the
-    /// rest does not matter to it.
+    /// A verifier of single tokens with the keys, expectations and retries of these options. It
+    /// ignores the others.
     pub fn verifier(self) -> TokenVerifier {
         TokenVerifier(Arc::new(Keyring::new(
             self.api,
@@ -191,7 +191,7 @@ impl AuthenticateOptions {
         )))
     }
 
-    /// Whether only tokens are accepted that have nothing to do with a Frontend API.
+    /// Whether every accepted token is of a type that needs no Frontend API.
     fn is_opaque_only(&self) -> bool {
         matches!(
             self.accepts,

@@ -1,4 +1,4 @@
-//! What [`AuthenticateOptions`](super::AuthenticateOptions) are once they are checked.
+//! Checked options.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -10,18 +10,18 @@ use super::publishable_key::InstanceType;
 use super::token::TokenVerifier;
 use crate::jwt::TokenType;
 
-/// Decides who requests are. Made by
-/// [`AuthenticateOptions::build`](super::AuthenticateOptions::build); a clone is one reference more.
+/// Decides who sent a request. Made by
+/// [`AuthenticateOptions::build`](super::AuthenticateOptions::build). Cloning it is cheap.
 #[derive(Clone, Debug)]
 pub struct Authenticator(pub(super) Arc<Settings>);
 
 impl Authenticator {
-    /// The verifier of single tokens that this one uses.
+    /// The verifier of single tokens with the same keys.
     pub fn verifier(&self) -> &TokenVerifier {
         &self.0.verifier
     }
 
-    /// Where the application stands, as it was configured.
+    /// The URLs of the application, as configured.
     pub fn site(&self) -> &Site {
         &self.0.site
     }
@@ -31,7 +31,7 @@ impl Authenticator {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AcceptsToken {
-    /// One type. Machine tokens are looked for in the `Authorization` header only.
+    /// One type. Machine tokens are read from the `Authorization` header only.
     Only(TokenType),
     /// Any of these types; a token of another one is [`Auth::InvalidToken`](super::Auth).
     OneOf(Vec<TokenType>),
@@ -54,7 +54,7 @@ impl AcceptsToken {
 pub(super) struct Settings {
     pub(super) accepts: AcceptsToken,
     pub(super) site: Site,
-    /// `None` if only tokens are accepted that need none.
+    /// `None` if every accepted token is of a type that needs none.
     pub(super) instance: Option<Instance>,
     pub(super) sync: SyncRules,
     pub(super) satellite_auto_sync: bool,
@@ -66,6 +66,6 @@ pub(super) struct Settings {
 pub(super) struct Instance {
     pub(super) kind: InstanceType,
     pub(super) cookie_suffix: String,
-    /// The Frontend API that issues tokens: a proxy only stands before it.
+    /// The Frontend API that issues tokens, even if browsers reach it through a proxy.
     pub(super) issuing_api: String,
 }

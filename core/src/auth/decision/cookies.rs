@@ -12,7 +12,7 @@ use crate::auth::request::client_url::parameter;
 use crate::auth::token::Credential;
 
 impl Authentication {
-    /// The decision by cookies alone, once there is no handshake to resolve.
+    /// Decides by the cookies alone, if there is no handshake or it is of no use.
     pub(super) fn cookies(&mut self, now: Timestamp) -> Next {
         if let Some(verdict) = self.synced_domains().transpose() {
             return Next::Done(verdict);
@@ -31,7 +31,7 @@ impl Authentication {
         }
     }
 
-    /// In development, why the browser has to be made known first.
+    /// In development, why the browser must get a development browser token first.
     fn unknown_browser(&self) -> Option<Reason> {
         if !self.is_development() {
             None

@@ -21,16 +21,15 @@ use crate::jwt::{TokenType, Unverified};
 pub type AuthStep =
     Step<Result<Box<RequestState>, AuthError>, AuthCall<RequestFlow>, AuthKey<RequestFlow>>;
 
-/// A request that is being decided about; see [`Authenticator::start`].
+/// The flow of [`Authenticator::start`].
 pub struct RequestFlow(Box<Authentication>);
 
 impl Authenticator {
-    /// Starts to decide about a request. Everything needed of it is read here: it need not
-    /// outlive the call. `seed` is any number that differs between requests; it spreads the pauses
-    /// between attempts to reach Clerk's API.
+    /// Starts to decide who sent a request. The request is read here and need not outlive the call.
+    /// `seed` is any number that differs between requests; it spreads the pauses between attempts
+    /// to reach Clerk's API.
     ///
-    /// The flow ends with an [`AuthError`] if the request can neither be called signed in nor
-    /// signed out.
+    /// The flow ends with an [`AuthError`] if the request is neither signed in nor signed out.
     pub fn start<R: IncomingRequest + ?Sized>(
         &self,
         request: &R,

@@ -1,4 +1,4 @@
-//! New cookies for an expired session, without a detour of the browser.
+//! Refreshing an expired session at Clerk's API, without a detour.
 
 use alloc::string::String;
 
@@ -127,9 +127,9 @@ mod tests {
     use alloc::string::ToString;
     use serde_json::json;
 
-    /// As the reference has it: what it cannot read is a request that failed.
+    /// As in the reference: an answer that cannot be read is a failed request.
     #[test]
-    fn answers_that_are_none() {
+    fn unreadable_answers_are_not_reached() {
         for (content_type, body, expected) in [
             ("application/json", "oops", RefreshFailure::NotReached),
             ("application/json", "", RefreshFailure::NotReached),
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_a_word() {
+    fn only_plain_codes_become_reasons() {
         let long = "x".repeat(65);
         for (code, expected) in [
             (

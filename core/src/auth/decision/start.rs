@@ -1,4 +1,4 @@
-//! The first decision: what kind of token a request brings, and whether it is accepted.
+//! The first decision: which type of token a request has, and whether it is accepted.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -96,7 +96,8 @@ impl Authentication {
     }
 }
 
-/// Signed out for a token of a type that is not in the list. It says nothing of the application.
+/// Signed out because of a token of a type that is not in the list. It shows nothing of the
+/// application.
 fn invalid_token() -> Box<RequestState> {
     let why = (Reason::TokenTypeMismatch, String::new());
     let (site, status) = (Site::default(), Status::SignedOut);

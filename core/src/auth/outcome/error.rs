@@ -1,4 +1,4 @@
-//! What keeps a request from being decided, and why tokens are refused.
+//! Why a request cannot be decided, and why a token is refused.
 
 use core::fmt;
 
@@ -13,9 +13,9 @@ pub enum AuthError {
     RequestUrl,
     /// The parameter `__clerk_redirect_url` is no absolute URL. The sender is to blame (400).
     RedirectUrl,
-    /// A satellite was asked for from the origin that its sign-in URL has.
+    /// The request comes from the origin of the satellite's own sign-in URL.
     SignInUrlOrigin,
-    /// The Frontend API or the proxy URL makes no URL together with this request.
+    /// The Frontend API or the proxy URL makes no valid URL with this request.
     FrontendApi,
     /// In development, the handshake's token does not verify.
     Handshake(TokenRefusal),

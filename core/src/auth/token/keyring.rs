@@ -1,4 +1,4 @@
-//! What the tokens of one instance are verified with.
+//! The keys and expectations with which the tokens of one instance are verified.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -17,7 +17,7 @@ use crate::jwt::{
 use crate::retry::RetryPolicy;
 use crate::{Secret, SecretKey, Timestamp};
 
-/// What the tokens of one instance are verified with.
+/// The keys and expectations with which the tokens of one instance are verified.
 #[derive(Debug)]
 pub(crate) struct Keyring {
     pub(super) api: ApiConfig,
@@ -33,7 +33,7 @@ pub(crate) struct Keyring {
 pub(super) enum Source<'k> {
     /// It is configured.
     Configured(&'k Key),
-    /// It is looked up by the token's `kid`.
+    /// It must be looked up by the token's `kid`.
     Lookup,
     /// There is none.
     None(KeyUnavailable),
@@ -65,19 +65,19 @@ impl Keyring {
         }
     }
 
-    /// Parses a credential within the larger of the two limits there are: the default one, for the
-    /// claims of cookies, and the configured one, for whatever is verified.
+    /// Parses a credential within the larger of two length limits: the default one applies to the
+    /// unverified claims of cookies, the configured one to verification.
     pub(crate) fn read(&self, text: Secret) -> Credential {
         let limit = VerifyOptions::DEFAULT_MAX_LENGTH.max(self.expected.max_length);
         Credential::read(text, limit)
     }
 
-    /// A credential as a JWT within the configured limit.
+    /// The JWT in a credential, if it is within the configured length limit.
     pub(crate) fn jwt<'c>(&self, credential: &'c Credential) -> Result<&'c Unverified, TokenError> {
         credential.within(self.expected.max_length)
     }
 
-    /// A credential as a JWT within the configured limit.
+    /// As [`Keyring::jwt`], by value.
     pub(crate) fn owned_jwt(&self, credential: Credential) -> Result<Box<Unverified>, Refused> {
         match (self.jwt(&credential).err(), credential) {
             (None, Credential::Jwt(token)) => Ok(token),
@@ -90,7 +90,7 @@ impl Keyring {
         }
     }
 
-    /// A credential as a JWT of any class but M2M: session tokens, and those of templates.
+    /// As [`Keyring::owned_jwt`], for every category but M2M: session tokens and those of templates.
     pub(crate) fn user_jwt(&self, credential: Credential) -> Result<Box<Unverified>, Refused> {
         let token = self.owned_jwt(credential)?;
         if token.category() == Category::M2m {
@@ -102,8 +102,8 @@ impl Keyring {
         Ok(token)
     }
 
-    /// Whether a credential says that it is none of a session. One that has not the form of a JWT
-    /// can be no machine's, so that only its category says something; it never verifies.
+    /// Whether a credential claims to be another JWT than a session token. A token with padding
+    /// cannot be a machine's, so that only its category counts; it never verifies.
     pub(crate) fn is_of_another_class(&self, credential: &Credential) -> bool {
         self.jwt(credential).is_ok_and(|token| {
             if credential.has_jwt_form() {
@@ -123,7 +123,7 @@ impl Keyring {
         }
     }
 
-    /// Verifies a JWT. One that is refused keeps its claims.
+    /// Verifies a JWT. A refused one keeps its claims.
     pub(crate) fn verify(
         &self,
         token: &mut Unverified,
@@ -134,7 +134,7 @@ impl Keyring {
         Ok(token.take_verified(key, &self.expected, now)?)
     }
 
-    /// Verifies a session token, with a clock skew of its own if one is given.
+    /// Verifies a session token; `clock_skew` replaces the configured one.
     pub(crate) fn session(
         &self,
         mut token: Box<Unverified>,
@@ -176,8 +176,8 @@ impl Keyring {
     }
 }
 
-/// Verifies a handshake token and gives the cookies that it sets; a token without any sets none.
-/// It carries no time: the browser brings it at once.
+/// Verifies a handshake token and returns the cookies that it sets; null if it sets none. Its times
+/// are not checked, since it has none.
 pub(crate) fn verify_handshake(
     token: Unverified,
     key: FoundKey<'_>,

@@ -1,4 +1,4 @@
-//! How tokens of machines are verified: JWTs here, opaque ones at Clerk.
+//! Verifying machine tokens: JWTs here, opaque tokens at Clerk.
 
 use alloc::boxed::Box;
 
@@ -17,7 +17,7 @@ pub(crate) enum Machine {
     Refused(MachineError),
 }
 
-/// Waits for Clerk's answer about an opaque token.
+/// The state that waits for Clerk's answer about an opaque token.
 pub struct OpaqueToken {
     token_type: TokenType,
     pub(crate) credential: Secret,
@@ -29,7 +29,7 @@ impl State for OpaqueToken {
     }
 }
 
-/// Waits for the key of a machine's JWT.
+/// The state that waits for the key of a machine's JWT.
 pub struct MachineJwt {
     token_type: TokenType,
 }
@@ -41,7 +41,7 @@ impl State for MachineJwt {
 }
 
 impl Keyring {
-    /// The type of machine token that a credential shows itself to be, by its prefix or as a JWT.
+    /// The type of machine token that a credential claims to be, by its prefix or by its class.
     pub(crate) fn machine_type(&self, credential: &Credential) -> Option<TokenType> {
         let by_class = || {
             let token = self
@@ -106,7 +106,7 @@ impl Keyring {
         }
     }
 
-    /// Judges what the Backend API says of an opaque token.
+    /// Reads the Backend API's answer about an opaque token.
     pub(crate) fn machine_answered(
         &self,
         token: &OpaqueToken,

@@ -1,4 +1,4 @@
-//! Verifying tokens, and the states in which that waits.
+//! Verifying tokens, and the states that wait for it.
 
 mod credential;
 mod flow;

@@ -11,7 +11,7 @@ use crate::flow::{Never, Step};
 use crate::jwt::{Claims, Unverified, Verified};
 use crate::{Secret, Timestamp};
 
-/// Verifies single tokens of one instance, of whatever kind. A clone is one reference more.
+/// Verifies single tokens of one instance, of every type. Cloning it is cheap.
 #[derive(Clone, Debug)]
 pub struct TokenVerifier(pub(crate) Arc<Keyring>);
 
@@ -51,10 +51,10 @@ impl TokenVerifier {
     }
 }
 
-/// One JWT; see [`TokenVerifier::verify`].
+/// The flow of [`TokenVerifier::verify`].
 pub struct TokenFlow(Arc<Keyring>);
 
-/// Waits for the key of the JWT.
+/// The state that waits for the key of the JWT.
 pub struct Jwt;
 
 impl State for Jwt {
@@ -102,7 +102,7 @@ impl Decide for TokenFlow {
     }
 }
 
-/// One machine token; see [`TokenVerifier::verify_machine_token`].
+/// The flow of [`TokenVerifier::verify_machine_token`].
 pub struct MachineFlow(Arc<Keyring>);
 
 impl Flow for MachineFlow {
