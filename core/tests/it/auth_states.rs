@@ -49,7 +49,8 @@ fn diagram() -> Edges {
     edges
 }
 
-/// The transitions if no state waits for a key: such a state goes on to where its own lead.
+/// The transitions without the states that wait for a key: whatever leads to such a state leads to
+/// its targets.
 fn without_keys(edges: &Edges, waits_for_key: &BTreeSet<String>) -> Edges {
     let mut edges = edges.clone();
     for state in waits_for_key {
@@ -69,13 +70,13 @@ fn without_keys(edges: &Edges, waits_for_key: &BTreeSet<String>) -> Edges {
     edges
 }
 
-/// What becomes of a request on its way.
+/// A request and its way through the states.
 struct Way {
-    /// The states, and how it ends.
+    /// The expected states and end.
     states: &'static str,
     options: AuthenticateOptions,
     asked: Asked,
-    /// What is answered to each request; nothing is no connection.
+    /// The answer to each request; `None` is a failed connection.
     answers: Vec<Option<Value>>,
 }
 
@@ -91,7 +92,7 @@ impl Way {
         self
     }
 
-    /// Drives it; the states in which it waits for an answer or a key, and how it ends.
+    /// Drives the flow and returns the names of its states and its end.
     fn walk(&self, options: AuthenticateOptions, keys: &mut BTreeSet<String>) -> Vec<String> {
         let authenticator = options.build().unwrap();
         let mut answers = self.answers.iter();
