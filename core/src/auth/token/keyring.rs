@@ -7,7 +7,6 @@ use core::time::Duration;
 use serde_json::Value;
 
 use super::credential::{Credential, Refused, Session};
-use super::flow::FoundKey;
 use crate::api::{ApiConfig, Attempts, AttemptsStep, Endpoint};
 use crate::auth::outcome::TokenRefusal;
 use crate::jwt::{
@@ -28,6 +27,9 @@ pub(crate) struct Keyring {
     pub(super) expected_of_oauth: VerifyOptions,
     retry: RetryPolicy,
 }
+
+/// The key of a token, or why there is none.
+pub(crate) type FoundKey<'k> = Result<&'k Key, KeyUnavailable>;
 
 /// Where a signing key comes from.
 pub(super) enum Source<'k> {

@@ -3,8 +3,8 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 
-use super::flow::{AuthCall, AuthKey, Decide, Flow, FoundKey, JsonAnswer, Next, State};
-use super::keyring::Keyring;
+use super::flow::{AuthCall, AuthKey, Decide, Flow, JsonAnswer, Next, State};
+use super::keyring::{FoundKey, Keyring};
 use super::machine::{Machine, MachineJwt, OpaqueToken};
 use crate::auth::outcome::{MachineError, MachineToken, TokenRefusal};
 use crate::flow::{Never, Step};
