@@ -22,12 +22,11 @@ mod private_data;
 mod publishable_key;
 mod redirect;
 mod request;
-mod settings;
 mod token;
 
 pub use config_error::ConfigError;
 pub use decision::{AuthStep, RequestFlow};
-pub use options::AuthenticateOptions;
+pub use options::{AcceptsToken, AuthenticateOptions, Authenticator};
 pub use organization_sync::{InvalidPattern, OrganizationSync};
 pub use outcome::{
     Auth, AuthError, Check, Level, MachineAuth, MachineError, MachineErrorCode, MachineToken,
@@ -39,5 +38,4 @@ pub use publishable_key::{InstanceType, InvalidPublishableKey, PublishableKey, c
 pub use redirect::{Redirect, RedirectError};
 pub(crate) use request::client_url;
 pub use request::{IncomingRequest, RequestView};
-pub use settings::{AcceptsToken, Authenticator};
 pub use token::{AuthCall, AuthKey, MachineFlow, MachineStep, TokenFlow, TokenStep, TokenVerifier};

@@ -9,9 +9,9 @@ use super::browser::Browser;
 use super::client_url::{client_url, origin};
 use super::cookies::Cookies;
 use super::incoming::{Fields, IncomingRequest, all_fields};
+use crate::auth::options::{AcceptsToken, Settings};
 use crate::auth::outcome::AuthError;
 use crate::auth::publishable_key::{InstanceType, accounts_url, is_development_portal};
-use crate::auth::settings::{AcceptsToken, Settings};
 use crate::jwt::TokenType;
 use crate::{Secret, Timestamp};
 
