@@ -1,5 +1,5 @@
-//! Requests and responses as plain values. The `http` crate needs std, so these are our own;
-//! transports convert them.
+//! Requests and responses as plain values. The `http` crate needs std, so the core has its own
+//! types, and transports convert them.
 
 mod body;
 mod headers;
@@ -27,7 +27,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it stands on the wire.
+    /// The method as it is on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -39,7 +39,8 @@ impl Method {
         }
     }
 
-    /// Whether sending twice has the effect of sending once (RFC 9110 section 9.2.2).
+    /// Whether sending a request twice has the same effect as sending it once (RFC 9110 section
+    /// 9.2.2).
     pub const fn is_idempotent(self) -> bool {
         !matches!(self, Self::Post | Self::Patch)
     }
@@ -141,7 +142,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// Puts an answer together.
+    /// Makes a response.
     pub fn new(status: u16, headers: Headers, body: Vec<u8>) -> Self {
         Self {
             status,

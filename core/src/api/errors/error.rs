@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::Timestamp;
-use crate::api::types::{Kind, Typed, Written};
+use crate::api::types::{Kind, Typed, WriteJson};
 use crate::flow::TransportError;
 use crate::http::Response;
 use crate::jwt::KeyUnavailable;
@@ -389,7 +389,7 @@ impl Serialize for ErrorItem {
     }
 }
 
-impl Written for ErrorItem {}
+impl WriteJson for ErrorItem {}
 
 impl Typed for ErrorItem {
     const KIND: Kind = Kind::Json;

@@ -66,7 +66,7 @@ mod tests {
     /// The limits are those of Clerk's reference and of its JavaScript SDK. Each operation checks
     /// its own limit, so every part must build.
     #[test]
-    fn parts_are_as_large_as_clerk_takes() {
+    fn parts_have_the_maximum_size_that_clerk_accepts() {
         fn sizes<E: Endpoint>(bulk: Bulk<E>) -> Vec<usize> {
             let config = ApiConfig::new(SecretKey::new("sk_test_x").unwrap());
             let mut end = 0;

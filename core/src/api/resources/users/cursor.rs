@@ -73,7 +73,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn each_page_begins_behind_the_last_user_of_the_one_before() {
+    fn each_page_begins_after_the_last_user_of_the_previous_page() {
         let config = ApiConfig::new(SecretKey::new("sk_test_x").unwrap());
         let list = users::list()
             .query("a")
