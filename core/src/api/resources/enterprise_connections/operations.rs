@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::settings::{CustomAttributeSettings, OidcSettings, SamlSettings};
+use super::settings::{CustomAttributeSettings, LoginHintMode, OidcSettings, SamlSettings};
 use super::test_run::{TestRun, TestRunUrl, TestStatus};
 use crate::Timestamp;
 use crate::api::description::operations;
@@ -157,16 +157,6 @@ open_enum! {
         /// GitLab, by OIDC.
         OidcGitlab = "oidc_gitlab",
     }
-
-    /// The login hint that a provider gets about the user who signs in.
-    pub enum LoginHintMode {
-        /// The email address.
-        EmailAddress = "email_address",
-        /// A custom attribute.
-        CustomAttribute = "custom_attribute",
-        /// Nothing.
-        Off = "off",
-    }
 }
 
 model! {
@@ -314,12 +304,5 @@ model! {
         directory_path: Option<String>,
         /// Whether it can have several values.
         multi_valued: Option<bool>,
-    }
-}
-
-/// No login hint, as for a connection without this setting.
-impl Default for LoginHintMode {
-    fn default() -> Self {
-        Self::Off
     }
 }

@@ -1,10 +1,28 @@
-//! What enterprise and SAML connections are set up with.
+//! The settings of enterprise and SAML connections.
 
 use alloc::string::String;
 
-use super::operations::LoginHintMode;
-use crate::api::parameters::input;
+use crate::api::parameters::{input, open_enum};
 use crate::api::types::{List, SecretText};
+
+open_enum! {
+    /// The login hint that a provider gets about the user who signs in.
+    pub enum LoginHintMode {
+        /// The email address.
+        EmailAddress = "email_address",
+        /// A custom attribute.
+        CustomAttribute = "custom_attribute",
+        /// No login hint.
+        Off = "off",
+    }
+}
+
+/// No login hint, as for a connection without this setting.
+impl Default for LoginHintMode {
+    fn default() -> Self {
+        Self::Off
+    }
+}
 
 input! {
     /// The settings of a SAML provider: its metadata, or its entity id, sign-in URL and
