@@ -52,10 +52,10 @@ impl fmt::Display for Method {
     }
 }
 
-/// A request that a transport is to send, whole.
+/// A complete request for a transport to send.
 ///
 /// `Debug` shows the method, the path, the names of the headers and the length of the body: no
-/// query, no header value and no body, which may hold secrets and personal data.
+/// query, header value or body, because they may contain secrets and personal data.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {
@@ -63,7 +63,7 @@ pub struct Request {
     pub method: Method,
     /// The absolute URL, already percent-encoded: send it as it is.
     pub url: String,
-    /// Header fields; `Content-Type` is already among them where there is a body.
+    /// The header fields. They include `Content-Type` if there is a body.
     pub headers: Headers,
     /// The content.
     pub body: Body,
@@ -107,7 +107,7 @@ impl Request {
         self.rate_limited
     }
 
-    /// The bytes of the content; empty where there is none.
+    /// The bytes of the content; empty if there is none.
     pub fn body_bytes(&self) -> Cow<'_, [u8]> {
         match &self.body {
             Body::Empty => Cow::Borrowed(&[]),
@@ -129,7 +129,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// An answer as the transport received it, whole.
+/// A complete answer as the transport received it.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {

@@ -104,8 +104,9 @@ pub struct FetchKeys {
 }
 
 impl FetchKeys {
-    /// Asks for the key set, whose keys `provider` is to load. `seed` is any number that differs
-    /// between calls. A key that cannot be used spoils no other: see [`LoadedKeys::skipped`].
+    /// Requests the key set. `provider` loads its keys. `seed` is any number that differs
+    /// between calls. A key that cannot be used does not affect the others: see
+    /// [`LoadedKeys::skipped`].
     pub fn start(
         config: &ApiConfig,
         provider: Arc<dyn CryptoProvider>,
@@ -200,7 +201,7 @@ mod tests {
     use crate::api::calls::RateLimit;
     use crate::api::resources::users::GetUser;
 
-    /// Clerk's page on system limits excepts this one operation.
+    /// Source: Clerk's page on system limits exempts only this operation.
     #[test]
     fn fetching_keys_does_not_count_against_the_rate_limit() {
         assert!(!RateLimit::counts::<GetJwks>());

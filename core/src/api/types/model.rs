@@ -23,13 +23,13 @@ use crate::Timestamp;
 ///
 /// ```text
 /// model! {
-///     /// What it is.
+///     /// A thing.
 ///     pub struct Thing {
 ///         /// Its id.
 ///         required id: String,
-///         /// Its name, where it has one.
+///         /// Its name, if it has one.
 ///         name: Option<String>,
-///         /// What it holds.
+///         /// Its kind.
 ///         kind = "type": Option<ThingKind>,
 ///     }
 /// }
