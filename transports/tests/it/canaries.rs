@@ -348,7 +348,7 @@ fn r_15_no_flow_shows_or_tells_what_it_carries() {
             runtime.block_on(answer).unwrap();
             let view = HttpRequest::from(&request);
             world.check(&what, &format!("{view:?}"));
-            let step = judge.start(&view, blocking.transport().time(), 0);
+            let step = judge.start(&view, transport.time(), 0);
             world.check(&what, &shown(&step));
             let state = blocking.authenticate(&judge, &view);
             world.check(&what, &state_text(&state));

@@ -13,7 +13,7 @@ mod faults;
 mod instances;
 mod many;
 mod outage;
-mod pace;
+mod rate_limit;
 mod resources;
 mod scripted;
 mod secrets;

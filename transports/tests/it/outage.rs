@@ -30,8 +30,8 @@ fn down() -> TransportError {
 
 /// Both colours behind one face. Blocking and asynchronous differ only in who waits how.
 enum Colour {
-    Blocking(Client<Arc<Scripted>>),
-    Async(AsyncClient<Arc<Scripted>>, tokio::runtime::Runtime),
+    Blocking(Client),
+    Async(AsyncClient, tokio::runtime::Runtime),
 }
 
 impl Colour {

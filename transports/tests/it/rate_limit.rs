@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clerk_backend::api::{Error, RateLimit, jwks, users};
 use clerk_backend::http::{Headers, Response};
-use clerk_backend::{AsyncClient, Client, Config, RetryPolicy, Timestamp};
+use clerk_backend::{AsyncClient, Client, Config, RetryPolicy, Timestamp, TransportErrorKind};
 
 use crate::scripted::{Scripted, ok};
 
@@ -73,10 +73,13 @@ fn a_turn_beyond_the_budget_is_an_error_and_not_a_sleep() {
     clerk.send(users::get("user_1")).unwrap();
     let before = transport.time();
     let error = clerk.send(users::get("user_1")).unwrap_err();
-    assert!(
-        matches!(error, Error::RateLimited { operation: "GetUser", wait } if wait.as_secs() == 60),
-        "{error:?}"
-    );
+    let Error::Transport { operation, attempts: 1, error } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(operation, "GetUser");
+    assert_eq!(error.kind(), TransportErrorKind::RateLimited);
+    assert_eq!(error.retry_after(), Some(Duration::from_mins(1)));
+    assert!(!error.sent());
     assert!(error.to_string().contains("larger time budget"), "{error}");
     assert_eq!((transport.time(), seconds(&sent).len()), (before, 1));
 }
