@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use sha1::{Digest, Sha1};
+use url::Url;
 
 /// A publishable key (`pk_test_…`, `pk_live_…`), which is no secret. It names the instance's
 /// Frontend API and says whether the instance is one for development.
@@ -288,6 +289,16 @@ fn decode(text: &str) -> Option<String> {
         }
     }
     Some(decoded)
+}
+
+/// The URL that paths of a Frontend API are relative to: a host, or the URL of a proxy.
+pub(crate) fn base_url(frontend_api: &str) -> Option<Url> {
+    let scheme = if frontend_api.starts_with("http") {
+        ""
+    } else {
+        "https://"
+    };
+    Url::parse(&format!("{scheme}{}/", frontend_api.trim_end_matches('/'))).ok()
 }
 
 #[cfg(test)]

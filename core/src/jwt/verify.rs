@@ -14,13 +14,13 @@ use super::error::{Malformed, TokenError};
 use super::header::{Header, HeaderType, Kid};
 use super::keys::Key;
 use super::options::VerifyOptions;
-use super::token::{Parts, Unverified};
+use super::token::{Parsed, Parts, Unverified};
 use crate::Timestamp;
 use crate::crypto::Algorithm;
 
 /// Verifies a token with a key that is known beforehand.
 ///
-/// Where the key depends on the token's `kid`, do the same in two steps: [`Unverified::parse`],
+/// If the key depends on the token's `kid`, do the same in two steps: [`Unverified::parse`],
 /// then [`Unverified::verify`].
 ///
 /// ```
@@ -40,14 +40,14 @@ pub fn verify(
     options: &VerifyOptions,
     now: Timestamp,
 ) -> Result<Verified<Claims>, TokenError> {
-    Unverified::parse_within(token, options.max_length)?.verify(key, options, now)
+    Parsed::read(token, options.max_length)?.verify(token, key, options, now)
 }
 
 /// Checks the signature of a compact JWS and gives its payload, whatever that is. No claim is
 /// looked at and `typ` is free; `crit` is refused (RFC 7515 section 4.1.11).
 ///
 /// # Errors
-/// [`TokenError`] where the form, the algorithm, the key or the signature is not right.
+/// [`TokenError`] if the form, the algorithm, the key or the signature is not right.
 pub fn verify_signature(
     token: &str,
     key: &Key,
@@ -56,40 +56,42 @@ pub fn verify_signature(
     let parts = Parts::split(token, VerifyOptions::DEFAULT_MAX_LENGTH)?;
     let (payload, padding) = encoding::decode_vec(parts.payload)?;
     let (header, defect) = parts.header()?;
-    check_signature(&parts, &header, key, algorithms)?;
+    check_signature(
+        parts.signed,
+        parts.signature.as_slice(),
+        &header,
+        key,
+        algorithms,
+    )?;
     match padding.or(defect) {
         Some(defect) => Err(defect.into()),
         None => Ok(payload),
     }
 }
 
-impl Unverified<'_> {
+impl Unverified {
     /// Verifies the token: header, then signature, then claims, in the order of Clerk's SDKs.
     ///
     /// # Errors
-    /// [`TokenError`]; where the signature does not hold, it is the same whatever the claims are.
+    /// [`TokenError`]; if the signature does not hold, it is the same whatever the claims are.
     pub fn verify(
-        self,
+        mut self,
         key: &Key,
         options: &VerifyOptions,
         now: Timestamp,
     ) -> Result<Verified<Claims>, TokenError> {
-        check_type(&self.header.typ, &options.header_types)?;
-        check_signature(&self.parts, &self.header, key, &options.algorithms)?;
-        let (kid, class, defect) = (self.header.kid, self.class, self.defect);
-        let claims = self
-            .claims
-            .ok_or(defect.unwrap_or(Malformed::ClaimsNotAnObject))?;
-        checks::check(&claims, options, now)?;
-        // Last, so that a token that other SDKs refuse too is refused for the same reason.
-        match defect {
-            Some(defect) => Err(defect.into()),
-            None => Ok(Verified {
-                claims: Claims(claims),
-                kid,
-                class,
-            }),
-        }
+        self.take_verified(key, options, now)
+    }
+
+    /// As [`Unverified::verify`]: a token that verifies gives its claims away, one that is refused
+    /// keeps them.
+    pub(crate) fn take_verified(
+        &mut self,
+        key: &Key,
+        options: &VerifyOptions,
+        now: Timestamp,
+    ) -> Result<Verified<Claims>, TokenError> {
+        self.parsed.verify(self.text.expose(), key, options, now)
     }
 
     /// Verifies a handshake, which Clerk's Frontend API hands over with cookies to set. It is
@@ -97,31 +99,71 @@ impl Unverified<'_> {
     /// checked.
     ///
     /// # Errors
-    /// [`TokenError`]; [`TokenError::Class`] where the header's `cat` is that of another class,
+    /// [`TokenError`]; [`TokenError::Class`] if the header's `cat` is that of another class,
     /// since a template may hold a `handshake` of its author's choice.
     pub fn verify_handshake(self, key: &Key) -> Result<Verified<Claims>, TokenError> {
-        check_type(&self.header.typ, &[])?;
+        let Self { text, parsed } = self;
+        check_type(&parsed.header.typ, &[])?;
         let algorithms = VerifyOptions::DEFAULT_ALGORITHMS;
-        check_algorithm(&self.header, &algorithms)?;
-        if !self.header.category.is_session() {
+        check_algorithm(&parsed.header, &algorithms)?;
+        if !parsed.header.category.is_session() {
             return Err(TokenError::Class);
         }
-        check_signature(&self.parts, &self.header, key, &algorithms)?;
-        let Self {
+        parsed.check_signature(text.expose(), key, &algorithms)?;
+        let Parsed {
             header,
             claims: Some(claims),
             defect: None,
             class,
             ..
-        } = self
+        } = parsed
         else {
-            return Err(self.defect.unwrap_or(Malformed::ClaimsNotAnObject).into());
+            return Err(parsed.defect.unwrap_or(Malformed::ClaimsNotAnObject).into());
         };
         Ok(Verified {
             claims: Claims(claims),
             kid: header.kid,
             class,
         })
+    }
+}
+
+impl Parsed {
+    /// Verifies the token that this was read from. The claims stay if it is refused.
+    fn verify(
+        &mut self,
+        token: &str,
+        key: &Key,
+        options: &VerifyOptions,
+        now: Timestamp,
+    ) -> Result<Verified<Claims>, TokenError> {
+        check_type(&self.header.typ, &options.header_types)?;
+        self.check_signature(token, key, &options.algorithms)?;
+        let Some(claims) = self.claims.take() else {
+            return Err(self.defect.unwrap_or(Malformed::ClaimsNotAnObject).into());
+        };
+        let checked = checks::check(&claims, options, now);
+        // Checked last so that the refusal reason matches other SDKs.
+        let defect = self.defect.map(TokenError::from);
+        if let Some(error) = checked.err().or(defect) {
+            self.claims = Some(claims);
+            return Err(error);
+        }
+        Ok(Verified {
+            claims: Claims(claims),
+            kid: self.header.kid.take(),
+            class: self.class,
+        })
+    }
+
+    fn check_signature(
+        &self,
+        token: &str,
+        key: &Key,
+        allowed: &[Algorithm],
+    ) -> Result<(), TokenError> {
+        let signature = self.signature.as_slice();
+        check_signature(self.signed(token), signature, &self.header, key, allowed)
     }
 }
 
@@ -191,7 +233,7 @@ impl Claims {
     /// Reads the claims into a type of your own, which sees all of them.
     ///
     /// # Errors
-    /// Where they do not fit the type.
+    /// If they do not fit the type.
     pub fn extra<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         T::deserialize(&self.0)
     }
@@ -233,7 +275,8 @@ fn check_algorithm(header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, 
 }
 
 fn check_signature(
-    parts: &Parts<'_>,
+    signed: &str,
+    signature: &[u8],
     header: &Header,
     key: &Key,
     allowed: &[Algorithm],
@@ -242,10 +285,6 @@ fn check_signature(
     if !key.permits(algorithm) {
         return Err(TokenError::KeyAlgorithm);
     }
-    key.verify(
-        algorithm,
-        parts.signed.as_bytes(),
-        parts.signature.as_slice(),
-    )
-    .map_err(|_| TokenError::Signature)
+    key.verify(algorithm, signed.as_bytes(), signature)
+        .map_err(|_| TokenError::Signature)
 }

@@ -3,8 +3,9 @@
 use clerk_core::SecretKey;
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
-    AcceptsToken, AuthStep, AuthenticateOptions, ConfigError, OrganizationSync, RequestView,
+    AcceptsToken, AuthenticateOptions, ConfigError, OrganizationSync, RequestView,
 };
+use clerk_core::flow::{AwaitsKey, Step};
 use clerk_core::jwt::{AuthorizedParties, KeyUnavailable, TokenType, VerifyOptions};
 use serde_json::json;
 
@@ -22,11 +23,11 @@ fn r_05_a_missing_key_lists_no_others() {
     let bearer = format!("Bearer {}", session_token(PRODUCTION, json!({})));
     let headers = [("authorization", bearer.as_bytes())];
     let view = RequestView::new("GET", "https://example.com/", &headers);
-    let AuthStep::NeedKeys(need) = authenticator.start(&view, NOW, 0).unwrap() else {
+    let Step::NeedKey(need) = authenticator.start(&view, NOW, 0) else {
         panic!("keys are needed");
     };
     assert_eq!(need.kid(), "ins_1");
-    let step = need.resume(Err(KeyUnavailable::UnknownKid), NOW).unwrap();
+    let step = need.resume(Err(KeyUnavailable::UnknownKid), NOW);
     let state = drive(step, &Network::default()).unwrap();
     assert_eq!(summary(&state), "signed-out jwk-kid-mismatch");
     assert!(!format!("{state:?} {}", state.message).contains("ins_"));

@@ -2,10 +2,8 @@
 
 use clerk_core::SecretKey;
 use clerk_core::api::ApiConfig;
-use clerk_core::auth::{
-    AuthError, AuthStep, AuthenticateOptions, Authenticator, RequestState, RequestView,
-};
-use clerk_core::flow::{TransportError, TransportErrorKind};
+use clerk_core::auth::{AuthError, AuthenticateOptions, Authenticator, RequestState, RequestView};
+use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
 use clerk_core::http::{Headers, Request, Response};
 use serde_json::{Map, Value, json};
 
@@ -128,8 +126,7 @@ impl Asked {
             .collect();
         let url = self.url.as_deref().unwrap_or("https://example.com/");
         let view = RequestView::new(self.method.unwrap_or("GET"), url, &headers);
-        let step = authenticator.start(&view, NOW, 0)?;
-        drive(step, network).map(|state| *state)
+        drive(authenticator.start(&view, NOW, 0), network).map(|state| *state)
     }
 
     /// Decides without a network.
@@ -183,14 +180,18 @@ impl Network {
 }
 
 /// Drives to the end. Waiting takes no time.
-pub(crate) fn drive<T: 'static>(mut step: AuthStep<T>, network: &Network) -> Result<T, AuthError> {
+pub(crate) fn drive<T, S, K>(mut step: Step<T, S, K>, network: &Network) -> T
+where
+    S: AwaitsAnswer<Step<T, S, K>>,
+    K: AwaitsKey<Step<T, S, K>>,
+{
     loop {
         step = match step {
-            AuthStep::Done(result) => return Ok(result),
-            AuthStep::NeedKeys(need) => need.resume(Ok(toy_key()), NOW)?,
-            AuthStep::Send(exchange) | AuthStep::Wait(_, exchange) => {
-                let outcome = network.send(exchange.request());
-                exchange.resume(outcome, NOW)?
+            Step::Done(output) => return output,
+            Step::NeedKey(state) => state.resume(Ok(toy_key()), NOW),
+            Step::Send(state) | Step::Wait(_, state) => {
+                let answer = network.send(state.request());
+                state.resume(answer, NOW)
             }
         };
     }

@@ -86,7 +86,7 @@ impl MachineToken {
 
     /// Whether an OAuth token is for one of these audiences: each of its own must be a text, none
     /// empty. Without expected ones every token is.
-    pub(super) fn is_for(&self, expected: &[String]) -> bool {
+    pub(crate) fn is_for(&self, expected: &[String]) -> bool {
         if expected.is_empty() {
             return true;
         }
@@ -120,7 +120,7 @@ impl MachineToken {
     }
 
     /// Reads what the Backend API says of an opaque token.
-    pub(super) fn of_answer(
+    pub(crate) fn of_answer(
         token_type: TokenType,
         answer: &Value,
     ) -> Result<Self, MachineErrorCode> {
@@ -165,7 +165,7 @@ impl MachineToken {
     /// Reads the verified claims of an M2M token.
     ///
     /// `None` where the scopes are no text: what is malformed is not read as missing.
-    pub(super) fn of_m2m_claims(claims: &Claims) -> Option<Self> {
+    pub(crate) fn of_m2m_claims(claims: &Claims) -> Option<Self> {
         let custom: Map<String, Value> = claims
             .as_map()
             .iter()
@@ -189,7 +189,7 @@ impl MachineToken {
     }
 
     /// Reads the verified claims of an OAuth access token. `None` as for an M2M token.
-    pub(super) fn of_oauth_claims(claims: &Claims) -> Option<Self> {
+    pub(crate) fn of_oauth_claims(claims: &Claims) -> Option<Self> {
         let scopes = match (given(claims, "scp"), given(claims, "scope")) {
             (Some(scopes), _) => scopes,
             (None, Some(Value::String(scope))) => split(&scope),

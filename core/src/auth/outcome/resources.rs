@@ -3,10 +3,10 @@
 use serde::{Serialize, Serializer, ser::Error as _};
 
 use super::object::Auth;
-use super::private_data::strip_private_data;
 use crate::api::organizations::{self, Organization};
 use crate::api::sessions::{self, Session};
 use crate::api::users::{self, User};
+use crate::auth::private_data::strip_private_data;
 
 /// The calls that fetch what is behind an [`Auth`]. They do not depend on each other: send them at
 /// once where the transport can. Drop (`None`) what is not wanted.

@@ -28,7 +28,7 @@ impl<'a> Cookies<'a> {
 
 /// The name and the value that a `Set-Cookie` directive sets, the value as it stands there and up
 /// to a second `=`.
-pub(super) fn directive(text: &str) -> (&str, Option<&str>) {
+pub(crate) fn directive(text: &str) -> (&str, Option<&str>) {
     let pair = text.split(';').next().unwrap_or_default();
     let mut parts = pair.split('=');
     (parts.next().unwrap_or_default(), parts.next())

@@ -7,7 +7,6 @@ use core::fmt;
 
 use super::machine::MachineToken;
 use super::object::{Auth, MachineAuth, SessionAuth, SignedOut};
-use super::options::Site;
 use super::reason::Reason;
 use crate::Secret;
 use crate::http::Headers;
@@ -34,6 +33,29 @@ pub struct RequestState {
     /// Where the application stands, with the proxy URL made absolute.
     pub site: Site,
     who: Who,
+}
+
+/// Where the application stands, as it was configured. A text that was not is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Site {
+    /// The URL under which the application proxies the Frontend API. In a
+    /// [`RequestState`] it is absolute.
+    pub proxy_url: String,
+    /// The publishable key.
+    pub publishable_key: String,
+    /// Whether the application is a satellite of another one.
+    pub is_satellite: bool,
+    /// The domain of a satellite.
+    pub domain: String,
+    /// Where to sign in.
+    pub sign_in_url: String,
+    /// Where to sign up.
+    pub sign_up_url: String,
+    /// Where to go after signing in.
+    pub after_sign_in_url: String,
+    /// Where to go after signing up.
+    pub after_sign_up_url: String,
 }
 
 /// Whether somebody is signed in.
@@ -108,7 +130,7 @@ impl RequestState {
         })
     }
 
-    pub(super) fn signed_in(
+    pub(crate) fn signed_in(
         site: Site,
         claims: SessionClaims,
         token: Secret,
@@ -122,7 +144,7 @@ impl RequestState {
         )
     }
 
-    pub(super) fn machine(site: Site, token: MachineToken, credential: Secret) -> Box<Self> {
+    pub(crate) fn machine(site: Site, token: MachineToken, credential: Secret) -> Box<Self> {
         let token_type = token.token_type();
         let machine = MachineAuth::new(token, credential);
         Self::of(
@@ -146,7 +168,7 @@ impl RequestState {
     }
 
     /// Signed out, or a handshake; the headers say why.
-    pub(super) fn nobody(
+    pub(crate) fn nobody(
         site: Site,
         status: Status,
         token_type: Option<TokenType>,
@@ -188,7 +210,7 @@ impl fmt::Debug for RequestState {
 
 /// Whether a text can be the value of a header field: no line break, no NUL, nothing beyond
 /// Latin-1 (RFC 9110 section 5.5).
-pub(super) fn is_field_value(text: &str) -> bool {
+pub(crate) fn is_field_value(text: &str) -> bool {
     text.chars()
         .all(|c| u32::from(c) < 0x100 && !matches!(c, '\r' | '\n' | '\0'))
 }
