@@ -53,12 +53,20 @@ impl AsyncClient {
 
     /// Verifies an API key, an M2M token or an OAuth access token, opaque or JWT.
     ///
+    /// ```no_run
+    /// # async fn example(clerk: clerk_backend::AsyncClient) -> Result<(), clerk_backend::auth::MachineError> {
+    /// let verifier = clerk.authenticate_options().verifier(); // once
+    /// let token = clerk.verify_machine_token("ak_...", &verifier).await?;
+    /// println!("{} may {:?}", token.subject(), token.scopes());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`MachineError`] says what is wrong with the token, or that it could not be checked.
     pub async fn verify_machine_token(
         &self,
-        verifier: &TokenVerifier,
         token: &str,
+        verifier: &TokenVerifier,
     ) -> Result<MachineToken, MachineError> {
         let step = verifier.verify_machine_token(token, self.now(), seed());
         self.drive(step).await
@@ -90,9 +98,9 @@ impl Client {
     /// [`MachineError`] says what is wrong with the token, or that it could not be checked.
     pub fn verify_machine_token(
         &self,
-        verifier: &TokenVerifier,
         token: &str,
+        verifier: &TokenVerifier,
     ) -> Result<MachineToken, MachineError> {
-        block_on(self.client.verify_machine_token(verifier, token))
+        block_on(self.client.verify_machine_token(token, verifier))
     }
 }

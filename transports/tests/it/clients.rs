@@ -287,7 +287,7 @@ fn clients_are_shared_and_their_futures_are_sent_between_threads() {
     sendable(&clerk.authenticate(&authenticator, &view));
     sendable(&clerk.drive(authenticator.start(&view, clerk.now(), 0)));
     let verifier = authenticator.verifier();
-    sendable(&clerk.verify_machine_token(verifier, "ak_1"));
+    sendable(&clerk.verify_machine_token("ak_1", verifier));
     sendable(&clerk.drive(verifier.verify("", clerk.now())));
     let auth = Auth::InvalidToken;
     sendable(&clerk.token(&auth, TokenOptions::new()));
