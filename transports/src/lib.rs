@@ -139,9 +139,9 @@ mod keys;
 mod transports;
 mod web;
 
-pub use client::{AsyncClient, AsyncItems, AsyncPages, Client, Items, Pages, VerifyError};
 #[cfg(feature = "futures")]
 pub use client::PageStream;
+pub use client::{AsyncClient, AsyncItems, AsyncPages, Client, Items, Pages, VerifyError};
 pub use config::{Config, ConfigError, ConfigProblem};
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 pub use transports::ReqwestTransport;

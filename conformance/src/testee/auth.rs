@@ -3,8 +3,8 @@
 use clerk_core::SecretKey;
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
-    AcceptsToken, AuthError, AuthenticateOptions, ConfigError, OrganizationSync,
-    RequestState, RequestView, TokenVerifier,
+    AcceptsToken, AuthError, AuthenticateOptions, ConfigError, OrganizationSync, RequestState,
+    RequestView, TokenVerifier,
 };
 use clerk_core::jwt::TokenType;
 use clerk_core::retry::RetryPolicy;

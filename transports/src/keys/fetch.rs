@@ -48,10 +48,7 @@ impl Fetch {
         poll_fn(|context| {
             self.polls.fetch_add(1, Ordering::SeqCst);
             let polled = future.as_mut().poll(context);
-            if polled.is_pending()
-                && !self.is_shared()
-                && timer.as_mut().poll(context).is_ready()
-            {
+            if polled.is_pending() && !self.is_shared() && timer.as_mut().poll(context).is_ready() {
                 timer.set(carrier.sleep(PULSE));
                 context.waker().wake_by_ref();
             }

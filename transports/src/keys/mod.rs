@@ -125,7 +125,7 @@ impl Keys {
                     if let Some(task) = task {
                         self.start_fetch(&begun, carrier, task).await;
                     }
-                    begun
+                    continue;
                 }
             };
             if under_way.is_shared() {
@@ -195,7 +195,9 @@ impl Keys {
             // The task is out of its place while it is polled: one that panics is not polled again.
             if let Some(mut place) = place
                 && let Some(mut task) = place.take()
-                && Pin::new(&mut task).poll(&mut Context::from_waker(&waker)).is_pending()
+                && Pin::new(&mut task)
+                    .poll(&mut Context::from_waker(&waker))
+                    .is_pending()
             {
                 *place = Some(task);
             }

@@ -9,8 +9,8 @@ use clerk_core::jwt::{
 };
 use event_listener::{Event, EventListener};
 
-use super::fetch::Fetch;
 use super::NoKey;
+use super::fetch::Fetch;
 use crate::events;
 
 /// The keys, and the fetch that is under way. The rules on when to fetch are the core's
@@ -72,7 +72,9 @@ impl Store {
         match state.cache.lookup(kid, now) {
             Lookup::Hit(key) => KeyLookup::Key(key),
             Lookup::Stale(key) => KeyLookup::Stale(key),
-            Lookup::Unknown { may_refetch } if may_refetch || state.fetch.is_some() || state.lost => {
+            Lookup::Unknown { may_refetch }
+                if may_refetch || state.fetch.is_some() || state.lost =>
+            {
                 KeyLookup::Wait { ended: state.ended }
             }
             Lookup::Unknown { .. } => KeyLookup::Missing(state.missing()),

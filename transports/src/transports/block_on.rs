@@ -99,7 +99,11 @@ mod tests {
             block_on(poll_fn(|context| {
                 inner += 1;
                 context.waker().wake_by_ref();
-                if inner == 3 { Poll::Ready(()) } else { Poll::Pending }
+                if inner == 3 {
+                    Poll::Ready(())
+                } else {
+                    Poll::Pending
+                }
             }));
             Poll::Pending
         }));

@@ -7,8 +7,8 @@ use clerk_backend::auth::{Auth, TokenOptions};
 use clerk_backend::http::{FilePart, Method};
 use clerk_backend::jwt::{KeyUnavailable, TokenError, VerifyOptions};
 use clerk_backend::{
-    AsyncClient, AsyncTransport, Client, Config, HttpRequest, ReqwestTransport, SecretKey, Transport,
-    UreqTransport, VerifyError,
+    AsyncClient, AsyncTransport, Client, Config, HttpRequest, ReqwestTransport, SecretKey,
+    Transport, UreqTransport, VerifyError,
 };
 use clerk_conformance::emulator::{Emulator, Failure, Fault, RetryAfter};
 use futures_util::TryStreamExt;
@@ -268,7 +268,9 @@ fn clients_are_shared_and_their_futures_are_sent_between_threads() {
     fn sendable<T: Send>(_: &T) {}
     shared::<Client>();
     shared::<AsyncClient>();
-    let clerk = AsyncClient::new(config(), Scripted::new(|_| ok("{}")));
+    let key = "pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk";
+    let config = config().publishable_key(key).unwrap();
+    let clerk = AsyncClient::new(config, Scripted::new(|_| ok("{}")));
     let options = VerifyOptions::new();
     sendable(&clerk.send(users::get("user_1")));
     sendable(&clerk.raw(users::get("user_1")));

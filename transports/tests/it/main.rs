@@ -11,6 +11,7 @@ mod custom_transport;
 mod environment;
 mod faults;
 mod instances;
+mod key_fetch;
 mod many;
 mod outage;
 mod rate_limit;

@@ -4,8 +4,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use clerk_backend::api::{Error, RateLimit, jwks, users};
+use clerk_backend::auth::{
+    AcceptsToken, AuthenticateOptions, Authenticator, MachineErrorCode, TokenVerifier,
+};
 use clerk_backend::http::{Headers, Response};
-use clerk_backend::{AsyncClient, Client, Config, RetryPolicy, Timestamp, TransportErrorKind};
+use clerk_backend::{
+    AsyncClient, Client, Config, HttpRequest, RetryPolicy, Timestamp, TransportErrorKind,
+};
 
 use crate::scripted::{Scripted, ok};
 
@@ -20,7 +25,7 @@ fn recording() -> (Arc<Scripted>, Sent) {
     transport.answer_with(move |request| {
         let at = clock.time().since(start).as_secs();
         times.lock().unwrap().push((at, request.timeout));
-        ok(r#"{"id":"user_1","keys":[]}"#)
+        ok(r#"{"id":"user_1","subject":"user_1","scopes":[],"keys":[]}"#)
     });
     (transport, sent)
 }
@@ -73,7 +78,12 @@ fn a_turn_beyond_the_budget_is_an_error_and_not_a_sleep() {
     clerk.send(users::get("user_1")).unwrap();
     let before = transport.time();
     let error = clerk.send(users::get("user_1")).unwrap_err();
-    let Error::Transport { operation, attempts: 1, error } = error else {
+    let Error::Transport {
+        operation,
+        attempts: 1,
+        error,
+    } = error
+    else {
         panic!("{error:?}");
     };
     assert_eq!(operation, "GetUser");
@@ -118,6 +128,70 @@ fn it_can_be_off_and_is_off_for_servers_on_this_machine() {
         }
         assert_eq!(seconds(&sent), [0; 1001]);
     }
+}
+
+fn machines(options: AuthenticateOptions) -> (Authenticator, TokenVerifier) {
+    let options = options.accepts_token(AcceptsToken::Any);
+    let verifier = options.clone().verifier();
+    (options.build().unwrap(), verifier)
+}
+
+fn with_api_key() -> http::Request<()> {
+    let request = http::Request::get("https://app.test/");
+    let request = request.header("authorization", "Bearer ak_1");
+    request.body(()).unwrap()
+}
+
+const KEY: &str = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
+
+/// What authentication sends has its place in the same queue as everything else.
+#[tokio::test]
+async fn requests_of_authentication_count() {
+    let limit = RateLimit::new(1, Duration::from_secs(10));
+    let config = || live().rate_limit(limit).publishable_key(KEY).unwrap();
+    let (request, user) = (with_api_key(), || users::get("user_1"));
+    let view = HttpRequest::from(&request);
+
+    let (transport, sent) = recording();
+    let clerk = Client::new(config(), transport);
+    let (authenticator, verifier) = machines(clerk.authenticate_options());
+    clerk.send(user()).unwrap();
+    clerk.authenticate(&authenticator, &view).unwrap();
+    clerk.verify_machine_token("ak_1", &verifier).unwrap();
+    clerk
+        .drive(verifier.verify_machine_token("ak_1", clerk.now(), 0))
+        .unwrap();
+    assert_eq!(seconds(&sent), [0, 10, 20, 30]);
+
+    let (transport, sent) = recording();
+    let clerk = AsyncClient::new(config(), transport);
+    clerk.send(user()).await.unwrap();
+    clerk.authenticate(&authenticator, &view).await.unwrap();
+    clerk.verify_machine_token("ak_1", &verifier).await.unwrap();
+    let create = users::create_or_get_by_external_id("1", users::create());
+    clerk.create_or_get(create).await.unwrap();
+    assert_eq!(seconds(&sent), [0, 10, 20, 30]);
+}
+
+/// A session is refreshed when there is a place, and a visitor whose turn is beyond the budget is
+/// told at once that the token could not be checked.
+#[test]
+fn authentication_without_a_place_in_time_is_no_sleep() {
+    let limit = RateLimit::new(1, Duration::from_mins(1));
+    let (transport, sent) = recording();
+    let config = live().rate_limit(limit).publishable_key(KEY).unwrap();
+    let clerk = Client::new(config, transport.clone());
+    let (authenticator, verifier) = machines(clerk.authenticate_options());
+    clerk.verify_machine_token("ak_1", &verifier).unwrap();
+    let before = transport.time();
+    let error = clerk.verify_machine_token("ak_1", &verifier).unwrap_err();
+    assert_eq!(error.code, MachineErrorCode::UnexpectedError);
+    let request = with_api_key();
+    let state = clerk
+        .authenticate(&authenticator, &HttpRequest::from(&request))
+        .unwrap();
+    assert!(!state.is_authenticated());
+    assert_eq!((transport.time(), seconds(&sent).len()), (before, 1));
 }
 
 /// The scripted clock is moved by each sleeper, so waits add up: never earlier than allowed. It

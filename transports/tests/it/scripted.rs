@@ -133,6 +133,25 @@ impl AsyncTransport for Scripted {
     }
 }
 
+/// A transport that spawns nothing, and that is polled many times before it answers.
+pub(crate) struct Spawnless(pub(crate) Arc<Scripted>);
+
+#[async_trait]
+impl AsyncTransport for Spawnless {
+    async fn send(&self, request: &Request) -> Result<Response, TransportError> {
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        AsyncTransport::send(&*self.0, request).await
+    }
+    async fn sleep(&self, duration: Duration) {
+        AsyncTransport::sleep(&*self.0, duration).await;
+    }
+    fn now(&self) -> Timestamp {
+        self.0.time()
+    }
+}
+
 #[allow(clippy::unnecessary_wraps)] // it stands for what a transport gives
 pub(crate) fn ok(body: impl Into<Vec<u8>>) -> Result<Response, TransportError> {
     Ok(Response::new(200, Headers::new(), body.into()))

@@ -2,9 +2,7 @@
 
 use clerk_conformance::browser::Browser;
 use clerk_conformance::emulator::Emulator;
-use clerk_core::auth::{
-    AuthenticateOptions, Authenticator, OrganizationSync, RequestView,
-};
+use clerk_core::auth::{AuthenticateOptions, Authenticator, OrganizationSync, RequestView};
 use clerk_core::crypto::RustCrypto;
 use clerk_core::flow::{AwaitsAnswer, Step};
 use clerk_core::http::{Headers, Request, Response};
