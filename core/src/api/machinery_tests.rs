@@ -149,6 +149,7 @@ fn descriptions_say_what_is_sent() {
 
 type Answered = Result<Response, TransportError>;
 
+#[allow(clippy::unnecessary_wraps)] // what a transport returns
 fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Answered {
     let headers: Headers = headers.iter().copied().collect();
     Ok(Response::new(status, headers, body.as_bytes().to_vec()))
@@ -369,13 +370,13 @@ fn a_request_knows_its_operation_its_attempt_and_the_rate_limit() {
 
 #[test]
 fn a_request_that_the_rate_limit_refuses_is_not_repeated_and_was_not_sent() {
-    let refusal = TransportError::rate_limited(Duration::from_secs(60));
+    let refusal = TransportError::rate_limited(Duration::from_mins(1));
     let error = output(call().resume(Err(refusal), Timestamp::EPOCH)).unwrap_err();
     let Error::Transport { error: refusal, .. } = &error else {
         panic!("{error:?}")
     };
     assert_eq!(refusal.kind(), TransportErrorKind::RateLimited);
-    assert_eq!(refusal.retry_after(), Some(Duration::from_secs(60)));
+    assert_eq!(refusal.retry_after(), Some(Duration::from_mins(1)));
     assert!(!refusal.sent());
 }
 

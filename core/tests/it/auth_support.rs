@@ -2,7 +2,9 @@
 
 use clerk_core::SecretKey;
 use clerk_core::api::ApiConfig;
-use clerk_core::auth::{AuthError, AuthenticateOptions, Authenticator, RequestState, RequestView};
+use clerk_core::auth::{
+    AuthError, AuthStep, AuthenticateOptions, Authenticator, RequestState, RequestView,
+};
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
 use clerk_core::http::{Headers, Request, Response};
 use serde_json::{Map, Value, json};
@@ -113,12 +115,8 @@ impl Asked {
         self.header("cookie", format!("{name}={value}"))
     }
 
-    /// Decides with no network but these answers, by path.
-    pub(crate) fn answered(
-        &self,
-        authenticator: &Authenticator,
-        network: &Network,
-    ) -> Result<RequestState, AuthError> {
+    /// Starts to decide.
+    pub(crate) fn start(&self, authenticator: &Authenticator) -> AuthStep {
         let headers: Vec<(&str, &[u8])> = self
             .headers
             .iter()
@@ -126,7 +124,16 @@ impl Asked {
             .collect();
         let url = self.url.as_deref().unwrap_or("https://example.com/");
         let view = RequestView::new(self.method.unwrap_or("GET"), url, &headers);
-        drive(authenticator.start(&view, NOW, 0), network).map(|state| *state)
+        authenticator.start(&view, NOW, 0)
+    }
+
+    /// Decides with no network but these answers, by path.
+    pub(crate) fn answered(
+        &self,
+        authenticator: &Authenticator,
+        network: &Network,
+    ) -> Result<RequestState, AuthError> {
+        drive(self.start(authenticator), network).map(|state| *state)
     }
 
     /// Decides without a network.

@@ -36,7 +36,7 @@ impl Authentication {
             return self.cookies(now);
         };
         let keyring = self.keyring();
-        match keyring.into_jwt(keyring.read(token)) {
+        match keyring.owned_jwt(keyring.read(token)) {
             Ok(token) => Next::Verify(KeyState::Handshake, token),
             Err(Refused { refusal, .. }) => self.handshake(Err(refusal), now),
         }
@@ -85,16 +85,12 @@ impl Authentication {
             headers.insert("location", url);
             headers.insert("cache-control", "no-store");
         }
-        match cookies.session_token() {
-            Some(token) => {
-                let token = self.keyring().read(token);
-                self.verify_session(Carrier::Handshake(headers), token, now)
-            }
-            None => {
-                let why = (Reason::SessionTokenMissing, String::new());
-                let (status, token_type) = (Status::SignedOut, TokenType::Session);
-                Next::Done(Ok(self.nobody(status, token_type, why, headers)))
-            }
-        }
+        let Some(token) = cookies.session_token() else {
+            let why = (Reason::SessionTokenMissing, String::new());
+            let (status, token_type) = (Status::SignedOut, TokenType::Session);
+            return Next::Done(Ok(self.nobody(status, token_type, why, headers)));
+        };
+        let token = self.keyring().read(token);
+        self.verify_session(Carrier::Handshake(headers), token, now)
     }
 }

@@ -20,7 +20,7 @@ impl Authentication {
         token: Credential,
         now: Timestamp,
     ) -> Next {
-        match self.keyring().into_user_jwt(token) {
+        match self.keyring().user_jwt(token) {
             Ok(token) => Next::Verify(KeyState::Session(carrier), token),
             Err(refused) => self.session(carrier, Err(refused), now),
         }
@@ -41,12 +41,13 @@ impl Authentication {
     ) -> Next {
         match (carrier, session) {
             (Carrier::Header, Ok(session)) => self.signed_in(session, Headers::new()),
-            (Carrier::Header, Err(refused)) => self.refused(refused, "header", now),
             (Carrier::Cookie, Ok(session)) => self.cookie_verified(session),
+            (Carrier::Handshake(headers) | Carrier::Refresh(_, headers), Ok(session)) => {
+                self.signed_in(session, headers)
+            }
+            (Carrier::Header, Err(refused)) => self.refused(refused, "header", now),
             (Carrier::Cookie, Err(refused)) => self.refused(refused, "cookie", now),
-            (Carrier::Handshake(headers), Ok(session)) => self.signed_in(session, headers),
             (Carrier::Handshake(_), Err(_)) => self.cookies(now),
-            (Carrier::Refresh(_, headers), Ok(session)) => self.signed_in(session, headers),
             (Carrier::Refresh(expired, _), Err(_)) => {
                 self.not_refreshed(RefreshFailure::InvalidToken, expired)
             }

@@ -59,6 +59,7 @@ pub trait State {
 }
 
 /// What a decision leads to.
+#[allow(clippy::large_enum_variant)] // lives for a moment; boxing it costs more than moving it
 pub(crate) enum Next<F: Flow> {
     /// The result.
     Done(F::Output),

@@ -77,7 +77,7 @@ impl Keyring {
     }
 
     /// A credential as a JWT within the configured limit.
-    pub(crate) fn into_jwt(&self, credential: Credential) -> Result<Box<Unverified>, Refused> {
+    pub(crate) fn owned_jwt(&self, credential: Credential) -> Result<Box<Unverified>, Refused> {
         match (self.jwt(&credential).err(), credential) {
             (None, Credential::Jwt(token)) => Ok(token),
             (Some(error), credential) | (None, credential @ Credential::Text(_, error)) => {
@@ -90,8 +90,8 @@ impl Keyring {
     }
 
     /// A credential as a JWT of any class but M2M: session tokens, and those of templates.
-    pub(crate) fn into_user_jwt(&self, credential: Credential) -> Result<Box<Unverified>, Refused> {
-        let token = self.into_jwt(credential)?;
+    pub(crate) fn user_jwt(&self, credential: Credential) -> Result<Box<Unverified>, Refused> {
+        let token = self.owned_jwt(credential)?;
         if token.category() == Category::M2m {
             return Err(Refused {
                 refusal: TokenError::Class.into(),

@@ -62,7 +62,7 @@ impl Keyring {
     pub(crate) fn machine(&self, credential: Credential) -> Machine {
         let refused = |token_type, code| Machine::Refused(MachineError { token_type, code });
         if credential.has_jwt_form() {
-            let Ok(token) = self.into_jwt(credential) else {
+            let Ok(token) = self.owned_jwt(credential) else {
                 return refused(TokenType::M2m, MachineErrorCode::TokenInvalid);
             };
             let token_type = match token.class() {
@@ -135,16 +135,19 @@ impl Keyring {
         key: Result<&Key, KeyUnavailable>,
         now: Timestamp,
     ) -> Result<MachineToken, MachineError> {
-        let machine = key.ok().and_then(|key| match token_type {
-            TokenType::OAuth => {
-                let expected = &self.expected_of_oauth;
-                let claims = token.take_verified(key, expected, now).ok()?.into_claims();
-                MachineToken::of_oauth_claims(&claims)
+        let is_oauth = *token_type == TokenType::OAuth;
+        let expected = if is_oauth {
+            &self.expected_of_oauth
+        } else {
+            &self.expected_of_m2m
+        };
+        let machine = key.ok().and_then(|key| {
+            let verified = token.take_verified(key, expected, now).ok()?;
+            if is_oauth {
+                MachineToken::of_oauth_claims(verified.claims())
                     .filter(|machine| machine.is_for(&expected.audience))
-            }
-            _ => {
-                let verified = token.take_verified(key, &self.expected_of_m2m, now);
-                MachineToken::of_m2m_claims(verified.ok()?.claims())
+            } else {
+                MachineToken::of_m2m_claims(verified.claims())
             }
         });
         machine.ok_or(MachineError {

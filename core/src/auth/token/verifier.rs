@@ -31,7 +31,7 @@ impl TokenVerifier {
     /// M2M tokens are refused.
     pub fn verify(&self, token: &str, now: Timestamp) -> TokenStep {
         let keyring = &self.0;
-        let next = match keyring.into_user_jwt(keyring.read(Secret::from(token))) {
+        let next = match keyring.user_jwt(keyring.read(Secret::from(token))) {
             Ok(token) => Next::Verify(Jwt, token),
             Err(refused) => Next::Done(Err(refused.refusal)),
         };
