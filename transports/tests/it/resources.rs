@@ -10,7 +10,7 @@ use clerk_backend::jwt::{Claims, SessionClaims, Unverified};
 use clerk_backend::{
     AsyncClient, AsyncTransport, Client, Config, ReqwestTransport, Secret, Transport, UreqTransport,
 };
-use clerk_conformance::emulator::{Emulator, Failure, Fault};
+use clerk_emulator::{Emulator, Failure, Fault};
 use serde_json::json;
 
 use crate::custom_transport::Plain;

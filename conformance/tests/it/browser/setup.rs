@@ -1,7 +1,6 @@
 //! Set-ups of an application, and the application itself.
 
 use clerk_conformance::browser::Browser;
-use clerk_conformance::emulator::Emulator;
 use clerk_core::auth::{
     AuthStep, AuthenticateOptions, Authenticator, OrganizationSync, RequestView,
 };
@@ -10,6 +9,7 @@ use clerk_core::flow::Outcome;
 use clerk_core::http::{Headers, Request, Response};
 use clerk_core::jwt::Key;
 use clerk_core::{SecretKey, Timestamp, api::ApiConfig};
+use clerk_emulator::Emulator;
 
 /// When the user signed in; everything below happens 100 seconds later.
 pub(super) const SIGNED_IN: i64 = 1_750_000_000;
