@@ -5,6 +5,7 @@ use clerk_core::Timestamp;
 use serde_json::{Value, json};
 
 use super::fault::Fault;
+use super::guard;
 use super::log::RecordedRequest;
 use super::resources::sign_ups;
 use super::server::Shared;
@@ -19,6 +20,19 @@ pub(super) fn answer(
     request: &RecordedRequest,
     trace_id: String,
 ) -> Answer {
+    let (status, value) = match guard::check(request) {
+        Ok(()) => carry_out(shared, path, request),
+        Err((status, message)) => (status, json!({ "error": message })),
+    };
+    Answer {
+        status,
+        content_type: "application/json".into(),
+        body: value.to_string().into_bytes(),
+        trace_id,
+    }
+}
+
+fn carry_out(shared: &Shared, path: &str, request: &RecordedRequest) -> (u16, Value) {
     let body = String::from_utf8_lossy(request.body());
     let done = Ok(json!({ "done": true }));
     let result: Result<Value, String> = match (request.method(), path) {
@@ -72,14 +86,8 @@ pub(super) fn answer(
         }
         _ => Err(format!("there is no {} {PREFIX}{path}", request.method())),
     };
-    let (status, value) = match result {
+    match result {
         Ok(value) => (200, value),
         Err(message) => (400, json!({ "error": message })),
-    };
-    Answer {
-        status,
-        content_type: "application/json".into(),
-        body: value.to_string().into_bytes(),
-        trace_id,
     }
 }

@@ -59,7 +59,13 @@
 //! What the handle does is also at `/__emulator`, without a key: `GET /instance`, `POST` and
 //! `DELETE /faults` (one [`Fault`] a line, as text), `GET` and `DELETE /requests`,
 //! `POST /clock` (milliseconds), `POST /keys/rotate`, `POST /sign_ups` (an email address),
-//! `POST /sign_ups/ID/complete`.
+//! `POST /sign_ups/ID/complete`. So that no page in a browser on the same machine can use them, `Host`
+//! and `Origin` must be `localhost` or a loopback address (else 403), and the content type must not be
+//! one that a form can send (else 415):
+//!
+//! ```text
+//! curl -H 'Content-Type: application/octet-stream' -d 'GET /v1/users x2 429=3' $CLERK_API_URL/__emulator/faults
+//! ```
 //!
 //! # Where it differs from Clerk
 //! - The sentences of errors are its own. Codes, statuses and `meta.param_name` follow what Clerk
@@ -87,6 +93,7 @@ mod call;
 mod error;
 mod fault;
 mod frontend;
+mod guard;
 mod instance;
 mod keys;
 mod log;

@@ -191,13 +191,15 @@ fn answers_that_are_too_much() {
 fn rules_can_be_set_over_http() {
     let clerk = Emulator::start();
     let faults = format!("{}/__emulator/faults", clerk.url());
-    ureq::post(&faults)
-        .send("GET /v1/users x1 after=1 418")
-        .unwrap();
+    let send = |lines: &str| {
+        let request = ureq::post(&faults).content_type("application/octet-stream");
+        request.send(lines)
+    };
+    send("GET /v1/users x1 after=1 418").unwrap();
     let status = || exchange(&clerk).0[9..12].to_owned();
     assert_eq!([status(), status(), status()], ["200", "418", "200"]);
     // All lines or none.
-    assert!(ureq::post(&faults).send("* /v1/** 503\nGET").is_err());
+    assert!(send("* /v1/** 503\nGET").is_err());
     assert_eq!(status(), "200");
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::std_instead_of_core, clippy::std_instead_of_alloc)] // a test binary links std
 
+mod admin;
 mod agreement;
 mod api;
 mod faults;
