@@ -14,6 +14,8 @@ pub struct Fault {
     method: String,
     path: String,
     skip: u64,
+    every: u64,
+    since: u64,
     times: u64,
     failure: Failure,
 }
@@ -26,6 +28,7 @@ impl Fault {
             method: method.to_owned(),
             path: path.to_owned(),
             skip: 0,
+            every: 1,
             times: u64::MAX,
         }
     }
@@ -55,6 +58,7 @@ pub struct FaultBuilder {
     method: String,
     path: String,
     skip: u64,
+    every: u64,
     times: u64,
 }
 
@@ -62,6 +66,12 @@ impl FaultBuilder {
     /// Lets the first `count` matching requests through.
     pub fn after(mut self, count: u64) -> Self {
         self.skip = count;
+        self
+    }
+
+    /// Lets all but each `count`-th of the matching requests through. Zero counts as one.
+    pub fn every(mut self, count: u64) -> Self {
+        self.every = count.max(1);
         self
     }
 
@@ -77,6 +87,8 @@ impl FaultBuilder {
             method: self.method,
             path: self.path,
             skip: self.skip,
+            every: self.every,
+            since: 0,
             times: self.times,
             failure,
         }
@@ -119,7 +131,15 @@ pub enum Failure {
     GzipBomb(u64),
     /// The connection is reset before anything is answered.
     Reset,
+    /// The request is read and never answered.
+    Hang,
+    /// The request is never answered, and nothing is read from its connection or written to it any
+    /// more, which stays open. Over HTTP/2 that stops all requests of the connection, and pings.
+    /// New connections are served.
+    Mute,
 
+    /// The head and half of the body, then nothing; the connection stays open.
+    HangInBody,
     /// Head and half of the body, then a reset.
     ResetInBody,
     /// The `Content-Length` promises more than is sent before the connection ends.
@@ -163,7 +183,10 @@ impl Faults {
         for rule in rules.iter_mut().filter(|rule| rule.matches(method, path)) {
             if rule.skip > 0 {
                 rule.skip -= 1;
+            } else if rule.since + 1 < rule.every {
+                rule.since += 1;
             } else if rule.times > 0 {
+                rule.since = 0;
                 if rule.times != u64::MAX {
                     rule.times -= 1;
                 }
@@ -178,11 +201,11 @@ impl Faults {
     }
 }
 
-/// A rule as one line: `METHOD PATH [xN] [after=N] FAILURE[=VALUE]`, for example
+/// A rule as one line: `METHOD PATH [xN] [after=N] [every=N] FAILURE[=VALUE]`, for example
 /// `GET /v1/users x2 429=3`. The failures: `429`, `429=SECONDS`, `429-date=SECONDS`, `html=STATUS`,
 /// `redirect=URL`, `no-content`, `empty`, `not-utf8`, `deep-json=DEPTH`, `huge=BYTES`,
-/// `gzip-bomb=BYTES`, `reset`, `reset-in-body`, `truncated`, `delay=MILLISECONDS`,
-/// `dribble=MILLISECONDS`, `charset`, or any other status.
+/// `gzip-bomb=BYTES`, `reset`, `hang`, `mute`, `hang-in-body`, `reset-in-body`, `truncated`,
+/// `delay=MILLISECONDS`, `dribble=MILLISECONDS`, `charset`, or any other status.
 impl core::str::FromStr for Fault {
     type Err = String;
 
@@ -204,6 +227,8 @@ impl core::str::FromStr for Fault {
                 rule = rule.times(times);
             } else if name == "after" {
                 rule = rule.after(number()?);
+            } else if name == "every" {
+                rule = rule.every(number()?);
             } else {
                 failure = Some(read_failure(name, value, number)?);
             }
@@ -233,6 +258,9 @@ fn read_failure(
         "huge" => Failure::Huge(number()?),
         "gzip-bomb" => Failure::GzipBomb(number()?),
         "reset" => Failure::Reset,
+        "hang" => Failure::Hang,
+        "mute" => Failure::Mute,
+        "hang-in-body" => Failure::HangInBody,
         "reset-in-body" => Failure::ResetInBody,
         "truncated" => Failure::Truncated,
         "delay" => Failure::Delay(Duration::from_millis(number()?)),
@@ -260,6 +288,14 @@ mod tests {
         assert_eq!(take("/v1/users/c/ban"), None);
         assert_eq!(take("/v1/users/d"), Some(Failure::Error(503)));
         assert_eq!(take("/v1/users/e"), None);
+    }
+
+    #[test]
+    fn every_fifth_request_fails_after_the_first() {
+        let faults = Faults::default();
+        faults.add("GET /v1/users x2 after=1 every=5 503".parse().unwrap());
+        let failed = (1..=20).filter(|_| faults.take("GET", "/v1/users").is_some());
+        assert_eq!(failed.collect::<Vec<_>>(), [6, 11]);
     }
 
     #[test]

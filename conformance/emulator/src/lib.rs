@@ -90,6 +90,7 @@
 mod admin;
 mod builder;
 mod call;
+mod connection;
 mod error;
 mod fault;
 mod frontend;

@@ -7,12 +7,12 @@ use clerk_emulator::{Builder, Emulator, Fault};
 
 const USAGE: &str =
     "usage: emulator [--port N] [--seed N] [--users N] [--organizations N] [--production DOMAIN]
-                [--fault 'METHOD PATH [xN] [after=N] FAILURE[=VALUE]']...
+                [--fault 'METHOD PATH [xN] [after=N] [every=N] FAILURE[=VALUE]']...
 
 Serves an emulated Clerk instance on 127.0.0.1 until it is killed: a development instance, or with
 --production DOMAIN a production instance of that domain.
 Failures: 429[=SECONDS] 429-date=SECONDS STATUS html=STATUS redirect=URL no-content empty
-not-utf8 deep-json=DEPTH huge=BYTES gzip-bomb=BYTES reset reset-in-body truncated
+not-utf8 deep-json=DEPTH huge=BYTES gzip-bomb=BYTES reset hang mute hang-in-body reset-in-body truncated
 delay=MILLISECONDS dribble=MILLISECONDS charset";
 
 fn main() -> ExitCode {

@@ -1,26 +1,22 @@
 //! The HTTP server: accepts, reads, checks the key, lets the fault rules speak, then answers.
 
 use core::convert::Infallible;
-use core::pin::Pin;
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use core::task::{Context, Poll};
+use core::future::pending;
+use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Request, Response};
-use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::Value;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::admin;
 use super::call::{self, Call, Query};
+use super::connection::{self, Connection};
 use super::error::ApiError;
 use super::fault::{Failure, Faults};
 use super::log::{Log, RecordedRequest};
@@ -76,7 +72,10 @@ pub(super) async fn serve(
         };
         if let Ok((stream, _)) = accepted {
             let _ = stream.set_nodelay(true);
-            tokio::spawn(connection(stream, shared.clone()));
+            let shared = shared.clone();
+            tokio::spawn(connection::serve(stream, move |connection, request| {
+                exchange(shared.clone(), connection, request)
+            }));
         } else {
             // The client went away, or descriptors ran out for a moment.
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -84,23 +83,9 @@ pub(super) async fn serve(
     }
 }
 
-async fn connection(stream: TcpStream, shared: Arc<Shared>) {
-    let reset = Arc::new(AtomicBool::new(false));
-    let io = TokioIo::new(Socket {
-        stream,
-        reset: reset.clone(),
-    });
-    let service = service_fn(move |request| exchange(shared.clone(), reset.clone(), request));
-    // An error is a client that went away, or a fault that was asked for.
-    let _ = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .serve_connection(io, service)
-        .await;
-}
-
 async fn exchange(
     shared: Arc<Shared>,
-    reset: Arc<AtomicBool>,
+    connection: Arc<Connection>,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, io::Error> {
     let (head, body) = request.into_parts();
@@ -128,10 +113,15 @@ async fn exchange(
     let failure = shared.faults.take(request.method(), request.path());
     match &failure {
         Some(Failure::Reset) => {
-            reset.store(true, Ordering::Relaxed);
+            connection.reset_now();
             return Err(io::Error::other("a fault was asked for"));
         }
-        Some(Failure::ResetInBody) => reset.store(true, Ordering::Relaxed),
+        Some(Failure::ResetInBody) => connection.reset_at_end(),
+        Some(Failure::Hang) => return pending().await,
+        Some(Failure::Mute) => {
+            connection.mute();
+            return pending().await;
+        }
         _ => {}
     }
     if let Some(response) = failure.as_ref().and_then(|f| spoil::instead(f, &trace_id)) {
@@ -243,51 +233,5 @@ fn check_version(request: &RecordedRequest) -> Result<(), ApiError> {
             ),
         )),
         _ => Ok(()),
-    }
-}
-
-/// A connection that can be ended by a reset: closing it with a zero linger time sends RST.
-struct Socket {
-    stream: TcpStream,
-    reset: Arc<AtomicBool>,
-}
-
-impl Drop for Socket {
-    fn drop(&mut self) {
-        if self.reset.load(Ordering::Relaxed) {
-            let _ = self.stream.set_zero_linger();
-        }
-    }
-}
-
-impl AsyncRead for Socket {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Socket {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // An orderly end (FIN) first would turn the reset into a plain end of file.
-        if self.reset.load(Ordering::Relaxed) {
-            return Poll::Ready(Ok(()));
-        }
-        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

@@ -1,5 +1,6 @@
 //! Answers as bytes on the wire: the right ones and the spoilt ones.
 
+use core::future::pending;
 use core::time::Duration;
 use std::io;
 use std::time::SystemTime;
@@ -143,11 +144,14 @@ pub(super) async fn spoil(failure: Option<Failure>, mut answer: Answer) -> Respo
             }
             Some(sender)
         }),
-        Some(Failure::Truncated | Failure::ResetInBody) => {
+        Some(failure @ (Failure::Truncated | Failure::ResetInBody | Failure::HangInBody)) => {
             let promised = body.len() + 1;
             let mut response = stream(&answer, async move |mut sender| {
                 let half = body.slice(..body.len() / 2);
                 sender.send_data(half).await.ok()?;
+                if failure == Failure::HangInBody {
+                    pending::<()>().await;
+                }
                 // The client must have read the head before the connection goes.
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 sender.abort(io::Error::other("a fault was asked for"));

@@ -228,3 +228,39 @@ fn pages_of_the_frontend_api_fail_as_well() {
     let (text, end) = sign_in();
     assert!(text.ends_with('}') && end.is_ok(), "{text}");
 }
+
+/// What arrives within a moment of two requests on one connection.
+fn two_requests(clerk: &Emulator) -> String {
+    let mut socket = TcpStream::connect(clerk.address()).unwrap();
+    let pause = Some(Duration::from_millis(300));
+    socket.set_read_timeout(pause).unwrap();
+    let mut bytes = Vec::new();
+    for _ in 0..2 {
+        let key = clerk.secret_key();
+        let head = "GET /v1/jwks HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer";
+        write!(socket, "{head} {key}\r\n\r\n").unwrap();
+    }
+    let end = socket.read_to_end(&mut bytes);
+    assert_eq!(end.unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn connections_stay_open_without_an_answer() {
+    let clerk = Emulator::start();
+    let fail = |failure| clerk.fail(Fault::on("GET", "/v1/jwks").times(1).with(failure));
+    for failure in [Failure::Hang, Failure::Mute] {
+        fail(failure);
+        assert_eq!(two_requests(&clerk), "");
+    }
+    fail(Failure::HangInBody);
+    let half = two_requests(&clerk);
+    assert!(
+        half.starts_with("HTTP/1.1 200") && half.contains("\"keys\""),
+        "{half}"
+    );
+    assert!(!half.ends_with('}'), "{half}");
+
+    let whole = two_requests(&clerk);
+    assert_eq!(whole.matches("HTTP/1.1 200").count(), 2, "{whole}");
+}
