@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | Clerk's API on loopback, with faults, a clock and keys that tests move | the crate [`clerk_emulator`] |
 //! | a browser that walks through sign-ins and handshakes | [`browser`] |
-//! | putting a transport through a table of faults | [`transport_kit`] |
+//! | one exchange of a transport under every fault of HTTP | [`transport_kit`] |
+//! | what a service does under every fault of Clerk's API | [`fault_table`] |
 //! | what the code lacks against Clerk's API description | [`drift`], the program `drift` |
 //! | the same questions put to this code and to others | [`testee`], the program `testee` |
 
@@ -12,5 +13,6 @@
 
 pub mod browser;
 pub mod drift;
+pub mod fault_table;
 pub mod testee;
 pub mod transport_kit;
