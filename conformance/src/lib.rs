@@ -7,6 +7,7 @@
 //! | one exchange of a transport under every fault of HTTP | [`transport_kit`] |
 //! | what a service does under every fault of Clerk's API | [`fault_table`] |
 //! | what the code lacks against Clerk's API description | [`drift`], the program `drift` |
+//! | what the layer costs a service under load | the program `load` (feature `load`) |
 //! | the same questions put to this code and to others | [`testee`], the program `testee` |
 
 #![allow(clippy::std_instead_of_alloc)] // this crate always has std
