@@ -27,17 +27,29 @@ impl<T: AsyncTransport, E: Paged> AsyncPages<T, E> {
         if self.failed {
             return None;
         }
-        let answer = self.client.send(self.pager.next()?).await;
-        match &answer {
-            Ok(page) => self.pager.supply(page),
-            Err(_) => self.failed = true,
+        loop {
+            match self.client.send(self.pager.next()?).await {
+                Ok(page) => {
+                    if let Some(page) = self.pager.supply(page) {
+                        return Some(Ok(page));
+                    }
+                }
+                Err(error) => {
+                    self.failed = true;
+                    return Some(Err(error));
+                }
+            }
         }
-        Some(answer)
     }
 
-    /// How many entries lie behind: the `offset` to go on from after an interruption.
+    /// About where to go on after an interruption: see [`Pager::offset`].
     pub fn offset(&self) -> u64 {
         self.pager.offset()
+    }
+
+    /// Whether the list was seen to change during the walk: see [`Pager::moved`].
+    pub fn moved(&self) -> bool {
+        self.pager.moved()
     }
 
     /// The entries, one by one.
@@ -83,9 +95,14 @@ impl<T: AsyncTransport, E: Paged> AsyncItems<T, E> {
         Ok(items)
     }
 
-    /// How many entries were given out: the `offset` to go on from after an interruption.
+    /// About where to go on after an interruption: see [`Pager::offset`].
     pub fn offset(&self) -> u64 {
         self.pages.offset() - self.page.len() as u64
+    }
+
+    /// Whether the list was seen to change during the walk: see [`Pager::moved`].
+    pub fn moved(&self) -> bool {
+        self.pages.moved()
     }
 }
 

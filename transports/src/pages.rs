@@ -22,9 +22,14 @@ impl<'c, T: Transport, E: Paged> Pages<'c, T, E> {
         }
     }
 
-    /// How many entries lie behind: the `offset` to go on from after an interruption.
+    /// About where to go on after an interruption: see [`Pager::offset`].
     pub fn offset(&self) -> u64 {
         self.pager.offset()
+    }
+
+    /// Whether the list was seen to change during the walk: see [`Pager::moved`].
+    pub fn moved(&self) -> bool {
+        self.pager.moved()
     }
 
     /// The entries, one by one.
@@ -43,12 +48,19 @@ impl<T: Transport, E: Paged> Iterator for Pages<'_, T, E> {
         if self.failed {
             return None;
         }
-        let answer = self.client.send(self.pager.next()?);
-        match &answer {
-            Ok(page) => self.pager.supply(page),
-            Err(_) => self.failed = true,
+        loop {
+            match self.client.send(self.pager.next()?) {
+                Ok(page) => {
+                    if let Some(page) = self.pager.supply(page) {
+                        return Some(Ok(page));
+                    }
+                }
+                Err(error) => {
+                    self.failed = true;
+                    return Some(Err(error));
+                }
+            }
         }
-        Some(answer)
     }
 }
 
@@ -60,9 +72,14 @@ pub struct Items<'c, T, E: Paged> {
 }
 
 impl<T: Transport, E: Paged> Items<'_, T, E> {
-    /// How many entries were given out: the `offset` to go on from after an interruption.
+    /// About where to go on after an interruption: see [`Pager::offset`].
     pub fn offset(&self) -> u64 {
         self.pages.offset() - self.page.len() as u64
+    }
+
+    /// Whether the list was seen to change during the walk: see [`Pager::moved`].
+    pub fn moved(&self) -> bool {
+        self.pages.moved()
     }
 }
 

@@ -6,4 +6,5 @@ mod browser;
 mod drift;
 mod operations;
 mod security_rows;
+mod sync;
 mod vectors;

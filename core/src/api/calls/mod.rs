@@ -5,6 +5,8 @@ mod call;
 pub(crate) mod config;
 mod create_or_get;
 mod pager;
+#[cfg(test)]
+mod pager_tests;
 mod rate_limit;
 
 pub(crate) use bulk::Bulk;

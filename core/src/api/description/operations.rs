@@ -12,7 +12,8 @@
 /// body member that this function requires, while another function of the resource makes the same
 /// operation without it. Behind the operationId may stand `[unversioned]`, `[keyless]` (sent without
 /// a secret key too), `[unlimited]` (Clerk does not count it against the rate limit), `[deprecated]`, `[text]` (the answer is text, not JSON) and `[keyed]` (it may
-/// carry idempotency keys); behind the result `paged Item`, for lists with `limit` and `offset`.
+/// carry idempotency keys); behind the result `paged Item`, for lists with `limit` and
+/// `offset`, with `by member` where its entries are not told apart by `id`.
 /// `..NAME,` before the optional parameters takes those that [`shared_parameters`] names so.
 macro_rules! operations {
     ($(
@@ -20,7 +21,7 @@ macro_rules! operations {
         $method:ident $path:literal as $id:literal $([$flag:ident])*
         pub fn $function:ident => $name:ident(
             $( $rplace:ident $rname:ident $(= $rwire:literal)? : $rtype:ty ),* $(,)?
-        ) -> $output:ty $(, paged $item:ty $(, max $max:literal)?)?
+        ) -> $output:ty $(, paged $item:ty $(, by $key:ident)? $(, max $max:literal)?)?
         { $(..$shared:ident $(,)?)? $(
             $(#[$ometa:meta])*
             $oplace:ident $oname:ident $(= $owire:literal)? : $otype:ty
@@ -116,6 +117,10 @@ macro_rules! operations {
 
                     fn window(&self) -> (Option<u32>, u64) {
                         self.params.window()
+                    }
+                    fn id(item: &$item) -> Option<&str> {
+                        let id = $crate::api::description::operations::id_of!(item $($key)?);
+                        $crate::api::description::paged::Id::text(id)
                     }
                     fn at(&self, limit: u32, offset: u64) -> Self {
                         let mut params = self.params.clone();
@@ -269,6 +274,16 @@ macro_rules! wire {
     };
 }
 
+/// The member that identifies an entry of a list.
+macro_rules! id_of {
+    ($item:ident) => {
+        &$item.id
+    };
+    ($item:ident $member:ident) => {
+        &$item.$member
+    };
+}
+
 macro_rules! max {
     () => {
         500
@@ -279,5 +294,5 @@ macro_rules! max {
 }
 
 pub(crate) use {
-    decode, joined, keyed, max, operations, place, required, shared_parameters, verb, wire,
+    decode, id_of, joined, keyed, max, operations, place, required, shared_parameters, verb, wire,
 };

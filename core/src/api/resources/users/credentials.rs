@@ -20,7 +20,7 @@ operations! {
     pub fn oauth_access_tokens => ListOAuthAccessTokens(
         path user_id: String,
         path provider: OAuthProvider,
-    ) -> Page<OAuthAccessToken>, paged OAuthAccessToken {
+    ) -> Page<OAuthAccessToken>, paged OAuthAccessToken, by external_account_id {
         /// Whether the answer is to name the total ([`Page::total_count`]).
         query paginated: bool,
         /// How many a page holds: 1 to 500, by Clerk's default 10.
