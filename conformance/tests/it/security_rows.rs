@@ -27,7 +27,7 @@ fn every_row_has_tests_and_every_test_exists() {
 #[test]
 fn tests_carry_the_ids_of_their_rows() {
     let mut carriers = HashSet::new();
-    for package in ["core", "transports", "conformance"] {
+    for package in ["core", "transports", "conformance", "conformance/emulator"] {
         for folder in ["src", "tests"] {
             visit(&workspace().join(package).join(folder), &mut |source| {
                 let names = source.lines().filter_map(|line| {

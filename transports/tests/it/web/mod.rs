@@ -15,7 +15,7 @@ use clerk_backend::api::api_keys;
 use clerk_backend::auth::{AcceptsToken, Authenticator, Check, Reverification};
 use clerk_backend::jwt::TokenType;
 use clerk_backend::{AsyncClient, Client, Config};
-use clerk_conformance::emulator::Emulator;
+use clerk_emulator::Emulator;
 use serde_json::Value;
 
 const ADMINS: Check<'_> = Check::new().role("org:admin");

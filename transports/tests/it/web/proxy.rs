@@ -17,7 +17,7 @@ use clerk_backend::http::{Headers, Request, Response};
 use clerk_backend::proxy::{FrontendApiProxy, ProxyService};
 use clerk_backend::{AsyncClient, SecretKey};
 use clerk_conformance::browser::Browser;
-use clerk_conformance::emulator::Emulator;
+use clerk_emulator::Emulator;
 use http_body_util::BodyExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
