@@ -8,11 +8,12 @@ use alloc::vec::Vec;
 use serde_json::Value;
 use url::Url;
 
-use super::client_url::{client_url, origin, parameter};
+use super::client_url::{origin, parameter};
 use super::cookies::{self, Cookies};
 use super::error::AuthError;
 use super::incoming::{Fields, IncomingRequest, all_fields};
 use super::options::{Instance, Settings};
+use super::public_url::public_url;
 use super::publishable_key::{InstanceType, accounts_url, is_development_portal};
 use crate::jwt::Unverified;
 use crate::{Secret, Timestamp};
@@ -61,7 +62,7 @@ impl Context {
         if settings.is_on_sign_in_origin(fields.filled("origin")) {
             return Err(AuthError::SignInUrlOrigin);
         }
-        let url = client_url(&request.url(), &fields)?;
+        let url = public_url(request, &fields, settings.allowed_hosts.as_ref())?;
         let configured = settings.site.proxy_url.as_str();
         let proxy_url = if configured.starts_with('/') {
             format!("{}{configured}", origin(&url))

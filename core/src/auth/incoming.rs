@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::net::IpAddr;
 
 /// A request that came in. Anything a framework has for one can be turned into this without
 /// copying; the body is never looked at.
@@ -11,12 +12,27 @@ pub trait IncomingRequest {
     /// The method, for example `GET`.
     fn method(&self) -> &str;
 
-    /// The URL: absolute, or only path and query (`/dashboard?tab=1`) as it stands in the request
-    /// line. In the second case scheme and host come from `X-Forwarded-Proto` and
-    /// `X-Forwarded-Host` or `Host`; without the former the scheme is `http`.
+    /// The URL as it stands in the request line: path and query (`/dashboard?tab=1`), or absolute;
+    /// `*` for an `OPTIONS` of the whole server.
+    ///
+    /// The browser's own URL has the host of `X-Forwarded-Host`, else of `Host`, else of this URL,
+    /// and the scheme of `X-Forwarded-Proto`, else of this URL, else that of
+    /// [`is_tls`](Self::is_tls). Of forwarded lists the first value counts.
     fn url(&self) -> Cow<'_, str>;
 
-    /// Shows every header field. A name may come in any case and more than once.
+    /// Whether the connection is encrypted: a URL without a scheme is `https` then.
+    fn is_tls(&self) -> bool {
+        false
+    }
+
+    /// The address at the other end of the connection, where it is known.
+    fn peer_ip(&self) -> Option<IpAddr> {
+        None
+    }
+
+    /// Shows every header field. A name may come in any case and more than once. A request with an
+    /// authority of its own (`:authority`, or a URL with a host in the request line) shows that as
+    /// `host`, in place of the field (RFC 9113 section 8.3.1, RFC 9112 section 3.2.2).
     fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8]));
 }
 
@@ -26,6 +42,8 @@ pub struct RequestView<'a> {
     method: &'a str,
     url: &'a str,
     headers: &'a [(&'a str, &'a [u8])],
+    is_tls: bool,
+    peer_ip: Option<IpAddr>,
 }
 
 impl<'a> RequestView<'a> {
@@ -35,7 +53,23 @@ impl<'a> RequestView<'a> {
             method,
             url,
             headers,
+            is_tls: false,
+            peer_ip: None,
         }
+    }
+
+    /// See [`IncomingRequest::is_tls`].
+    #[must_use]
+    pub const fn tls(mut self, is_tls: bool) -> Self {
+        self.is_tls = is_tls;
+        self
+    }
+
+    /// See [`IncomingRequest::peer_ip`].
+    #[must_use]
+    pub const fn peer(mut self, ip: IpAddr) -> Self {
+        self.peer_ip = Some(ip);
+        self
     }
 }
 
@@ -46,6 +80,14 @@ impl IncomingRequest for RequestView<'_> {
 
     fn url(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.url)
+    }
+
+    fn is_tls(&self) -> bool {
+        self.is_tls
+    }
+
+    fn peer_ip(&self) -> Option<IpAddr> {
+        self.peer_ip
     }
 
     fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8])) {

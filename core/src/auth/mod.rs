@@ -41,8 +41,9 @@
 //! The decisions are those of `@clerk/backend` 3.25.0, but for the stricter rules that the
 //! project's list of deviations names.
 
+mod allowed_hosts;
 mod authorization;
-pub(crate) mod client_url;
+mod client_url;
 mod context;
 mod cookies;
 mod error;
@@ -60,6 +61,7 @@ mod path_pattern_tests;
 mod pattern_regex;
 mod pattern_syntax;
 mod private_data;
+pub(crate) mod public_url;
 mod publishable_key;
 mod reason;
 mod redirect;
@@ -73,6 +75,7 @@ mod state;
 mod step;
 mod verifier;
 
+pub use allowed_hosts::{AllowedHosts, InvalidHost};
 pub use authorization::{Check, Level, Refusal, Reverification};
 pub use error::{AuthError, ConfigError, TokenRefusal};
 pub use incoming::{IncomingRequest, RequestView};

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use url::Url;
 
+use super::allowed_hosts::AllowedHosts;
 use super::client_url::origin;
 use super::error::ConfigError;
 use super::organization_sync::{OrganizationSync, SyncRules};
@@ -40,6 +41,7 @@ pub struct AuthenticateOptions {
     organization_sync: Option<OrganizationSync>,
     site: Site,
     satellite_auto_sync: bool,
+    allowed_hosts: Option<AllowedHosts>,
 }
 
 /// Where the application stands, as it was configured. A text that was not is empty.
@@ -101,6 +103,7 @@ impl AuthenticateOptions {
             organization_sync: None,
             site: Site::default(),
             satellite_auto_sync: false,
+            allowed_hosts: None,
         }
     }
 
@@ -197,6 +200,15 @@ impl AuthenticateOptions {
         self
     }
 
+    /// Refuses requests for other hosts than these ([`AuthError::Host`](super::AuthError)).
+    /// Without it every host is taken that `Host` or `X-Forwarded-Host` names. Name the hosts
+    /// where a proxy in front passes these fields on as clients sent them, above all with a
+    /// relative [`proxy_url`](Self::proxy_url), which is on the request's host.
+    pub fn allowed_hosts(mut self, hosts: AllowedHosts) -> Self {
+        self.allowed_hosts = Some(hosts);
+        self
+    }
+
     /// Checks everything that can be checked without a request.
     ///
     /// # Errors
@@ -221,6 +233,7 @@ impl AuthenticateOptions {
             instance,
             sync: sync.unwrap_or_default(),
             satellite_auto_sync: self.satellite_auto_sync,
+            allowed_hosts: self.allowed_hosts.clone(),
             verifier: self.verifier(),
         })))
     }
@@ -320,6 +333,7 @@ pub(super) struct Settings {
     pub(super) instance: Option<Instance>,
     pub(super) sync: SyncRules,
     pub(super) satellite_auto_sync: bool,
+    pub(super) allowed_hosts: Option<AllowedHosts>,
     pub(super) verifier: TokenVerifier,
 }
 

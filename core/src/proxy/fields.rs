@@ -1,6 +1,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::net::{IpAddr, SocketAddr};
 
 use crate::auth::IncomingRequest;
 
@@ -20,7 +21,8 @@ const HOP_BY_HOP: [&str; 8] = [
 ];
 
 /// Header fields under names in lower case; those that stand more than once are joined
-/// (RFC 9110 section 5.3), but for `set-cookie`.
+/// (RFC 9110 section 5.3), but for `set-cookie`. A field that HTTP cannot carry is left out: its
+/// value would bring another field, or end the message.
 #[derive(Default)]
 pub(super) struct Fields(Vec<Field>);
 
@@ -32,6 +34,9 @@ impl Fields {
     }
 
     pub(super) fn add(&mut self, name: &str, value: &[u8]) {
+        if !is_token(name) || !is_field_value(value) {
+            return;
+        }
         let name = name.to_ascii_lowercase();
         let value = value.trim_ascii();
         match self.0.iter_mut().find(|(key, _)| *key == name) {
@@ -57,9 +62,13 @@ impl Fields {
             .map(ToString::to_string)
     }
 
-    pub(super) fn first_of_list(&self, name: &str) -> Option<String> {
-        let list = self.text(name)?;
-        list.split(',').next().map(|first| first.trim().into())
+    /// The last address of a list, with or without a port. Those before it are what the sender
+    /// wrote.
+    pub(super) fn last_address(&self, name: &str) -> Option<IpAddr> {
+        let list = core::str::from_utf8(self.bytes(name)?).ok()?;
+        let last = list.rsplit(',').next()?.trim();
+        let with_port = || Some(last.parse::<SocketAddr>().ok()?.ip());
+        last.parse().ok().or_else(with_port)
     }
 
     pub(super) fn set(&mut self, name: &str, value: &[u8]) {
@@ -98,4 +107,17 @@ impl Fields {
         }
         self.0
     }
+}
+
+/// RFC 9110 section 5.6.2.
+fn is_token(name: &str) -> bool {
+    let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_tchar)
+}
+
+/// RFC 9110 section 5.5: visible characters, spaces, tabs and bytes beyond ASCII.
+fn is_field_value(value: &[u8]) -> bool {
+    value
+        .iter()
+        .all(|byte| *byte == b'\t' || !byte.is_ascii_control())
 }

@@ -6,6 +6,12 @@
 //! answer has; bodies are passed on as they are, both ways, and redirects are not followed. A
 //! request that must not go there is a [`ProxyError`], which is an answer too.
 //!
+//! The secret key vouches for what is sent. So the address of the client comes from the
+//! connection ([`IncomingRequest::peer_ip`]) or from a header that the application trusts
+//! ([`FrontendApiProxy::with_client_ip_header`]), and from no other header. The public URL is the
+//! one that an [`Authenticator`](crate::auth::Authenticator) derives from the request, or a
+//! configured one.
+//!
 //! ```
 //! use clerk_core::SecretKey;
 //! use clerk_core::auth::{PublishableKey, RequestView};
@@ -30,7 +36,7 @@ mod error;
 mod fields;
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -38,8 +44,8 @@ use url::{Position, Url};
 
 use crate::SecretKey;
 use crate::api::{InvalidUrl, secure_base_url};
-use crate::auth::client_url::absolute;
-use crate::auth::{IncomingRequest, PublishableKey};
+use crate::auth::public_url::public_url_of;
+use crate::auth::{AllowedHosts, AuthError, IncomingRequest, PublishableKey};
 
 pub use error::ProxyError;
 pub use fields::Field;
@@ -48,6 +54,30 @@ use fields::Fields;
 /// Where the proxy stands unless told otherwise.
 pub const DEFAULT_PATH: &str = "/__clerk";
 
+/// Fields that say who the client is, in the dialects of proxies. Whoever sends the request can
+/// send them too.
+const CLIENT_ADDRESSES: [&str; 10] = [
+    "forwarded",
+    "x-forwarded-for",
+    "x-real-ip",
+    "cf-connecting-ip",
+    "cf-connecting-ipv6",
+    "cf-pseudo-ipv4",
+    "true-client-ip",
+    "fastly-client-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+];
+
+/// Fields of an answer that are about the whole origin, which is the application's.
+const OF_THE_ORIGIN: [&str; 5] = [
+    "alt-svc",
+    "strict-transport-security",
+    "nel",
+    "report-to",
+    "reporting-endpoints",
+];
+
 /// Passes requests on to Clerk's Frontend API.
 #[derive(Clone)]
 pub struct FrontendApiProxy {
@@ -55,6 +85,9 @@ pub struct FrontendApiProxy {
     /// Without a slash at its end.
     frontend_api: String,
     secret_key: SecretKey,
+    public_url: Option<String>,
+    allowed_hosts: Option<AllowedHosts>,
+    client_ip_header: Option<String>,
 }
 
 impl FrontendApiProxy {
@@ -64,6 +97,9 @@ impl FrontendApiProxy {
             path: DEFAULT_PATH.into(),
             frontend_api: environment(publishable_key.frontend_api()).into(),
             secret_key,
+            public_url: None,
+            allowed_hosts: None,
+            client_ip_header: None,
         }
     }
 
@@ -87,6 +123,35 @@ impl FrontendApiProxy {
         Ok(self)
     }
 
+    /// The whole URL under which browsers reach the proxy, path included
+    /// (`https://app.example.com/__clerk`): `https`, or `http` on this machine. Without it the URL
+    /// is derived from each request, from its forwarded fields and `Host`.
+    ///
+    /// # Errors
+    /// [`InvalidUrl`] where the text is no such URL.
+    pub fn with_public_url(mut self, url: &str) -> Result<Self, InvalidUrl> {
+        let url = Url::parse(&secure_base_url(url)?).map_err(|_| InvalidUrl::Host)?;
+        self.public_url = Some(url.as_str().trim_end_matches('/').into());
+        Ok(self)
+    }
+
+    /// Refuses requests for other hosts than these ([`ProxyError::Host`]).
+    #[must_use]
+    pub fn with_allowed_hosts(mut self, hosts: AllowedHosts) -> Self {
+        self.allowed_hosts = Some(hosts);
+        self
+    }
+
+    /// The field in which the proxy in front of the application names the client's address, for
+    /// example `cf-connecting-ip`. That proxy has to set it on every request, in place of what the
+    /// client sent or, as with `x-forwarded-for`, behind it: of a list the last address counts.
+    /// Without this option the address is that of the connection.
+    #[must_use]
+    pub fn with_client_ip_header(mut self, name: &str) -> Self {
+        self.client_ip_header = Some(name.to_ascii_lowercase());
+        self
+    }
+
     /// The path it stands at, without a slash at its end.
     pub fn path(&self) -> &str {
         &self.path
@@ -107,46 +172,73 @@ impl FrontendApiProxy {
         if ["CONNECT", "TRACE", "TRACK"].iter().any(is) {
             return Err(ProxyError::Method);
         }
-        let incoming = Fields::of(request);
-        let asked = absolute(
-            &request.url(),
-            incoming
-                .text("host")
-                .as_deref()
-                .filter(|host| !host.is_empty()),
-        )
-        .ok_or(ProxyError::Url)?;
-        let behind = self.behind(asked.path()).ok_or(ProxyError::Path)?;
-        let behind = if behind.is_empty() { "/" } else { behind };
-
-        // Put together as text: as a reference to be resolved, `//evil.example` would name
-        // another host (CVE-2026-34076).
+        let asked = public_url_of(request, self.allowed_hosts.as_ref())?;
         let base = Url::parse(&self.frontend_api).map_err(|_| ProxyError::Target)?;
-        let mut target = Url::parse(&format!("{}{behind}", self.frontend_api))
-            .map_err(|_| ProxyError::Target)?;
-        target.set_query(asked.query().filter(|query| !query.is_empty()));
-        if !same_host(&target, &base) || target.scheme() != base.scheme() {
-            return Err(ProxyError::Target);
-        }
+        let target = self.target(&asked, &base)?;
+        let public_url = self.public_url.clone().unwrap_or_else(|| {
+            let origin = asked.origin().ascii_serialization();
+            format!("{origin}{}", self.path)
+        });
 
-        let public_url = format!("{}{}", public_origin(&incoming, &asked), self.path);
+        let incoming = Fields::of(request);
         let mut fields = incoming.without_hop_by_hop();
+        // Known again once the length of the body is.
+        fields.remove("content-length");
         fields.set("clerk-proxy-url", public_url.as_bytes());
         fields.set("clerk-secret-key", self.secret_key.expose().as_bytes());
         fields.set("host", host(&base).as_bytes());
         // What the browser gets is compressed once, by whoever serves it.
         fields.set("accept-encoding", b"identity");
-        fields.set_missing("x-forwarded-host", host(&asked).as_bytes());
-        fields.set_missing("x-forwarded-proto", asked.scheme().as_bytes());
-        if let Some(ip) = client_ip(&incoming) {
-            fields.set("x-forwarded-for", &ip);
+        self.set_origin(&mut fields, &asked, &public_url);
+        for name in CLIENT_ADDRESSES {
+            fields.remove(name);
+        }
+        let client = match &self.client_ip_header {
+            Some(name) => {
+                fields.remove(name);
+                incoming.last_address(name)
+            }
+            None => request.peer_ip(),
+        };
+        if let Some(client) = client {
+            fields.set("x-forwarded-for", client.to_string().as_bytes());
         }
         Ok(Forwarded {
             target,
             fields: fields.into_list(),
+            content_length: incoming.text("content-length"),
             base,
             public_url,
         })
+    }
+
+    /// Where a request for this URL goes: to the Frontend API, and below its path.
+    fn target(&self, asked: &Url, base: &Url) -> Result<Url, ProxyError> {
+        let behind = self.behind(asked.path()).ok_or(ProxyError::Path)?;
+        let behind = if behind.is_empty() { "/" } else { behind };
+        // Put together as text: as a reference to be resolved, `//evil.example` would name
+        // another host (CVE-2026-34076).
+        let mut target = Url::parse(&format!("{}{behind}", self.frontend_api))
+            .map_err(|_| ProxyError::Target)?;
+        target.set_query(asked.query().filter(|query| !query.is_empty()));
+        if is_below(&target, base) {
+            Ok(target)
+        } else {
+            Err(ProxyError::Target)
+        }
+    }
+
+    /// What proxies in front have said of the origin is passed on, unless the application says
+    /// what it is.
+    fn set_origin(&self, fields: &mut Fields, asked: &Url, public_url: &str) {
+        let public = Url::parse(public_url).ok();
+        let public = public.as_ref().unwrap_or(asked);
+        if self.public_url.is_some() || self.allowed_hosts.is_some() {
+            fields.remove("x-forwarded-host");
+            fields.remove("x-forwarded-proto");
+        }
+        fields.set_missing("x-forwarded-host", host(public).as_bytes());
+        fields.set_missing("x-forwarded-proto", public.scheme().as_bytes());
     }
 
     fn behind<'p>(&self, path: &'p str) -> Option<&'p str> {
@@ -171,6 +263,8 @@ impl fmt::Debug for FrontendApiProxy {
 pub struct Forwarded {
     target: Url,
     fields: Vec<Field>,
+    /// As it came in.
+    content_length: Option<String>,
     base: Url,
     public_url: String,
 }
@@ -181,14 +275,28 @@ impl Forwarded {
         self.target.as_str()
     }
 
-    /// The header fields, the secret key among them. Each name stands once, in lower case;
-    /// `content-length` is that of the request that came in.
+    /// Says how long the body is that goes along, in bytes, where that is known. A
+    /// `Content-Length` that came in is passed on if it says the same, and else dropped: a length
+    /// that does not describe the body would leave whoever is behind waiting for more, or reading
+    /// the rest as another request (RFC 9112 section 6.3).
+    #[must_use]
+    pub fn with_body_length(mut self, length: u64) -> Self {
+        let length = length.to_string();
+        if self.content_length.take().as_ref() == Some(&length) {
+            self.fields
+                .push(("content-length".into(), length.into_bytes()));
+        }
+        self
+    }
+
+    /// The header fields, the secret key among them. Each name stands once, in lower case.
     pub fn headers(&self) -> &[Field] {
         &self.fields
     }
 
     /// The header fields to answer with, made from those of the answer. Names are in lower case;
-    /// `set-cookie` may stand more than once.
+    /// `set-cookie` may stand more than once. What the Frontend API says of its own origin
+    /// (`Alt-Svc`, `Strict-Transport-Security`, where errors are reported) is left out.
     pub fn answer<N, V>(
         &self,
         headers: impl IntoIterator<Item = (N, V)>,
@@ -204,6 +312,9 @@ impl Forwarded {
         }
         let location = fields.text("location").and_then(|to| self.location(&to));
         let mut fields = fields.without_hop_by_hop();
+        for name in OF_THE_ORIGIN {
+            fields.remove(name);
+        }
         if encoding == Encoding::Decoded {
             fields.remove("content-encoding");
             fields.remove("content-length");
@@ -259,29 +370,56 @@ fn environment(frontend_api: &str) -> &'static str {
     }
 }
 
-/// The origin that the browser sees.
-fn public_origin(fields: &Fields, asked: &Url) -> String {
-    let first = |name| fields.first_of_list(name).filter(|text| !text.is_empty());
-    match (first("x-forwarded-proto"), first("x-forwarded-host")) {
-        (Some(proto), Some(host)) => format!("{proto}://{host}"),
-        _ => asked.origin().ascii_serialization(),
-    }
-}
-
-/// Content delivery networks know the client better than a chain of proxies does.
-fn client_ip(fields: &Fields) -> Option<Vec<u8>> {
-    let whole = |name| fields.bytes(name).map(Vec::from);
-    let first = || Some(fields.first_of_list("x-forwarded-for")?.into_bytes());
-    [whole("cf-connecting-ip"), whole("x-real-ip"), first()]
-        .into_iter()
-        .flatten()
-        .find(|ip| !ip.is_empty())
-}
-
 fn host(url: &Url) -> &str {
     &url[Position::BeforeHost..Position::AfterPort]
 }
 
 fn same_host(one: &Url, other: &Url) -> bool {
     host(one) == host(other)
+}
+
+/// Whether a URL is at this base or below, as it is after the last time that it is parsed.
+fn is_below(url: &Url, base: &Url) -> bool {
+    let rest = url.path().strip_prefix(base.path().trim_end_matches('/'));
+    url.scheme() == base.scheme()
+        && same_host(url, base)
+        && rest.is_some_and(|rest| rest.starts_with('/'))
+}
+
+impl From<AuthError> for ProxyError {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Host => Self::Host,
+            _ => Self::Url,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r_35_url_beside_the_base_path_is_not_below_it() {
+        for (base, url, expected) in [
+            ("https://f.test/base", "https://f.test/base/v1", true),
+            ("https://f.test/base", "https://f.test/base/", true),
+            ("https://f.test/", "https://f.test/v1", true),
+            ("https://f.test/base", "https://f.test/base", false),
+            ("https://f.test/base", "https://f.test/basement", false),
+            ("https://f.test/base", "https://f.test/base/../admin", false),
+            (
+                "https://f.test/base",
+                "https://f.test/base/..\\admin",
+                false,
+            ),
+            ("https://f.test/base", "https://f.test/base/%2e%2e/x", false),
+            ("https://f.test/base", "http://f.test/base/v1", false),
+            ("https://f.test/base", "https://f.test:444/base/v1", false),
+            ("https://f.test/base", "https://evil.test/base/v1", false),
+        ] {
+            let (base, parsed) = (Url::parse(base).unwrap(), Url::parse(url).unwrap());
+            assert_eq!(is_below(&parsed, &base), expected, "{url}");
+        }
+    }
 }

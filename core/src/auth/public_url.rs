@@ -1,0 +1,171 @@
+//! The URL of a request as its browser sees it.
+
+use alloc::format;
+use alloc::string::String;
+
+use url::Url;
+
+use super::allowed_hosts::AllowedHosts;
+use super::error::AuthError;
+use super::incoming::{Fields, IncomingRequest};
+use super::session::Authenticator;
+
+impl Authenticator {
+    /// The URL of a request as its browser sees it: what a [`Redirect`](super::Redirect) starts
+    /// from. See [`IncomingRequest::url`] for where scheme and host come from.
+    ///
+    /// # Errors
+    /// [`AuthError::RequestUrl`] and [`AuthError::Host`].
+    pub fn public_url<R: IncomingRequest + ?Sized>(
+        &self,
+        request: &R,
+    ) -> Result<String, AuthError> {
+        public_url_of(request, self.0.allowed_hosts.as_ref()).map(String::from)
+    }
+}
+
+/// [`public_url`] of a request whose fields have not been read.
+pub(crate) fn public_url_of<R: IncomingRequest + ?Sized>(
+    request: &R,
+    allowed: Option<&AllowedHosts>,
+) -> Result<Url, AuthError> {
+    public_url(request, &Fields::of(request), allowed)
+}
+
+/// The URL of a request as its browser sees it. The authenticator, the Frontend API proxy and
+/// redirects all take it from here.
+///
+/// The host is that of `X-Forwarded-Host`, `Host` or the URL, the scheme that of
+/// `X-Forwarded-Proto`, the URL or the connection; an empty forwarded field changes nothing. A
+/// host that is no authority is refused (RFC 9112 section 3.2), not guessed at, and so is every
+/// scheme but `http` and `https`.
+pub(super) fn public_url<R: IncomingRequest + ?Sized>(
+    request: &R,
+    fields: &Fields,
+    allowed: Option<&AllowedHosts>,
+) -> Result<Url, AuthError> {
+    let line = request.url();
+    let target = Target::read(request.method(), &line)?;
+    let own_scheme = target.scheme(request.is_tls());
+    let own_host = fields.filled("host");
+    let own = own_host
+        .map(|host| authority(own_scheme, host))
+        .transpose()?;
+    let forwarded_host = first(fields, "x-forwarded-host");
+    let proto = first(fields, "x-forwarded-proto");
+    let says_nothing = [forwarded_host, proto].contains(&Some(""));
+    let url = match (forwarded_host.or(own_host), own, target) {
+        (Some(host), own, target) if !says_nothing => {
+            let scheme = proto.map_or(Ok(own_scheme), scheme)?;
+            let base = match own {
+                Some(own) if forwarded_host.is_none() && scheme == own_scheme => own,
+                _ => authority(scheme, host)?,
+            };
+            target.at(base, &format!("{scheme}://{host}"))
+        }
+        (_, _, Target::Whole(url)) => url,
+        (_, Some(own), target) => target.at(own, ""),
+        (_, None, target) => target.at(authority(own_scheme, "localhost")?, ""),
+    };
+    if allowed.is_none_or(|allowed| allowed.contains(&url)) {
+        Ok(url)
+    } else {
+        Err(AuthError::Host)
+    }
+}
+
+/// The target of a request line (RFC 9112 section 3.2).
+enum Target<'a> {
+    Whole(Url),
+    /// Path and query.
+    Path(&'a str),
+}
+
+impl<'a> Target<'a> {
+    fn read(method: &str, line: &'a str) -> Result<Self, AuthError> {
+        if line.starts_with('/') {
+            return Ok(Self::Path(line));
+        }
+        if line == "*" && method.eq_ignore_ascii_case("OPTIONS") {
+            return Ok(Self::Path("/"));
+        }
+        let url = Url::parse(line).map_err(|_| AuthError::RequestUrl)?;
+        let is_plain = matches!(url.scheme(), "http" | "https")
+            && url.username().is_empty()
+            && url.password().is_none();
+        if is_plain {
+            Ok(Self::Whole(url))
+        } else {
+            Err(AuthError::RequestUrl)
+        }
+    }
+
+    /// The scheme of the URL, or that of the connection.
+    fn scheme(&self, is_tls: bool) -> &'static str {
+        let is_https = match self {
+            Self::Whole(url) => url.scheme() == "https",
+            Self::Path(_) => is_tls,
+        };
+        if is_https { "https" } else { "http" }
+    }
+
+    /// Path and query at a base that has neither. `origin` is the base as it was written.
+    ///
+    /// A path that starts with two slashes stays a path: read as a reference relative to the
+    /// scheme, as the JavaScript SDK does, it would name a host of the sender's choosing.
+    fn at(self, mut base: Url, origin: &str) -> Url {
+        match self {
+            Self::Path(line) => {
+                let (path, query) = match line.split_once('?') {
+                    Some((path, query)) => (path, Some(query)),
+                    None => (line, None),
+                };
+                base.set_path(path);
+                base.set_query(query);
+                base
+            }
+            // As the reference has it, a URL that needs no change keeps its fragment.
+            Self::Whole(url) if url.origin().ascii_serialization() == origin => url,
+            Self::Whole(url) => {
+                base.set_path(url.path());
+                base.set_query(url.query().filter(|query| !query.is_empty()));
+                base
+            }
+        }
+    }
+}
+
+/// The first value of a list.
+fn first<'f>(fields: &'f Fields, name: &str) -> Option<&'f str> {
+    let list = fields.get(name)?;
+    list.split(',').next().map(str::trim)
+}
+
+/// Proxies name a connection that is to become a WebSocket by the scheme of that.
+fn scheme(text: &str) -> Result<&'static str, AuthError> {
+    [
+        ("http", "http"),
+        ("https", "https"),
+        ("ws", "http"),
+        ("wss", "https"),
+    ]
+    .into_iter()
+    .find(|(known, _)| known.eq_ignore_ascii_case(text))
+    .map(|(_, scheme)| scheme)
+    .ok_or(AuthError::RequestUrl)
+}
+
+/// The root of a host and port. Anything more (user, path, query, white space) is refused: the URL
+/// parser would read it as parts of the URL, or drop it.
+fn authority(scheme: &str, text: &str) -> Result<Url, AuthError> {
+    parsed_authority(scheme, text).ok_or(AuthError::RequestUrl)
+}
+
+/// The root of a host and port, where the text is just that (RFC 3986 section 3.2, without user).
+pub(super) fn parsed_authority(scheme: &str, text: &str) -> Option<Url> {
+    let is_delimiter = |c: char| c.is_ascii_whitespace() || c.is_ascii_control();
+    if text.contains(['/', '\\', '?', '#', '@']) || text.contains(is_delimiter) {
+        return None;
+    }
+    Url::parse(&format!("{scheme}://{text}")).ok()
+}
