@@ -150,6 +150,8 @@ mod events;
 pub mod extract;
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 mod gate;
+#[cfg(all(feature = "auth", feature = "http"))]
+mod http_request;
 mod keys;
 mod many;
 mod pace;
@@ -174,10 +176,10 @@ mod verify;
 
 pub use async_client::AsyncClient;
 pub use async_pages::{AsyncItems, AsyncPages};
-#[cfg(all(feature = "auth", feature = "http"))]
-pub use authenticate::HttpRequest;
 pub use client::Client;
 pub use config::{Config, ConfigError, ConfigProblem};
+#[cfg(all(feature = "auth", feature = "http"))]
+pub use http_request::HttpRequest;
 pub use pages::{Items, Pages};
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 pub use reqwest_transport::ReqwestTransport;

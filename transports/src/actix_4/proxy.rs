@@ -5,14 +5,15 @@ use std::io;
 
 use actix_web_4::body::{BodySize, MessageBody};
 use actix_web_4::http::StatusCode;
-use actix_web_4::http::header::{HeaderName, HeaderValue};
+use actix_web_4::http::header::{self, HeaderName, HeaderValue};
 use actix_web_4::web::{Data, Payload};
 use actix_web_4::{HttpRequest, HttpResponse, rt};
 use bytes::Bytes;
 use clerk_core::proxy::ProxyError;
 use futures_core::Stream;
-use http_body::{Body, Frame};
+use http_body::{Body, Frame, SizeHint};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use super::request::ActixRequest;
 use crate::proxy::ProxyService;
@@ -41,8 +42,11 @@ pub async fn frontend_api_proxy(
         Ok(outgoing) => outgoing,
         Err(error) => return refuse(error),
     };
-    let first = next(&mut payload).await;
-    let body = first.map(|first| reqwest::Body::wrap(Upload::start(first, payload)));
+    // Whether there is a body shows only when its first chunk comes.
+    let Ok(first) = timeout(outgoing.patience(), next(&mut payload)).await else {
+        return refuse(ProxyError::Timeout);
+    };
+    let body = first.map(|first| Upload::start(first, payload, length(&request)));
     match outgoing.send(body).await {
         Ok((status, fields, body)) => {
             let mut size = BodySize::Stream;
@@ -72,9 +76,17 @@ fn status_code(status: u16) -> StatusCode {
 fn refuse(error: ProxyError) -> HttpResponse {
     let mut response = HttpResponse::build(status_code(error.status()));
     for field in error.headers() {
-        response.insert_header(field);
+        response.insert_header(*field);
     }
     response.body(error.body())
+}
+
+/// The length of a payload that is framed by it (RFC 9112 section 6.3).
+fn length(request: &HttpRequest) -> Option<u64> {
+    let headers = request.headers();
+    let field = headers.get(header::CONTENT_LENGTH)?.to_str().ok()?;
+    let is_chunked = headers.contains_key(header::TRANSFER_ENCODING);
+    field.parse().ok().filter(|_| !is_chunked)
 }
 
 /// Why a payload breaks off cannot be sent to another thread; that it does can.
@@ -86,10 +98,13 @@ async fn next(payload: &mut Payload) -> Option<Chunk> {
 }
 
 /// A payload, which stays on its thread, on its way to reqwest, which may send from another.
-struct Upload(mpsc::Receiver<Chunk>);
+struct Upload {
+    chunks: mpsc::Receiver<Chunk>,
+    length: Option<u64>,
+}
 
 impl Upload {
-    fn start(first: Chunk, mut payload: Payload) -> Self {
+    fn start(first: Chunk, mut payload: Payload, length: Option<u64>) -> Self {
         let (sender, receiver) = mpsc::channel(1);
         rt::spawn(async move {
             let mut chunk = Some(first);
@@ -100,7 +115,10 @@ impl Upload {
                 chunk = next(&mut payload).await;
             }
         });
-        Self(receiver)
+        Self {
+            chunks: receiver,
+            length,
+        }
     }
 }
 
@@ -112,8 +130,13 @@ impl Body for Upload {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let chunk = self.0.poll_recv(context);
+        let chunk = self.chunks.poll_recv(context);
         chunk.map(|chunk| Some(chunk?.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.length
+            .map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }
 

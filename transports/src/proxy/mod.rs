@@ -29,13 +29,24 @@
 //! what browsers ask of the Frontend API is not the application's to judge. The authenticator has
 //! to know it: [`proxy_url("/__clerk")`](crate::auth::AuthenticateOptions::proxy_url).
 //!
-//! What must not be passed on, and what could not be, is answered as [`ProxyError`] says. There is
-//! no time limit but 10 seconds for connecting, because a body may take its time; put a layer
-//! around it where there is to be one. The client's address is known to Clerk only if a proxy in
-//! front tells it (`X-Forwarded-For`, `X-Real-IP`, `CF-Connecting-IP`).
+//! What must not be passed on, and what could not be, is answered as [`ProxyError`] says.
+//!
+//! | limit | default | beyond it |
+//! | --- | --- | --- |
+//! | connecting | 10 seconds | 504 |
+//! | from the last byte of the request to the head of the answer (`first_byte_timeout`) | 30 seconds | 504 |
+//! | between two chunks of an answer (`chunk_timeout`) | 30 seconds | the answer breaks off |
+//! | requests under way (`max_under_way`) | 256 | 503 with `Retry-After` |
+//!
+//! Clerk is told the address of the client: that of the connection, where the server makes it known
+//! (axum: `into_make_service_with_connect_info::<SocketAddr>()`), or what a proxy in front of the
+//! application says in the header that is named in
+//! [`with_client_ip_header`](FrontendApiProxy::with_client_ip_header). No other header counts.
 
 #[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
 mod service;
+#[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
+mod transfer;
 
 pub use clerk_core::proxy::*;
 

@@ -1,23 +1,33 @@
 use core::convert::Infallible;
 use core::fmt;
 use core::future::Future;
-use core::pin::Pin;
+use core::net::{IpAddr, SocketAddr};
+use core::pin::{Pin, pin};
 use core::task::{Context, Poll};
-use std::sync::{Mutex, PoisonError};
+use core::time::Duration;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use clerk_core::auth::IncomingRequest;
 use clerk_core::flow::TransportError;
 use clerk_core::proxy::{Encoding, Field, Forwarded, FrontendApiProxy, ProxyError};
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
-use http_body::{Body, Frame, SizeHint};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use http_body::Body;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
+
+use super::transfer::{BoxError, Download, Progress, Upload};
 
 use crate::convert::unsendable;
 use crate::transport::DEFAULT_CONNECT_TIMEOUT;
 use crate::{HttpRequest, events, tower::original_uri};
 
-type BoxError = Box<dyn core::error::Error + Send + Sync>;
+/// How long the Frontend API may take for the head of its answer, and for each chunk after it,
+/// unless told otherwise.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How many requests may be under way unless told otherwise.
+const MOST_UNDER_WAY: usize = 256;
 
 /// Passes requests on to Clerk's Frontend API over reqwest, inside a tokio runtime; see the
 /// [module](super).
@@ -25,6 +35,10 @@ type BoxError = Box<dyn core::error::Error + Send + Sync>;
 pub struct ProxyService {
     proxy: FrontendApiProxy,
     client: reqwest::Client,
+    https: bool,
+    first_byte: Duration,
+    between_chunks: Duration,
+    places: Arc<Semaphore>,
 }
 
 impl ProxyService {
@@ -42,34 +56,79 @@ impl ProxyService {
             .no_zstd()
             .no_deflate()
             .no_proxy();
+        // A connection that has gone mute is noticed, and the next request gets another one.
+        #[cfg(feature = "http2")]
+        let builder = builder
+            .http2_keep_alive_interval(Duration::from_secs(5))
+            .http2_keep_alive_timeout(Duration::from_secs(3))
+            .http2_keep_alive_while_idle(true);
         let client = builder.build().map_err(unsendable)?;
         Ok(Self::with_client(proxy, client))
     }
 
     /// Over a client of your own. Build it with `redirect::Policy::none()`: it is the browser that
-    /// follows redirects.
+    /// follows redirects. Set `connect_timeout`, and `http2_keep_alive_interval` so that a dead
+    /// connection is noticed.
     pub fn with_client(proxy: FrontendApiProxy, client: reqwest::Client) -> Self {
-        Self { proxy, client }
+        Self {
+            proxy,
+            client,
+            https: false,
+            first_byte: PATIENCE,
+            between_chunks: PATIENCE,
+            places: Arc::new(Semaphore::new(MOST_UNDER_WAY)),
+        }
     }
 
-    /// The answer to a request, whose URL is the whole one, path of the proxy included.
+    /// Says that this server speaks TLS itself: a URL of path and query is `https`, unless
+    /// `X-Forwarded-Proto` says otherwise. Say the same to the
+    /// [`ClerkLayer`](crate::tower::ClerkLayer::https). Under actix-web, which knows, it is not
+    /// needed.
+    #[must_use]
+    pub fn https(mut self) -> Self {
+        self.https = true;
+        self
+    }
+
+    /// How long the Frontend API may take to answer, from the last byte of the request that it was
+    /// sent (default: 30 seconds). Then the request is answered 504.
+    #[must_use]
+    pub fn first_byte_timeout(mut self, timeout: Duration) -> Self {
+        self.first_byte = timeout;
+        self
+    }
+
+    /// How long an answer may pause between two chunks of its body (default: 30 seconds). Then it
+    /// breaks off. Time that the client takes to read does not count.
+    #[must_use]
+    pub fn chunk_timeout(mut self, timeout: Duration) -> Self {
+        self.between_chunks = timeout;
+        self
+    }
+
+    /// How many requests may be under way at once, over all clones (default: 256). More are
+    /// answered 503 at once, with `Retry-After`.
+    #[must_use]
+    pub fn max_under_way(mut self, most: usize) -> Self {
+        self.places = Arc::new(Semaphore::new(most));
+        self
+    }
+
+    /// The answer to a request, whose URL is the whole one, path of the proxy included. The
+    /// client's address is that of axum's `ConnectInfo<SocketAddr>`, or of a
+    /// [`SocketAddr`](core::net::SocketAddr) among the extensions.
     pub async fn forward<B>(&self, request: Request<B>) -> Response<reqwest::Body>
     where
         B: Body + Send + 'static,
         B::Data: Into<Bytes>,
         B::Error: Into<BoxError>,
     {
-        let mut view = HttpRequest::from(&request);
-        if let Some(uri) = original_uri(request.extensions()) {
-            view = view.with_uri(uri);
-        }
-        let outgoing = match self.prepare(&view) {
+        let outgoing = match self.prepare(&self.view(&request)) {
             Ok(outgoing) => outgoing,
             Err(error) => return refuse(error),
         };
         let body = request.into_body();
-        let body = (!body.is_end_stream())
-            .then(|| reqwest::Body::wrap(Upload(Mutex::new(Box::pin(body)))));
+        let body = (!body.is_end_stream()).then_some(body);
         match outgoing.send(body).await {
             Ok((status, fields, body)) => {
                 let mut response = Response::new(body);
@@ -81,42 +140,120 @@ impl ProxyService {
         }
     }
 
+    fn view<'r, B>(&self, request: &'r Request<B>) -> HttpRequest<'r> {
+        let mut view = HttpRequest::from(request);
+        if let Some(uri) = original_uri(request.extensions()) {
+            view = view.with_uri(uri);
+        }
+        if self.https {
+            view = view.https();
+        }
+        match peer(request.extensions()) {
+            Some(peer) => view.peer(peer),
+            None => view,
+        }
+    }
+
+    /// What to send, with a place among the requests under way.
     pub(crate) fn prepare(&self, request: &impl IncomingRequest) -> Result<Outgoing, ProxyError> {
         let forwarded = self.proxy.forward(request)?;
         let method = http::Method::from_bytes(request.method().as_bytes());
         let method = method.map_err(|_| ProxyError::Method)?;
-        // The client takes the host from the URL, which is the same.
-        let fields = forwarded.headers().iter();
-        let fields = header_map(fields.filter(|(name, _)| name != "host"));
-        let request = self.client.request(method, forwarded.url()).headers(fields);
-        Ok(Outgoing { forwarded, request })
+        let places = Arc::clone(&self.places);
+        let place = places.try_acquire_owned().map_err(|_| ProxyError::Busy)?;
+        Ok(Outgoing {
+            request: self.client.request(method, forwarded.url()),
+            forwarded,
+            first_byte: self.first_byte,
+            between_chunks: self.between_chunks,
+            place,
+        })
     }
+}
+
+/// The client's end of the connection, where the server tells.
+fn peer(extensions: &Extensions) -> Option<IpAddr> {
+    #[cfg(feature = "axum-08")]
+    if let Some(info) = extensions.get::<axum_08::extract::ConnectInfo<SocketAddr>>() {
+        return Some(info.0.ip());
+    }
+    Some(extensions.get::<SocketAddr>()?.ip())
 }
 
 /// A request to the Frontend API, but for its body.
 pub(crate) struct Outgoing {
     forwarded: Forwarded,
     request: reqwest::RequestBuilder,
+    first_byte: Duration,
+    between_chunks: Duration,
+    place: OwnedSemaphorePermit,
 }
 
 impl Outgoing {
+    /// How long the client may take for the next chunk of its body.
+    pub(crate) fn patience(&self) -> Duration {
+        self.first_byte
+    }
+
     /// The answer: its status, the fields to answer with, and its body.
-    pub(crate) async fn send(
-        mut self,
-        body: Option<reqwest::Body>,
-    ) -> Result<(StatusCode, Vec<Field>, reqwest::Body), ProxyError> {
+    pub(crate) async fn send<B>(
+        self,
+        body: Option<B>,
+    ) -> Result<(StatusCode, Vec<Field>, reqwest::Body), ProxyError>
+    where
+        B: Body + Send + 'static,
+        B::Data: Into<Bytes>,
+        B::Error: Into<BoxError>,
+    {
+        let length = body.as_ref().map_or(Some(0), |it| it.size_hint().exact());
+        let forwarded = match length {
+            Some(length) => self.forwarded.with_body_length(length),
+            None => self.forwarded,
+        };
+        // The client takes the host from the URL, which is the same.
+        let fields = forwarded.headers().iter();
+        let fields = header_map(fields.filter(|(name, _)| name != "host"));
+        let progress = Progress::new();
+        let mut request = self.request.headers(fields);
         if let Some(body) = body {
-            self.request = self.request.body(body);
+            let upload = Upload::new(body, progress.clone());
+            request = request.body(reqwest::Body::wrap(upload));
         }
-        let answer = self.request.send().await.map_err(|error| {
-            events::not_forwarded(&error.without_url());
-            ProxyError::Unreachable
-        })?;
+        let answer = first_byte(request, &progress, self.first_byte).await?;
         let (head, body) = Response::<reqwest::Body>::from(answer).into_parts();
         let fields = head.headers.iter();
         let fields = fields.map(|(name, value)| (name.as_str(), value.as_bytes()));
-        let fields = self.forwarded.answer(fields, Encoding::AsSent);
-        Ok((head.status, fields, body))
+        let fields = forwarded.answer(fields, Encoding::AsSent);
+        let body = Download::new(body, self.between_chunks, self.place);
+        Ok((head.status, fields, reqwest::Body::wrap(body)))
+    }
+}
+
+/// Waits for the head of the answer. Each chunk of the request that goes out begins the time anew.
+async fn first_byte(
+    request: reqwest::RequestBuilder,
+    progress: &Progress,
+    patience: Duration,
+) -> Result<reqwest::Response, ProxyError> {
+    let mut sending = pin!(request.send());
+    loop {
+        match timeout_at(progress.last() + patience, sending.as_mut()).await {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(error)) => {
+                let is_timeout = error.is_timeout();
+                events::not_forwarded(&error.without_url());
+                return Err(if is_timeout {
+                    ProxyError::Timeout
+                } else {
+                    ProxyError::Unreachable
+                });
+            }
+            Err(_) if progress.last() + patience > Instant::now() => {}
+            Err(elapsed) => {
+                events::not_forwarded(&elapsed);
+                return Err(ProxyError::Timeout);
+            }
+        }
     }
 }
 
@@ -171,36 +308,5 @@ impl fmt::Debug for ProxyService {
         f.debug_struct("ProxyService")
             .field("proxy", &self.proxy)
             .finish_non_exhaustive()
-    }
-}
-
-/// A body on its way. Reqwest asks for `Sync`, which bodies are not; the lock is never waited for.
-struct Upload<B>(Mutex<Pin<Box<B>>>);
-
-impl<B> Body for Upload<B>
-where
-    B: Body,
-    B::Data: Into<Bytes>,
-{
-    type Data = Bytes;
-    type Error = B::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
-        let body = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let frame = body.as_mut().poll_frame(context);
-        frame.map_ok(|frame| frame.map_data(Into::into))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        body.size_hint()
     }
 }
