@@ -6,12 +6,19 @@ use alloc::vec::Vec;
 use super::error::ConfigError;
 pub use super::path_pattern::InvalidPattern;
 use super::path_pattern::{PathPattern, Value};
+use super::pattern_regex::Budget;
 use crate::jwt::SessionClaims;
+
+/// How long a path may be, in bytes, that is compared with patterns.
+const MAX_PATH: usize = 4096;
 
 /// Which URLs are for which organization, so that a link to another than the active one activates
 /// it. Patterns are those of `path-to-regexp` 6, which Clerk's SDKs use: `/orgs/:slug`,
 /// `/orgs/:id/(.*)`. The parameter `:id` is an organization's id, `:slug` its slug. One that
 /// may repeat (`:slug+`) is a list, which the active organization never is.
+///
+/// A path longer than 4 KiB fits no pattern, and neither does one on which all patterns together
+/// take more than 65,536 steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrganizationSync {
     organization: Option<Vec<String>>,
@@ -73,11 +80,18 @@ impl SyncRules {
 
     /// What a path is for, by the first pattern that fits.
     pub(super) fn target(&self, path: &str) -> Option<Target> {
-        let fits = |pattern: &PathPattern| pattern.matches(path);
+        self.target_within(path, &mut Budget::new())
+    }
+
+    fn target_within(&self, path: &str, budget: &mut Budget) -> Option<Target> {
+        if path.len() > MAX_PATH {
+            return None;
+        }
+        let mut fits = |pattern: &PathPattern| pattern.matches(path, budget);
         let organization = self
             .organization
             .iter()
-            .find_map(fits)
+            .find_map(&mut fits)
             .and_then(|parameters| {
                 let named = |name, one: fn(String) -> Target| {
                     let (_, value) = parameters.iter().rev().find(|(known, _)| known == name)?;
@@ -92,7 +106,7 @@ impl SyncRules {
         organization.or_else(|| {
             self.personal_account
                 .iter()
-                .find_map(fits)
+                .find_map(&mut fits)
                 .map(|_| Target::PersonalAccount)
         })
     }
@@ -127,5 +141,56 @@ impl Target {
             }
             Self::PersonalAccount => "",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A target and the steps that it took.
+    fn target(patterns: &[&str], path: &str) -> (Option<Target>, usize) {
+        let sync = OrganizationSync::new().organization_patterns(patterns.iter().copied());
+        let mut budget = Budget::new();
+        let rules = SyncRules::compile(&sync).unwrap();
+        let target = rules.target_within(path, &mut budget);
+        (target, budget.used())
+    }
+
+    #[test]
+    fn path_that_is_too_long_takes_no_step() {
+        let longest = alloc::format!("/{}", "a".repeat(MAX_PATH - 1));
+        let (found, steps) = target(&["/:slug"], &longest);
+        assert!(matches!(found, Some(Target::Slug(_))) && steps > MAX_PATH);
+        let longer = alloc::format!("{longest}a");
+        assert_eq!(target(&["/:slug"; 50], &longer), (None, 0));
+        assert_eq!(target(&["/:slug"; 50], &"/x".repeat(30_000)), (None, 0));
+    }
+
+    /// Fifty patterns of an application with room to spare on a path of everyday length.
+    #[test]
+    fn fifty_patterns_fit_an_everyday_path_well_within_the_budget() {
+        let mut patterns = [
+            ["/orgs/:slug/(.*)", "/teams/:slug/settings"],
+            ["/:section/:slug-:rest/edit", "/o/:id(org_.*)"],
+        ]
+        .concat()
+        .repeat(12);
+        patterns.extend(["/never/:id", "/w/:slug/:page*"]);
+        let path = "/w/acme/projects/2026/quarter-4/documents/a-report-of-sixty-characters";
+        let (found, steps) = target(&patterns, path);
+        assert_eq!(found, Some(Target::Slug("acme".into())));
+        assert!(steps < 10_000, "{steps}");
+    }
+
+    #[test]
+    fn patterns_share_one_budget() {
+        let slow = "/((?:(?!b).)*)z";
+        let path = alloc::format!("/{}", "a".repeat(2000));
+        let (_, alone) = target(&[slow], &path);
+        let (_, all) = target(&[slow; 50], &path);
+        assert!(alone < all && all < 3 * (1 << 16) / 2, "{alone} {all}");
+        let (found, _) = target(&[&[slow; 50][..], &["/:slug"]].concat(), &path);
+        assert_eq!(found, None, "nothing is left for the last pattern");
     }
 }

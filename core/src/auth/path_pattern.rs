@@ -5,7 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::pattern_regex::Regex;
+use super::pattern_regex::{Budget, Regex};
 
 /// A URL pattern cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,9 +92,9 @@ impl PathPattern {
         })
     }
 
-    /// The parameters of a path that fits.
-    pub(super) fn matches(&self, path: &str) -> Option<Vec<(String, Value)>> {
-        let captures = self.regex.captures(path)?;
+    /// The parameters of a path that fits. `None` as well if the budget does not last.
+    pub(super) fn matches(&self, path: &str, budget: &mut Budget) -> Option<Vec<(String, Value)>> {
+        let captures = self.regex.captures(path, budget)?;
         let value = |(parameter, capture): (&Parameter, Option<&str>)| {
             let value = if matches!(parameter.modifier, "*" | "+") {
                 let separator = format!("{}{}", parameter.prefix, parameter.suffix);
