@@ -28,22 +28,22 @@ impl<'a> HttpRequest<'a> {
         }
     }
 
-    /// With another URL, for example the one before a router took a prefix off.
+    /// Replaces the URL, for example by the one before a router removed a prefix.
     #[must_use]
     pub fn with_uri(mut self, uri: &'a Uri) -> Self {
         self.uri = uri;
         self
     }
 
-    /// Says that the request came over TLS: a URL of path and query is `https`, unless
-    /// `X-Forwarded-Proto` says otherwise.
+    /// Declares that the request came over TLS: the scheme of a URL without one is `https` unless
+    /// `X-Forwarded-Proto` names another.
     #[must_use]
     pub fn https(mut self) -> Self {
         self.https = true;
         self
     }
 
-    /// With the address at the other end of the connection.
+    /// Sets the address of the peer of the connection.
     #[must_use]
     pub fn peer(mut self, ip: IpAddr) -> Self {
         self.peer = Some(ip);
@@ -69,7 +69,7 @@ impl IncomingRequest for HttpRequest<'_> {
     }
 
     fn url(&self) -> Cow<'_, str> {
-        // HTTP/2 has an authority beside it, which would be read as one text with it.
+        // With the authority of HTTP/2 it would print as `https://host*`.
         if self.uri.path() == "*" {
             return "*".into();
         }
@@ -86,7 +86,7 @@ impl IncomingRequest for HttpRequest<'_> {
 
     fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8])) {
         let authority = self.uri.authority().map(Authority::as_str);
-        // Two fields are malformed whatever the authority is.
+        // Two `Host` fields are passed on, so that they are refused.
         let is_one = self.headers.get_all(header::HOST).iter().nth(1).is_none();
         let authority = authority.filter(|_| is_one);
         if let Some(authority) = authority {
@@ -100,7 +100,7 @@ impl IncomingRequest for HttpRequest<'_> {
     }
 }
 
-/// Shows method and path: query and header hold tokens.
+/// Shows method and path. Query and header fields may hold tokens.
 impl fmt::Debug for HttpRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HttpRequest({} {})", self.method, self.uri.path())

@@ -1,4 +1,4 @@
-//! The hosts that an application answers for.
+//! The hosts that an application serves.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -8,8 +8,8 @@ use url::Url;
 
 use super::public_url::parsed_authority;
 
-/// The hosts that an application answers for. Requests for others are refused, so that neither
-/// `Host` nor `X-Forwarded-Host` can name an origin of the sender's choosing.
+/// The hosts that an application serves. Requests for other hosts are refused, so that a client
+/// cannot choose the public origin with `Host` or `X-Forwarded-Host`.
 ///
 /// ```
 /// use clerk_core::auth::AllowedHosts;
@@ -22,18 +22,18 @@ pub struct AllowedHosts(Vec<Pattern>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Pattern {
-    /// As it stands in a parsed URL. Starts with a dot where every host below it is meant.
+    /// As in a parsed URL. A leading dot means every subdomain.
     host: String,
-    /// `None` for every port.
+    /// `None` means every port.
     port: Option<u16>,
 }
 
 impl AllowedHosts {
-    /// Each is a host (`app.example.com`, at every port), a host and port (`localhost:3000`), or
-    /// `*.` and a host, for every host below it.
+    /// Each entry is a host (`app.example.com`, on every port), a host with a port
+    /// (`localhost:3000`), or `*.` and a host for all its subdomains.
     ///
     /// # Errors
-    /// [`InvalidHost`] where the list is empty or an entry is no host.
+    /// [`InvalidHost`] if the list is empty or an entry is not a host.
     pub fn new<H: AsRef<str>>(hosts: impl IntoIterator<Item = H>) -> Result<Self, InvalidHost> {
         let hosts: Option<Vec<Pattern>> = hosts
             .into_iter()
@@ -61,7 +61,7 @@ impl Pattern {
         };
         let url = parsed_authority("http", text)?;
         let host = url.host_str().filter(|host| !host.contains('*'))?;
-        // `:80` is dropped as the default of the scheme.
+        // The parser drops the default port of the scheme.
         let port = match url.port() {
             None if text.ends_with(":80") => Some(80),
             port => port,
@@ -83,13 +83,13 @@ impl Pattern {
     }
 }
 
-/// A list of hosts that cannot be used.
+/// Why a list of allowed hosts is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidHost {
     /// The list is empty.
     Empty,
-    /// An entry is no host with an optional port.
+    /// An entry is not a host with an optional port.
     Host,
 }
 

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use url::Url;
 use url::form_urlencoded;
 
-/// The origin as the `Origin` header would have it; `null` where there is none.
+/// The origin as in the `Origin` header; `null` if the URL has an opaque origin.
 pub(super) fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
@@ -20,12 +20,12 @@ pub(super) fn parameter<'u>(url: &'u Url, name: &str) -> Option<Cow<'u, str>> {
         .map(|(_, value)| value)
 }
 
-/// Appends a parameter. As in browsers, every change writes the whole query anew.
+/// Appends a parameter. As in browsers, every change serializes the whole query again.
 pub(super) fn append(url: &mut Url, name: &str, value: &str) {
     rewrite(url, |pairs| pairs.push((name.into(), value.into())));
 }
 
-/// Sets a parameter, replacing those of its name at the place of the first.
+/// Sets a parameter at the position of the first one with its name, and removes the others.
 pub(super) fn set(url: &mut Url, name: &str, value: &str) {
     rewrite(url, |pairs| {
         let mut found = false;
@@ -64,7 +64,7 @@ mod tests {
 
     /// Expectations are those of `URL.searchParams` in Node 20.
     #[test]
-    fn queries_are_written_anew_on_every_change() {
+    fn every_change_serializes_the_whole_query() {
         let changed = |text: &str, change: &dyn Fn(&mut Url)| {
             let mut url = Url::parse(text).unwrap();
             change(&mut url);

@@ -1,4 +1,4 @@
-//! URLs that are for one organization or for the personal account.
+//! URL patterns that name an organization or the personal account.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,16 +9,16 @@ use super::path_pattern::{PathPattern, Value};
 use super::pattern_regex::Budget;
 use crate::jwt::SessionClaims;
 
-/// How long a path may be, in bytes, that is compared with patterns.
+/// The maximum length of a path that is matched, in bytes.
 const MAX_PATH: usize = 4096;
 
-/// Which URLs are for which organization, so that a link to another than the active one activates
-/// it. Patterns are those of `path-to-regexp` 6, which Clerk's SDKs use: `/orgs/:slug`,
-/// `/orgs/:id/(.*)`. The parameter `:id` is an organization's id, `:slug` its slug. One that
-/// may repeat (`:slug+`) is a list, which the active organization never is.
+/// URL patterns that name an organization, so that a link to an organization activates it. They
+/// have the syntax of `path-to-regexp` 6, as in Clerk's SDKs: `/orgs/:slug`, `/orgs/:id/(.*)`. The
+/// parameter `:id` is the id of an organization, `:slug` its slug. A parameter that may repeat
+/// (`:slug+`) is a list, which never equals the active organization.
 ///
-/// A path longer than 4 KiB fits no pattern, and neither does one on which all patterns together
-/// take more than 65,536 steps.
+/// Limits: a path longer than 4 KiB matches no pattern, and matching stops once all patterns
+/// together have taken 65,536 steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrganizationSync {
     organization: Option<Vec<String>>,
@@ -26,12 +26,12 @@ pub struct OrganizationSync {
 }
 
 impl OrganizationSync {
-    /// No patterns yet.
+    /// Without patterns.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Paths for an organization.
+    /// Sets the patterns for paths of an organization.
     #[must_use]
     pub fn organization_patterns(
         mut self,
@@ -41,8 +41,9 @@ impl OrganizationSync {
         self
     }
 
-    /// Paths for the personal account, looked at where no pattern for an organization fits. An
-    /// empty list is refused when the options are built: other SDKs take it for every path.
+    /// Sets the patterns for paths of the personal account, which are tried if no pattern for an
+    /// organization matches. An empty list is refused when the options are built, because other
+    /// SDKs match every path with it.
     #[must_use]
     pub fn personal_account_patterns(
         mut self,
@@ -53,7 +54,7 @@ impl OrganizationSync {
     }
 }
 
-/// An [`OrganizationSync`] whose patterns are read.
+/// The compiled patterns of an [`OrganizationSync`].
 #[derive(Debug, Default)]
 pub(super) struct SyncRules {
     organization: Vec<PathPattern>,
@@ -78,7 +79,7 @@ impl SyncRules {
         })
     }
 
-    /// What a path is for, by the first pattern that fits.
+    /// The target of a path, by the first pattern that matches.
     pub(super) fn target(&self, path: &str) -> Option<Target> {
         self.target_within(path, &mut Budget::new())
     }
@@ -112,13 +113,13 @@ impl SyncRules {
     }
 }
 
-/// What a URL is for.
+/// What a URL names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Target {
     Id(String),
     Slug(String),
-    /// Of a parameter that may repeat. No organization is active then, be it one: so in the
-    /// reference.
+    /// The value of a parameter that may repeat. It never equals the active organization, as in
+    /// `@clerk/backend`.
     Several(String),
     PersonalAccount,
 }
@@ -133,7 +134,7 @@ impl Target {
         }
     }
 
-    /// The organization as the Frontend API takes it: an id or a slug, or empty for none.
+    /// The organization as the Frontend API expects it: an id, a slug, or empty for none.
     pub(super) fn organization(&self) -> &str {
         match self {
             Self::Id(organization) | Self::Slug(organization) | Self::Several(organization) => {
@@ -148,7 +149,7 @@ impl Target {
 mod tests {
     use super::*;
 
-    /// A target and the steps that it took.
+    /// The target of a path, and the number of steps used.
     fn target(patterns: &[&str], path: &str) -> (Option<Target>, usize) {
         let sync = OrganizationSync::new().organization_patterns(patterns.iter().copied());
         let mut budget = Budget::new();
@@ -167,7 +168,6 @@ mod tests {
         assert_eq!(target(&["/:slug"; 50], &"/x".repeat(30_000)), (None, 0));
     }
 
-    /// Fifty patterns of an application with room to spare on a path of everyday length.
     #[test]
     fn fifty_patterns_fit_an_everyday_path_well_within_the_budget() {
         let mut patterns = [

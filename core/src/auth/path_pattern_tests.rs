@@ -231,7 +231,7 @@ fn patterns_fit_as_in_the_reference() {
 }
 
 #[test]
-fn patterns_that_cannot_be_read() {
+fn malformed_patterns_are_refused() {
     for (pattern, expected) in [
         ("/orgs/*", InvalidPattern::Unexpected),
         ("/{bad", InvalidPattern::Unexpected),
@@ -281,7 +281,7 @@ fn steps(pattern: &str, length: usize) -> usize {
 }
 
 #[test]
-fn steps_grow_with_the_length_of_the_path_and_not_with_its_square() {
+fn steps_are_linear_in_the_length_of_the_path() {
     for pattern in SLOW {
         let (one, two) = (steps(pattern, 500), steps(pattern, 1000));
         assert!(two <= 2 * one + 100, "{pattern}: {one} {two}");
@@ -291,7 +291,7 @@ fn steps_grow_with_the_length_of_the_path_and_not_with_its_square() {
 
 /// What a look-ahead that matches has visited is visited again from the next place on.
 #[test]
-fn budget_ends_what_grows_with_the_square() {
+fn quadratic_matching_ends_with_the_budget() {
     let pattern = "/((?:(?=.*!)a)*)b";
     assert!(steps(pattern, 100) > 100 * 100);
     assert!(steps(pattern, 4000) <= 1 << 16);
@@ -299,7 +299,7 @@ fn budget_ends_what_grows_with_the_square() {
 
 /// Memory costs time to clear. Instructions by characters are the places to remember.
 #[test]
-fn memory_that_is_cleared_counts_as_steps() {
+fn cleared_memory_counts_as_steps() {
     let pattern = format!("/({})", "a{0,100}".repeat(15));
     let short = steps(&format!("{pattern}b"), 10);
     let used = steps(&format!("{pattern}b"), 4000);
@@ -309,7 +309,7 @@ fn memory_that_is_cleared_counts_as_steps() {
 
 /// A look-ahead that has matched once matches again: what it visited has not failed.
 #[test]
-fn look_aheads_are_tried_anew_at_every_place() {
+fn look_ahead_that_matched_matches_again_at_another_position() {
     for (pattern, path, expected) in [
         ("/((?:(?=a*b)a)*b)", "/aaab", true),
         ("/((?:(?=a*b)a)*c)", "/aaac", false),

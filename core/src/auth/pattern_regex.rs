@@ -1,8 +1,8 @@
-//! Regular expressions of JavaScript, as far as URL patterns need them, over ASCII text.
+//! JavaScript regular expressions for URL patterns, over ASCII text.
 //!
-//! Matching remembers where it has failed, and all patterns of a decision share one budget of
-//! steps: no path can make it slow. Regex crates have no look-ahead, which the expressions of
-//! `path-to-regexp` contain.
+//! The matcher backtracks and records failed states, so that it visits each at most once. All
+//! patterns of a decision share one budget of steps. It exists because `path-to-regexp` generates
+//! look-aheads, which the common regex crates do not support.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -10,18 +10,17 @@ use alloc::vec::Vec;
 use super::path_pattern::InvalidPattern;
 use super::pattern_syntax::{Node, parse};
 
-/// How many instructions an expression may have.
+/// The maximum number of instructions of an expression.
 const MAX_INSTRUCTIONS: usize = 4096;
-/// How many steps the patterns of one decision may take together.
+/// The budget of one decision, in steps.
 const MAX_STEPS: usize = 1 << 16;
-/// How many words of memory are cleared in about the time of one step.
+/// The number of 64-bit words that are cleared for the price of one step.
 const WORDS_A_STEP: usize = 8;
 
-/// What is left of the steps that the patterns of one decision may take. Once it is used up
-/// nothing matches any more.
+/// The remaining steps of one decision. Nothing matches once it is used up.
 pub(super) struct Budget {
     steps: usize,
-    /// Memory that the patterns use one after the other.
+    /// The states that have been visited, a bit each. Reused from pattern to pattern.
     failed: Vec<u64>,
 }
 
@@ -45,7 +44,7 @@ impl Budget {
     }
 }
 
-/// An expression that is matched from the start of a text, without regard to case.
+/// A case-insensitive expression, anchored at the start of the text.
 #[derive(Debug)]
 pub(super) struct Regex {
     program: Vec<Instruction>,
@@ -61,7 +60,8 @@ impl Regex {
         Ok(Self { program, groups })
     }
 
-    /// What the groups have captured, in their order. `None` as well if the budget does not last.
+    /// The captures of the groups, in order. `None` if the text does not match or the budget is
+    /// used up.
     pub(super) fn captures<'t>(
         &self,
         text: &'t str,
@@ -81,16 +81,17 @@ impl Regex {
 
 #[derive(Debug)]
 enum Instruction {
-    /// One character of these ASCII characters.
+    /// One of these ASCII characters, a bit each.
     Set(u128),
-    /// Go on at the first, and where that fails at the second.
+    /// Continues at the first, and at the second if that fails.
     Split(usize, usize),
     Jump(usize),
     Save(usize),
     Start,
     End,
     Boundary(bool),
-    /// The instructions up to `end` must match here, or must not. Then it goes on at `end`.
+    /// A look-ahead: the instructions up to `end` must match here, or must not if not `wanted`.
+    /// Matching continues at `end`.
     Look {
         end: usize,
         wanted: bool,
@@ -198,15 +199,15 @@ enum Job {
     Restore(usize, Option<usize>),
 }
 
-/// One expression over one text.
+/// The state of matching one expression against one text.
 struct Matching<'m> {
     program: &'m [Instruction],
     text: &'m [u8],
     budget: &'m mut Budget,
     slots: Vec<Option<usize>>,
-    /// How many look-aheads are being tried, one inside the other.
+    /// The nesting depth of the current look-ahead; 0 outside.
     depth: usize,
-    /// What has been visited inside of the look-aheads that are being tried.
+    /// The states visited in the current look-aheads.
     visited: Vec<usize>,
 }
 
@@ -227,8 +228,8 @@ impl<'m> Matching<'m> {
         })
     }
 
-    /// Whether the program matches from an instruction and a position on; `None` if the budget is
-    /// used up. A place that was visited before is not tried again: it has failed.
+    /// Whether the program matches from this instruction and position; `None` if the budget is used
+    /// up. A state that was visited before has failed and is skipped.
     fn run(&mut self, start: usize, from: usize) -> Option<bool> {
         let mut jobs = vec![Job::Explore(start, from)];
         while let Some(job) = jobs.pop() {
@@ -289,8 +290,8 @@ impl<'m> Matching<'m> {
         Some(false)
     }
 
-    /// Tries a look-ahead. What fails in it fails whenever it is tried again; what was visited on
-    /// the way to a match has to be tried again.
+    /// Runs a look-ahead. If it fails, all states it visited have failed and stay marked. If it
+    /// matches, some of them lead to the match, so all are unmarked.
     fn look(&mut self, start: usize, position: usize) -> Option<bool> {
         let before = self.visited.len();
         self.depth += 1;
@@ -304,7 +305,7 @@ impl<'m> Matching<'m> {
         Some(matched)
     }
 
-    /// Marks a place. `false` if it was marked before, `None` if the budget is used up.
+    /// Marks a state. `false` if it was marked before, `None` if the budget is used up.
     fn visit(&mut self, at: usize, position: usize) -> Option<bool> {
         let bit = at * (self.text.len() + 1) + position;
         let word = self.budget.failed.get_mut(bit / 64)?;

@@ -1,4 +1,4 @@
-//! The URL of a request as its browser sees it.
+//! The public URL of a request: the one that the browser has.
 
 use alloc::format;
 use alloc::string::String;
@@ -11,11 +11,12 @@ use super::incoming::{Fields, IncomingRequest};
 use super::session::Authenticator;
 
 impl Authenticator {
-    /// The URL of a request as its browser sees it: what a [`Redirect`](super::Redirect) starts
-    /// from. See [`IncomingRequest::url`] for where scheme and host come from.
+    /// The public URL of a request, for example as the base of a [`Redirect`](super::Redirect).
+    /// [`IncomingRequest::url`] describes where scheme and host come from.
     ///
     /// # Errors
-    /// [`AuthError::RequestUrl`] and [`AuthError::Host`].
+    /// [`AuthError::RequestUrl`] if URL, host or scheme are malformed, [`AuthError::Host`] if the
+    /// host is not allowed.
     pub fn public_url<R: IncomingRequest + ?Sized>(
         &self,
         request: &R,
@@ -24,7 +25,7 @@ impl Authenticator {
     }
 }
 
-/// [`public_url`] of a request whose fields have not been read.
+/// [`public_url`] with the fields of the request.
 pub(crate) fn public_url_of<R: IncomingRequest + ?Sized>(
     request: &R,
     allowed: Option<&AllowedHosts>,
@@ -32,13 +33,12 @@ pub(crate) fn public_url_of<R: IncomingRequest + ?Sized>(
     public_url(request, &Fields::of(request), allowed)
 }
 
-/// The URL of a request as its browser sees it. The authenticator, the Frontend API proxy and
-/// redirects all take it from here.
+/// The public URL of a request, for the authenticator, the Frontend API proxy and redirects.
 ///
-/// The host is that of `X-Forwarded-Host`, `Host` or the URL, the scheme that of
-/// `X-Forwarded-Proto`, the URL or the connection; an empty forwarded field changes nothing. A
-/// host that is no authority is refused (RFC 9112 section 3.2), not guessed at, and so is every
-/// scheme but `http` and `https`.
+/// The host comes from `X-Forwarded-Host`, else `Host`, else the URL; the scheme from
+/// `X-Forwarded-Proto`, else the URL, else the connection. If a forwarded field is empty, both are
+/// ignored. A host that is not an authority is refused (RFC 9112 section 3.2), and so is every
+/// scheme except `http` and `https`.
 pub(super) fn public_url<R: IncomingRequest + ?Sized>(
     request: &R,
     fields: &Fields,
@@ -109,10 +109,10 @@ impl<'a> Target<'a> {
         if is_https { "https" } else { "http" }
     }
 
-    /// Path and query at a base that has neither. `origin` is the base as it was written.
+    /// Adds path and query to a base that has neither. `origin` is the base before parsing.
     ///
-    /// A path that starts with two slashes stays a path: read as a reference relative to the
-    /// scheme, as the JavaScript SDK does, it would name a host of the sender's choosing.
+    /// A path that starts with two slashes stays a path. The JavaScript SDK resolves it as a
+    /// reference, which makes its first segment the host.
     fn at(self, mut base: Url, origin: &str) -> Url {
         match self {
             Self::Path(line) => {
@@ -124,7 +124,7 @@ impl<'a> Target<'a> {
                 base.set_query(query);
                 base
             }
-            // As the reference has it, a URL that needs no change keeps its fragment.
+            // A URL that already has this origin keeps its fragment, as in the JavaScript SDK.
             Self::Whole(url) if url.origin().ascii_serialization() == origin => url,
             Self::Whole(url) => {
                 base.set_path(url.path());
@@ -141,7 +141,7 @@ fn first<'f>(fields: &'f Fields, name: &str) -> Option<&'f str> {
     list.split(',').next().map(str::trim)
 }
 
-/// Proxies name a connection that is to become a WebSocket by the scheme of that.
+/// Some proxies send `ws` and `wss` for the request that opens a WebSocket.
 fn scheme(text: &str) -> Result<&'static str, AuthError> {
     [
         ("http", "http"),
@@ -155,13 +155,13 @@ fn scheme(text: &str) -> Result<&'static str, AuthError> {
     .ok_or(AuthError::RequestUrl)
 }
 
-/// The root of a host and port. Anything more (user, path, query, white space) is refused: the URL
-/// parser would read it as parts of the URL, or drop it.
+/// The URL of a host with an optional port.
 fn authority(scheme: &str, text: &str) -> Result<Url, AuthError> {
     parsed_authority(scheme, text).ok_or(AuthError::RequestUrl)
 }
 
-/// The root of a host and port, where the text is just that (RFC 3986 section 3.2, without user).
+/// The URL of a host with an optional port (RFC 3986 section 3.2, without user information). The
+/// URL parser would read a path or a query in the text as such, and drop tabs and line breaks.
 pub(super) fn parsed_authority(scheme: &str, text: &str) -> Option<Url> {
     let is_delimiter = |c: char| c.is_ascii_whitespace() || c.is_ascii_control();
     if text.contains(['/', '\\', '?', '#', '@']) || text.contains(is_delimiter) {

@@ -4,28 +4,30 @@ use core::fmt;
 
 use serde_json::json;
 
-/// Why a request was not passed on. It is an answer, in the form that Clerk's front end knows.
+/// Why a request was not forwarded. It has the status, header fields and body of an error response
+/// that Clerk's front end understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProxyError {
     /// The proxy is not configured: a key is missing or wrong.
     Configuration,
-    /// The path is not below the proxy's.
+    /// The request's path is not below the path of the proxy.
     Path,
     /// The URL of the request cannot be read, or `Host`, `X-Forwarded-Host` or
     /// `X-Forwarded-Proto` is malformed.
     Url,
     /// The request is for none of the allowed hosts.
     Host,
-    /// The method is one whose answer would show the secret key.
+    /// The method is `CONNECT`, `TRACE` or `TRACK`. A response to `TRACE` repeats the request, the
+    /// secret key included.
     Method,
-    /// The path leads to another host.
+    /// The target URL is not below the URL of the Frontend API.
     Target,
-    /// The Frontend API could not be reached, or broke off before it answered.
+    /// The Frontend API could not be reached, or closed the connection before it responded.
     Unreachable,
-    /// The Frontend API did not answer in time.
+    /// The Frontend API did not respond in time.
     Timeout,
-    /// As many requests are under way as may be.
+    /// The limit of concurrent requests is reached.
     Busy,
 }
 
@@ -77,11 +79,11 @@ impl fmt::Display for ProxyError {
             Self::Path => "the path is not below the path of the proxy",
             Self::Url => "the URL of the request or its host cannot be read",
             Self::Host => "the request is for none of the allowed hosts",
-            Self::Method => "the method cannot be passed on",
-            Self::Target => "the path does not lead to the Frontend API",
+            Self::Method => "the method is not forwarded",
+            Self::Target => "the target is not below the URL of the Frontend API",
             Self::Unreachable => "Clerk's Frontend API could not be reached",
-            Self::Timeout => "Clerk's Frontend API did not answer in time",
-            Self::Busy => "too many requests to Clerk's Frontend API are under way",
+            Self::Timeout => "Clerk's Frontend API did not respond in time",
+            Self::Busy => "too many concurrent requests to Clerk's Frontend API",
         })
     }
 }

@@ -20,9 +20,8 @@ const HOP_BY_HOP: [&str; 8] = [
     "upgrade",
 ];
 
-/// Header fields under names in lower case; those that stand more than once are joined
-/// (RFC 9110 section 5.3), but for `set-cookie`. A field that HTTP cannot carry is left out: its
-/// value would bring another field, or end the message.
+/// Header fields with names in lower case. Repeated fields are joined (RFC 9110 section 5.3), except
+/// `set-cookie`. Malformed fields are dropped: a line break in a value would start another field.
 #[derive(Default)]
 pub(super) struct Fields(Vec<Field>);
 
@@ -41,7 +40,7 @@ impl Fields {
         let value = value.trim_ascii();
         match self.0.iter_mut().find(|(key, _)| *key == name) {
             Some((_, joined)) if name != "set-cookie" => {
-                // RFC 9113 section 8.2.3: cookies are joined as they stand in one field.
+                // RFC 9113 section 8.2.3.
                 joined.extend_from_slice(if name == "cookie" { b"; " } else { b", " });
                 joined.extend_from_slice(value);
             }
@@ -62,13 +61,13 @@ impl Fields {
             .map(ToString::to_string)
     }
 
-    /// The last address of a list, with or without a port. Those before it are what the sender
-    /// wrote.
+    /// The last address of a list, with or without a port. The nearest proxy appends it; the client
+    /// may have written the ones before.
     pub(super) fn last_address(&self, name: &str) -> Option<IpAddr> {
         let list = core::str::from_utf8(self.bytes(name)?).ok()?;
-        let last = list.rsplit(',').next()?.trim();
-        let with_port = || Some(last.parse::<SocketAddr>().ok()?.ip());
-        last.parse().ok().or_else(with_port)
+        let nearest = list.rsplit(',').next()?.trim();
+        let with_port = || Some(nearest.parse::<SocketAddr>().ok()?.ip());
+        nearest.parse().ok().or_else(with_port)
     }
 
     pub(super) fn set(&mut self, name: &str, value: &[u8]) {
@@ -86,8 +85,7 @@ impl Fields {
         self.0.retain(|(key, _)| key != name);
     }
 
-    /// What may be passed on: neither the fields of every connection, nor those that
-    /// `Connection` names.
+    /// Without the hop-by-hop fields and those that `Connection` names.
     pub(super) fn without_hop_by_hop(&self) -> Self {
         let named = self.bytes("connection").unwrap_or_default();
         let of_this_hop = |name: &str| {
@@ -100,7 +98,7 @@ impl Fields {
         Self(kept.cloned().collect())
     }
 
-    /// The fields; no value ends with white space, also where the last of several was empty.
+    /// The fields. A joined value does not end with white space, even if its last member is empty.
     pub(super) fn into_list(mut self) -> Vec<Field> {
         for (_, value) in &mut self.0 {
             value.truncate(value.trim_ascii_end().len());

@@ -138,7 +138,7 @@ fn r_24_response_headers_are_clean() {
 /// Every one of these says something about the origin that sends it (RFC 7838, RFC 6797, W3C
 /// Network Error Logging and Reporting API): here, the application's.
 #[test]
-fn answer_leaves_out_what_is_about_the_origin_of_the_frontend_api() {
+fn response_has_no_policies_of_the_frontend_apis_origin() {
     let answer = [
         ("Alt-Svc", "h3=\":443\"; ma=86400"),
         (
@@ -158,7 +158,7 @@ fn answer_leaves_out_what_is_about_the_origin_of_the_frontend_api() {
 
 /// RFC 9112 section 6.3: a length that is not the body's shifts what is read as the next message.
 #[test]
-fn content_length_is_passed_on_only_if_it_is_that_of_the_body() {
+fn content_length_is_kept_only_if_it_is_that_of_the_body() {
     for (field, body, expected) in [
         (Some("70"), None, None),
         (Some("70"), Some(0), None),
@@ -184,7 +184,7 @@ fn content_length_is_passed_on_only_if_it_is_that_of_the_body() {
 
 /// RFC 9110 sections 5.1 and 5.5: whatever HTTP cannot carry is left out, in both directions.
 #[test]
-fn malformed_fields_are_passed_on_in_neither_direction() {
+fn malformed_fields_are_dropped_in_both_directions() {
     let malformed: [(&str, &[u8]); 9] = [
         ("x-lf", b"a\nclerk-secret-key: sk_forged"),
         ("x-cr", b"a\rb"),
@@ -215,7 +215,7 @@ fn malformed_fields_are_passed_on_in_neither_direction() {
 
 /// Expected is what `Headers` of JavaScript makes of the same fields.
 #[test]
-fn empty_values_of_repeated_fields_leave_no_space_at_the_end() {
+fn empty_values_of_repeated_fields_leave_no_trailing_space() {
     let forwarded = forward(&[("x-forwarded-host", "a.test"), ("x-forwarded-host", "")]);
     assert_eq!(value(forwarded.headers(), "x-forwarded-host"), ["a.test,"]);
     let answer = forwarded.answer([("x-a", ""), ("x-a", "b"), ("x-a", "")], Encoding::AsSent);
@@ -246,7 +246,7 @@ fn r_24_redirects_within_the_frontend_api_go_through_the_proxy() {
 }
 
 #[test]
-fn paths_and_frontend_apis_of_ones_own() {
+fn path_and_frontend_api_can_be_configured() {
     for (path, url, matches) in [
         ("/proxy/clerk/", "/proxy/clerk", true),
         ("/proxy//", "/proxy/x", true),
@@ -297,7 +297,7 @@ fn paths_and_frontend_apis_of_ones_own() {
 }
 
 #[test]
-fn refusals_are_answers_that_the_front_end_knows() {
+fn refusals_have_the_error_format_of_the_front_end() {
     let failed = "proxy_request_failed";
     for (error, status, code) in [
         (ProxyError::Configuration, 500, "proxy_configuration_error"),

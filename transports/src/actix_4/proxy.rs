@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use super::request::ActixRequest;
 use crate::proxy::ProxyService;
 
-/// A handler that passes requests on to Clerk's Frontend API; bodies stream through it.
+/// A handler that forwards requests to Clerk's Frontend API. Bodies are streamed.
 ///
 /// ```
 /// use actix_web_4 as actix_web; // in your program it has this name
@@ -42,8 +42,8 @@ pub async fn frontend_api_proxy(
         Ok(outgoing) => outgoing,
         Err(error) => return refuse(error),
     };
-    // Whether there is a body shows only when its first chunk comes.
-    let Ok(first) = timeout(outgoing.patience(), next(&mut payload)).await else {
+    // Only the first chunk shows whether there is a body.
+    let Ok(first) = timeout(outgoing.chunk_timeout(), next(&mut payload)).await else {
         return refuse(ProxyError::Timeout);
     };
     let body = first.map(|first| Upload::start(first, payload, length(&request)));
@@ -81,7 +81,7 @@ fn refuse(error: ProxyError) -> HttpResponse {
     response.body(error.body())
 }
 
-/// The length of a payload that is framed by it (RFC 9112 section 6.3).
+/// The length of the payload, unless it is chunked (RFC 9112 section 6.3).
 fn length(request: &HttpRequest) -> Option<u64> {
     let headers = request.headers();
     let field = headers.get(header::CONTENT_LENGTH)?.to_str().ok()?;
@@ -89,7 +89,7 @@ fn length(request: &HttpRequest) -> Option<u64> {
     field.parse().ok().filter(|_| !is_chunked)
 }
 
-/// Why a payload breaks off cannot be sent to another thread; that it does can.
+/// A chunk of a payload. The error of actix-web is not `Send`, so only its text is kept.
 type Chunk = io::Result<Bytes>;
 
 async fn next(payload: &mut Payload) -> Option<Chunk> {
@@ -97,7 +97,7 @@ async fn next(payload: &mut Payload) -> Option<Chunk> {
     Some(chunk.map_err(|error| io::Error::other(error.to_string())))
 }
 
-/// A payload, which stays on its thread, on its way to reqwest, which may send from another.
+/// The body of a request. The payload is read on its own thread, because it is not `Send`.
 struct Upload {
     chunks: mpsc::Receiver<Chunk>,
     length: Option<u64>,
@@ -140,7 +140,7 @@ impl Body for Upload {
     }
 }
 
-/// The answer's body.
+/// The body of a response.
 struct Download {
     body: reqwest::Body,
     size: BodySize,
@@ -163,7 +163,7 @@ impl MessageBody for Download {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(Ok(data))) => return Poll::Ready(Some(Ok(data))),
-                // Trailers.
+                // Trailers are not forwarded.
                 Some(Ok(Err(_))) => {}
             }
         }

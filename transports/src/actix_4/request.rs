@@ -24,7 +24,7 @@ impl IncomingRequest for ActixRequest<'_> {
 
     fn url(&self) -> Cow<'_, str> {
         let uri = self.0.uri();
-        // HTTP/2 has an authority beside it, which would be read as one text with it.
+        // With the authority of HTTP/2 it would print as `https://host*`.
         if uri.path() == "*" {
             return "*".into();
         }
@@ -42,7 +42,7 @@ impl IncomingRequest for ActixRequest<'_> {
 
     fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8])) {
         let authority = self.0.uri().authority().map(Authority::as_str);
-        // Two fields are malformed whatever the authority is.
+        // Two `Host` fields are passed on, so that they are refused.
         let is_one = self.0.headers().get_all(header::HOST).nth(1).is_none();
         let authority = authority.filter(|_| is_one);
         if let Some(authority) = authority {
@@ -56,7 +56,7 @@ impl IncomingRequest for ActixRequest<'_> {
     }
 }
 
-/// Shows method and path: query and header hold tokens.
+/// Shows method and path. Query and header fields may hold tokens.
 impl fmt::Debug for ActixRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ActixRequest({} {})", self.0.method(), self.0.path())

@@ -23,13 +23,12 @@ use crate::convert::unsendable;
 use crate::transport::DEFAULT_CONNECT_TIMEOUT;
 use crate::{HttpRequest, events, tower::original_uri};
 
-/// How long the Frontend API may take for the head of its answer, and for each chunk after it,
-/// unless told otherwise.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// How many requests may be under way unless told otherwise.
-const MOST_UNDER_WAY: usize = 256;
+/// The default of both timeouts.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+/// The default limit of concurrent requests.
+const DEFAULT_CONCURRENT: usize = 256;
 
-/// Passes requests on to Clerk's Frontend API over reqwest, inside a tokio runtime; see the
+/// Forwards requests to Clerk's Frontend API with reqwest, in a tokio runtime; see the
 /// [module](super).
 #[derive(Clone)]
 pub struct ProxyService {
@@ -42,11 +41,11 @@ pub struct ProxyService {
 }
 
 impl ProxyService {
-    /// Over a client of its own, which follows no redirects, decompresses nothing and uses no
-    /// proxy, whatever the environment says.
+    /// With a new HTTP client that follows no redirects, does not decompress, and ignores proxies
+    /// in the environment.
     ///
     /// # Errors
-    /// Where TLS cannot be set up.
+    /// If TLS cannot be set up.
     pub fn new(proxy: FrontendApiProxy) -> Result<Self, TransportError> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -56,7 +55,7 @@ impl ProxyService {
             .no_zstd()
             .no_deflate()
             .no_proxy();
-        // A connection that has gone mute is noticed, and the next request gets another one.
+        // A connection that no longer answers is closed, and the next request opens another one.
         #[cfg(feature = "http2")]
         let builder = builder
             .http2_keep_alive_interval(Duration::from_secs(5))
@@ -66,57 +65,57 @@ impl ProxyService {
         Ok(Self::with_client(proxy, client))
     }
 
-    /// Over a client of your own. Build it with `redirect::Policy::none()`: it is the browser that
-    /// follows redirects. Set `connect_timeout`, and `http2_keep_alive_interval` so that a dead
-    /// connection is noticed.
+    /// With this HTTP client. Build it with `redirect::Policy::none()`, because the browser follows
+    /// redirects, with `connect_timeout`, and with `http2_keep_alive_interval` so that a dead
+    /// connection is detected.
     pub fn with_client(proxy: FrontendApiProxy, client: reqwest::Client) -> Self {
         Self {
             proxy,
             client,
             https: false,
-            first_byte: PATIENCE,
-            between_chunks: PATIENCE,
-            places: Arc::new(Semaphore::new(MOST_UNDER_WAY)),
+            first_byte: DEFAULT_TIMEOUT,
+            between_chunks: DEFAULT_TIMEOUT,
+            places: Arc::new(Semaphore::new(DEFAULT_CONCURRENT)),
         }
     }
 
-    /// Says that this server speaks TLS itself: a URL of path and query is `https`, unless
-    /// `X-Forwarded-Proto` says otherwise. Say the same to the
-    /// [`ClerkLayer`](crate::tower::ClerkLayer::https). Under actix-web, which knows, it is not
-    /// needed.
+    /// Declares that this server terminates TLS: the scheme of a request without an absolute URL is
+    /// `https` unless `X-Forwarded-Proto` names another. Set it on
+    /// [`ClerkLayer`](crate::tower::ClerkLayer::https) as well. Not needed with actix-web, which
+    /// knows it.
     #[must_use]
     pub fn https(mut self) -> Self {
         self.https = true;
         self
     }
 
-    /// How long the Frontend API may take to answer, from the last byte of the request that it was
-    /// sent (default: 30 seconds). Then the request is answered 504.
+    /// Sets the timeout from the last chunk of the request to the head of the response (default: 30
+    /// seconds). Then the response is 504.
     #[must_use]
     pub fn first_byte_timeout(mut self, timeout: Duration) -> Self {
         self.first_byte = timeout;
         self
     }
 
-    /// How long an answer may pause between two chunks of its body (default: 30 seconds). Then it
-    /// breaks off. Time that the client takes to read does not count.
+    /// Sets the timeout between two chunks of the response (default: 30 seconds). Then its body
+    /// ends with an error. Time in which the client does not read is not counted.
     #[must_use]
     pub fn chunk_timeout(mut self, timeout: Duration) -> Self {
         self.between_chunks = timeout;
         self
     }
 
-    /// How many requests may be under way at once, over all clones (default: 256). More are
-    /// answered 503 at once, with `Retry-After`.
+    /// Sets the limit of concurrent requests over all clones (default: 256). A request over the
+    /// limit gets 503 with `Retry-After` at once.
     #[must_use]
-    pub fn max_under_way(mut self, most: usize) -> Self {
-        self.places = Arc::new(Semaphore::new(most));
+    pub fn max_concurrent(mut self, limit: usize) -> Self {
+        self.places = Arc::new(Semaphore::new(limit));
         self
     }
 
-    /// The answer to a request, whose URL is the whole one, path of the proxy included. The
-    /// client's address is that of axum's `ConnectInfo<SocketAddr>`, or of a
-    /// [`SocketAddr`](core::net::SocketAddr) among the extensions.
+    /// Forwards a request, whose URL includes the path of the proxy, and returns the response. The
+    /// client address is that of axum's `ConnectInfo<SocketAddr>` or of a
+    /// [`SocketAddr`](core::net::SocketAddr) in the extensions.
     pub async fn forward<B>(&self, request: Request<B>) -> Response<reqwest::Body>
     where
         B: Body + Send + 'static,
@@ -154,7 +153,7 @@ impl ProxyService {
         }
     }
 
-    /// What to send, with a place among the requests under way.
+    /// The request to send. It holds one of the concurrent places.
     pub(crate) fn prepare(&self, request: &impl IncomingRequest) -> Result<Outgoing, ProxyError> {
         let forwarded = self.proxy.forward(request)?;
         let method = http::Method::from_bytes(request.method().as_bytes());
@@ -171,7 +170,7 @@ impl ProxyService {
     }
 }
 
-/// The client's end of the connection, where the server tells.
+/// The peer of the connection, if the server provides it.
 fn peer(extensions: &Extensions) -> Option<IpAddr> {
     #[cfg(feature = "axum-08")]
     if let Some(info) = extensions.get::<axum_08::extract::ConnectInfo<SocketAddr>>() {
@@ -180,7 +179,7 @@ fn peer(extensions: &Extensions) -> Option<IpAddr> {
     Some(extensions.get::<SocketAddr>()?.ip())
 }
 
-/// A request to the Frontend API, but for its body.
+/// A request to the Frontend API without its body.
 pub(crate) struct Outgoing {
     forwarded: Forwarded,
     request: reqwest::RequestBuilder,
@@ -190,12 +189,12 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
-    /// How long the client may take for the next chunk of its body.
-    pub(crate) fn patience(&self) -> Duration {
+    /// The timeout for the next chunk of the request.
+    pub(crate) fn chunk_timeout(&self) -> Duration {
         self.first_byte
     }
 
-    /// The answer: its status, the fields to answer with, and its body.
+    /// Sends the request. Returns the status, header fields and body of the response.
     pub(crate) async fn send<B>(
         self,
         body: Option<B>,
@@ -210,7 +209,7 @@ impl Outgoing {
             Some(length) => self.forwarded.with_body_length(length),
             None => self.forwarded,
         };
-        // The client takes the host from the URL, which is the same.
+        // The HTTP client sets `Host` from the URL.
         let fields = forwarded.headers().iter();
         let fields = header_map(fields.filter(|(name, _)| name != "host"));
         let progress = Progress::new();
@@ -229,15 +228,15 @@ impl Outgoing {
     }
 }
 
-/// Waits for the head of the answer. Each chunk of the request that goes out begins the time anew.
+/// Waits for the head of the response. Each chunk of the request restarts the timeout.
 async fn first_byte(
     request: reqwest::RequestBuilder,
     progress: &Progress,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<reqwest::Response, ProxyError> {
     let mut sending = pin!(request.send());
     loop {
-        match timeout_at(progress.last() + patience, sending.as_mut()).await {
+        match timeout_at(progress.last() + timeout, sending.as_mut()).await {
             Ok(Ok(answer)) => return Ok(answer),
             Ok(Err(error)) => {
                 let is_timeout = error.is_timeout();
@@ -248,7 +247,7 @@ async fn first_byte(
                     ProxyError::Unreachable
                 });
             }
-            Err(_) if progress.last() + patience > Instant::now() => {}
+            Err(_) if progress.last() + timeout > Instant::now() => {}
             Err(elapsed) => {
                 events::not_forwarded(&elapsed);
                 return Err(ProxyError::Timeout);

@@ -1,4 +1,4 @@
-//! Bodies on their way through the proxy, watched so that neither waits for ever.
+//! The bodies of requests and responses, with their timeouts.
 
 use core::fmt;
 use core::future::Future;
@@ -14,7 +14,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 pub(crate) type BoxError = Box<dyn core::error::Error + Send + Sync>;
 
-/// When something last moved.
+/// The time of the last chunk of a request.
 #[derive(Clone)]
 pub(super) struct Progress(Arc<Mutex<Instant>>);
 
@@ -27,12 +27,12 @@ impl Progress {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn made(&self) {
+    fn touch(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 }
 
-/// A request's body. Reqwest asks for `Sync`, which bodies are not; the lock is never waited for.
+/// The body of a request. The mutex makes it `Sync`, which reqwest requires; it is never contended.
 pub(super) struct Upload<B> {
     body: Mutex<Pin<Box<B>>>,
     progress: Progress,
@@ -61,7 +61,7 @@ where
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         let body = self.body.get_mut().unwrap_or_else(PoisonError::into_inner);
         let frame = ready!(body.as_mut().poll_frame(context));
-        self.progress.made();
+        self.progress.touch();
         Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(Into::into))))
     }
 
@@ -76,27 +76,22 @@ where
     }
 }
 
-/// An answer's body. It breaks off where the next chunk does not come in time; the time that the
-/// client takes to read one is not counted. Its place among the requests under way is free again
-/// once it ends.
+/// The body of a response. It ends with an error if the next chunk does not arrive in time; time in
+/// which it is not polled is not counted. It holds its concurrent place until it ends.
 pub(super) struct Download {
     body: reqwest::Body,
-    patience: Duration,
+    timeout: Duration,
     timer: Pin<Box<Sleep>>,
     is_waiting: bool,
     place: Option<OwnedSemaphorePermit>,
 }
 
 impl Download {
-    pub(super) fn new(
-        body: reqwest::Body,
-        patience: Duration,
-        place: OwnedSemaphorePermit,
-    ) -> Self {
+    pub(super) fn new(body: reqwest::Body, timeout: Duration, place: OwnedSemaphorePermit) -> Self {
         Self {
             body,
-            patience,
-            timer: Box::pin(sleep(patience)),
+            timeout,
+            timer: Box::pin(sleep(timeout)),
             is_waiting: false,
             place: Some(place),
         }
@@ -121,7 +116,7 @@ impl Body for Download {
         }
         if !this.is_waiting {
             this.is_waiting = true;
-            this.timer.as_mut().reset(Instant::now() + this.patience);
+            this.timer.as_mut().reset(Instant::now() + this.timeout);
         }
         ready!(this.timer.as_mut().poll(context));
         this.place = None;
@@ -137,13 +132,13 @@ impl Body for Download {
     }
 }
 
-/// The next chunk of an answer did not come in time.
+/// The next chunk of a response did not arrive in time.
 #[derive(Debug)]
 struct Stalled;
 
 impl fmt::Display for Stalled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the answer of Clerk's Frontend API stopped halfway")
+        f.write_str("the response of Clerk's Frontend API stalled")
     }
 }
 

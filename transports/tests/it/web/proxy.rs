@@ -213,7 +213,7 @@ async fn content_length_of_another_body_is_dropped() {
 }
 
 #[test]
-fn what_must_not_or_cannot_be_passed_on_is_answered() {
+fn requests_that_are_not_forwarded_get_an_error_response() {
     for application in APPLICATIONS {
         let clerk = Emulator::builder().users(1).start();
         let service = application(&clerk);

@@ -49,7 +49,7 @@ async fn ask(service: &ProxyService, body: Body) -> Response<reqwest::Body> {
 }
 
 #[tokio::test]
-async fn answer_that_does_not_begin_is_504() {
+async fn response_that_does_not_begin_is_504() {
     let service = frontend_api(hang).await;
     let start = Instant::now();
     let answer = ask(&service, Body::empty()).await;
@@ -59,13 +59,13 @@ async fn answer_that_does_not_begin_is_504() {
 }
 
 #[tokio::test]
-async fn answer_that_stalls_breaks_off() {
+async fn response_that_stalls_ends_with_an_error() {
     let service = frontend_api(|mut stream| async move {
         stream.write_all(HEAD.as_bytes()).await.unwrap();
         stream.write_all(b"abc").await.unwrap();
         hang(stream).await;
     });
-    let service = service.await.max_under_way(1);
+    let service = service.await.max_concurrent(1);
     let mut body = ask(&service, Body::empty()).await.into_body();
     let chunk = body.frame().await.unwrap().unwrap();
     assert_eq!(chunk.into_data().unwrap(), "abc");
@@ -116,8 +116,8 @@ async fn client_that_stops_sending_is_504() {
 }
 
 #[tokio::test]
-async fn more_requests_than_may_be_under_way_are_503_at_once() {
-    let service = frontend_api(hang).await.max_under_way(2);
+async fn request_over_the_concurrent_limit_is_503_at_once() {
+    let service = frontend_api(hang).await.max_concurrent(2);
     let start = Instant::now();
     let asking = || {
         let service = service.clone();
