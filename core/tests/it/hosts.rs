@@ -206,6 +206,54 @@ fn r_26_path_takes_scheme_and_host_from_fields_and_connection() {
     }
 }
 
+/// Resolved as a reference, a path that starts with two slashes names a host.
+#[test]
+fn r_26_path_never_becomes_a_host() {
+    let authenticator = authenticator();
+    for url in [
+        "http://localhost//evil.test/x",
+        "http://localhost/\\evil.test/x",
+        "//evil.test/x",
+        "/\\evil.test/x",
+    ] {
+        assert_eq!(
+            came_back_to(
+                &authenticator,
+                url,
+                &[(FORWARDED, "a.test"), (PROTO, "https")]
+            )
+            .as_deref(),
+            Ok("https://a.test//evil.test/x"),
+            "{url}"
+        );
+    }
+}
+
+/// As in Node 20, except for `#` in a request line, which has no fragment.
+#[test]
+fn r_26_path_query_and_fragment_are_read_as_in_browsers() {
+    let authenticator = authenticator();
+    for (url, host, expected) in [
+        ("/a?b#c", &b"a.test:8080"[..], "http://a.test:8080/a?b%23c"),
+        ("/a", b"\xff\xfe", "http://xn--vdab/a"),
+        (
+            "http://a.test/a/../b%20c?x#f",
+            b"a.test",
+            "http://a.test/b%20c?x#f",
+        ),
+        ("http://a.test/b?x#f", b"b.test", "http://b.test/b?x"),
+        ("http://a.test/b?#f", b"b.test", "http://b.test/b"),
+    ] {
+        let headers = [("Host", host)];
+        let view = RequestView::new("GET", url, &headers);
+        assert_eq!(
+            authenticator.public_url(&view).as_deref(),
+            Ok(expected),
+            "{url}"
+        );
+    }
+}
+
 #[test]
 fn r_26_request_lines_that_are_no_http_url_are_refused() {
     let authenticator = authenticator();
