@@ -8,6 +8,7 @@
 //! The decisions are those of `@clerk/backend` 3.25.0, but for the stricter rules that the
 //! project's list of deviations names.
 
+mod allowed_hosts;
 mod config_error;
 mod decision;
 mod options;
@@ -24,6 +25,7 @@ mod redirect;
 mod request;
 mod token;
 
+pub use allowed_hosts::{AllowedHosts, InvalidHost};
 pub use config_error::ConfigError;
 pub use decision::{AuthStep, RequestFlow};
 pub use options::{AcceptsToken, AuthenticateOptions, Authenticator};
@@ -36,6 +38,6 @@ pub use outcome::{
 pub use private_data::strip_private_data;
 pub use publishable_key::{InstanceType, InvalidPublishableKey, PublishableKey, cookie_suffix};
 pub use redirect::{Redirect, RedirectError};
-pub(crate) use request::client_url;
+pub(crate) use request::public_url;
 pub use request::{IncomingRequest, RequestView};
 pub use token::{AuthCall, AuthKey, MachineFlow, MachineStep, TokenFlow, TokenStep, TokenVerifier};

@@ -5,7 +5,9 @@ mod actix_service;
 mod answers;
 mod axum_service;
 mod browser;
+mod origins;
 mod proxy;
+mod proxy_limits;
 mod tower_contract;
 mod wire;
 
