@@ -40,7 +40,7 @@ where
 
 async fn hang(stream: TcpStream) {
     let _open = stream;
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 async fn ask(service: &ProxyService, body: Body) -> Response<reqwest::Body> {
