@@ -18,8 +18,8 @@ use tokio::runtime::Runtime;
 
 use super::{BUDGET, Fault};
 
-type Blocking = Client<Arc<dyn Transport>>;
-type Async = AsyncClient<Arc<dyn AsyncTransport>>;
+type Blocking = Client;
+type Async = AsyncClient;
 
 /// How host names are looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
