@@ -22,6 +22,31 @@ pub(super) fn is_below(url: &Url, base: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::SecretKey;
+    use crate::auth::PublishableKey;
+    use crate::proxy::{FrontendApiProxy, ProxyError};
+
+    /// Such URLs are refused before. A scheme other than `http` and `https` keeps backslashes, and so
+    /// dot segments that the second parse removes.
+    #[test]
+    fn r_35_target_is_checked_after_the_last_parse() {
+        let key = PublishableKey::parse("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").unwrap();
+        let proxy = FrontendApiProxy::new(&key, SecretKey::new("sk_live_x").unwrap());
+        let proxy = proxy.with_frontend_api("https://f.test/base").unwrap();
+        let base = Url::parse("https://f.test/base").unwrap();
+        for (url, expected) in [
+            (r"foo://app/__clerk/..\..\admin", Err(ProxyError::Target)),
+            (r"foo://app/__clerk/..\admin", Err(ProxyError::Target)),
+            (r"foo://app/__clerk/x\..\y", Ok("https://f.test/base/y")),
+        ] {
+            let target = proxy.target(&Url::parse(url).unwrap(), &base);
+            assert_eq!(
+                target.as_ref().map(Url::as_str),
+                expected.as_ref().copied(),
+                "{url}"
+            );
+        }
+    }
 
     #[test]
     fn r_35_url_beside_the_base_path_is_not_below_it() {
