@@ -244,6 +244,7 @@ fn malformed_patterns_are_refused() {
         ("/:a:b", InvalidPattern::MissingText),
         ("/a(x)*", InvalidPattern::Repeat),
         ("/(a{9999999})", InvalidPattern::Regex),
+        ("/((?:a{100}){100})", InvalidPattern::TooLarge),
         ("/(a(?<=b))", InvalidPattern::Regex),
         ("/([b-a])", InvalidPattern::Regex),
     ] {
