@@ -71,11 +71,12 @@ impl Keys {
         match self.store.find(kid, carrier.now()) {
             KeyLookup::Key(key) => return Ok(key),
             KeyLookup::Missing(why) => return Err(why),
+            // The rare ways are boxed: what every caller has to move stays small.
             KeyLookup::Stale(key) => {
-                self.refresh(carrier, fetch).await;
+                Box::pin(self.refresh(carrier, fetch)).await;
                 return Ok(key);
             }
-            KeyLookup::Wait { ended } => self.join_fetch(ended, carrier, fetch).await?,
+            KeyLookup::Wait { ended } => Box::pin(self.join_fetch(ended, carrier, fetch)).await?,
         }
         match self.store.find(kid, carrier.now()) {
             KeyLookup::Key(key) | KeyLookup::Stale(key) => Ok(key),
