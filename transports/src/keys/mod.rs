@@ -146,7 +146,7 @@ impl Keys {
                 return Err(KeyUnavailable::NotReached.into());
             }
             if under_way.polls() == polls {
-                self.store.lose(&under_way);
+                self.store.give_up(&under_way, false);
             }
         }
     }
@@ -217,10 +217,6 @@ struct Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.store.fail(&self.fetch);
-        } else {
-            self.store.lose(&self.fetch);
-        }
+        self.store.give_up(&self.fetch, std::thread::panicking());
     }
 }
