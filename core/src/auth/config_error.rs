@@ -11,9 +11,9 @@ use super::publishable_key::InvalidPublishableKey;
 pub enum ConfigError {
     /// There is no secret key.
     MissingSecretKey,
-    /// M2M tokens are to be accepted and there is neither a machine secret key nor a secret key.
+    /// Only M2M tokens are accepted, and there is neither a machine secret key nor a secret key.
     MissingMachineSecretKey,
-    /// The publishable key is missing or none.
+    /// The publishable key is missing or malformed.
     PublishableKey(InvalidPublishableKey),
     /// A satellite has neither a domain nor a proxy URL.
     SatelliteWithoutDomain,

@@ -1,4 +1,4 @@
-//! Parsing a compact token, before anything of it can be believed.
+//! Parsing a compact token.
 
 use alloc::string::String;
 use core::fmt;
@@ -15,10 +15,10 @@ use crate::Secret;
 
 /// A parsed token whose signature has not been checked.
 ///
-/// It is made to find out which key to verify it with ([`Unverified::kid`]) and in which way
-/// ([`Unverified::class`]); then [`Unverified::verify`] turns it into a
-/// [`Verified`](super::Verified). A token whose form only strict readers refuse still parses, so
-/// that nothing tells a forger more than "the signature does not match"; it never verifies.
+/// It names the key to verify it with ([`Unverified::kid`]) and its class ([`Unverified::class`]);
+/// [`Unverified::verify`] turns it into a [`Verified`](super::Verified). A token that only strict
+/// parsers refuse still parses, so that a forger learns no more than that the signature does not
+/// match; it never verifies.
 #[derive(Clone)]
 pub struct Unverified {
     pub(super) text: Secret,
@@ -29,7 +29,7 @@ impl Unverified {
     /// Parses a token of at most [`VerifyOptions::DEFAULT_MAX_LENGTH`] bytes.
     ///
     /// # Errors
-    /// [`TokenError::Malformed`] if it is no JWT in compact form.
+    /// [`TokenError::Malformed`] if it is not a JWT in compact form.
     pub fn parse(token: &str) -> Result<Self, TokenError> {
         Self::parse_within(token, VerifyOptions::DEFAULT_MAX_LENGTH)
     }
@@ -37,7 +37,7 @@ impl Unverified {
     /// As [`Unverified::parse`], with the length limit of these options.
     ///
     /// # Errors
-    /// [`TokenError::Malformed`] if it is no JWT in compact form.
+    /// [`TokenError::Malformed`] if it is not a JWT in compact form.
     pub fn parse_with(token: &str, options: &VerifyOptions) -> Result<Self, TokenError> {
         Self::parse_within(token, options.max_length)
     }
@@ -45,7 +45,7 @@ impl Unverified {
     /// As [`Unverified::parse`], with another length limit, in bytes.
     ///
     /// # Errors
-    /// [`TokenError::Malformed`] if it is no JWT in compact form.
+    /// [`TokenError::Malformed`] if it is not a JWT in compact form.
     pub fn parse_within(token: &str, max_length: usize) -> Result<Self, TokenError> {
         let parsed = Parsed::read(token, max_length)?;
         let text = token.into();
@@ -61,8 +61,8 @@ impl Unverified {
         }
     }
 
-    /// Refuses a token that lenient readers read and this library never verifies: padding,
-    /// duplicate members, `crit` and the like. For programs that only look at a token.
+    /// Refuses a token that parses but never verifies, because of padding, duplicate members, `crit`
+    /// and the like. For programs that only inspect a token.
     ///
     /// # Errors
     /// [`TokenError::Malformed`] with what is wrong.
@@ -80,7 +80,7 @@ impl Unverified {
         self.parsed.header.kid.as_ref().map(Kid::as_str)
     }
 
-    /// Which kind of token it says it is.
+    /// The class that the token claims.
     pub fn class(&self) -> TokenClass {
         self.parsed.class
     }
@@ -90,7 +90,7 @@ impl Unverified {
         self.parsed.header.category
     }
 
-    /// The header as JSON. Nothing of it is true before the signature holds.
+    /// The header as JSON. It is not verified.
     pub fn unverified_header(&self) -> Map<String, Value> {
         let header = self.text.expose().get(..self.parsed.header_end);
         let read = encoding::decode_vec(header.unwrap_or_default())
@@ -104,8 +104,7 @@ impl Unverified {
         }
     }
 
-    /// The claims as JSON, `None` if they are no object. Nothing of them is true before the
-    /// signature holds.
+    /// The claims as JSON, `None` if they are not an object. They are not verified.
     pub fn unverified_claims(&self) -> Option<&Map<String, Value>> {
         self.parsed.claims.as_ref()
     }
@@ -123,7 +122,7 @@ impl Unverified {
     }
 }
 
-/// Never the token itself: whoever has it can use it.
+/// Shows nothing of the token's text, which is a credential.
 impl fmt::Debug for Unverified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Unverified")
@@ -133,18 +132,18 @@ impl fmt::Debug for Unverified {
     }
 }
 
-/// The parts of a token that was parsed, without its text. Positions are those of the text.
+/// A parsed token without its text. Positions are byte offsets in the text.
 #[derive(Clone)]
 pub(super) struct Parsed {
     /// The end of the encoded header.
     header_end: usize,
-    /// The end of what the signature is over: header, dot, payload.
+    /// The end of the signing input: header, dot, payload.
     signed_end: usize,
     pub(super) signature: Bytes<512>,
     pub(super) header: Header,
-    /// The claims; `None` if they are no object.
+    /// The claims; `None` if they are not an object.
     pub(super) claims: Option<Map<String, Value>>,
-    /// What refuses the token in the end, whatever else is right.
+    /// Why the token is refused even if everything else is right.
     pub(super) defect: Option<Malformed>,
     pub(super) class: TokenClass,
 }
@@ -174,7 +173,7 @@ impl Parsed {
         })
     }
 
-    /// What the signature is over.
+    /// The signing input (RFC 7515 section 2).
     pub(super) fn signed<'t>(&self, token: &'t str) -> &'t str {
         token.get(..self.signed_end).unwrap_or_default()
     }
@@ -184,7 +183,7 @@ impl Parsed {
 pub(super) struct Parts<'t> {
     header: &'t str,
     pub(super) payload: &'t str,
-    /// What the signature is over: header, dot, payload, as they stand in the token.
+    /// The signing input (RFC 7515 section 2): header, dot, payload, still encoded.
     pub(super) signed: &'t str,
     pub(super) signature: Bytes<512>,
     padding: Option<Malformed>,
@@ -210,7 +209,7 @@ impl<'t> Parts<'t> {
         })
     }
 
-    /// The header's facts, and what refuses the token all the same.
+    /// The decoded header, and why the token is refused all the same.
     pub(super) fn header(&self) -> Result<(Header, Option<Malformed>), Malformed> {
         let (bytes, padding) = encoding::decode::<512>(self.header)?;
         let (header, defect) = Header::read(bytes.as_slice())?;

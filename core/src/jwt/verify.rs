@@ -1,4 +1,4 @@
-//! From a token to a [`Verified`] one.
+//! Verifying tokens.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -33,7 +33,7 @@ use crate::crypto::Algorithm;
 /// ```
 ///
 /// # Errors
-/// [`TokenError`]; claims are looked at only after the signature holds.
+/// [`TokenError`]; claims are checked only after the signature.
 pub fn verify(
     token: &str,
     key: &Key,
@@ -43,8 +43,8 @@ pub fn verify(
     Parsed::read(token, options.max_length)?.verify(token, key, options, now)
 }
 
-/// Checks the signature of a compact JWS and gives its payload, whatever that is. No claim is
-/// looked at and `typ` is free; `crit` is refused (RFC 7515 section 4.1.11).
+/// Checks the signature of a compact JWS and returns its payload, which need not be JSON. It checks
+/// no claim and no `typ`; `crit` is refused (RFC 7515 section 4.1.11).
 ///
 /// # Errors
 /// [`TokenError`] if the form, the algorithm, the key or the signature is not right.
@@ -73,7 +73,7 @@ impl Unverified {
     /// Verifies the token: header, then signature, then claims, in the order of Clerk's SDKs.
     ///
     /// # Errors
-    /// [`TokenError`]; if the signature does not hold, it is the same whatever the claims are.
+    /// [`TokenError`]; for a signature that does not match it does not depend on the claims.
     pub fn verify(
         mut self,
         key: &Key,
@@ -83,8 +83,7 @@ impl Unverified {
         self.take_verified(key, options, now)
     }
 
-    /// As [`Unverified::verify`]: a token that verifies gives its claims away, one that is refused
-    /// keeps them.
+    /// As [`Unverified::verify`]. It takes the claims out of the token only if the token verifies.
     pub(crate) fn take_verified(
         &mut self,
         key: &Key,
@@ -94,13 +93,12 @@ impl Unverified {
         self.parsed.verify(self.text.expose(), key, options, now)
     }
 
-    /// Verifies a handshake, which Clerk's Frontend API hands over with cookies to set. It is
-    /// signed as a session token is, but it is none: no claim but `handshake` is in it, so none is
-    /// checked.
+    /// Verifies a handshake token, with which Clerk's Frontend API sets cookies. It is signed like a
+    /// session token, but has no other claim than `handshake`, so no claim is checked.
     ///
     /// # Errors
     /// [`TokenError`]; [`TokenError::Class`] if the header's `cat` is that of another class,
-    /// since a template may hold a `handshake` of its author's choice.
+    /// since the author of a template can choose its `handshake` claim.
     pub fn verify_handshake(self, key: &Key) -> Result<Verified<Claims>, TokenError> {
         let Self { text, parsed } = self;
         check_type(&parsed.header.typ, &[])?;
@@ -129,7 +127,7 @@ impl Unverified {
 }
 
 impl Parsed {
-    /// Verifies the token that this was read from. The claims stay if it is refused.
+    /// Verifies the token with this text. If it is refused, the claims stay.
     fn verify(
         &mut self,
         token: &str,
@@ -167,8 +165,8 @@ impl Parsed {
     }
 }
 
-/// What a token says, known to be true: its signature held, and its claims were what the
-/// [`VerifyOptions`] demand. Only verification makes such a value.
+/// A proof that a token verifies: its signature matches, and its claims are what the
+/// [`VerifyOptions`] require. Only verification makes such a value.
 #[derive(Clone, Debug)]
 pub struct Verified<C> {
     claims: C,
@@ -192,7 +190,7 @@ impl<C> Verified<C> {
         self.kid.as_ref().map(Kid::as_str)
     }
 
-    /// Which kind of token it is.
+    /// The class of the token.
     pub fn class(&self) -> TokenClass {
         self.class
     }
@@ -230,7 +228,7 @@ impl Claims {
         self.0
     }
 
-    /// Reads the claims into a type of your own, which sees all of them.
+    /// Deserializes all claims into a type of your own.
     ///
     /// # Errors
     /// If they do not fit the type.

@@ -1,4 +1,4 @@
-//! The description room: its own files, but for the trait, which needs serde.
+//! The files of the description room, and a stub for the trait that needs serde.
 
 #[path = "../../src/api/description/check.rs"]
 pub(crate) mod check;

@@ -1,4 +1,4 @@
-//! The flags of operations: what is true of few of them.
+//! The flags of operations.
 
 /// A set of flags.
 #[derive(Clone, Copy)]
@@ -6,9 +6,9 @@ pub(crate) struct Flags(u8);
 
 impl Flags {
     pub(crate) const NONE: Self = Self(0);
-    /// The path does not stand under the API version.
+    /// The path is not prefixed with the API version.
     pub(crate) const UNVERSIONED: Self = Self(1);
-    /// Clerk takes it without the instance's secret key.
+    /// It can be sent without the instance's secret key.
     pub(crate) const KEYLESS: Self = Self(1 << 1);
     /// Clerk does not count it against the rate limit.
     pub(crate) const UNLIMITED: Self = Self(1 << 2);

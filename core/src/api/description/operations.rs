@@ -1,4 +1,4 @@
-/// Declares the operations of a resource, each described once.
+/// Declares the operations of a resource.
 ///
 /// ```text
 /// /// What it does.                                   (docs of the function)
@@ -7,20 +7,23 @@
 ///     -> User { }                                     result { optional parameters }
 /// ```
 ///
-/// A parameter is `place name: Type`, with `= "wire_name"` where the name on the wire is no
-/// good Rust name. Places are those of [`Place`](crate::api::params::Place); `either_body` is a
-/// body member that this function requires, while another function of the resource makes the same
-/// operation without it. Behind the operationId may stand `[unversioned]`, `[keyless]` (sent without
-/// a secret key too), `[unlimited]` (Clerk does not count it against the rate limit), `[deprecated]`, `[text]` (the answer is text, not JSON) and `[keyed]` (it may
-/// carry idempotency keys); behind the result `paged Item`, for lists with `limit` and `offset`.
-/// `..NAME,` before the optional parameters takes those that [`shared_parameters`] names so.
+/// A parameter is `place name: Type`, with `= "wire_name"` if the name on the wire differs. Places
+/// are those of [`Place`](crate::api::params::Place); `either_body` is a body member that this
+/// function requires, while another function makes the same operation without it. After the
+/// operationId, flags may follow: `[unversioned]` (no `/v1`), `[keyless]` (sent even without a
+/// secret key), `[unlimited]` (Clerk does not count it against the rate limit), `[deprecated]`,
+/// `[text]` (the answer is text, not JSON) and `[keyed]` (it may carry idempotency keys). After the
+/// result, `paged Item` may follow, for lists with `limit` and `offset`; with `by member` if `id` does
+/// not tell its entries apart.
+/// `..NAME,` before the optional parameters includes the list that [`shared_parameters`] declares
+/// by that name.
 macro_rules! operations {
     ($(
         $(#[$meta:meta])*
         $method:ident $path:literal as $id:literal $([$flag:ident])*
         pub fn $function:ident => $name:ident(
             $( $rplace:ident $rname:ident $(= $rwire:literal)? : $rtype:ty ),* $(,)?
-        ) -> $output:ty $(, paged $item:ty $(, max $max:literal)?)?
+        ) -> $output:ty $(, paged $item:ty $(, by $key:ident)? $(, max $max:literal)?)?
         { $(..$shared:ident $(,)?)? $(
             $(#[$ometa:meta])*
             $oplace:ident $oname:ident $(= $owire:literal)? : $otype:ty
@@ -117,6 +120,10 @@ macro_rules! operations {
                     fn window(&self) -> (Option<u32>, u64) {
                         self.params.window()
                     }
+                    fn id(item: &$item) -> Option<&str> {
+                        let id = $crate::api::description::operations::id_of!(item $($key)?);
+                        $crate::api::description::paged::Id::text(id)
+                    }
                     fn at(&self, limit: u32, offset: u64) -> Self {
                         let mut params = self.params.clone();
                         let query = $crate::api::parameters::params::Place::Query;
@@ -128,20 +135,21 @@ macro_rules! operations {
             )?
         )+
 
-        /// The operations of this resource, as they describe themselves.
+        /// The descriptions of this resource's operations.
         pub const OPERATIONS: &[$crate::api::description::describe::Operation] =
             &[$( <$name as $crate::api::description::describe::Described>::DESCRIPTION ),+];
     };
 }
 
-/// Optional parameters that several operations take, said once.
+/// Declares optional parameters that several operations share.
 ///
 /// ```text
 /// NAME of [TypeOfOne, TypeOfAnother] { optional parameters }
 /// ```
 ///
-/// The setters come from here; an operation that does not name the list (`..NAME`) is reported as
-/// unused code, one that names it and is not listed here does not compile.
+/// This declares the setters. If a listed operation does not include the list (`..NAME`), the
+/// compiler reports the list as unused; an operation that includes it without being listed does not
+/// compile.
 macro_rules! shared_parameters {
     ($name:ident of [$($type:ident),+] $list:tt) => {
         $( $crate::api::description::operations::shared_parameters!(@ $name $type $list); )+
@@ -269,6 +277,16 @@ macro_rules! wire {
     };
 }
 
+/// The member that identifies an entry of a list.
+macro_rules! id_of {
+    ($item:ident) => {
+        &$item.id
+    };
+    ($item:ident $member:ident) => {
+        &$item.$member
+    };
+}
+
 macro_rules! max {
     () => {
         500
@@ -279,5 +297,5 @@ macro_rules! max {
 }
 
 pub(crate) use {
-    decode, joined, keyed, max, operations, place, required, shared_parameters, verb, wire,
+    decode, id_of, joined, keyed, max, operations, place, required, shared_parameters, verb, wire,
 };

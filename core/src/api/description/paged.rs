@@ -1,14 +1,16 @@
-//! List operations, which can be asked for a part of their list.
+//! List operations, which return a part of their list.
+
+use alloc::string::String;
 
 use super::endpoint::Endpoint;
 use crate::api::types::Page;
 
-/// A list operation that can be asked for a part of its list.
+/// A list operation that returns a part of its list.
 pub trait Paged: Endpoint<Output = Page<Self::Item>> + Clone {
-    /// What the list holds.
+    /// The type of the items.
     type Item;
 
-    /// The most items that one page may hold.
+    /// The maximum size of a page.
     const MAX_LIMIT: u32;
 
     /// The limit and offset that were set.
@@ -18,11 +20,35 @@ pub trait Paged: Endpoint<Output = Page<Self::Item>> + Clone {
     #[must_use]
     fn at(&self, limit: u32, offset: u64) -> Self;
 
-    /// The same list from behind this page on, for lists that are walked by the last entry instead of
-    /// `offset`. By default there is no such way.
+    /// What tells an entry from all others of the list. By default there is nothing, and a walk by
+    /// position cannot tell whether the list shifts.
+    fn id(item: &Self::Item) -> Option<&str> {
+        let _ = item;
+        None
+    }
+
+    /// The same list after this page, for lists that are paged by the last entry instead of
+    /// `offset`. `None` by default.
     #[must_use]
     fn behind(&self, page: &Page<Self::Item>) -> Option<Self> {
         let _ = page;
         None
+    }
+}
+
+/// The member that tells an entry from all others of its list.
+pub(in crate::api) trait Id {
+    fn text(&self) -> Option<&str>;
+}
+
+impl Id for String {
+    fn text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl Id for Option<String> {
+    fn text(&self) -> Option<&str> {
+        self.as_deref()
     }
 }

@@ -12,7 +12,7 @@ use crate::auth::request::client_url::parameter;
 use crate::auth::token::Credential;
 
 impl Authentication {
-    /// The decision by cookies alone, once there is no handshake to resolve.
+    /// Decides by the cookies alone, if there is no handshake or it is of no use.
     pub(super) fn cookies(&mut self, now: Timestamp) -> Next {
         if let Some(verdict) = self.synced_domains().transpose() {
             return Next::Done(verdict);
@@ -22,10 +22,7 @@ impl Authentication {
             return self.cookie_detour(reason, token.as_ref());
         }
         match (self.has_active_client(), token) {
-            (false, None) => {
-                let reason = Reason::SessionTokenAndUatMissing;
-                Next::Done(Ok(self.signed_out(reason, String::new())))
-            }
+            (false, None) => self.out(Reason::SessionTokenAndUatMissing),
             (false, token) => {
                 self.cookie_detour(Reason::SessionTokenWithoutClientUat, token.as_ref())
             }
@@ -34,7 +31,7 @@ impl Authentication {
         }
     }
 
-    /// In development, why the browser has to be made known first.
+    /// In development, why the browser must get a development browser token first.
     fn unknown_browser(&self) -> Option<Reason> {
         if !self.is_development() {
             None
@@ -50,8 +47,7 @@ impl Authentication {
     fn cookie_session(&mut self, token: Credential, now: Timestamp) -> Next {
         let keyring = self.keyring();
         if keyring.is_of_another_class(&token) {
-            let state = self.signed_out(Reason::TokenTypeMismatch, String::new());
-            return Next::Done(Ok(state));
+            return self.out(Reason::TokenTypeMismatch);
         }
         let jwt = keyring.jwt(&token).ok();
         let issued = jwt.and_then(|jwt| UnverifiedClaims::of_token(jwt).issued_at());

@@ -1,4 +1,4 @@
-//! Detours of the browser over the Frontend API, which knows more than a cookie.
+//! Detours: redirects of the browser that may bring a better session.
 
 use alloc::format;
 use alloc::string::String;
@@ -19,14 +19,14 @@ const MOST_REDIRECTS: u8 = 3;
 
 /// Where a detour leads.
 pub(super) enum To<'t> {
-    /// To the Frontend API, with the session token there is.
+    /// To the Frontend API, which gets the session token.
     FrontendApi(Option<&'t Secret>),
     /// To this URL.
     Url(Url),
 }
 
 impl Authentication {
-    /// Sends the browser on a detour if it can be redirected. Otherwise the request is signed out.
+    /// Redirects the browser if that is possible. Otherwise the request is signed out.
     pub(super) fn detour(&self, reason: Reason, message: String, to: To<'_>) -> Verdict {
         if !self.context.may_redirect() {
             return Ok(self.signed_out(reason, message));
@@ -41,7 +41,7 @@ impl Authentication {
         }
         let mut headers = Headers::new();
         headers.insert("location", location);
-        // Browsers keep redirects of tabs that sleep, and would go round in circles.
+        // A browser that caches the redirect of a sleeping tab would end in a redirect loop.
         headers.insert("cache-control", "no-store");
         let count = redirects.saturating_add(1);
         headers.append(

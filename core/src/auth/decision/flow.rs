@@ -4,36 +4,33 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 
-use serde_json::Value;
-
 use super::states::{AnswerState, KeyState};
 use crate::Timestamp;
-use crate::api;
+use crate::auth::options::{Authenticator, Settings};
 use crate::auth::outcome::{AuthError, Reason, RequestState, Site, Status};
 use crate::auth::publishable_key::InstanceType;
 use crate::auth::request::{Context, IncomingRequest};
-use crate::auth::settings::{Authenticator, Settings};
 use crate::auth::token::{
-    self, AuthCall, AuthKey, Decide, Flow, Keyring, Session, verify_handshake,
+    self, AuthCall, AuthKey, Decide, Flow, FoundKey, JsonAnswer, Keyring, Session,
+    verify_handshake, verify_session,
 };
 use crate::flow::Step;
 use crate::http::Headers;
-use crate::jwt::{Key, KeyUnavailable, TokenType, Unverified};
+use crate::jwt::{TokenType, Unverified};
 
 /// The flow that decides about a request.
 pub type AuthStep =
     Step<Result<Box<RequestState>, AuthError>, AuthCall<RequestFlow>, AuthKey<RequestFlow>>;
 
-/// A request that is being decided about; see [`Authenticator::start`].
+/// The flow of [`Authenticator::start`].
 pub struct RequestFlow(Box<Authentication>);
 
 impl Authenticator {
-    /// Starts to decide about a request. Everything needed of it is read here: it need not
-    /// outlive the call. `seed` is any number that differs between requests; it spreads the pauses
-    /// between attempts to reach Clerk's API.
+    /// Starts to decide who sent a request. The request is read here and need not outlive the call.
+    /// `seed` is any number that differs between requests; it spreads the pauses between attempts
+    /// to reach Clerk's API.
     ///
-    /// The flow ends with an [`AuthError`] if the request can neither be called signed in nor
-    /// signed out.
+    /// The flow ends with an [`AuthError`] if the request is neither signed in nor signed out.
     pub fn start<R: IncomingRequest + ?Sized>(
         &self,
         request: &R,
@@ -66,18 +63,14 @@ impl Decide for RequestFlow {
         &self.0.settings.verifier.0
     }
 
-    fn answered(
-        &mut self,
-        state: AnswerState,
-        answer: Result<Value, api::Error>,
-        now: Timestamp,
-    ) -> Next {
+    fn answered(&mut self, state: AnswerState, answer: JsonAnswer, now: Timestamp) -> Next {
         match state {
             AnswerState::HandshakePayload => self.0.handshake_payload(answer, now),
             AnswerState::Refresh(expired) => self.0.refresh_answered(expired, answer, now),
             AnswerState::OpaqueToken(token) => {
                 let machine = self.keyring().machine_answered(&token, answer);
-                self.0.machine(machine, token.credential)
+                self.0
+                    .machine(machine.map(|machine| (machine, token.credential)))
             }
         }
     }
@@ -86,21 +79,21 @@ impl Decide for RequestFlow {
         &mut self,
         state: KeyState,
         mut token: Box<Unverified>,
-        key: Result<&Key, KeyUnavailable>,
+        key: FoundKey<'_>,
         now: Timestamp,
     ) -> Next {
         match state {
             KeyState::Handshake => self.0.handshake(verify_handshake(*token, key), now),
             KeyState::Session(carrier) => {
-                let skew = self.0.clock_skew(&carrier);
-                let session = self.keyring().session(token, key, skew, now);
+                let session = verify_session(token, key, self.0.expected(&carrier), now);
                 self.0.session(carrier, session, now)
             }
             KeyState::MachineJwt(state) => {
                 let machine = self
                     .keyring()
                     .machine_verified(&state, &mut token, key, now);
-                self.0.machine(machine, token.into_text())
+                self.0
+                    .machine(machine.map(|machine| (machine, token.into_text())))
             }
         }
     }
@@ -148,13 +141,14 @@ impl Authentication {
         Next::Done(Ok(state))
     }
 
+    /// Signed out for this reason.
+    pub(super) fn out(&self, reason: Reason) -> Next {
+        Next::Done(Ok(self.signed_out(reason, String::new())))
+    }
+
     pub(super) fn signed_out(&self, reason: Reason, message: String) -> Box<RequestState> {
-        self.nobody(
-            Status::SignedOut,
-            TokenType::Session,
-            (reason, message),
-            Headers::new(),
-        )
+        let why = (reason, message);
+        self.nobody(Status::SignedOut, TokenType::Session, why, Headers::new())
     }
 
     pub(super) fn nobody(

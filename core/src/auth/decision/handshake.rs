@@ -1,4 +1,4 @@
-//! What a handshake has brought back: a detour of the browser over the Frontend API.
+//! Handshakes: what the browser brings back from the Frontend API.
 
 use alloc::string::String;
 
@@ -8,14 +8,14 @@ use super::flow::{Authentication, Next};
 use super::new_cookies::NewCookies;
 use super::states::{AnswerState, Carrier, KeyState};
 use crate::Timestamp;
-use crate::api::{self, clients};
+use crate::api::clients;
 use crate::auth::outcome::{AuthError, Reason, Status, TokenRefusal};
 use crate::auth::request::client_url;
-use crate::auth::token::Refused;
+use crate::auth::token::{JsonAnswer, Refused};
 use crate::http::Headers;
 use crate::jwt::{KeyUnavailable, TokenType};
 
-/// Parameters of the URL that a handshake has brought.
+/// The parameters that a handshake adds to the URL.
 const BROUGHT: [&str; 4] = [
     "__clerk_handshake",
     "__clerk_help",
@@ -24,7 +24,7 @@ const BROUGHT: [&str; 4] = [
 ];
 
 impl Authentication {
-    /// The decision about a browser: by what a handshake has brought, or by the cookies alone.
+    /// Decides about a browser: by what a handshake has brought, or by the cookies.
     pub(super) fn browser(&mut self, now: Timestamp) -> Next {
         let browser = &mut self.context.browser;
         if let Some(nonce) = browser.handshake_nonce.take() {
@@ -42,11 +42,7 @@ impl Authentication {
         }
     }
 
-    pub(super) fn handshake_payload(
-        &mut self,
-        answer: Result<Value, api::Error>,
-        now: Timestamp,
-    ) -> Next {
+    pub(super) fn handshake_payload(&mut self, answer: JsonAnswer, now: Timestamp) -> Next {
         let mut answer = answer.unwrap_or_default();
         let directives = answer.get_mut("directives").map(Value::take);
         self.take_cookies(directives, now)
@@ -59,7 +55,7 @@ impl Authentication {
     ) -> Next {
         match directives {
             Ok(directives) => self.take_cookies(Some(directives), now),
-            // In development the token came in the URL, so it cannot be another application's.
+            // In development the token is in the URL, so no other application has set it.
             Err(refusal)
                 if self.is_development()
                     && refusal != TokenRefusal::Key(KeyUnavailable::NotReached) =>
@@ -70,7 +66,8 @@ impl Authentication {
         }
     }
 
-    /// Takes the cookies that a handshake sets. If they are of no use, those of the request decide.
+    /// Decides by the cookies that a handshake sets. If they are of no use, those of the request
+    /// decide.
     fn take_cookies(&mut self, directives: Option<Value>, now: Timestamp) -> Next {
         let Some(cookies) = NewCookies::read(directives) else {
             return self.cookies(now);

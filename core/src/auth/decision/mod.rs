@@ -1,6 +1,6 @@
-//! Deciding about one request, in the order of Clerk's SDKs.
+//! Deciding who sent a request, in the order of Clerk's SDKs.
 //!
-//! A request that is being decided about waits in one of these states:
+//! The flow waits in one of these states:
 //!
 //! | state | waits for | holds besides its token or call |
 //! | --- | --- | --- |
@@ -14,8 +14,8 @@
 //! | refreshed-session | key | the expired token, the message, header fields |
 //! | machine-jwt | key | the type of token |
 //!
-//! and ends signed in (`in`), signed out (`out`), with a redirect to a handshake (`redirect`) or
-//! undecided (`error`). Every way that there is:
+//! It ends signed in (`in`), signed out (`out`), with a redirect to a handshake (`redirect`) or
+//! undecided (`error`). These are all transitions:
 //!
 //! ```text
 //!  start --+--> handshake-payload --+--> handshake-payload   (the request is repeated)
@@ -48,7 +48,7 @@
 //!          +--> out, redirect, error
 //! ```
 //!
-//! If the key is configured, the states that wait for one are passed without waiting.
+//! If the key is configured, the flow passes the states that wait for a key without waiting.
 
 mod cookies;
 mod detour;
@@ -60,5 +60,7 @@ mod satellite;
 mod session;
 mod start;
 mod states;
+#[cfg(test)]
+mod tests;
 
 pub use flow::{AuthStep, RequestFlow};

@@ -1,4 +1,4 @@
-//! Cookies that Clerk's API wants set.
+//! Cookies that Clerk's API sets.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,11 +10,12 @@ use crate::auth::outcome::is_field_value;
 use crate::auth::request::directive;
 use crate::http::Headers;
 
-/// Cookies that Clerk's API wants set.
+/// Cookies that Clerk's API sets.
 pub(super) struct NewCookies(Vec<String>);
 
 impl NewCookies {
-    /// `None` where one of them cannot be set. What is no list sets none.
+    /// Reads a list of `Set-Cookie` directives; `None` if one of them cannot be set. Anything but a
+    /// list sets none.
     pub(super) fn read(directives: Option<Value>) -> Option<Self> {
         let Some(Value::Array(list)) = directives else {
             return Some(Self(Vec::new()));
@@ -49,7 +50,7 @@ impl NewCookies {
     }
 }
 
-/// Without the white space around a field's value, which is none of it (RFC 9110 section 5.5).
+/// Without the white space around a field's value, which is not part of it (RFC 9110 section 5.5).
 fn trimmed(value: &str) -> &str {
     value.trim_matches([' ', '\t', '\r', '\n'])
 }

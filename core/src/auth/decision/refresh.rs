@@ -1,4 +1,4 @@
-//! New cookies for an expired session, without a detour of the browser.
+//! Refreshing an expired session at Clerk's API, without a detour.
 
 use alloc::string::String;
 
@@ -12,7 +12,7 @@ use crate::api::sessions::{self, RefreshFormat};
 use crate::api::{self, Metadata};
 use crate::auth::outcome::{Reason, RefreshFailure};
 use crate::auth::request::{UnverifiedClaims, client_url::origin};
-use crate::auth::token::Credential;
+use crate::auth::token::{Credential, JsonAnswer};
 use crate::http::Headers;
 use crate::{Secret, Timestamp};
 
@@ -62,7 +62,7 @@ impl Authentication {
     pub(super) fn refresh_answered(
         &mut self,
         expired: Expired,
-        answer: Result<Value, api::Error>,
+        answer: JsonAnswer,
         now: Timestamp,
     ) -> Next {
         match new_session(answer) {
@@ -82,7 +82,7 @@ impl Authentication {
 }
 
 /// The session token that Clerk's API answers with, and the header fields that set its cookies.
-fn new_session(answer: Result<Value, api::Error>) -> Result<(Secret, Headers), RefreshFailure> {
+fn new_session(answer: JsonAnswer) -> Result<(Secret, Headers), RefreshFailure> {
     let mut answer = match answer {
         Ok(Value::Null | Value::Bool(_) | Value::Number(_)) => Err(RefreshFailure::NotReached),
         Ok(answer) => Ok(answer),
@@ -127,9 +127,9 @@ mod tests {
     use alloc::string::ToString;
     use serde_json::json;
 
-    /// As the reference has it: what it cannot read is a request that failed.
+    /// As in the reference: an answer that cannot be read is a failed request.
     #[test]
-    fn answers_that_are_none() {
+    fn unreadable_answers_are_not_reached() {
         for (content_type, body, expected) in [
             ("application/json", "oops", RefreshFailure::NotReached),
             ("application/json", "", RefreshFailure::NotReached),
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_a_word() {
+    fn only_plain_codes_become_reasons() {
         let long = "x".repeat(65);
         for (code, expected) in [
             (

@@ -13,7 +13,7 @@ use crate::auth::request::client_url::{self, parameter};
 use crate::auth::token::Credential;
 
 impl Authentication {
-    /// The exchanges between a satellite and its primary.
+    /// Decides whether a satellite and its primary must be synchronized first.
     pub(super) fn synced_domains(&self) -> Result<Option<Box<RequestState>>, AuthError> {
         let (context, site) = (&self.context, &self.settings.site);
         let development = match self.instance_type() {

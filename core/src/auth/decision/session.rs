@@ -1,8 +1,7 @@
-//! What follows from a session token that verifies, and from one that is refused.
+//! What comes after the verification of a session token.
 
 use alloc::format;
 use alloc::string::String;
-use core::time::Duration;
 
 use super::detour::To;
 use super::flow::{Authentication, Next, Verdict};
@@ -26,11 +25,15 @@ impl Authentication {
         }
     }
 
-    /// In development the clock of this machine may be wrong by up to a day when a handshake
-    /// brings a token.
-    pub(super) fn clock_skew(&self, carrier: &Carrier) -> Option<Duration> {
-        let lenient = matches!(carrier, Carrier::Handshake(_)) && self.is_development();
-        lenient.then_some(VerifyOptions::MAX_CLOCK_SKEW)
+    /// In development the clock of this machine may be wrong by up to a day, and a token that a
+    /// handshake has just brought is accepted all the same.
+    pub(super) fn expected(&self, carrier: &Carrier) -> &VerifyOptions {
+        match carrier {
+            Carrier::Handshake(_) if self.is_development() => {
+                &self.keyring().expected_with_max_skew
+            }
+            _ => &self.keyring().expected,
+        }
     }
 
     pub(super) fn session(
@@ -54,8 +57,8 @@ impl Authentication {
         }
     }
 
-    /// A session token was refused. An expired one may be refreshed, and a detour may bring a
-    /// better one.
+    /// Decides after a refusal: an expired token may be refreshed, and a detour may bring a better
+    /// one.
     pub(super) fn refused(&mut self, refused: Refused, carrier: &str, now: Timestamp) -> Next {
         let Refused {
             refusal,
@@ -91,17 +94,18 @@ impl Authentication {
         Next::Done(self.detour(reason, message, To::FrontendApi(Some(token))))
     }
 
-    /// The token in the cookie is genuine. The browser may have to go elsewhere all the same.
+    /// Decides after the token of a cookie has verified. A satellite or another organization may
+    /// still need a detour.
     fn cookie_verified(&self, session: Session) -> Next {
         let context = &self.context;
-        let from_elsewhere = !self.settings.site.is_satellite
+        let cross_origin = !self.settings.site.is_satellite
             && context.is_get
             && context.sec_fetch_dest.as_deref() == Some("document")
             && context.browser.redirect_count == 0
             && self
                 .instance_type()
-                .is_some_and(|it| context.comes_from_elsewhere(it));
-        if from_elsewhere {
+                .is_some_and(|it| context.is_cross_origin(it));
+        if cross_origin {
             let reason = Reason::PrimaryDomainCrossOriginSync;
             let message = "the browser comes from another domain, perhaps a satellite";
             let to = To::FrontendApi(Some(&session.token));
@@ -113,7 +117,7 @@ impl Authentication {
         }
     }
 
-    /// A handshake if the URL is for another organization than the active one.
+    /// The handshake that activates the organization that the URL is for, if it is not active.
     fn other_organization(&self, session: &Session) -> Option<Verdict> {
         let claims = &session.claims;
         let pending = claims.session_status.as_deref() == Some("pending");

@@ -1,4 +1,4 @@
-//! The first decision: what kind of token a request brings, and whether it is accepted.
+//! The first decision: which type of token a request has, and whether it is accepted.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -7,8 +7,8 @@ use alloc::sync::Arc;
 
 use super::flow::{Authentication, Next};
 use super::states::{AnswerState, Carrier, KeyState};
+use crate::auth::options::AcceptsToken;
 use crate::auth::outcome::{MachineError, MachineToken, Reason, RequestState, Site, Status};
-use crate::auth::settings::AcceptsToken;
 use crate::auth::token::{Credential, Machine};
 use crate::http::Headers;
 use crate::jwt::TokenType;
@@ -41,10 +41,10 @@ impl Authentication {
             }
             (AcceptsToken::Only(only), Some(token)) => match shown {
                 Some(shown) if shown == *only => self.machine_token(token, now),
-                _ => self.machine_missing(*only, Reason::TokenTypeMismatch),
+                _ => self.machine_out(*only, Reason::TokenTypeMismatch, String::new()),
             },
             (AcceptsToken::Only(only), None) if only.is_machine() => {
-                self.machine_missing(*only, Reason::NoTokenInHeader)
+                self.machine_out(*only, Reason::NoTokenInHeader, String::new())
             }
             (_, None) => self.browser(now),
         }
@@ -52,8 +52,7 @@ impl Authentication {
 
     fn header_session(&mut self, token: Credential, now: Timestamp) -> Next {
         if self.keyring().is_of_another_class(&token) {
-            let state = self.signed_out(Reason::TokenTypeMismatch, String::new());
-            return Next::Done(Ok(state));
+            return self.out(Reason::TokenTypeMismatch);
         }
         self.verify_session(Carrier::Header, token, now)
     }
@@ -66,49 +65,34 @@ impl Authentication {
                 let step = keyring.ask(&token, now, self.seed);
                 Next::Ask(AnswerState::OpaqueToken(token), step)
             }
-            Machine::Refused(error) => Next::Done(Ok(self.machine_refused(error))),
+            Machine::Refused(error) => self.machine(Err(error)),
         }
     }
 
-    pub(super) fn machine(
-        &self,
-        verified: Result<MachineToken, MachineError>,
-        credential: Secret,
-    ) -> Next {
-        Next::Done(Ok(match verified {
-            Ok(machine) => RequestState::machine(self.site(), machine, credential),
-            Err(error) => self.machine_refused(error),
-        }))
+    pub(super) fn machine(&self, verified: Result<(MachineToken, Secret), MachineError>) -> Next {
+        match verified {
+            Ok((machine, credential)) => {
+                let state = RequestState::machine(self.site(), machine, credential);
+                Next::Done(Ok(state))
+            }
+            Err(MachineError { token_type, code }) => {
+                let message = format!("{code} (code={})", code.as_str());
+                self.machine_out(token_type, Reason::Machine(code), message)
+            }
+        }
     }
 
-    fn machine_refused(
-        &self,
-        MachineError { token_type, code }: MachineError,
-    ) -> Box<RequestState> {
-        let message = format!("{code} (code={})", code.as_str());
-        let why = (Reason::Machine(code), message);
-        self.nobody(Status::SignedOut, token_type, why, Headers::new())
-    }
-
-    fn machine_missing(&self, token_type: TokenType, reason: Reason) -> Next {
-        let why = (reason, String::new());
-        Next::Done(Ok(self.nobody(
-            Status::SignedOut,
-            token_type,
-            why,
-            Headers::new(),
-        )))
+    fn machine_out(&self, token_type: TokenType, reason: Reason, message: String) -> Next {
+        let why = (reason, message);
+        let state = self.nobody(Status::SignedOut, token_type, why, Headers::new());
+        Next::Done(Ok(state))
     }
 }
 
-/// Signed out for a token of a type that is not in the list. It says nothing of the application.
+/// Signed out because of a token of a type that is not in the list. It shows nothing of the
+/// application.
 fn invalid_token() -> Box<RequestState> {
     let why = (Reason::TokenTypeMismatch, String::new());
-    RequestState::nobody(
-        Site::default(),
-        Status::SignedOut,
-        None,
-        why,
-        Headers::new(),
-    )
+    let (site, status) = (Site::default(), Status::SignedOut);
+    RequestState::nobody(site, status, None, why, Headers::new())
 }

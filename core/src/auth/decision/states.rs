@@ -6,39 +6,39 @@ use crate::Secret;
 use crate::auth::token::{MachineJwt, OpaqueToken, State};
 use crate::http::Headers;
 
-/// Waits for an answer.
+/// The states that wait for an answer.
 pub enum AnswerState {
-    /// To what a handshake has brought.
+    /// Asked for the cookies that a handshake has brought.
     HandshakePayload,
-    /// To the refresh of an expired session.
+    /// Asked to refresh an expired session.
     Refresh(Expired),
-    /// To what a machine token is.
+    /// Asked about an opaque machine token.
     OpaqueToken(OpaqueToken),
 }
 
-/// Waits for the key of a token.
+/// The states that wait for a key.
 pub enum KeyState {
-    /// Of a handshake token.
+    /// The key of a handshake token.
     Handshake,
-    /// Of a session token.
+    /// The key of a session token.
     Session(Carrier),
-    /// Of a machine's JWT.
+    /// The key of a machine's JWT.
     MachineJwt(MachineJwt),
 }
 
-/// What brought a session token.
+/// Where a session token was found.
 pub enum Carrier {
-    /// A handshake, with these header fields for the answer.
+    /// A handshake has brought it, with header fields for the answer.
     Handshake(Headers),
-    /// The `Authorization` header.
+    /// In the `Authorization` header.
     Header,
-    /// The cookie.
+    /// In the cookie.
     Cookie,
-    /// The refresh of an expired token, with these header fields for the answer.
+    /// The refresh of an expired token has brought it, with header fields for the answer.
     Refresh(Expired, Headers),
 }
 
-/// A session token that has expired, and the message that says so.
+/// An expired session token, and the message that says so.
 pub struct Expired {
     pub(super) token: Secret,
     pub(super) message: String,

@@ -1,4 +1,4 @@
-//! What keeps a request from being decided, and why tokens are refused.
+//! Why a request cannot be decided, and why a token is refused.
 
 use core::fmt;
 
@@ -9,13 +9,17 @@ use crate::jwt::{KeyUnavailable, TokenError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthError {
-    /// The request's own URL cannot be read. The sender is to blame (400).
+    /// The request's own URL cannot be read, or `Host`, `X-Forwarded-Host` or
+    /// `X-Forwarded-Proto` is malformed. The sender is to blame (400).
     RequestUrl,
+    /// The request is for none of the [allowed hosts](crate::auth::AllowedHosts). The sender is to
+    /// blame (400).
+    Host,
     /// The parameter `__clerk_redirect_url` is no absolute URL. The sender is to blame (400).
     RedirectUrl,
-    /// A satellite was asked for from the origin that its sign-in URL has.
+    /// The request comes from the origin of the satellite's own sign-in URL.
     SignInUrlOrigin,
-    /// The Frontend API or the proxy URL makes no URL together with this request.
+    /// The Frontend API or the proxy URL makes no valid URL with this request.
     FrontendApi,
     /// In development, the handshake's token does not verify.
     Handshake(TokenRefusal),
@@ -25,7 +29,10 @@ impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::RequestUrl => {
-                "the request's URL cannot be read; give it whole (https://host/path) or as path and query (/path?query)"
+                "the request's URL cannot be read: it is whole (https://host/path) or path and query (/path?query), Host and X-Forwarded-Host are one host each, and the scheme is http or https"
+            }
+            Self::Host => {
+                "the request is for none of the allowed hosts; check Host and X-Forwarded-Host, or allow the host"
             }
             Self::RedirectUrl => "the query parameter __clerk_redirect_url is not an absolute URL",
             Self::SignInUrlOrigin => {

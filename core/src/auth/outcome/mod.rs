@@ -1,4 +1,4 @@
-//! What becomes of a request: what handlers are given.
+//! The results of authentication, as handlers get them.
 
 mod authorization;
 mod error;

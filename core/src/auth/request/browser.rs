@@ -1,4 +1,4 @@
-//! What the browser keeps between requests.
+//! The cookies and parameters of a browser.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -10,15 +10,15 @@ use url::Url;
 use super::claims::UnverifiedClaims;
 use super::client_url::parameter;
 use super::cookies::{self, Cookies};
+use crate::auth::options::Instance;
 use crate::auth::publishable_key::InstanceType;
-use crate::auth::settings::Instance;
 use crate::auth::token::{Credential, Keyring};
 use crate::{Secret, Timestamp};
 
-/// What the browser keeps between requests: cookies, and parameters that stand for some.
+/// What the browser keeps between requests: cookies, and parameters that replace some of them.
 #[derive(Default)]
 pub(crate) struct Browser {
-    /// Whether the cookies with the instance's suffix count, not the plain ones.
+    /// Whether the cookies with the instance's suffix are used, not the plain ones.
     pub(crate) suffixed: bool,
     pub(crate) session_token: Option<Credential>,
     pub(crate) refresh_token: Option<Secret>,
@@ -27,7 +27,7 @@ pub(crate) struct Browser {
     pub(crate) dev_token: Option<Secret>,
     pub(crate) handshake_token: Option<Secret>,
     pub(crate) handshake_nonce: Option<Secret>,
-    /// How many redirects of ours came just before: 0 to 3.
+    /// How many redirects of this SDK came just before: 0 to 3.
     pub(crate) redirect_count: u8,
     /// Every header field; only if the session could be refreshed.
     pub(crate) request_headers: Vec<(String, String)>,
@@ -49,7 +49,7 @@ impl Browser {
             suffixed: suffixed("__session").map(|token| keyring.read(Secret::new(token))),
             suffixed_uat: suffixed("__client_uat"),
         };
-        let uses_suffixed = sessions.suffixed_count(instance, now);
+        let uses_suffixed = sessions.uses_suffixed(instance, now);
         let (session_token, uat, dev_browser) = if uses_suffixed {
             let Sessions {
                 suffixed: token,
@@ -88,15 +88,15 @@ struct Sessions<'a> {
 }
 
 impl Sessions<'_> {
-    /// Whether the suffixed cookies count. Nothing in the tokens is proved here.
-    fn suffixed_count(&self, instance: &Instance, now: Timestamp) -> bool {
+    /// Whether the suffixed cookies are used. The tokens are not verified at this point.
+    fn uses_suffixed(&self, instance: &Instance, now: Timestamp) -> bool {
         let plain = self.plain.as_ref().map(UnverifiedClaims::of);
         if let Some(plain) = &plain {
-            // A malformed plain cookie means signed out, not a handshake.
+            // With a malformed plain cookie the request is signed out, without a handshake.
             if !plain.has_issuer() {
                 return false;
             }
-            // The plain cookie is another application's.
+            // The plain cookie belongs to another application.
             if !plain.is_issued_by(&instance.issuing_api) {
                 return true;
             }
@@ -120,7 +120,7 @@ impl Sessions<'_> {
             && !suffixed_out
             && plain_out
             && suffixed.has_expired(now);
-        // The instance does not set suffixed cookies any more.
+        // The instance no longer sets suffixed cookies.
         let abandoned = self.suffixed_uat.is_none() && self.suffixed.is_some();
         !(plain_is_newer || signed_in_since || signed_out_since || abandoned)
     }

@@ -1,4 +1,4 @@
-//! What an unverified token says of itself.
+//! The claims of a token before it is verified.
 
 use alloc::string::String;
 
@@ -13,8 +13,8 @@ use crate::jwt::{Unverified, VerifyOptions};
 pub(crate) struct UnverifiedClaims<'t>(Option<&'t Map<String, Value>>);
 
 impl<'t> UnverifiedClaims<'t> {
-    /// The claims of a cookie, which is read within the default limit whatever is configured for
-    /// tokens to verify.
+    /// The claims of a cookie. The default length limit applies, whichever is configured for
+    /// verification.
     pub(super) fn of(credential: &'t Credential) -> Self {
         let token = credential.within(VerifyOptions::DEFAULT_MAX_LENGTH);
         Self(token.ok().and_then(Unverified::unverified_claims))
@@ -41,12 +41,12 @@ impl<'t> UnverifiedClaims<'t> {
 
     /// When the token was issued, in seconds.
     pub(crate) fn issued_at(&self) -> Option<f64> {
-        self.get("iat").and_then(compared)
+        self.get("iat").and_then(as_number)
     }
 
     #[allow(clippy::as_conversions, clippy::cast_precision_loss)] // seconds of this century
     pub(super) fn has_expired(&self, now: Timestamp) -> bool {
-        let expires = self.get("exp").and_then(compared);
+        let expires = self.get("exp").and_then(as_number);
         expires.is_some_and(|expires| expires <= now.as_secs() as f64)
     }
 
@@ -56,9 +56,9 @@ impl<'t> UnverifiedClaims<'t> {
     }
 }
 
-/// An unverified time as Clerk's JavaScript SDK compares it, so that a browser is sent on the same
-/// detours: no verified token has one that is no number.
-fn compared(time: &Value) -> Option<f64> {
+/// An unverified time as Clerk's JavaScript SDK compares it, so that browsers are redirected in the
+/// same cases. In a verified token every time is a number.
+fn as_number(time: &Value) -> Option<f64> {
     match time {
         Value::Null => Some(0.0),
         Value::Bool(truth) => Some(f64::from(u8::from(*truth))),
@@ -71,14 +71,14 @@ fn compared(time: &Value) -> Option<f64> {
             .filter(|number: &f64| number.is_finite()),
         Value::Array(list) => match list.as_slice() {
             [] => Some(0.0),
-            [only] => compared(only),
+            [only] => as_number(only),
             _ => None,
         },
         Value::Object(_) => None,
     }
 }
 
-/// Neither null nor false, zero or empty.
+/// Whether JavaScript takes the value for true: not null, false, zero or an empty text.
 fn is_truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
@@ -89,7 +89,7 @@ fn is_truthy(value: &Value) -> bool {
     }
 }
 
-/// A text without any `http://` or `https://` in it, in whatever case.
+/// A text without any `http://` or `https://` in it; case does not matter.
 fn without_schemes(text: &str) -> String {
     let mut rest = text;
     let mut kept = String::with_capacity(text.len());
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schemes_are_removed_wherever_they_stand() {
+    fn schemes_are_removed_everywhere() {
         assert_eq!(
             without_schemes("https://clerk.example.com"),
             "clerk.example.com"

@@ -1,4 +1,4 @@
-//! Everything that a request says about who it is, read once.
+//! Everything about a request that decides who sent it, read once.
 
 use alloc::format;
 use alloc::string::String;
@@ -6,16 +6,17 @@ use alloc::string::String;
 use url::Url;
 
 use super::browser::Browser;
-use super::client_url::{client_url, origin};
+use super::client_url::origin;
 use super::cookies::Cookies;
 use super::incoming::{Fields, IncomingRequest, all_fields};
+use super::public_url::public_url;
+use crate::auth::options::{AcceptsToken, Settings};
 use crate::auth::outcome::AuthError;
 use crate::auth::publishable_key::{InstanceType, accounts_url, is_development_portal};
-use crate::auth::settings::{AcceptsToken, Settings};
 use crate::jwt::TokenType;
 use crate::{Secret, Timestamp};
 
-/// What one request says. Nothing in it is proved.
+/// What decides about a request. None of it is verified.
 pub(crate) struct Context {
     pub(crate) is_get: bool,
     /// The URL that the browser asked for.
@@ -41,7 +42,7 @@ impl Context {
         if is_on_sign_in_origin(settings, fields.filled("origin")) {
             return Err(AuthError::SignInUrlOrigin);
         }
-        let url = client_url(&request.url(), &fields)?;
+        let url = public_url(request, &fields, settings.allowed_hosts.as_ref())?;
         let configured = settings.site.proxy_url.as_str();
         let proxy_url = if configured.starts_with('/') {
             format!("{}{configured}", origin(&url))
@@ -83,7 +84,7 @@ impl Context {
         })
     }
 
-    /// Whether this is the navigation of a user to a document, which can be redirected.
+    /// Whether the browser navigates to a document, so that it can be redirected.
     pub(crate) fn may_redirect(&self) -> bool {
         let to_document = match self.sec_fetch_dest.as_deref() {
             Some(destination) => matches!(destination, "document" | "iframe"),
@@ -95,8 +96,8 @@ impl Context {
         self.is_get && to_document
     }
 
-    /// Whether a link on another site led here that is none of Clerk's own.
-    pub(crate) fn comes_from_elsewhere(&self, instance_type: InstanceType) -> bool {
+    /// Whether the referrer is on another site that is not one of Clerk's own.
+    pub(crate) fn is_cross_origin(&self, instance_type: InstanceType) -> bool {
         let referrer = self
             .referrer
             .as_ref()
@@ -107,7 +108,7 @@ impl Context {
     }
 
     /// Whether a referrer is the instance's Frontend API or account portal. In production only
-    /// the instance's own portal counts: anybody can have one of a development instance.
+    /// the instance's own portal counts, since anybody can have one of a development instance.
     fn is_clerks(&self, referrer: &Url, instance_type: InstanceType) -> bool {
         let host = referrer.host_str().unwrap_or_default();
         let api = match Url::parse(&self.frontend_api) {
@@ -122,7 +123,8 @@ impl Context {
     }
 }
 
-/// Whether a request comes from the origin of a satellite's sign-in URL, which must be another one.
+/// Whether a request to a satellite comes from the origin of the satellite's sign-in URL, which must
+/// be on another domain.
 fn is_on_sign_in_origin(settings: &Settings, request_origin: Option<&str>) -> bool {
     let concerned =
         settings.site.is_satellite && settings.accepts != AcceptsToken::Only(TokenType::M2m);
@@ -132,8 +134,8 @@ fn is_on_sign_in_origin(settings: &Settings, request_origin: Option<&str>) -> bo
         })
 }
 
-/// The credential of an `Authorization` field: behind the scheme `Bearer` in whatever case
-/// (RFC 9110 section 11.1), or what stands before the first space where no scheme can be meant.
+/// The credential of an `Authorization` field: what follows the scheme `Bearer` in any case (RFC 9110
+/// section 11.1), or the whole field if there is no scheme.
 fn credential(field: &str) -> Option<&str> {
     let (scheme, rest) = field.split_once(' ').unwrap_or((field, ""));
     let bearer = scheme.eq_ignore_ascii_case("Bearer");
@@ -153,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn credentials() {
+    fn credentials_follow_bearer_or_stand_alone() {
         for (field, expected) in [
             ("Bearer t", Some("t")),
             ("bearer t", Some("t")),

@@ -1,4 +1,4 @@
-//! Credentials as they come in, each parsed once.
+//! Credentials of a request, each parsed once.
 
 use alloc::boxed::Box;
 
@@ -6,16 +6,16 @@ use crate::Secret;
 use crate::auth::outcome::TokenRefusal;
 use crate::jwt::{Malformed, SessionClaims, TokenError, Unverified};
 
-/// A credential that came in. Nothing of it is true yet.
+/// A credential of a request. It is not verified.
 pub(crate) enum Credential {
     /// A JWT.
     Jwt(Box<Unverified>),
-    /// Anything else, and why it is no JWT.
+    /// Anything else, and why it is not a JWT.
     Text(Secret, TokenError),
 }
 
 impl Credential {
-    /// Parses a text that is no longer than the larger of the limits that are checked later.
+    /// Parses a text. `max_length` is the largest limit that [`Credential::within`] is asked for.
     pub(super) fn read(text: Secret, max_length: usize) -> Self {
         match Unverified::read(text, max_length) {
             Ok(token) => Self::Jwt(Box::new(token)),
@@ -48,8 +48,8 @@ impl Credential {
         }
     }
 
-    /// Letters, digits, `-` and `_` in three parts, none empty: only then a token can be a JWT of
-    /// a machine.
+    /// Whether the text is three parts of letters, digits, `-` and `_`, none empty. Only then it
+    /// can be the JWT of a machine.
     pub(crate) fn has_jwt_form(&self) -> bool {
         let is_part = |part: &str| {
             !part.is_empty()
@@ -68,7 +68,7 @@ pub(crate) struct Session {
     pub(crate) token: Secret,
 }
 
-/// A credential that was refused. An expired one has its claims still.
+/// A credential that was refused. An expired JWT keeps its claims.
 pub(crate) struct Refused {
     pub(crate) refusal: TokenRefusal,
     pub(crate) credential: Credential,

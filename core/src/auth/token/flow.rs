@@ -1,8 +1,7 @@
-//! The waiting states of everything that judges a token.
+//! The waiting states of every flow that verifies tokens.
 //!
-//! A [`Flow`] is what is being judged. It [decides](Decide) what comes next from what is known, as
-//! a [`Next`], and knows nothing of how an answer or a key is obtained. [`AuthCall`] and [`AuthKey`]
-//! hold a flow while it waits.
+//! A [`Flow`] [decides](Decide) from what is known what comes [`Next`]. It does not know how answers
+//! and keys are obtained: [`AuthCall`] and [`AuthKey`] hold the flow while it waits for them.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -10,18 +9,19 @@ use core::fmt;
 
 use serde_json::Value;
 
-use super::keyring::{Keyring, Source};
+use super::keyring::{FoundKey, Keyring, Source};
 use crate::Timestamp;
 use crate::api::{self, Attempts, AttemptsStep, DecodeError};
 use crate::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, sealed};
 use crate::http::{Request, Response};
 use crate::jwt::{Key, KeyUnavailable, Unverified};
 
-/// Something that is judged by its tokens. Sealed.
+/// A flow that verifies tokens: of a request, or a single one. Sealed.
 pub trait Flow: Sized {
     /// The result.
     type Output;
-    /// What a [`Step`] sends: [`AuthCall`], or [`Never`](crate::flow::Never) if nothing is sent.
+    /// The state of [`Step::Send`]: [`AuthCall`], or [`Never`](crate::flow::Never) if the flow sends
+    /// nothing.
     type Call: From<AuthCall<Self>>;
     /// The states that wait for an answer.
     type AnswerState: State;
@@ -31,14 +31,14 @@ pub trait Flow: Sized {
 
 /// The decisions of a flow.
 pub(crate) trait Decide: Flow {
-    /// What tokens are verified with.
+    /// The keys and expectations for tokens.
     fn keyring(&self) -> &Arc<Keyring>;
 
     /// Decides what comes after the answer to a request.
     fn answered(
         &mut self,
         state: Self::AnswerState,
-        answer: Result<Value, api::Error>,
+        answer: JsonAnswer,
         now: Timestamp,
     ) -> Next<Self>;
 
@@ -47,10 +47,13 @@ pub(crate) trait Decide: Flow {
         &mut self,
         state: Self::KeyState,
         token: Box<Unverified>,
-        key: Result<&Key, KeyUnavailable>,
+        key: FoundKey<'_>,
         now: Timestamp,
     ) -> Next<Self>;
 }
+
+/// A successful answer as JSON.
+pub(crate) type JsonAnswer = Result<Value, api::Error>;
 
 /// A state with a name.
 pub trait State {
@@ -59,7 +62,7 @@ pub trait State {
 }
 
 /// What a decision leads to.
-#[allow(clippy::large_enum_variant)] // lives for a moment; boxing it costs more than moving it
+#[allow(clippy::large_enum_variant)] // taken apart at once, so moving it is cheaper than boxing
 pub(crate) enum Next<F: Flow> {
     /// The result.
     Done(F::Output),
@@ -72,7 +75,7 @@ pub(crate) enum Next<F: Flow> {
 pub(crate) type FlowStep<F> = Step<<F as Flow>::Output, <F as Flow>::Call, AuthKey<F>>;
 
 impl<F: Decide> Next<F> {
-    /// Decides further for as long as the key is at hand.
+    /// Turns the decision into a step. As long as the key is configured, decides further.
     pub(crate) fn step(self, mut flow: F, now: Timestamp) -> FlowStep<F> {
         let mut next = self;
         loop {
@@ -92,7 +95,7 @@ impl<F: Decide> Next<F> {
     }
 }
 
-/// A state of the flow `F` that waits for an answer of Clerk's Backend API.
+/// A state of the flow `F` that waits for an answer from Clerk's Backend API.
 #[must_use = "dropping it leaves the request undecided"]
 pub struct AuthCall<F: Flow> {
     flow: F,
@@ -129,7 +132,7 @@ fn after<F: Decide>(
     )
 }
 
-fn json(answer: &Response) -> Result<Value, api::Error> {
+fn json(answer: &Response) -> JsonAnswer {
     if answer.status == 204 {
         let error = DecodeError::missing_member("", "content");
         return Err(api::Error::Decode(error));

@@ -1,8 +1,7 @@
-//! What the tokens of one instance are verified with.
+//! The keys and expectations with which the tokens of one instance are verified.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
-use core::time::Duration;
 
 use serde_json::Value;
 
@@ -16,23 +15,28 @@ use crate::jwt::{
 use crate::retry::RetryPolicy;
 use crate::{Secret, SecretKey, Timestamp};
 
-/// What the tokens of one instance are verified with.
+/// The keys and expectations with which the tokens of one instance are verified.
 #[derive(Debug)]
 pub(crate) struct Keyring {
     pub(super) api: ApiConfig,
     pub(super) machine_secret_key: Option<SecretKey>,
     jwt_key: Option<Key>,
-    pub(super) expected: VerifyOptions,
+    pub(crate) expected: VerifyOptions,
+    /// As `expected`, with the largest clock skew.
+    pub(crate) expected_with_max_skew: VerifyOptions,
     pub(super) expected_of_m2m: VerifyOptions,
     pub(super) expected_of_oauth: VerifyOptions,
     retry: RetryPolicy,
 }
 
+/// The key of a token, or why there is none.
+pub(crate) type FoundKey<'k> = Result<&'k Key, KeyUnavailable>;
+
 /// Where a signing key comes from.
 pub(super) enum Source<'k> {
     /// It is configured.
     Configured(&'k Key),
-    /// It is looked up by the token's `kid`.
+    /// It must be looked up by the token's `kid`.
     Lookup,
     /// There is none.
     None(KeyUnavailable),
@@ -53,30 +57,33 @@ impl Keyring {
         expected_of_oauth.header_types = ["at+jwt", "application/at+jwt"]
             .map(ToOwned::to_owned)
             .into();
+        let mut expected_with_max_skew = expected.clone();
+        expected_with_max_skew.clock_skew = VerifyOptions::MAX_CLOCK_SKEW;
         Self {
             api,
             machine_secret_key,
             jwt_key,
             expected,
+            expected_with_max_skew,
             expected_of_m2m,
             expected_of_oauth,
             retry,
         }
     }
 
-    /// Parses a credential within the larger of the two limits there are: the default one, for the
-    /// claims of cookies, and the configured one, for whatever is verified.
+    /// Parses a credential within the larger of two length limits: the default one applies to the
+    /// unverified claims of cookies, the configured one to verification.
     pub(crate) fn read(&self, text: Secret) -> Credential {
         let limit = VerifyOptions::DEFAULT_MAX_LENGTH.max(self.expected.max_length);
         Credential::read(text, limit)
     }
 
-    /// A credential as a JWT within the configured limit.
+    /// The JWT in a credential, if it is within the configured length limit.
     pub(crate) fn jwt<'c>(&self, credential: &'c Credential) -> Result<&'c Unverified, TokenError> {
         credential.within(self.expected.max_length)
     }
 
-    /// A credential as a JWT within the configured limit.
+    /// As [`Keyring::jwt`], by value.
     pub(crate) fn owned_jwt(&self, credential: Credential) -> Result<Box<Unverified>, Refused> {
         match (self.jwt(&credential).err(), credential) {
             (None, Credential::Jwt(token)) => Ok(token),
@@ -89,7 +96,7 @@ impl Keyring {
         }
     }
 
-    /// A credential as a JWT of any class but M2M: session tokens, and those of templates.
+    /// As [`Keyring::owned_jwt`], for every category but M2M: session tokens and those of templates.
     pub(crate) fn user_jwt(&self, credential: Credential) -> Result<Box<Unverified>, Refused> {
         let token = self.owned_jwt(credential)?;
         if token.category() == Category::M2m {
@@ -101,8 +108,8 @@ impl Keyring {
         Ok(token)
     }
 
-    /// Whether a credential says that it is none of a session. One that has not the form of a JWT
-    /// can be no machine's, so that only its category says something; it never verifies.
+    /// Whether a credential claims to be another JWT than a session token. A token with padding
+    /// cannot be a machine's, so that only its category counts; it never verifies.
     pub(crate) fn is_of_another_class(&self, credential: &Credential) -> bool {
         self.jwt(credential).is_ok_and(|token| {
             if credential.has_jwt_form() {
@@ -122,48 +129,6 @@ impl Keyring {
         }
     }
 
-    /// Verifies a JWT. One that is refused keeps its claims.
-    pub(crate) fn verify(
-        &self,
-        token: &mut Unverified,
-        key: Result<&Key, KeyUnavailable>,
-        now: Timestamp,
-    ) -> Result<Verified<Claims>, TokenRefusal> {
-        let key = key.map_err(TokenRefusal::Key)?;
-        Ok(token.take_verified(key, &self.expected, now)?)
-    }
-
-    /// Verifies a session token, with a clock skew of its own if one is given.
-    pub(crate) fn session(
-        &self,
-        mut token: Box<Unverified>,
-        key: Result<&Key, KeyUnavailable>,
-        clock_skew: Option<Duration>,
-        now: Timestamp,
-    ) -> Result<Session, Refused> {
-        let verified = match (key, clock_skew) {
-            (Ok(key), Some(clock_skew)) => {
-                let expected = VerifyOptions {
-                    clock_skew,
-                    ..self.expected.clone()
-                };
-                let verified = token.take_verified(key, &expected, now);
-                verified.map_err(TokenRefusal::Token)
-            }
-            (key, _) => self.verify(&mut token, key, now),
-        };
-        match verified.and_then(|verified| Ok(verified.session()?.into_claims())) {
-            Ok(claims) => Ok(Session {
-                claims,
-                token: token.into_text(),
-            }),
-            Err(refusal) => Err(Refused {
-                refusal,
-                credential: Credential::Jwt(token),
-            }),
-        }
-    }
-
     /// Starts a call of the Backend API.
     pub(crate) fn call<E: Endpoint>(
         &self,
@@ -175,11 +140,42 @@ impl Keyring {
     }
 }
 
-/// Verifies a handshake token and gives the cookies that it sets; a token without any sets none.
-/// It carries no time: the browser brings it at once.
+/// Verifies a JWT. A refused one keeps its claims.
+pub(super) fn verify(
+    token: &mut Unverified,
+    key: FoundKey<'_>,
+    expected: &VerifyOptions,
+    now: Timestamp,
+) -> Result<Verified<Claims>, TokenRefusal> {
+    let key = key.map_err(TokenRefusal::Key)?;
+    Ok(token.take_verified(key, expected, now)?)
+}
+
+/// Verifies a session token.
+pub(crate) fn verify_session(
+    mut token: Box<Unverified>,
+    key: FoundKey<'_>,
+    expected: &VerifyOptions,
+    now: Timestamp,
+) -> Result<Session, Refused> {
+    let verified = verify(&mut token, key, expected, now);
+    match verified.and_then(|verified| Ok(verified.session()?.into_claims())) {
+        Ok(claims) => Ok(Session {
+            claims,
+            token: token.into_text(),
+        }),
+        Err(refusal) => Err(Refused {
+            refusal,
+            credential: Credential::Jwt(token),
+        }),
+    }
+}
+
+/// Verifies a handshake token and returns the cookies that it sets; null if it sets none. Its times
+/// are not checked, since it has none.
 pub(crate) fn verify_handshake(
     token: Unverified,
-    key: Result<&Key, KeyUnavailable>,
+    key: FoundKey<'_>,
 ) -> Result<Value, TokenRefusal> {
     let key = key.map_err(TokenRefusal::Key)?;
     if token.class() != TokenClass::Session {

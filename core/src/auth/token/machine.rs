@@ -1,15 +1,13 @@
-//! How tokens of machines are verified: JWTs here, opaque ones at Clerk.
+//! Verifying machine tokens: JWTs here, opaque tokens at Clerk.
 
 use alloc::boxed::Box;
 
-use serde_json::Value;
-
 use super::credential::Credential;
-use super::flow::State;
-use super::keyring::Keyring;
+use super::flow::{JsonAnswer, State};
+use super::keyring::{FoundKey, Keyring};
 use crate::api::{self, AttemptsStep, api_keys, m2m_tokens, oauth_access_tokens};
 use crate::auth::outcome::{MachineError, MachineErrorCode, MachineToken};
-use crate::jwt::{Key, KeyUnavailable, TokenClass, TokenType, Unverified};
+use crate::jwt::{TokenClass, TokenType, Unverified};
 use crate::{Secret, Timestamp};
 
 /// How a machine token is verified.
@@ -19,7 +17,7 @@ pub(crate) enum Machine {
     Refused(MachineError),
 }
 
-/// Waits for Clerk's answer about an opaque token.
+/// The state that waits for Clerk's answer about an opaque token.
 pub struct OpaqueToken {
     token_type: TokenType,
     pub(crate) credential: Secret,
@@ -31,7 +29,7 @@ impl State for OpaqueToken {
     }
 }
 
-/// Waits for the key of a machine's JWT.
+/// The state that waits for the key of a machine's JWT.
 pub struct MachineJwt {
     token_type: TokenType,
 }
@@ -43,7 +41,7 @@ impl State for MachineJwt {
 }
 
 impl Keyring {
-    /// The type of machine token that a credential shows itself to be, by its prefix or as a JWT.
+    /// The type of machine token that a credential claims to be, by its prefix or by its class.
     pub(crate) fn machine_type(&self, credential: &Credential) -> Option<TokenType> {
         let by_class = || {
             let token = self
@@ -108,11 +106,11 @@ impl Keyring {
         }
     }
 
-    /// Judges what the Backend API says of an opaque token.
+    /// Reads the Backend API's answer about an opaque token.
     pub(crate) fn machine_answered(
         &self,
         token: &OpaqueToken,
-        answer: Result<Value, api::Error>,
+        answer: JsonAnswer,
     ) -> Result<MachineToken, MachineError> {
         let token_type = token.token_type;
         let machine = answer
@@ -132,7 +130,7 @@ impl Keyring {
         &self,
         MachineJwt { token_type }: &MachineJwt,
         token: &mut Unverified,
-        key: Result<&Key, KeyUnavailable>,
+        key: FoundKey<'_>,
         now: Timestamp,
     ) -> Result<MachineToken, MachineError> {
         let is_oauth = *token_type == TokenType::OAuth;

@@ -1,4 +1,4 @@
-//! Verifying tokens, and the states in which that waits.
+//! Verifying tokens, and the states that wait for it.
 
 mod credential;
 mod flow;
@@ -8,7 +8,7 @@ mod verifier;
 
 pub(super) use credential::{Credential, Refused, Session};
 pub use flow::{AuthCall, AuthKey};
-pub(super) use flow::{Decide, Flow, Next, State};
-pub(super) use keyring::{Keyring, verify_handshake};
+pub(super) use flow::{Decide, Flow, JsonAnswer, Next, State};
+pub(super) use keyring::{FoundKey, Keyring, verify_handshake, verify_session};
 pub(super) use machine::{Machine, MachineJwt, OpaqueToken};
 pub use verifier::{MachineFlow, MachineStep, TokenFlow, TokenStep, TokenVerifier};

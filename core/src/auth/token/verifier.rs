@@ -3,18 +3,15 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 
-use serde_json::Value;
-
-use super::flow::{AuthCall, AuthKey, Decide, Flow, Next, State};
-use super::keyring::Keyring;
+use super::flow::{AuthCall, AuthKey, Decide, Flow, JsonAnswer, Next, State};
+use super::keyring::{FoundKey, Keyring, verify};
 use super::machine::{Machine, MachineJwt, OpaqueToken};
-use crate::api;
 use crate::auth::outcome::{MachineError, MachineToken, TokenRefusal};
 use crate::flow::{Never, Step};
-use crate::jwt::{Claims, Key, KeyUnavailable, Unverified, Verified};
+use crate::jwt::{Claims, Unverified, Verified};
 use crate::{Secret, Timestamp};
 
-/// Verifies single tokens of one instance, of whatever kind. A clone is one reference more.
+/// Verifies single tokens of one instance, of every type. Cloning it is cheap.
 #[derive(Clone, Debug)]
 pub struct TokenVerifier(pub(crate) Arc<Keyring>);
 
@@ -54,10 +51,10 @@ impl TokenVerifier {
     }
 }
 
-/// One JWT; see [`TokenVerifier::verify`].
+/// The flow of [`TokenVerifier::verify`].
 pub struct TokenFlow(Arc<Keyring>);
 
-/// Waits for the key of the JWT.
+/// The state that waits for the key of the JWT.
 pub struct Jwt;
 
 impl State for Jwt {
@@ -90,7 +87,7 @@ impl Decide for TokenFlow {
         &self.0
     }
 
-    fn answered(&mut self, state: Never, _: Result<Value, api::Error>, _: Timestamp) -> Next<Self> {
+    fn answered(&mut self, state: Never, _: JsonAnswer, _: Timestamp) -> Next<Self> {
         match state {}
     }
 
@@ -98,14 +95,14 @@ impl Decide for TokenFlow {
         &mut self,
         Jwt: Jwt,
         mut token: Box<Unverified>,
-        key: Result<&Key, KeyUnavailable>,
+        key: FoundKey<'_>,
         now: Timestamp,
     ) -> Next<Self> {
-        Next::Done(self.0.verify(&mut token, key, now))
+        Next::Done(verify(&mut token, key, &self.0.expected, now))
     }
 }
 
-/// One machine token; see [`TokenVerifier::verify_machine_token`].
+/// The flow of [`TokenVerifier::verify_machine_token`].
 pub struct MachineFlow(Arc<Keyring>);
 
 impl Flow for MachineFlow {
@@ -120,12 +117,7 @@ impl Decide for MachineFlow {
         &self.0
     }
 
-    fn answered(
-        &mut self,
-        state: OpaqueToken,
-        answer: Result<Value, api::Error>,
-        _: Timestamp,
-    ) -> Next<Self> {
+    fn answered(&mut self, state: OpaqueToken, answer: JsonAnswer, _: Timestamp) -> Next<Self> {
         Next::Done(self.0.machine_answered(&state, answer))
     }
 
@@ -133,7 +125,7 @@ impl Decide for MachineFlow {
         &mut self,
         state: MachineJwt,
         mut token: Box<Unverified>,
-        key: Result<&Key, KeyUnavailable>,
+        key: FoundKey<'_>,
         now: Timestamp,
     ) -> Next<Self> {
         Next::Done(self.0.machine_verified(&state, &mut token, key, now))

@@ -7,19 +7,22 @@ use crate::api::parameters::{Path, Place, Problem, Query};
 use crate::api::types::Page;
 use crate::http::Method;
 
-/// The list of users, page after page behind the last user seen instead of at an `offset`: nobody
-/// is skipped or seen twice while others sign up or are deleted, and late pages cost Clerk no more
-/// than early ones. Made by [`ListUsers::by_cursor`].
+/// The list of users, page after page from the last user of the page before instead of at an
+/// `offset`: nobody is skipped or returned twice while others sign up or are deleted, late pages cost
+/// Clerk no more than early ones, and the walk remembers nobody. Made by [`ListUsers::by_cursor`].
+///
+/// When the last user of a page is deleted before the next page is asked for, Clerk has no such
+/// cursor any more and the walk ends with its error. A walk without cursor goes on.
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct UsersByCursor(ListUsers);
 
 impl ListUsers {
-    /// The same list, to be walked by cursor: `client.pages(users::list().by_cursor())`.
+    /// The same list by cursor: `client.pages(users::list().by_cursor())`.
     ///
-    /// Clerk takes it with an order by `created_at` only (which is the default), and refuses any
-    /// other with 422. An `offset` is dropped; [`ListUsers::starting_after`] says where to begin,
-    /// for example behind the last user of a walk that was interrupted.
+    /// Clerk accepts only an order by `created_at` (the default), and refuses any other with 422.
+    /// An `offset` is dropped. [`ListUsers::starting_after`] says where to begin, for example after
+    /// the last user of an interrupted walk.
     pub fn by_cursor(mut self) -> UsersByCursor {
         self.params.unset_query("offset");
         UsersByCursor(self)
@@ -73,7 +76,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn each_page_begins_behind_the_last_user_of_the_one_before() {
+    fn each_page_begins_after_the_last_user_of_the_previous_page() {
         let config = ApiConfig::new(SecretKey::new("sk_test_x").unwrap());
         let list = users::list()
             .query("a")
@@ -82,7 +85,7 @@ mod tests {
             .by_cursor();
         let mut pager = Pager::new(list);
         let mut asked: Vec<String> = Vec::new();
-        // The total, were it given, grows with every sign-up and must not decide.
+        // The total grows with every sign-up, so it must not decide when the list ends.
         for ids in [(0..500).collect(), (500..1000).collect(), vec![1000]] {
             let next = pager.next().unwrap();
             let url = config.request(&next).unwrap().url;
@@ -92,7 +95,7 @@ mod tests {
                 .map(|n| json!({"id": format!("user_{n}")}))
                 .collect();
             let page = json!({"data": data, "total_count": 500});
-            pager.supply(&serde_json::from_value(page).unwrap());
+            pager.supply(serde_json::from_value(page).unwrap());
         }
         assert!(pager.next().is_none());
         assert_eq!(pager.offset(), 1001);
