@@ -54,13 +54,13 @@ pub fn check(transport: impl Transport + 'static) -> Report {
         let bench = Bench::new(row);
         let clerk = Client::new(bench.config.clone(), transport.clone());
         let began = Instant::now();
-        let ended = bench.times().map(|_| {
-            Ended::of(match bench.row.method {
+        let mut ended = None;
+        for _ in 0..bench.row.times {
+            ended = Some(Ended::of(match bench.row.method {
                 Method::Post => clerk.send(Push),
                 _ => clerk.send(Probe),
-            })
-        });
-        let ended = ended.last();
+            }));
+        }
         bench.measure(ended, began.elapsed())
     }))
 }
@@ -74,7 +74,7 @@ pub async fn check_async(transport: impl AsyncTransport + 'static) -> Report {
         let clerk = AsyncClient::new(bench.config.clone(), transport.clone());
         let began = Instant::now();
         let mut ended = None;
-        for _ in bench.times() {
+        for _ in 0..bench.row.times {
             ended = Some(Ended::of(match bench.row.method {
                 Method::Post => clerk.send(Push).await,
                 _ => clerk.send(Probe).await,
@@ -105,10 +105,6 @@ impl Bench {
             row,
             server,
         }
-    }
-
-    fn times(&self) -> core::ops::Range<u32> {
-        0..self.row.times
     }
 
     fn measure(self, ended: Option<Ended>, elapsed: Duration) -> Measured {

@@ -59,40 +59,43 @@ impl AsyncClient {
     ///
     /// # Errors
     /// [`Error`] says in which phase it failed.
-    #[allow(clippy::needless_pass_by_value)] // operations are made to be sent
-    pub async fn send<E: Endpoint>(&self, operation: E) -> Result<E::Output, Error> {
-        let config = self.driver.config();
-        let call = Call::start(&config.api, &operation, &config.retry, self.now(), seed());
-        self.drive(call).await
+    pub fn send<E: Endpoint>(
+        &self,
+        operation: E,
+    ) -> impl Future<Output = Result<E::Output, Error>> {
+        let Config { api, retry, .. } = self.driver.config();
+        let start = move || Call::start(api, &operation, retry, self.now(), seed());
+        self.driver.drive(start)
     }
 
     /// Sends an operation and returns the answer as it came.
     ///
     /// # Errors
     /// [`Error`] says in which phase it failed.
-    #[allow(clippy::needless_pass_by_value)] // operations are made to be sent
-    pub async fn raw<E: Endpoint>(&self, operation: E) -> Result<RawResponse, Error> {
-        let config = self.driver.config();
-        let call = Call::start_raw(&config.api, &operation, &config.retry, self.now(), seed());
-        self.drive(call).await
+    pub fn raw<E: Endpoint>(
+        &self,
+        operation: E,
+    ) -> impl Future<Output = Result<RawResponse, Error>> {
+        let Config { api, retry, .. } = self.driver.config();
+        let start = move || Call::start_raw(api, &operation, retry, self.now(), seed());
+        self.driver.drive(start)
     }
 
     /// Creates something, or gets what has its identifier already; see [`CreateOrGet`].
     ///
     /// # Errors
     /// Those of the creation and of the read.
-    #[allow(clippy::needless_pass_by_value)] // operations are made to be sent
-    pub async fn create_or_get<C, G>(
+    pub fn create_or_get<C, G>(
         &self,
         operation: CreateOrGet<C, G>,
-    ) -> Result<Created<C::Output>, Error>
+    ) -> impl Future<Output = Result<Created<C::Output>, Error>>
     where
         C: Endpoint,
         G: Endpoint<Output: Found<C::Output>>,
     {
-        let config = self.driver.config();
-        let call = operation.start(&config.api, &config.retry, self.now(), seed());
-        self.drive(call).await
+        let Config { api, retry, .. } = self.driver.config();
+        let start = move || operation.start(api, retry, self.now(), seed());
+        self.driver.drive(start)
     }
 
     /// Walks through a list page by page; `.items()` goes through its entries one by one.
@@ -135,12 +138,12 @@ impl AsyncClient {
     /// Drives a flow of the core to its end, with this client's transport, keys and rate limit.
     ///
     /// Every method of this client does so; use it for flows that none of them starts.
-    pub async fn drive<T, S, K>(&self, step: Step<T, S, K>) -> T
+    pub fn drive<T, S, K>(&self, step: Step<T, S, K>) -> impl Future<Output = T>
     where
         S: AwaitsAnswer<Step<T, S, K>>,
         K: AwaitsKey<Step<T, S, K>>,
     {
-        self.driver.drive(step).await
+        self.driver.drive(move || step)
     }
 
     /// Verifies a session token: with the PEM key if one is configured, else with the instance's

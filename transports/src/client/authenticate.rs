@@ -38,8 +38,8 @@ impl AsyncClient {
         authenticator: &Authenticator,
         request: &impl IncomingRequest,
     ) -> Result<RequestState, AuthError> {
-        let state = self.drive(self.start(authenticator, request)).await?;
-        Ok(*state)
+        let start = || self.start(authenticator, request);
+        Ok(*self.driver.drive(start).await?)
     }
 
     /// The first step of an authentication. It borrows nothing of the request.
@@ -68,8 +68,8 @@ impl AsyncClient {
         token: &str,
         verifier: &TokenVerifier,
     ) -> Result<MachineToken, MachineError> {
-        let step = verifier.verify_machine_token(token, self.now(), seed());
-        self.drive(step).await
+        let start = || verifier.verify_machine_token(token, self.now(), seed());
+        self.driver.drive(start).await
     }
 }
 

@@ -47,12 +47,13 @@ impl Driver {
         self.carrier.now()
     }
 
-    /// Drives a flow to its end.
-    pub(crate) async fn drive<T, S, K>(self: &Arc<Self>, mut step: Step<T, S, K>) -> T
+    /// Starts a flow and drives it to its end.
+    pub(crate) async fn drive<T, S, K>(self: &Arc<Self>, start: impl FnOnce() -> Step<T, S, K>) -> T
     where
         S: AwaitsAnswer<Step<T, S, K>>,
         K: AwaitsKey<Step<T, S, K>>,
     {
+        let mut step = start();
         loop {
             let (pause, state) = match step {
                 Step::Done(output) => return output,
@@ -87,8 +88,8 @@ impl Driver {
         Box::pin(async move {
             let (config, now) = (&driver.config, driver.now());
             let provider = config.provider.clone();
-            let fetch = FetchKeys::start(&config.api, provider, &config.retry, now, seed());
-            driver.drive(fetch).await
+            let start = || FetchKeys::start(&config.api, provider, &config.retry, now, seed());
+            driver.drive(start).await
         })
     }
 
@@ -96,20 +97,18 @@ impl Driver {
     async fn send(&self, request: &Request, pause: Duration) -> Result<Response, TransportError> {
         let now = || self.carrier.now();
         Trace::retry(request, pause);
-        self.sleep(pause).await;
+        if !pause.is_zero() {
+            self.carrier.sleep(pause).await;
+        }
         let pause = self.rate_limit.reserve(request, now)?;
-        self.sleep(pause).await;
+        if !pause.is_zero() {
+            self.carrier.sleep(pause).await;
+        }
         let request = after(pause, request);
         let trace = Trace::request_sent(&request, now);
         let answer = self.carrier.send(&request).await;
         trace.response_received(&answer, now);
         answer
-    }
-
-    async fn sleep(&self, pause: Duration) {
-        if !pause.is_zero() {
-            self.carrier.sleep(pause).await;
-        }
     }
 }
 

@@ -71,11 +71,12 @@ impl Keys {
         match self.store.find(kid, carrier.now()) {
             KeyLookup::Key(key) => return Ok(key),
             KeyLookup::Missing(why) => return Err(why),
+            // The rare ways are boxed: what every caller has to move stays small.
             KeyLookup::Stale(key) => {
-                self.refresh(carrier, fetch).await;
+                Box::pin(self.refresh(carrier, fetch)).await;
                 return Ok(key);
             }
-            KeyLookup::Wait { ended } => self.join_fetch(ended, carrier, fetch).await?,
+            KeyLookup::Wait { ended } => Box::pin(self.join_fetch(ended, carrier, fetch)).await?,
         }
         match self.store.find(kid, carrier.now()) {
             KeyLookup::Key(key) | KeyLookup::Stale(key) => Ok(key),
@@ -145,7 +146,7 @@ impl Keys {
                 return Err(KeyUnavailable::NotReached.into());
             }
             if under_way.polls() == polls {
-                self.store.lose(&under_way);
+                self.store.give_up(&under_way, false);
             }
         }
     }
@@ -216,10 +217,6 @@ struct Guard {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.store.fail(&self.fetch);
-        } else {
-            self.store.lose(&self.fetch);
-        }
+        self.store.give_up(&self.fetch, std::thread::panicking());
     }
 }

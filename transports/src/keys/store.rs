@@ -156,26 +156,22 @@ impl Store {
         self.notify();
     }
 
-    /// Ends a fetch whose task panicked: it has failed.
-    pub(super) fn fail(&self, fetch: &Arc<Fetch>) {
+    /// Gives up a fetch that nothing drives any more. If it has failed, those who wait for it are
+    /// told so; if not, they begin another.
+    pub(super) fn give_up(&self, fetch: &Arc<Fetch>, failed: bool) {
         let mut state = self.write();
-        if state.is_current(fetch) {
+        if !state.is_current(fetch) {
+            return;
+        }
+        if failed {
             state.cache.fetch_failed(KeyUnavailable::FetchFailed);
             state.end();
-            drop(state);
-            self.notify();
-        }
-    }
-
-    /// Gives up a fetch that nothing drives any more. Those who wait begin another.
-    pub(super) fn lose(&self, fetch: &Arc<Fetch>) {
-        let mut state = self.write();
-        if state.is_current(fetch) {
+        } else {
             state.fetch = None;
             state.lost = true;
-            drop(state);
-            self.notify();
         }
+        drop(state);
+        self.notify();
     }
 
     pub(super) fn missing(&self) -> NoKey {

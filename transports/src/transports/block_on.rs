@@ -1,7 +1,7 @@
 //! Waiting for a future on the calling thread.
 
 use core::future::Future;
-use core::pin::pin;
+use core::pin::{Pin, pin};
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::task::{Context, Poll, Waker};
 use std::sync::Arc;
@@ -10,12 +10,20 @@ use std::thread::{self, Thread};
 
 /// The output of a future. A future that is ready at once, as every one over a blocking transport
 /// is, costs one poll and no allocation.
+#[inline]
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    let mut once = Context::from_waker(Waker::noop());
-    if let Poll::Ready(output) = future.as_mut().poll(&mut once) {
-        return output;
+    match future
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
+        Poll::Ready(output) => output,
+        Poll::Pending => park_until_ready(future),
     }
+}
+
+#[cold]
+fn park_until_ready<F: Future>(mut future: Pin<&mut F>) -> F::Output {
     let parked = Arc::new(Parked {
         thread: thread::current(),
         woken: AtomicBool::new(false),

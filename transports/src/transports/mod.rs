@@ -84,8 +84,8 @@ pub trait Transport: Send + Sync {
         system_time()
     }
 
-    /// Runs a job beside the caller, or gives it back where that is not possible; the caller then
-    /// does it itself. By default gives it back.
+    /// Runs a job beside the caller, or gives it back if that is not possible; the caller then does
+    /// it itself. Keys that become stale are refreshed by such a job. By default gives it back.
     fn spawn(&self, job: Job) -> Option<Job> {
         Some(job)
     }
@@ -112,8 +112,9 @@ pub trait AsyncTransport: ThreadBound {
         system_time()
     }
 
-    /// Runs a task beside the caller, or gives it back where that is not possible; the caller then
-    /// awaits it itself. By default gives it back.
+    /// Runs a task beside the caller, or gives it back if that is not possible. The keys are fetched
+    /// by such a task, on the runtime of the caller that needs them first; a task that is given back
+    /// is polled by all callers that wait for it, whatever their runtime. By default gives it back.
     fn spawn(&self, task: Task) -> Option<Task> {
         Some(task)
     }

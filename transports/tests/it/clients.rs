@@ -98,7 +98,7 @@ async fn async_operations_pages_entries_and_streams() {
 }
 
 #[test]
-fn a_walk_that_breaks_says_where_to_go_on() {
+fn pages_that_fail_tell_the_offset_to_resume_from() {
     let emulator = emulator();
     let clerk = Client::over_ureq(to(&emulator));
     emulator.fail(
@@ -116,7 +116,7 @@ fn a_walk_that_breaks_says_where_to_go_on() {
 }
 
 #[test]
-fn entries_count_what_was_given_out() {
+fn offset_counts_the_entries_that_were_returned() {
     let emulator = emulator();
     let clerk = Client::over_ureq(to(&emulator));
     let mut items = clerk.pages(users::list().limit(10_u32)).items();
@@ -125,7 +125,7 @@ fn entries_count_what_was_given_out() {
 }
 
 #[test]
-fn a_request_that_was_refused_for_its_rate_is_sent_again() {
+fn request_answered_429_is_repeated() {
     let emulator = emulator();
     let clerk = Client::over_ureq(to(&emulator));
     let refused = Failure::TooManyRequests(RetryAfter::Seconds(0));
@@ -154,7 +154,7 @@ fn blocking_verification() {
 }
 
 #[test]
-fn a_bad_token_and_a_missing_key_are_different_things() {
+fn bad_token_and_missing_key_are_different_errors() {
     let emulator = emulator();
     let (token, _) = token(&emulator);
     let options = VerifyOptions::new();
@@ -195,7 +195,7 @@ fn a_bad_token_and_a_missing_key_are_different_things() {
 }
 
 #[tokio::test]
-async fn transports_can_be_chosen_while_the_program_runs() {
+async fn transport_can_be_chosen_at_run_time() {
     let emulator = emulator();
     let id = emulator.user_ids().swap_remove(0);
     let (token, user) = token(&emulator);

@@ -10,7 +10,7 @@ fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
 }
 
 #[test]
-fn each_error_names_its_variable_and_a_way_out() {
+fn configuration_error_names_the_variable_and_a_remedy() {
     let secret = ("CLERK_SECRET_KEY", "sk_test_canary");
     for (variables, variable, advice) in [
         (vec![], "CLERK_SECRET_KEY", "copy the secret key"),
@@ -63,7 +63,7 @@ fn each_error_names_its_variable_and_a_way_out() {
 }
 
 #[test]
-fn empty_variables_are_missing_ones() {
+fn empty_variable_counts_as_missing() {
     let config = read(&[
         ("CLERK_SECRET_KEY", "sk_test_x\n"),
         ("CLERK_PUBLISHABLE_KEY", ""),

@@ -132,7 +132,7 @@ fn r_05_an_unknown_key_id_lists_no_known_ones() {
 /// The repeats that an outage of one instance uses up are not missing at another, although both
 /// clients are made of one configuration.
 #[test]
-fn a_configuration_that_is_cloned_shares_no_repeats() {
+fn clients_of_one_configuration_share_no_retry_quota() {
     let base = Config::new();
     let down = || Scripted::new(|_| Ok(Response::new(503, Headers::new(), Vec::new())));
     let client = |key: &str, transport: &Arc<Scripted>| {

@@ -41,8 +41,8 @@ fn fetches(emulator: &Emulator) -> usize {
 }
 
 fn why<T>(result: Result<T, VerifyError>) -> Option<KeyUnavailable> {
-    match result {
-        Err(VerifyError::Key { why, .. }) => Some(why),
+    match result.err() {
+        Some(VerifyError::Key { why, .. }) => Some(why),
         _ => None,
     }
 }
@@ -95,8 +95,8 @@ async fn shared_fetch_past_its_budget_is_begun_anew() {
 fn fetch_of_a_runtime_that_ends_is_begun_anew() {
     let (emulator, clerk, kid) = late_keys(SECOND / 2);
     let first = current_thread();
-    let begun = first.block_on(async { timeout(SECOND / 10, clerk.key(Some(&kid))).await });
-    assert!(begun.is_err());
+    let hung_up = first.block_on(async { timeout(SECOND / 10, clerk.key(Some(&kid))).await });
+    assert!(hung_up.is_err());
     drop(first);
     current_thread().block_on(clerk.key(Some(&kid))).unwrap();
     assert_eq!(fetches(&emulator), 2);
@@ -107,8 +107,8 @@ fn fetch_of_a_runtime_that_ends_is_begun_anew() {
 fn callers_outlive_the_runtime_that_fetches() {
     let (emulator, clerk, kid) = late_keys(SECOND);
     let first = current_thread();
-    let begun = first.block_on(async { timeout(SECOND / 10, clerk.key(Some(&kid))).await });
-    assert!(begun.is_err());
+    let hung_up = first.block_on(async { timeout(SECOND / 10, clerk.key(Some(&kid))).await });
+    assert!(hung_up.is_err());
     let second = current_thread();
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| second.block_on(clerk.key(Some(&kid))).map(drop));
@@ -123,8 +123,8 @@ fn callers_outlive_the_runtime_that_fetches() {
 fn fetch_of_a_runtime_that_stands_still_is_replaced() {
     let (emulator, clerk, kid) = late_keys(SECOND / 5);
     let still = current_thread();
-    let begun = still.block_on(async { timeout(SECOND / 10, clerk.key(Some(&kid))).await });
-    assert!(begun.is_err());
+    let hung_up = still.block_on(async { timeout(SECOND / 10, clerk.key(Some(&kid))).await });
+    assert!(hung_up.is_err());
     let began = Instant::now();
     current_thread().block_on(clerk.key(Some(&kid))).unwrap();
     assert!(began.elapsed() < 3 * SECOND, "{:?}", began.elapsed());

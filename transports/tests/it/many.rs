@@ -51,7 +51,7 @@ fn all_but_the_third<E: std::fmt::Debug>(results: Vec<Result<users::User, E>>) {
 }
 
 #[test]
-fn threads_send_a_few_at_a_time_and_keep_the_order() {
+fn threads_send_at_most_n_at_once_and_keep_the_order() {
     for at_once in [0, 1, 4, 100] {
         let (transport, counts) = counting();
         let clerk = Client::new(config(), transport);
@@ -69,7 +69,7 @@ fn threads_send_a_few_at_a_time_and_keep_the_order() {
 }
 
 #[tokio::test]
-async fn one_task_sends_a_few_at_a_time_and_keeps_the_order() {
+async fn task_sends_at_most_n_at_once_and_keeps_the_order() {
     for at_once in [0, 1, 4, 100] {
         let (transport, _) = counting();
         let clerk = AsyncClient::new(config(), transport.clone());
@@ -83,7 +83,7 @@ async fn one_task_sends_a_few_at_a_time_and_keeps_the_order() {
 
 /// Against a real server: one after the other, the requests would take twenty times the wait.
 #[tokio::test]
-async fn asynchronous_calls_are_under_way_together() {
+async fn asynchronous_calls_overlap() {
     let emulator = Emulator::builder().users(20).start();
     let wait = Duration::from_millis(250);
     emulator.fail(Fault::on("GET", "/v1/users/*").with(Failure::Delay(wait)));
@@ -99,7 +99,7 @@ async fn asynchronous_calls_are_under_way_together() {
 }
 
 #[test]
-fn a_bulk_operation_loses_nothing_that_succeeded() {
+fn bulk_report_keeps_what_succeeded() {
     let emulator = Emulator::builder().users(120).start();
     let clerk = Client::over_ureq(to(&emulator));
     let ids = emulator.user_ids();
@@ -142,7 +142,7 @@ fn a_bulk_operation_loses_nothing_that_succeeded() {
 }
 
 #[tokio::test]
-async fn asynchronous_bulk_operations_do_the_same() {
+async fn asynchronous_bulk_report_is_complete() {
     let emulator = Emulator::start();
     let clerk = AsyncClient::over_reqwest(to(&emulator)).unwrap();
     let addresses = (0..23).map(|n| NewInvitation::new(format!("guest{n}@example.com")));
@@ -157,7 +157,7 @@ async fn asynchronous_bulk_operations_do_the_same() {
 }
 
 #[test]
-fn users_are_created_or_found() {
+fn create_or_get_creates_or_finds_users() {
     let emulator = Emulator::builder().users(3).start();
     let clerk = Client::over_ureq(to(&emulator));
     let ask = |id: &str| {
@@ -189,7 +189,7 @@ fn users_are_created_or_found() {
 }
 
 #[test]
-fn of_many_who_create_the_same_one_does() {
+fn one_of_several_concurrent_callers_creates() {
     let emulator = Emulator::builder().users(1).start();
     let clerk = Client::over_ureq(to(&emulator));
     let created: Vec<_> = std::thread::scope(|scope| {
@@ -212,7 +212,7 @@ fn of_many_who_create_the_same_one_does() {
 }
 
 #[tokio::test]
-async fn asynchronous_creation_does_the_same() {
+async fn asynchronous_create_or_get_creates_once() {
     let emulator = Emulator::start();
     let clerk = AsyncClient::over_reqwest(to(&emulator)).unwrap();
     let ask = || users::create_or_get_by_email("ada@example.com", users::create());
@@ -221,7 +221,7 @@ async fn asynchronous_creation_does_the_same() {
 }
 
 #[test]
-fn a_walk_by_cursor_is_not_disturbed_by_those_who_sign_up() {
+fn pages_by_cursor_miss_nobody_while_users_sign_up() {
     let emulator = Emulator::builder().users(25).start();
     let clerk = Client::over_ureq(to(&emulator));
     let mut expected = emulator.user_ids();
@@ -247,7 +247,7 @@ struct Plan {
 }
 
 #[test]
-fn metadata_is_written_from_and_read_into_a_type_of_the_caller() {
+fn metadata_is_read_and_written_as_a_type_of_the_caller() {
     let emulator = Emulator::builder().users(1).start();
     let clerk = Client::over_ureq(to(&emulator));
     let id = emulator.user_ids().swap_remove(0);
@@ -314,7 +314,7 @@ fn r_03_clients_of_two_instances_share_neither_keys_nor_limits() {
 }
 
 #[test]
-fn emails_with_a_key_are_sent_again_and_others_are_not() {
+fn emails_are_repeated_only_with_an_idempotency_key() {
     let lost = || {
         Scripted::new(|_| {
             Err(TransportError::new(

@@ -84,7 +84,7 @@ fn why(result: Result<Key, VerifyError>) -> KeyUnavailable {
 }
 
 #[test]
-fn a_known_key_survives_an_hour_of_outage() {
+fn known_key_survives_an_hour_of_outage() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
     for clerk in Clerk::all(&transport) {
         transport.answer_with(|_| ok(jwks(&["a"])));
@@ -120,7 +120,7 @@ fn stale_keys_are_used_while_one_refresh_runs_beside() {
 }
 
 #[test]
-fn who_needs_a_new_key_waits_for_the_refresh_that_nobody_drove() {
+fn unknown_kid_waits_for_the_refresh_that_is_under_way() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
     let [_, clerk] = Clerk::spawning(&transport);
     clerk.key("a").unwrap();
@@ -154,7 +154,7 @@ fn junk_kids_cause_at_most_three_fetches_a_minute() {
 }
 
 #[test]
-fn a_removed_key_is_refused_after_the_refresh() {
+fn removed_key_is_refused_after_the_refresh() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
     for clerk in Clerk::all(&transport) {
         transport.answer_with(|_| ok(jwks(&["a", "gone"])));
@@ -168,7 +168,7 @@ fn a_removed_key_is_refused_after_the_refresh() {
 }
 
 #[test]
-fn a_failed_fetch_names_its_cause_and_is_not_repeated_at_once() {
+fn failed_fetch_names_its_cause_and_is_not_repeated_at_once() {
     let transport = Scripted::new(|_| Err(down()));
     for clerk in Clerk::all(&transport) {
         let before = transport.sent();
@@ -187,7 +187,7 @@ fn a_failed_fetch_names_its_cause_and_is_not_repeated_at_once() {
 }
 
 #[test]
-fn one_broken_entry_spoils_nothing() {
+fn broken_entry_of_a_key_set_spoils_no_other() {
     let set = json!({"keys": [{"kty": "RSA", "kid": "broken", "n": "!"}, 7, {}]});
     let mut set = set.to_string();
     let good = String::from_utf8(jwks(&["a"])).unwrap();
@@ -200,7 +200,7 @@ fn one_broken_entry_spoils_nothing() {
 }
 
 #[test]
-fn what_is_no_key_set_takes_no_key_away() {
+fn answer_that_is_no_key_set_removes_no_key() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
     for clerk in Clerk::all(&transport) {
         transport.answer_with(|_| ok(jwks(&["a"])));
@@ -216,7 +216,7 @@ fn what_is_no_key_set_takes_no_key_away() {
 }
 
 #[test]
-fn a_transport_that_panics_stops_nobody_for_long() {
+fn panic_of_the_transport_is_a_failed_fetch() {
     let transport = Scripted::new(|_| panic!("a bug in the transport"));
     for clerk in Clerk::all(&transport) {
         transport.answer_with(|_| panic!("a bug in the transport"));

@@ -39,7 +39,7 @@ fn seconds(sent: &Sent) -> Vec<u64> {
 }
 
 #[test]
-fn clones_share_the_limit_that_the_key_stands_for() {
+fn clones_share_the_rate_limit_of_the_instance() {
     for (key, limit) in [("sk_test_x", 100), ("sk_live_x", 1000)] {
         let (transport, sent) = recording();
         let clerk = Client::new(Config::new().secret_key(key).unwrap(), transport);
@@ -54,7 +54,7 @@ fn clones_share_the_limit_that_the_key_stands_for() {
 }
 
 #[test]
-fn what_waited_has_the_rest_of_its_budget() {
+fn request_that_waited_has_the_rest_of_its_budget() {
     let (transport, sent) = recording();
     let limit = RateLimit::new(1, Duration::from_secs(9));
     let policy = RetryPolicy::default().with_budget(Duration::from_secs(10));
@@ -71,7 +71,7 @@ fn what_waited_has_the_rest_of_its_budget() {
 }
 
 #[test]
-fn a_turn_beyond_the_budget_is_an_error_and_not_a_sleep() {
+fn wait_beyond_the_budget_is_an_error_at_once() {
     let (transport, sent) = recording();
     let limit = RateLimit::new(1, Duration::from_mins(1));
     let clerk = Client::new(live().rate_limit(limit), transport.clone());
@@ -95,7 +95,7 @@ fn a_turn_beyond_the_budget_is_an_error_and_not_a_sleep() {
 }
 
 #[test]
-fn repeated_requests_count_and_the_keys_do_not() {
+fn repeated_requests_count_and_key_fetches_do_not() {
     let (transport, sent) = recording();
     let limit = RateLimit::new(2, Duration::from_secs(10));
     let clerk = Client::new(live().rate_limit(limit), transport.clone());
@@ -118,7 +118,7 @@ fn repeated_requests_count_and_the_keys_do_not() {
 }
 
 #[test]
-fn it_can_be_off_and_is_off_for_servers_on_this_machine() {
+fn limit_can_be_off_and_is_off_for_loopback() {
     let local = live().api_url("http://127.0.0.1:9").unwrap();
     for config in [live().no_rate_limit(), local] {
         let (transport, sent) = recording();
@@ -176,7 +176,7 @@ async fn requests_of_authentication_count() {
 /// A session is refreshed when there is a place, and a visitor whose turn is beyond the budget is
 /// told at once that the token could not be checked.
 #[test]
-fn authentication_without_a_place_in_time_is_no_sleep() {
+fn authentication_beyond_the_budget_fails_at_once() {
     let limit = RateLimit::new(1, Duration::from_mins(1));
     let (transport, sent) = recording();
     let config = live().rate_limit(limit).publishable_key(KEY).unwrap();
@@ -198,7 +198,7 @@ fn authentication_without_a_place_in_time_is_no_sleep() {
 /// leaps by more than a window while other threads are about to ask for their turn; rounds make
 /// sure that some are caught there.
 #[test]
-fn threads_together_keep_to_it() {
+fn threads_share_the_rate_limit() {
     for _ in 0..100 {
         let (transport, sent) = recording();
         let limit = RateLimit::new(10, Duration::from_secs(10));
@@ -220,7 +220,7 @@ fn threads_together_keep_to_it() {
 }
 
 #[tokio::test]
-async fn asynchronous_calls_keep_to_it_too() {
+async fn asynchronous_clones_share_the_rate_limit() {
     let (transport, sent) = recording();
     let limit = RateLimit::new(2, Duration::from_secs(10));
     let clerk = AsyncClient::new(live().rate_limit(limit), transport.clone());

@@ -83,7 +83,7 @@ fn auth_of(token: &str) -> Auth {
 }
 
 #[test]
-fn what_is_behind_a_request_comes_typed_and_leaves_without_private_metadata() {
+fn resources_are_typed_and_serialize_without_private_metadata() {
     let (emulator, config, auth) = signed_in();
     for clerk in Clerk::all(&config) {
         let behind = clerk.resources(auth.resource_calls()).unwrap();
@@ -120,7 +120,7 @@ fn what_is_behind_a_request_comes_typed_and_leaves_without_private_metadata() {
 }
 
 #[test]
-fn one_that_fails_fails_all() {
+fn resource_that_fails_fails_all() {
     let (emulator, config, auth) = signed_in();
     emulator.fail(Fault::on("GET", "/v1/organizations/*").with(Failure::Error(404)));
     for clerk in Clerk::all(&config) {
@@ -133,7 +133,7 @@ fn one_that_fails_fails_all() {
 
 /// Each answer waits until all three requests have arrived, or for long.
 #[test]
-fn threads_fetch_at_the_same_time() {
+fn threads_fetch_resources_at_the_same_time() {
     let arrived = Arc::new((Mutex::new(0), Condvar::new()));
     let together = arrived.clone();
     let transport = Scripted::new(move |_| {
@@ -155,7 +155,7 @@ fn threads_fetch_at_the_same_time() {
 
 /// Each answer waits until all three requests have arrived.
 #[tokio::test]
-async fn one_task_fetches_at_the_same_time() {
+async fn task_fetches_resources_at_the_same_time() {
     struct Together(tokio::sync::Barrier);
 
     #[async_trait::async_trait]
@@ -178,7 +178,7 @@ async fn one_task_fetches_at_the_same_time() {
 }
 
 #[test]
-fn a_token_of_the_session_by_template_and_lifetime() {
+fn session_token_by_template_and_lifetime() {
     let (emulator, config, auth) = signed_in();
     let claims = [("aud", "warehouse")];
     Client::over_ureq(config.clone())
@@ -215,7 +215,7 @@ fn a_token_of_the_session_by_template_and_lifetime() {
 }
 
 #[test]
-fn nobody_has_no_token() {
+fn signed_out_visitor_has_no_token() {
     let everything = TokenOptions::new().template("x").expires_in_seconds(1);
     let clerk = Client::new(config(), Scripted::new(|_| panic!("nothing is to be sent")));
     let without_session = json!({ "sub": "user_1" });
@@ -235,7 +235,7 @@ fn nobody_has_no_token() {
 
 /// An answer without a token is no signed-out user.
 #[test]
-fn an_answer_without_a_token_is_an_error() {
+fn answer_without_a_token_is_an_error() {
     let (_emulator, _, auth) = signed_in();
     let clerk = Client::new(config(), Scripted::new(|_| ok(r#"{"object":"token"}"#)));
     let options = TokenOptions::new().expires_in_seconds(60);

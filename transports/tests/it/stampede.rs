@@ -85,7 +85,7 @@ async fn waiting_callers_share_a_failure() {
 
 /// A caller that goes away in the middle leaves the request to the others.
 #[tokio::test]
-async fn a_caller_that_hangs_up_neither_stops_nor_repeats_the_fetch() {
+async fn caller_that_hangs_up_neither_stops_nor_repeats_the_fetch() {
     let (emulator, config, token) = setting(Duration::from_secs(2));
     let clerk = AsyncClient::over_reqwest(config).unwrap();
     let options = VerifyOptions::new();

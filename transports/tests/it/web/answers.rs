@@ -9,7 +9,7 @@ use url::Url;
 use super::{FRAMEWORKS, NAVIGATION, World, for_each_framework, wire};
 
 #[test]
-fn handlers_are_given_who_asks() {
+fn handlers_receive_the_user() {
     for_each_framework(|world| {
         let admin = world.user(0);
         let token = world.token(&admin);
@@ -40,7 +40,7 @@ fn handlers_are_given_who_asks() {
 }
 
 #[test]
-fn who_may_not_is_told_why() {
+fn refused_requests_are_told_why() {
     for_each_framework(|world| {
         let (admin, member) = (world.user(0), world.user(2));
         let long_ago = json!([11, -1]);
@@ -104,7 +104,7 @@ fn who_may_not_is_told_why() {
 }
 
 #[test]
-fn machines_are_taken_where_they_are_accepted() {
+fn machine_tokens_pass_where_they_are_accepted() {
     for_each_framework(|world| {
         let owner = world.user(0);
         let (key, session) = (world.api_key(&owner), world.token(&owner));
@@ -119,7 +119,7 @@ fn machines_are_taken_where_they_are_accepted() {
 }
 
 #[test]
-fn what_cannot_be_checked_is_nobody_and_no_401() {
+fn token_that_cannot_be_checked_is_503() {
     for_each_framework(|world| {
         let user = world.user(0);
         let (token, key) = (world.token(&user), world.api_key(&user));
@@ -137,7 +137,7 @@ fn what_cannot_be_checked_is_nobody_and_no_401() {
 }
 
 #[test]
-fn a_route_without_the_layer_says_so() {
+fn route_without_the_layer_is_500() {
     for_each_framework(|world| {
         for path in ["/bare/me", "/bare/user"] {
             let answer = world.get_as(path, &world.token(&world.user(0)));
@@ -150,7 +150,7 @@ fn a_route_without_the_layer_says_so() {
 
 /// Not so with actix-web, for which an optional argument is `None` whatever is missing.
 #[test]
-fn an_optional_user_of_axum_is_no_excuse_for_a_missing_layer() {
+fn optional_user_without_the_layer_is_500_in_axum() {
     for (framework, status) in FRAMEWORKS.into_iter().zip([500, 200]) {
         let world = World::of(framework);
         assert_eq!(world.get("/bare/page", &[]).status, status);
@@ -169,7 +169,7 @@ fn return_url(answer: &wire::Answer) -> String {
 }
 
 #[test]
-fn a_detour_leads_back_to_what_the_browser_asked_for() {
+fn handshake_leads_back_to_the_requested_url() {
     for_each_framework(|world| {
         let forwarded = [
             NAVIGATION,
@@ -197,7 +197,7 @@ fn a_detour_leads_back_to_what_the_browser_asked_for() {
 /// HTTP/2 has `:authority` in the place of `Host` (RFC 9113 section 8.3.1), which servers hand on as
 /// HTTP/1.1's absolute form is: behind a proxy that speaks TLS, too.
 #[test]
-fn a_request_without_host_has_that_of_its_url() {
+fn request_without_host_has_that_of_its_url() {
     for_each_framework(|world| {
         let request = b"GET http://app.test/page HTTP/1.0\r\nsec-fetch-dest: document\r\n\
             x-forwarded-proto: https\r\n\r\n";
@@ -207,7 +207,7 @@ fn a_request_without_host_has_that_of_its_url() {
 }
 
 #[test]
-fn several_fields_of_a_name_are_read_as_one() {
+fn repeated_fields_are_read_as_one() {
     for_each_framework(|world| {
         let user = world.user(0);
         let token = world.token(&user);
@@ -224,7 +224,7 @@ fn several_fields_of_a_name_are_read_as_one() {
 }
 
 #[test]
-fn no_request_brings_it_down() {
+fn odd_requests_cause_no_5xx() {
     for_each_framework(|world| {
         let every_byte: Vec<u8> = (0x80..=0xff).chain([b'\t', b' ', 0x21, 0x7e]).collect();
         let many = "a=b; ".repeat(1_000);
@@ -274,7 +274,7 @@ fn no_request_brings_it_down() {
 }
 
 #[test]
-fn a_forged_handshake_is_an_error_that_says_what_to_do() {
+fn forged_handshake_is_an_error_with_a_remedy() {
     for_each_framework(|world| {
         let forged = world.clerk.token().signed_by_stranger();
         let forged = forged.claim("handshake", json!(["__session=stolen; Path=/"]));

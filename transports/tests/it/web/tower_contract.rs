@@ -79,7 +79,7 @@ where
 }
 
 #[tokio::test]
-async fn the_service_that_is_ready_is_the_one_that_is_called() {
+async fn service_that_was_ready_is_the_one_called() {
     let mut service = layer(crate::scripted::config()).layer(Strict(false, |request| {
         let auth = request.extensions().get::<Auth>();
         assert!(matches!(auth, Some(Auth::SignedOut(_))));
@@ -101,7 +101,7 @@ async fn the_service_that_is_ready_is_the_one_that_is_called() {
 }
 
 #[tokio::test]
-async fn bodies_of_every_kind_can_be_answered_with() {
+async fn refusals_work_for_every_body_type() {
     let layer = layer(crate::scripted::config());
     let mut full = layer.layer(Strict::<Full<&[u8]>>(false, |_| unreachable!()));
     assert_eq!(call(&mut full, request(true)).await.status(), 307);
@@ -117,7 +117,7 @@ async fn bodies_of_every_kind_can_be_answered_with() {
 
 /// Axum asks for this, whatever the transport.
 #[test]
-fn futures_can_be_sent_where_their_parts_can() {
+fn service_futures_are_send() {
     fn assert_send(_: impl Future + Send) {}
     let clerk = Emulator::start();
     let client = AsyncClient::new(config(&clerk), Scripted::new(|_| ok("{}")));
@@ -145,7 +145,7 @@ impl Service<Request<()>> for Answers {
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_tls_says_so() {
+async fn https_layer_makes_https_urls() {
     let answer = |layer: ClerkLayer| async move {
         let mut service = layer.layer(Strict::<String>(false, |_| unreachable!()));
         let answer = call(&mut service, request(true)).await;
