@@ -6,7 +6,6 @@ use core::fmt;
 
 use super::endpoint::{Endpoint, Path, Problem, Query};
 use super::error::{BuildError, Invalid};
-use super::rate_limit::RateLimit;
 use crate::SecretKey;
 use crate::http::{Body, Headers, Method, Request};
 
@@ -108,7 +107,7 @@ impl ApiConfig {
                 problem,
             })?;
         request.operation = E::OPERATION;
-        request.rate_limited = RateLimit::counts::<E>();
+        request.rate_limited = E::RATE_LIMITED && E::OPERATION != "GetJWKS";
         Ok(request)
     }
 

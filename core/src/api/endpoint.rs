@@ -23,6 +23,8 @@ pub trait Endpoint {
     /// Whether Clerk takes it without the instance's secret key: it is public, or a machine may
     /// authorize it.
     const KEYLESS: bool = false;
+    /// Whether Clerk counts it against the rate limit of the instance.
+    const RATE_LIMITED: bool = true;
 
     /// Writes the path, starting with `/`.
     ///

@@ -34,7 +34,6 @@ mod operations;
 mod page;
 pub mod params;
 mod patch;
-mod rate_limit;
 #[cfg(feature = "registry")]
 pub mod registry;
 mod retry_after;
@@ -91,6 +90,7 @@ pub mod verification;
 pub mod waitlist_entries;
 pub mod webhooks;
 
+pub use crate::admission::RateLimit;
 #[cfg(feature = "auth")]
 pub(crate) use attempts::{Attempts, AttemptsStep};
 pub use call::{Answer, Call, CallStep, Raw, RawResponse, Typed};
@@ -104,7 +104,6 @@ pub use metadata::{CustomClaims, Metadata};
 pub use page::{Page, Paged, Pager};
 pub use params::Unknown;
 pub use patch::Patch;
-pub use rate_limit::{RateLimit, RateLimiter};
 pub use seconds::Seconds;
 pub use secret_text::SecretText;
 pub use values::{Batch, CommaList, DateTime, Flag, OrderBy};
