@@ -324,9 +324,16 @@ mod tests {
         }
         let lost = |number| Attempt::lost(number, true, true).with_throttled(990);
         assert!(policy.pause(&lost(992), SECOND, 0).is_some());
-        assert!(policy.pause(&lost(993), SECOND, 0).is_none(), "the third that counts");
+        assert!(
+            policy.pause(&lost(993), SECOND, 0).is_none(),
+            "the third that counts"
+        );
         let told = Attempt::answered(1, true, 429, Some(SECOND)).with_throttled(1);
-        assert!(RetryPolicy::never().pause(&told, Duration::ZERO, 0).is_none());
+        assert!(
+            RetryPolicy::never()
+                .pause(&told, Duration::ZERO, 0)
+                .is_none()
+        );
     }
 
     #[test]
@@ -334,7 +341,12 @@ mod tests {
         let policy = RetryPolicy::default();
         let told = Attempt::answered(1, true, 429, Some(SECOND)).with_throttled(1);
         let mut pauses: alloc::vec::Vec<u128> = (0..200)
-            .map(|seed| policy.pause(&told, Duration::ZERO, seed).unwrap().as_millis())
+            .map(|seed| {
+                policy
+                    .pause(&told, Duration::ZERO, seed)
+                    .unwrap()
+                    .as_millis()
+            })
             .collect();
         pauses.sort_unstable();
         pauses.dedup();
@@ -347,7 +359,11 @@ mod tests {
         assert_eq!(policy.timeout(true, 1, Duration::ZERO), 2 * SECOND);
         assert_eq!(policy.timeout(true, 2, 4 * SECOND), SECOND);
         assert_eq!(policy.timeout(true, 3, SECOND), 4 * SECOND, "the last one");
-        assert_eq!(policy.timeout(false, 1, SECOND), 4 * SECOND, "never repeated");
+        assert_eq!(
+            policy.timeout(false, 1, SECOND),
+            4 * SECOND,
+            "never repeated"
+        );
         assert_eq!(policy.timeout(true, 1, 9 * SECOND), Duration::ZERO);
     }
 

@@ -265,31 +265,29 @@ impl Admission {
             return Turn::Now;
         };
         let time = own.until.since(now);
-        let room = self
-            .bound(own.lane)
-            .saturating_sub(self.under_way(own.lane));
-        let of_lane = || {
-            let before = self.waiting.range(..ticket.place);
-            before.filter(|(_, it)| it.lane == own.lane).take(room)
-        };
-        if room == 0 || of_lane().count() == room {
-            return if time.is_zero() {
-                Turn::Never(Refused::LaneFull)
-            } else {
-                Turn::In(LOOK.min(time))
-            };
-        }
         let pause = if own.rate_limited {
             self.pause_at_least(ticket, now)
         } else {
             Duration::ZERO
         };
-        if pause.is_zero() {
+        if !pause.is_zero() {
+            return if pause >= time {
+                Turn::Never(Refused::RateLimited { retry_after: pause })
+            } else {
+                Turn::In(pause)
+            };
+        }
+        let room = self
+            .bound(own.lane)
+            .saturating_sub(self.under_way(own.lane));
+        let before = self.waiting.range(..ticket.place);
+        let of_lane = before.filter(|(_, it)| it.lane == own.lane).take(room);
+        if of_lane.count() < room {
             Turn::Now
-        } else if pause >= time {
-            Turn::Never(Refused::RateLimited { retry_after: pause })
+        } else if time.is_zero() {
+            Turn::Never(Refused::LaneFull)
         } else {
-            Turn::In(pause)
+            Turn::In(LOOK.min(time))
         }
     }
 

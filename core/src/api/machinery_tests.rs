@@ -195,7 +195,11 @@ fn a_read_is_repeated_and_ends_with_its_result() {
     let asked = Duration::from_secs(3);
     assert!(asked <= pause && pause < asked + Duration::from_millis(500));
     let left = Duration::from_secs(29).saturating_sub(pause);
-    assert_eq!(call.request().budget(), left, "what is left of thirty seconds");
+    assert_eq!(
+        call.request().budget(),
+        left,
+        "what is left of thirty seconds"
+    );
     assert_eq!(call.request().timeout, Duration::from_secs(10));
     let Step::Done(Ok(user)) = call.resume(answer(200, &[], r#"{"id":"user_1"}"#), now) else {
         panic!("done")

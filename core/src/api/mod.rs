@@ -16,158 +16,77 @@
 //! Answers are read tolerantly: unknown values of enums and unknown members survive a round
 //! trip, and a missing or `null` member fails nothing but an identity.
 
-mod attempts;
-pub mod bulk;
-mod call;
-mod config;
-mod create_or_get;
-pub mod describe;
-mod endpoint;
-mod error;
+pub(crate) mod calls;
+pub(crate) mod description;
+pub(crate) mod errors;
 #[cfg(test)]
 mod machinery_tests;
-mod metadata;
-pub(crate) mod model;
-mod one_of;
-mod open_enum;
-mod operations;
-mod page;
-pub mod params;
-mod patch;
+pub(crate) mod parameters;
 #[cfg(feature = "registry")]
 pub mod registry;
-mod retry_after;
-mod seconds;
-mod secret_text;
+pub(crate) mod resources;
 #[cfg(test)]
 mod services_tests;
-mod values;
-
-pub mod accountless_applications;
-pub mod actor_tokens;
-pub mod admin_portal_link_tokens;
-pub mod agent_tasks;
-pub mod allowlist_identifiers;
-pub mod api_keys;
-pub mod beta_features;
-pub mod billing;
-pub mod blocklist_identifiers;
-pub mod clients;
-pub mod deleted;
-pub mod directories;
-pub mod domains;
-pub mod email_addresses;
-pub mod emails;
-pub mod enterprise_connections;
-pub mod instance;
-pub mod interstitial;
-pub mod invitations;
-pub mod jwks;
-pub mod jwt_templates;
-pub mod m2m_tokens;
-pub mod machines;
-pub mod oauth_access_tokens;
-pub mod oauth_applications;
-pub mod organization_domains;
-pub mod organization_invitations;
-pub mod organization_memberships;
-pub mod organization_permissions;
-pub mod organization_roles;
-pub mod organizations;
-pub mod phone_numbers;
-pub mod proxy_checks;
-pub mod redirect_urls;
-pub mod role_sets;
-pub mod saml_connections;
-pub mod scim_directories;
-pub mod sessions;
-pub mod sign_in_tokens;
-pub mod sign_ups;
-pub mod templates;
-pub mod testing_tokens;
-pub mod users;
-pub mod verification;
-pub mod waitlist_entries;
-pub mod webhooks;
+pub(crate) mod types;
 
 pub use crate::admission::RateLimit;
 #[cfg(feature = "auth")]
-pub(crate) use attempts::{Attempts, AttemptsStep};
-pub use call::{Answer, Call, CallStep, Raw, RawResponse, Typed};
+pub(crate) use calls::config::secure_base_url;
+pub use calls::{
+    API_VERSION, Answer, ApiConfig, Call, CallStep, CreateOrGet, CreateOrGetCall, CreateOrGetStep,
+    Created, DEFAULT_API_URL, Found, InvalidUrl, Pager, Raw, RawResponse, Typed,
+};
 #[cfg(feature = "auth")]
-pub(crate) use config::secure_base_url;
-pub use config::{API_VERSION, ApiConfig, DEFAULT_API_URL, InvalidUrl};
-pub use create_or_get::{CreateOrGet, CreateOrGetCall, CreateOrGetStep, Created, Found};
-pub use endpoint::{Endpoint, Path, Problem, Query};
-pub use error::{ApiError, BuildError, DecodeError, Error, ErrorItem, Invalid};
-pub use metadata::{CustomClaims, Metadata};
-pub use page::{Page, Paged, Pager};
-pub use params::Unknown;
-pub use patch::Patch;
-pub use seconds::Seconds;
-pub use secret_text::SecretText;
-pub use values::{Batch, CommaList, DateTime, Flag, OrderBy};
+pub(crate) use calls::{Attempts, AttemptsStep};
+pub use description::{Endpoint, Paged};
+pub use errors::{ApiError, BuildError, DecodeError, Error, ErrorItem, Invalid};
+pub use parameters::{Batch, CommaList, DateTime, Flag, OrderBy, Path, Problem, Query, Unknown};
+pub use resources::{
+    RESOURCES, accountless_applications, actor_tokens, admin_portal_link_tokens, agent_tasks,
+    allowlist_identifiers, api_keys, beta_features, billing, blocklist_identifiers, clients,
+    deleted, directories, domains, email_addresses, emails, enterprise_connections, instance,
+    interstitial, invitations, jwks, jwt_templates, m2m_tokens, machines, oauth_access_tokens,
+    oauth_applications, organization_domains, organization_invitations, organization_memberships,
+    organization_permissions, organization_roles, organizations, phone_numbers, proxy_checks,
+    redirect_urls, role_sets, saml_connections, scim_directories, sessions, sign_in_tokens,
+    sign_ups, templates, testing_tokens, users, verification, waitlist_entries, webhooks,
+};
+#[cfg(feature = "webhooks")]
+pub(crate) use types::model;
+pub use types::{CustomClaims, Metadata, Page, Patch, Seconds, SecretText};
 
-/// Every resource with its operations, as they describe themselves.
-pub const RESOURCES: &[(&str, &[describe::Operation])] = &[
-    (
-        "accountless_applications",
-        accountless_applications::OPERATIONS,
-    ),
-    ("actor_tokens", actor_tokens::OPERATIONS),
-    (
-        "admin_portal_link_tokens",
-        admin_portal_link_tokens::OPERATIONS,
-    ),
-    ("agent_tasks", agent_tasks::OPERATIONS),
-    ("allowlist_identifiers", allowlist_identifiers::OPERATIONS),
-    ("api_keys", api_keys::OPERATIONS),
-    ("beta_features", beta_features::OPERATIONS),
-    ("billing", billing::OPERATIONS),
-    ("blocklist_identifiers", blocklist_identifiers::OPERATIONS),
-    ("clients", clients::OPERATIONS),
-    ("directories", directories::OPERATIONS),
-    ("domains", domains::OPERATIONS),
-    ("email_addresses", email_addresses::OPERATIONS),
-    ("emails", emails::OPERATIONS),
-    ("enterprise_connections", enterprise_connections::OPERATIONS),
-    ("instance", instance::OPERATIONS),
-    ("interstitial", interstitial::OPERATIONS),
-    ("invitations", invitations::OPERATIONS),
-    ("jwks", jwks::OPERATIONS),
-    ("jwt_templates", jwt_templates::OPERATIONS),
-    ("m2m_tokens", m2m_tokens::OPERATIONS),
-    ("machines", machines::OPERATIONS),
-    ("oauth_access_tokens", oauth_access_tokens::OPERATIONS),
-    ("oauth_applications", oauth_applications::OPERATIONS),
-    ("organization_domains", organization_domains::OPERATIONS),
-    (
-        "organization_invitations",
-        organization_invitations::OPERATIONS,
-    ),
-    (
-        "organization_memberships",
-        organization_memberships::OPERATIONS,
-    ),
-    (
-        "organization_permissions",
-        organization_permissions::OPERATIONS,
-    ),
-    ("organization_roles", organization_roles::OPERATIONS),
-    ("organizations", organizations::OPERATIONS),
-    ("phone_numbers", phone_numbers::OPERATIONS),
-    ("proxy_checks", proxy_checks::OPERATIONS),
-    ("redirect_urls", redirect_urls::OPERATIONS),
-    ("role_sets", role_sets::OPERATIONS),
-    ("saml_connections", saml_connections::OPERATIONS),
-    ("scim_directories", scim_directories::OPERATIONS),
-    ("sessions", sessions::OPERATIONS),
-    ("sign_in_tokens", sign_in_tokens::OPERATIONS),
-    ("sign_ups", sign_ups::OPERATIONS),
-    ("templates", templates::OPERATIONS),
-    ("testing_tokens", testing_tokens::OPERATIONS),
-    ("users", users::OPERATIONS),
-    ("users", users::credentials::OPERATIONS),
-    ("waitlist_entries", waitlist_entries::OPERATIONS),
-    ("webhooks", webhooks::OPERATIONS),
-];
+pub mod bulk {
+    //! Bulk operations over any number of entries, in requests as large as Clerk takes.
+    //!
+    //! A [`Bulk`] is made by a function of this module, and sent by a client
+    //! (`client.bulk(bulk::ban(user_ids))`) or by hand, part by part. Nothing that succeeded is lost
+    //! when a part fails: the [`BulkReport`] says of every entry what became of it.
+    //!
+    //! ```
+    //! use clerk_core::api::{ApiConfig, bulk};
+    //!
+    //! let ids = (0..120).map(|n| format!("user_{n}"));
+    //! let parts: Vec<_> = bulk::ban(ids).into_iter().map(|part| part.entries).collect();
+    //! assert_eq!(parts, [0..50, 50..100, 100..120]);
+    //! ```
+
+    pub use super::calls::bulk::{Bulk, BulkReport, Part, PartReport};
+    pub use super::resources::bulk::{
+        add_to_waitlist, ban, invite, invite_to_organization, send_emails, unban,
+    };
+}
+
+pub mod describe {
+    //! What an operation says of itself. The code that sends, the drift check, the coverage table
+    //! and the conformance testee all read this one description.
+
+    pub use super::description::{Described, Operation, Parameter};
+    pub use super::types::{Kind, Member, Typed};
+}
+
+pub mod params {
+    //! The values of an operation's parameters.
+
+    pub use super::parameters::{Limit, Param, Params, Place, Unknown};
+    pub use super::types::List;
+}

@@ -3,92 +3,21 @@
 //!
 //! It goes through the same typed parameters and results as the functions of the resources.
 
-use alloc::format;
 use alloc::string::String;
-use core::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::config::ApiConfig;
-use super::describe::{Described, Operation, Parameter};
-use super::endpoint::{Path, Problem, Query};
-use super::error::{BuildError, DecodeError, Error, Invalid};
-use super::model::{Secrets, Written};
-use super::params::{Param, Params, Place};
+use super::calls::config::{ApiConfig, Parts};
+use super::description::Operation;
+pub use super::description::{JsonParameters, RegistryError};
+use super::errors::{BuildError, DecodeError, Error};
+use super::parameters::{Params, Path, Problem, Query};
+use super::resources::RESOURCES;
 use crate::http::{Body, Headers, Request};
-
-pub(super) type Read = fn(&mut Params, Parameter, &Value) -> bool;
-pub(super) type Decode = fn(&[u8]) -> Result<Value, serde_json::Error>;
-pub(super) type Show = fn(&[u8]) -> Result<String, serde_json::Error>;
-
-/// Reads a parameter as its type; what the type would drop counts as not readable.
-pub(super) fn read<T: Param>(params: &mut Params, parameter: Parameter, value: &Value) -> bool {
-    let Some(typed) = T::from_json(value) else {
-        return false;
-    };
-    params.set(parameter.place, parameter.name, typed);
-    true
-}
-
-/// Reads an answer as its type and writes it back.
-pub(super) fn decode<E: Described>(body: &[u8]) -> Result<Value, serde_json::Error>
-where
-    E::Output: Written,
-{
-    serde_json::to_value(Secrets::Shown.of(&E::decode(body)?))
-}
-
-/// Reads an answer as its type and shows it as `Debug` does.
-pub(super) fn show<E: Described>(body: &[u8]) -> Result<String, serde_json::Error>
-where
-    E::Output: fmt::Debug,
-{
-    E::decode(body).map(|output| format!("{output:?}"))
-}
-
-/// Parameters as JSON, by their names on the wire.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct JsonParameters {
-    /// Of the path.
-    pub path: Map<String, Value>,
-    /// Of the query.
-    pub query: Map<String, Value>,
-    /// Of the header.
-    pub headers: Map<String, Value>,
-    /// The body: `null` for none.
-    pub body: Value,
-}
-
-/// Why an operation could not be built from JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RegistryError {
-    /// The operation has no parameter of this name, or its value is not of the parameter's type.
-    UnknownParameter(String),
-    /// A required parameter is not there.
-    MissingParameter(&'static str),
-    /// The parameters were read, and the operation refuses one.
-    Build(BuildError),
-}
-
-impl fmt::Display for RegistryError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownParameter(name) => {
-                write!(f, "the operation has no parameter `{name}` of that type")
-            }
-            Self::MissingParameter(name) => write!(f, "the parameter `{name}` is required"),
-            Self::Build(error) => error.fmt(f),
-        }
-    }
-}
-
-impl core::error::Error for RegistryError {}
 
 /// The operation of this operationId.
 pub fn operation(id: &str) -> Option<&'static Operation> {
-    super::RESOURCES
+    RESOURCES
         .iter()
         .flat_map(|(_, operations)| *operations)
         .find(|operation| operation.id == id)
@@ -136,72 +65,6 @@ impl Operation {
     pub fn show_answer(&self, body: &[u8]) -> Result<String, Error> {
         (self.show)(body).map_err(|error| Error::Decode(DecodeError::new(self.id, &error)))
     }
-
-    pub(super) fn read(&'static self, json: &JsonParameters) -> Result<Params, RegistryError> {
-        let mut params = Params::default();
-        let nothing = Map::new();
-        let (members, items) = match &json.body {
-            Value::Object(members) => {
-                if self.takes(Place::Body) {
-                    params.object();
-                }
-                (members, None)
-            }
-            Value::Null => (&nothing, None),
-            other => (&nothing, Some(other)),
-        };
-        let places = [
-            (&json.path, Place::Path),
-            (&json.query, Place::Query),
-            (&json.headers, Place::Header),
-            (
-                members,
-                if self.takes(Place::Form) {
-                    Place::Form
-                } else {
-                    Place::Body
-                },
-            ),
-        ];
-        // In the order of the description: path arguments are taken in it.
-        for parameter in self.parameters {
-            let given = match parameter.place {
-                Place::Items => items,
-                place => places
-                    .iter()
-                    .find(|(_, known)| *known == place)
-                    .and_then(|(values, _)| values.get(parameter.name)),
-            };
-            match given {
-                Some(value) if !(parameter.read)(&mut params, *parameter, value) => {
-                    return Err(RegistryError::UnknownParameter(parameter.name.into()));
-                }
-                None if parameter.required => {
-                    return Err(RegistryError::MissingParameter(parameter.name));
-                }
-                _ => {}
-            }
-        }
-        for (values, place) in places {
-            for name in values.keys() {
-                let known =
-                    |parameter: &&Parameter| parameter.place == place && parameter.name == name;
-                if !self.parameters.iter().any(|parameter| known(&parameter)) {
-                    return Err(RegistryError::UnknownParameter(name.clone()));
-                }
-            }
-        }
-        if items.is_some() && !self.takes(Place::Items) {
-            return Err(RegistryError::UnknownParameter("body".into()));
-        }
-        Ok(params)
-    }
-
-    fn takes(&self, place: Place) -> bool {
-        self.parameters
-            .iter()
-            .any(|parameter| parameter.place == place)
-    }
 }
 
 /// An operation whose type is known at run time only.
@@ -210,7 +73,7 @@ struct Dynamic {
     params: Params,
 }
 
-impl super::config::Parts for Dynamic {
+impl Parts for Dynamic {
     fn path(&self, path: &mut Path) -> Result<(), Problem> {
         self.params.path(self.operation.path, path)
     }
@@ -223,21 +86,5 @@ impl super::config::Parts for Dynamic {
     }
     fn body(&self) -> Result<Body, Problem> {
         self.params.body()
-    }
-}
-
-impl From<BuildError> for RegistryError {
-    fn from(error: BuildError) -> Self {
-        Self::Build(error)
-    }
-}
-
-impl RegistryError {
-    /// What is wrong, where the operation refused a parameter.
-    pub fn problem(&self) -> Option<Invalid> {
-        match self {
-            Self::Build(error) => Some(error.problem),
-            _ => None,
-        }
     }
 }

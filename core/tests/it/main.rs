@@ -37,4 +37,5 @@ mod tokens;
 #[cfg(feature = "api")]
 mod webhook_events;
 mod webhooks;
+mod wrong_descriptions;
 mod wycheproof;

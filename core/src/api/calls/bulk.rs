@@ -1,0 +1,190 @@
+//! Bulk operations: many entries in requests as large as Clerk takes.
+
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use crate::api::errors::Error;
+
+/// The requests of a bulk operation, in the order of its entries.
+#[derive(Clone, Debug)]
+#[must_use = "a bulk operation does nothing until it is sent"]
+pub struct Bulk<E>(Vec<Part<E>>);
+
+/// One request of a bulk operation.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Part<E> {
+    /// Which entries it is about, counted from 0.
+    pub entries: Range<usize>,
+    /// What is sent for them.
+    pub operation: E,
+}
+
+impl<E> Bulk<E> {
+    pub(in crate::api) fn new<I>(
+        entries: impl IntoIterator<Item = I>,
+        max: usize,
+        operation: impl Fn(Vec<I>) -> E,
+    ) -> Self {
+        let mut entries = entries.into_iter();
+        let (mut parts, mut start) = (Vec::new(), 0);
+        loop {
+            let part: Vec<I> = entries.by_ref().take(max).collect();
+            if part.is_empty() {
+                return Self(parts);
+            }
+            let end = start + part.len();
+            parts.push(Part {
+                entries: start..end,
+                operation: operation(part),
+            });
+            start = end;
+        }
+    }
+}
+
+impl<E> IntoIterator for Bulk<E> {
+    type Item = Part<E>;
+    type IntoIter = alloc::vec::IntoIter<Part<E>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// What became of a bulk operation, part by part in the order of the entries.
+#[derive(Debug)]
+#[must_use = "parts of it may have failed"]
+pub struct BulkReport<T> {
+    parts: Vec<PartReport<T>>,
+    stopped: bool,
+}
+
+/// What became of one request of a bulk operation.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct PartReport<T> {
+    /// Which entries it is about, counted from 0.
+    pub entries: Range<usize>,
+    /// Its answer or error; `None` where it was not sent, because the part before it failed in a
+    /// way that the others would too. An error says whether the entries may have been processed.
+    pub outcome: Option<Result<T, Error>>,
+}
+
+impl<T> BulkReport<T> {
+    /// Nothing was sent yet.
+    pub const fn new() -> Self {
+        Self {
+            parts: Vec::new(),
+            stopped: false,
+        }
+    }
+
+    /// Whether the next part is to be sent. Not after a failure that is not about the entries
+    /// of its part: the key is refused, the rate is used up, or no answer arrives.
+    pub const fn goes_on(&self) -> bool {
+        !self.stopped
+    }
+
+    /// Adds what became of the next part; `None` where it was not sent.
+    pub fn add(&mut self, entries: Range<usize>, outcome: Option<Result<T, Error>>) {
+        if let Some(Err(error)) = &outcome {
+            self.stopped |= !concerns_entries(error);
+        }
+        self.parts.push(PartReport { entries, outcome });
+    }
+
+    /// Every part.
+    pub fn parts(&self) -> &[PartReport<T>] {
+        &self.parts
+    }
+
+    /// Every part, to take the answers and errors out.
+    pub fn into_parts(self) -> Vec<PartReport<T>> {
+        self.parts
+    }
+
+    /// Whether every part succeeded.
+    pub fn is_complete(&self) -> bool {
+        let mut parts = self.parts.iter();
+        parts.all(|part| matches!(part.outcome, Some(Ok(_))))
+    }
+
+    /// The answers of the parts that succeeded.
+    pub fn succeeded(&self) -> impl Iterator<Item = (Range<usize>, &T)> {
+        self.parts.iter().filter_map(|part| match &part.outcome {
+            Some(Ok(answer)) => Some((part.entries.clone(), answer)),
+            _ => None,
+        })
+    }
+
+    /// The errors of the parts that failed.
+    pub fn failed(&self) -> impl Iterator<Item = (Range<usize>, &Error)> {
+        self.parts.iter().filter_map(|part| match &part.outcome {
+            Some(Err(error)) => Some((part.entries.clone(), error)),
+            _ => None,
+        })
+    }
+
+    /// The entries that were never sent.
+    pub fn unsent(&self) -> impl Iterator<Item = Range<usize>> {
+        let parts = self.parts.iter();
+        parts
+            .filter(|part| part.outcome.is_none())
+            .map(|part| part.entries.clone())
+    }
+}
+
+impl<T> Default for BulkReport<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Whether an error can be due to what one part holds, so that the next one may succeed.
+fn concerns_entries(error: &Error) -> bool {
+    match error {
+        Error::Build(_) | Error::Decode(_) => true,
+        Error::Api(error) => matches!(error.status, 400 | 404 | 409 | 413 | 422),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::errors::{BuildError, Invalid};
+    use crate::flow::{TransportError, TransportErrorKind};
+
+    #[test]
+    fn a_report_keeps_what_succeeded_and_says_when_to_stop() {
+        let invalid = || {
+            Error::Build(BuildError {
+                operation: "X",
+                parameter: "x",
+                problem: Invalid::NotJson,
+            })
+        };
+        let lost = || Error::Transport {
+            operation: "X",
+            attempts: 1,
+            error: TransportError::new(TransportErrorKind::Timeout),
+        };
+        let mut report = BulkReport::new();
+        report.add(0..2, Some(Ok(1)));
+        report.add(2..4, Some(Err(invalid())));
+        assert!(report.goes_on() && !report.is_complete());
+        report.add(4..6, Some(Ok(3)));
+        report.add(6..8, Some(Err(lost())));
+        assert!(!report.goes_on());
+        report.add(8..9, None);
+        let succeeded: Vec<_> = report
+            .succeeded()
+            .map(|(entries, n)| (entries, *n))
+            .collect();
+        assert_eq!(succeeded, [(0..2, 1), (4..6, 3)]);
+        let failed: Vec<_> = report.failed().map(|(entries, _)| entries).collect();
+        assert_eq!(failed, [2..4, 6..8]);
+        assert!(report.unsent().eq(core::iter::once(8..9)));
+    }
+}

@@ -1,0 +1,16 @@
+//! Operations on their way: requests are built, sent, repeated where that is safe, and read.
+
+mod attempts;
+pub(crate) mod bulk;
+mod call;
+pub(crate) mod config;
+mod create_or_get;
+mod pager;
+
+#[cfg(feature = "auth")]
+pub(crate) use attempts::{Attempts, AttemptsStep};
+pub(crate) use bulk::Bulk;
+pub use call::{Answer, Call, CallStep, Raw, RawResponse, Typed};
+pub use config::{API_VERSION, ApiConfig, DEFAULT_API_URL, InvalidUrl};
+pub use create_or_get::{CreateOrGet, CreateOrGetCall, CreateOrGetStep, Created, Found};
+pub use pager::Pager;

@@ -1,0 +1,283 @@
+/// Declares the operations of a resource, each described once.
+///
+/// ```text
+/// /// What it does.                                   (docs of the function)
+/// Get "/users/{user_id}" as "GetUser"                 method, path, operationId
+/// pub fn get => GetUser(path user_id: String)         function => type(required parameters)
+///     -> User { }                                     result { optional parameters }
+/// ```
+///
+/// A parameter is `place name: Type`, with `= "wire_name"` where the name on the wire is no
+/// good Rust name. Places are those of [`Place`](crate::api::params::Place); `either_body` is a
+/// body member that this function requires, while another function of the resource makes the same
+/// operation without it. Behind the operationId may stand `[unversioned]`, `[keyless]` (sent without
+/// a secret key too), `[unlimited]` (Clerk does not count it against the rate limit), `[deprecated]`, `[text]` (the answer is text, not JSON) and `[keyed]` (it may
+/// carry idempotency keys); behind the result `paged Item`, for lists with `limit` and `offset`.
+/// `..NAME,` before the optional parameters takes those that [`shared_parameters`] names so.
+macro_rules! operations {
+    ($(
+        $(#[$meta:meta])*
+        $method:ident $path:literal as $id:literal $([$flag:ident])*
+        pub fn $function:ident => $name:ident(
+            $( $rplace:ident $rname:ident $(= $rwire:literal)? : $rtype:ty ),* $(,)?
+        ) -> $output:ty $(, paged $item:ty $(, max $max:literal)?)?
+        { $(..$shared:ident $(,)?)? $(
+            $(#[$ometa:meta])*
+            $oplace:ident $oname:ident $(= $owire:literal)? : $otype:ty
+        ),* $(,)? }
+    )+) => {
+        $(
+            $(#[$meta])*
+            pub fn $function($( $rname: impl Into<$rtype> ),*) -> $name {
+                let params = $crate::api::parameters::params::Params::default();
+                $( let params = params.with::<$rtype>(
+                    $crate::api::description::operations::place!([$id] $rplace),
+                    $crate::api::description::operations::wire!($rname $(= $rwire)?),
+                    $rname,
+                ); )*
+                $name { params }
+            }
+
+            #[doc = concat!("The operation `", $id, "` (`", $crate::api::description::operations::verb!($method), " ", $path, "`), made by [`", stringify!($function), "`].")]
+            #[derive(Clone, Debug)]
+            #[must_use = "an operation does nothing until it is sent"]
+            pub struct $name {
+                pub(super) params: $crate::api::parameters::params::Params,
+            }
+
+            impl $name {
+                const FLAGS: $crate::api::description::flags::Flags =
+                    $crate::api::description::flags::Flags::NONE
+                        $( .with($crate::api::description::flags::flag!([$id] $flag)) )*;
+
+                $(
+                    $(#[$ometa])*
+                    pub fn $oname(self, $oname: impl Into<$otype>) -> Self {
+                        let place = $crate::api::description::operations::place!([$id] $oplace);
+                        let name = $crate::api::description::operations::wire!($oname $(= $owire)?);
+                        Self { params: self.params.with::<$otype>(place, name, $oname) }
+                    }
+                )*
+            }
+
+            impl $crate::api::description::endpoint::Endpoint for $name {
+                type Output = $output;
+                const METHOD: $crate::http::Method = $crate::http::Method::$method;
+                const OPERATION: &'static str = $id;
+                const VERSIONED: bool = !Self::FLAGS.has($crate::api::description::flags::Flags::UNVERSIONED);
+                const KEYLESS: bool = Self::FLAGS.has($crate::api::description::flags::Flags::KEYLESS);
+                const RATE_LIMITED: bool = !Self::FLAGS.has($crate::api::description::flags::Flags::UNLIMITED);
+
+                fn path(&self, path: &mut $crate::api::parameters::path::Path) -> Result<(), $crate::api::parameters::path::Problem> {
+                    self.params.path($path, path)
+                }
+                fn query(&self, query: &mut $crate::api::parameters::path::Query) -> Result<(), $crate::api::parameters::path::Problem> {
+                    self.params.query(query);
+                    Ok(())
+                }
+                fn headers(&self, headers: &mut $crate::http::Headers) -> Result<(), $crate::api::parameters::path::Problem> {
+                    self.params.headers(headers)
+                }
+                fn body(&self) -> Result<$crate::http::Body, $crate::api::parameters::path::Problem> {
+                    self.params.body()
+                }
+                $crate::api::description::operations::keyed!($([$flag])*);
+                $crate::api::description::operations::decode!($([$flag])*);
+            }
+
+            impl $crate::api::description::describe::Described for $name {
+                const DESCRIPTION: $crate::api::description::describe::Operation = {
+                    const PARAMETERS: &[$crate::api::description::describe::Parameter] = $crate::api::description::operations::joined!([
+                        $( $crate::api::description::describe::Parameter::of::<$rtype>(
+                            $crate::api::description::operations::wire!($rname $(= $rwire)?),
+                            $crate::api::description::operations::place!([$id] $rplace),
+                            $crate::api::description::operations::required!($rplace),
+                        ), )*
+                        $( $crate::api::description::describe::Parameter::of::<$otype>(
+                            $crate::api::description::operations::wire!($oname $(= $owire)?),
+                            $crate::api::description::operations::place!([$id] $oplace),
+                            false,
+                        ), )*
+                    ] $(, $name::$shared)?);
+                    $crate::api::description::check::check($id, $crate::http::Method::$method, $path, PARAMETERS);
+                    $crate::api::description::describe::Operation::of::<$name>(
+                        stringify!($function),
+                        $path,
+                        PARAMETERS,
+                        $name::FLAGS,
+                    )
+                };
+            }
+
+            $(
+                impl $crate::api::description::paged::Paged for $name {
+                    type Item = $item;
+                    const MAX_LIMIT: u32 = $crate::api::description::operations::max!($($max)?);
+
+                    fn window(&self) -> (Option<u32>, u64) {
+                        self.params.window()
+                    }
+                    fn at(&self, limit: u32, offset: u64) -> Self {
+                        let mut params = self.params.clone();
+                        let query = $crate::api::parameters::params::Place::Query;
+                        params.set(query, "limit", limit);
+                        params.set(query, "offset", offset);
+                        Self { params }
+                    }
+                }
+            )?
+        )+
+
+        /// The operations of this resource, as they describe themselves.
+        pub const OPERATIONS: &[$crate::api::description::describe::Operation] =
+            &[$( <$name as $crate::api::description::describe::Described>::DESCRIPTION ),+];
+    };
+}
+
+/// Optional parameters that several operations take, said once.
+///
+/// ```text
+/// NAME of [TypeOfOne, TypeOfAnother] { optional parameters }
+/// ```
+///
+/// The setters come from here; an operation that does not name the list (`..NAME`) is reported as
+/// unused code, one that names it and is not listed here does not compile.
+macro_rules! shared_parameters {
+    ($name:ident of [$($type:ident),+] $list:tt) => {
+        $( $crate::api::description::operations::shared_parameters!(@ $name $type $list); )+
+    };
+    (@ $name:ident $type:ident { $(
+        $(#[$meta:meta])*
+        $place:ident $parameter:ident : $kind:ty
+    ),* $(,)? }) => {
+        impl $type {
+            const $name: &'static [$crate::api::description::describe::Parameter] = &[$(
+                $crate::api::description::describe::Parameter::of::<$kind>(
+                    stringify!($parameter),
+                    $crate::api::description::operations::place!([stringify!($type)] $place),
+                    false,
+                ),
+            )*];
+            $(
+                $(#[$meta])*
+                pub fn $parameter(self, $parameter: impl Into<$kind>) -> Self {
+                    let place = $crate::api::description::operations::place!([stringify!($type)] $place);
+                    let name = stringify!($parameter);
+                    Self { params: self.params.with::<$kind>(place, name, $parameter) }
+                }
+            )*
+        }
+    };
+}
+
+macro_rules! joined {
+    ($own:tt) => {
+        &$own
+    };
+    ($own:tt, $shared:expr) => {{
+        const OWN: &[$crate::api::description::describe::Parameter] = &$own;
+        &$crate::api::description::describe::joined::<{ OWN.len() + $shared.len() }>(OWN, $shared)
+    }};
+}
+
+/// The place that a word stands for, or an error that names the operation.
+macro_rules! place {
+    ([$operation:expr] path) => {
+        $crate::api::parameters::params::Place::Path
+    };
+    ([$operation:expr] query) => {
+        $crate::api::parameters::params::Place::Query
+    };
+    ([$operation:expr] header) => {
+        $crate::api::parameters::params::Place::Header
+    };
+    ([$operation:expr] body) => {
+        $crate::api::parameters::params::Place::Body
+    };
+    ([$operation:expr] either_body) => {
+        $crate::api::parameters::params::Place::Body
+    };
+    ([$operation:expr] items) => {
+        $crate::api::parameters::params::Place::Items
+    };
+    ([$operation:expr] form) => {
+        $crate::api::parameters::params::Place::Form
+    };
+    ([$operation:expr] $other:ident) => {
+        compile_error!(concat!(
+            $operation,
+            ": `",
+            stringify!($other),
+            "` is not a place; places are path, query, header, body, either_body, items and form",
+        ))
+    };
+}
+
+macro_rules! required {
+    (either_body) => {
+        false
+    };
+    ($place:ident) => {
+        true
+    };
+}
+
+macro_rules! decode {
+    () => {};
+    ([text] $([$rest:ident])*) => {
+        fn decode(body: &[u8]) -> Result<Self::Output, serde_json::Error> {
+            Ok(alloc::string::String::from_utf8_lossy(body).into_owned())
+        }
+    };
+    ([$other:ident] $([$rest:ident])*) => { $crate::api::description::operations::decode!($([$rest])*); };
+}
+
+macro_rules! keyed {
+    () => {};
+    ([keyed] $([$rest:ident])*) => {
+        fn is_keyed(&self) -> bool {
+            self.params.is_keyed()
+        }
+    };
+    ([$other:ident] $([$rest:ident])*) => { $crate::api::description::operations::keyed!($([$rest])*); };
+}
+
+macro_rules! verb {
+    (Get) => {
+        "GET"
+    };
+    (Post) => {
+        "POST"
+    };
+    (Put) => {
+        "PUT"
+    };
+    (Patch) => {
+        "PATCH"
+    };
+    (Delete) => {
+        "DELETE"
+    };
+}
+
+macro_rules! wire {
+    ($name:ident) => {
+        stringify!($name)
+    };
+    ($name:ident = $wire:literal) => {
+        $wire
+    };
+}
+
+macro_rules! max {
+    () => {
+        500
+    };
+    ($max:literal) => {
+        $max
+    };
+}
+
+pub(crate) use {
+    decode, joined, keyed, max, operations, place, required, shared_parameters, verb, wire,
+};

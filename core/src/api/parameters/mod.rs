@@ -1,0 +1,16 @@
+//! The parameters of operations: their types, and where they stand in a request.
+
+mod input;
+mod one_of;
+pub(crate) mod open_enum;
+pub(crate) mod params;
+pub(crate) mod path;
+mod values;
+
+pub(crate) use input::input;
+pub(crate) use one_of::one_of;
+pub use open_enum::Unknown;
+pub(crate) use open_enum::open_enum;
+pub use params::{Param, Params, Place};
+pub use path::{Path, Problem, Query};
+pub use values::{Batch, CommaList, DateTime, Flag, Limit, OrderBy};

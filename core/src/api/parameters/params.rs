@@ -1,0 +1,310 @@
+//! The values of an operation's parameters.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::path::{Path, Problem, Query};
+use crate::api::errors::Invalid;
+use crate::api::types::{List, Metadata, Patch, Typed};
+use crate::http::{Body, FilePart, Headers, Multipart};
+use crate::{SecretKey, Timestamp};
+
+/// Where a parameter stands in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In the header.
+    Header,
+    /// A member of the JSON body.
+    Body,
+    /// The JSON body itself, a list.
+    Items,
+    /// A part of a multipart body.
+    Form,
+}
+
+/// Parameters that were set, as they will stand on the wire.
+///
+/// `Debug` shows their names only: values may be passwords and personal data.
+#[derive(Clone, Default)]
+pub struct Params {
+    path: Vec<(&'static str, String)>,
+    query: Query,
+    headers: Vec<(&'static str, String)>,
+    object: Option<Map<String, Value>>,
+    items: Option<Value>,
+    form: Option<Multipart>,
+    key: Option<SecretKey>,
+    problem: Option<Problem>,
+}
+
+impl Params {
+    /// What the setters of all operations are made of: a moved value and one call compile faster
+    /// than a borrowed one that has to be given back.
+    pub(in crate::api) fn with<T: Param>(
+        mut self,
+        place: Place,
+        name: &'static str,
+        value: impl Into<T>,
+    ) -> Self {
+        self.set(place, name, value.into());
+        self
+    }
+
+    pub(in crate::api) fn set(&mut self, place: Place, name: &'static str, value: impl Param) {
+        value.put(self, place, name);
+    }
+
+    fn put(&mut self, place: Place, name: &'static str, value: Value) {
+        match place {
+            Place::Path => self.path.push((name, text(&value))),
+            Place::Header => self.headers.push((name, text(&value))),
+            Place::Query => self.put_query(name, value),
+            Place::Items => self.items = Some(value),
+            Place::Form => self.form().text(name, text(&value)),
+            Place::Body => {
+                self.object().insert(name.into(), value);
+            }
+        }
+    }
+
+    fn put_query(&mut self, name: &'static str, value: Value) {
+        self.query.remove(name);
+        match value {
+            Value::Array(items) if items.is_empty() => self.fail(name, Invalid::EmptyFilter),
+            Value::Array(items) => items
+                .iter()
+                .for_each(|item| self.query.push(name, text(item))),
+            value => self.query.push(name, text(&value)),
+        }
+    }
+
+    /// The key that authorizes this operation instead of the client's own.
+    pub(in crate::api) fn authorize(&mut self, key: SecretKey) {
+        self.key = Some(key);
+    }
+
+    pub(in crate::api) fn unset_query(&mut self, name: &'static str) {
+        self.query.remove(name);
+    }
+
+    /// The JSON object of the body, begun where there is none yet.
+    pub(in crate::api) fn object(&mut self) -> &mut Map<String, Value> {
+        self.object.get_or_insert_default()
+    }
+
+    fn form(&mut self) -> &mut Multipart {
+        self.form.get_or_insert_default()
+    }
+
+    /// The first problem counts: it is what the caller did first.
+    fn fail(&mut self, name: &'static str, problem: Invalid) {
+        self.problem.get_or_insert((name, problem));
+    }
+
+    pub(in crate::api) fn path(
+        &self,
+        template: &'static str,
+        path: &mut Path,
+    ) -> Result<(), Problem> {
+        self.problem.map_or(Ok(()), Err)?;
+        let mut rest = template;
+        for (name, value) in &self.path {
+            let Some((before, after)) = rest.split_once('{') else {
+                break;
+            };
+            path.literal(before);
+            path.argument(name, value)?;
+            rest = after.split_once('}').map_or("", |(_, after)| after);
+        }
+        path.literal(rest);
+        Ok(())
+    }
+
+    pub(in crate::api) fn query(&self, query: &mut Query) {
+        query.clone_from(&self.query);
+    }
+
+    pub(in crate::api) fn headers(&self, headers: &mut Headers) -> Result<(), Problem> {
+        if let Some(key) = &self.key {
+            headers.insert("Authorization", format!("Bearer {}", key.expose()));
+        }
+        for (name, value) in &self.headers {
+            header_value(name, value)?;
+            headers.insert(*name, value.as_str());
+        }
+        Ok(())
+    }
+
+    pub(in crate::api) fn body(&self) -> Result<Body, Problem> {
+        if let Some(form) = &self.form {
+            return Ok(Body::Multipart(form.clone()));
+        }
+        let json = match (&self.items, &self.object) {
+            (Some(items), _) => serde_json::to_vec(items),
+            (None, Some(members)) => serde_json::to_vec(members),
+            (None, None) => return Ok(Body::Empty),
+        };
+        json.map(Body::Json).map_err(|_| ("", Invalid::NotJson))
+    }
+
+    /// Whether an idempotency key makes repetitions harmless: in the header, or in each email of a
+    /// batch.
+    pub(in crate::api) fn is_keyed(&self) -> bool {
+        let in_header = || {
+            self.headers
+                .iter()
+                .any(|(name, _)| *name == "Idempotency-Key")
+        };
+        let messages = self
+            .object
+            .as_ref()
+            .and_then(|body| body.get("messages")?.as_array());
+        in_header()
+            || messages
+                .is_some_and(|all| all.iter().all(|one| one.get("idempotency_key").is_some()))
+    }
+
+    /// The limit and offset that were set.
+    pub(in crate::api) fn window(&self) -> (Option<u32>, u64) {
+        let number = |name| {
+            self.query
+                .pairs()
+                .iter()
+                .rev()
+                .find(|(key, _)| *key == name)?
+                .1
+                .parse()
+                .ok()
+        };
+        (
+            number("limit").and_then(|limit: u64| u32::try_from(limit).ok()),
+            number("offset").unwrap_or(0),
+        )
+    }
+}
+
+impl fmt::Debug for Params {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut list = f.debug_list();
+        list.entries(self.path.iter().map(|(name, _)| name));
+        list.entries(self.query.pairs().iter().map(|(name, _)| name));
+        list.entries(self.object.iter().flat_map(Map::keys));
+        list.finish()
+    }
+}
+
+/// Header values of callers must be printable ASCII without white space.
+fn header_value(name: &'static str, value: &str) -> Result<(), Problem> {
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(())
+    } else {
+        Err((name, Invalid::Header))
+    }
+}
+
+/// A value as text, for paths, queries and forms.
+pub(in crate::api) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// A type that parameters can have.
+pub trait Param: Typed + Sized {
+    /// Puts the value where it belongs.
+    fn put(self, params: &mut Params, place: Place, name: &'static str) {
+        match self.into_json() {
+            Ok(Some(value)) => params.put(place, name, value),
+            Ok(None) => {}
+            Err(problem) => params.fail(name, problem),
+        }
+    }
+
+    /// The value as JSON; `None` where it is not to be sent.
+    ///
+    /// # Errors
+    /// Where it is out of range.
+    fn into_json(self) -> Result<Option<Value>, Invalid>;
+
+    /// Reads the value from JSON, as the conformance testee gets it.
+    fn from_json(value: &Value) -> Option<Self>;
+}
+
+macro_rules! plain_params {
+    ($($type:ty),+ $(,)?) => {$(
+        impl Param for $type {
+            fn into_json(self) -> Result<Option<Value>, Invalid> {
+                serde_json::to_value(self).map(Some).map_err(|_| Invalid::NotJson)
+            }
+            fn from_json(value: &Value) -> Option<Self> {
+                Self::deserialize(value).ok()
+            }
+        }
+    )+};
+}
+
+plain_params!(String, bool, u32, u64, i64, f64, Timestamp, Value, Metadata);
+
+impl<T: Param> Param for Patch<T> {
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        match self {
+            Self::Keep => Ok(None),
+            Self::Clear => Ok(Some(Value::Null)),
+            Self::Set(value) => value.into_json(),
+        }
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        match value {
+            Value::Null => Some(Self::Clear),
+            value => T::from_json(value).map(Self::Set),
+        }
+    }
+}
+
+impl<T: Param> Param for List<T> {
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        let items: Result<Vec<_>, _> = self.0.into_iter().map(Param::into_json).collect();
+        Ok(Some(Value::Array(items?.into_iter().flatten().collect())))
+    }
+
+    /// A single value is read as a list of one, as it is on the wire of a query.
+    fn from_json(value: &Value) -> Option<Self> {
+        match value {
+            Value::Array(items) => items
+                .iter()
+                .map(T::from_json)
+                .collect::<Option<_>>()
+                .map(Self),
+            one => T::from_json(one).map(|item| Self([item].into_iter().collect())),
+        }
+    }
+}
+
+impl Param for FilePart {
+    fn put(self, params: &mut Params, _: Place, name: &'static str) {
+        params.form().file(name, self);
+    }
+
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        Ok(None)
+    }
+
+    /// A text is read as the content of a file.
+    fn from_json(value: &Value) -> Option<Self> {
+        let bytes = value.as_str()?.as_bytes().to_vec();
+        Some(Self::new("blob", "application/octet-stream", bytes))
+    }
+}

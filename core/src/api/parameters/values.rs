@@ -1,0 +1,317 @@
+//! Parameters whose form on the wire is not that of their type.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use serde_json::Value;
+
+use super::params::{Param, text};
+use crate::Timestamp;
+use crate::api::errors::Invalid;
+use crate::api::types::{Kind, List, Patch, Typed};
+
+/// How many items a page is to hold, from 1 to `MAX`; anything else is refused, never cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit<const MAX: u32 = 500>(u32);
+
+impl<const MAX: u32> From<u32> for Limit<MAX> {
+    fn from(limit: u32) -> Self {
+        Self(limit)
+    }
+}
+
+impl<const MAX: u32> Typed for Limit<MAX> {
+    const KIND: Kind = Kind::Integer;
+}
+
+impl<const MAX: u32> Param for Limit<MAX> {
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        if (1..=MAX).contains(&self.0) {
+            Ok(Some(self.0.into()))
+        } else {
+            Err(Invalid::Range {
+                min: 1,
+                max: MAX.into(),
+            })
+        }
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        u32::from_json(value).map(Self)
+    }
+}
+
+/// The order of a list: a field, and whether the least or the greatest comes first.
+///
+/// Made from a text as on the wire (`"-created_at"`: descending), or by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderBy(String);
+
+impl OrderBy {
+    /// The least first.
+    pub fn ascending(field: &str) -> Self {
+        Self(format!("+{field}"))
+    }
+
+    /// The greatest first.
+    pub fn descending(field: &str) -> Self {
+        Self(format!("-{field}"))
+    }
+}
+
+impl From<&str> for OrderBy {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for OrderBy {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl Typed for OrderBy {
+    const KIND: Kind = Kind::String;
+}
+
+impl Param for OrderBy {
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        Ok(Some(self.0.into()))
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        value.as_str().map(Self::from)
+    }
+}
+
+/// A time that Clerk takes as a text in the form of RFC 3339: made from a [`Timestamp`], or from
+/// a text that is in this form already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DateTime(Written);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Written {
+    At(Timestamp),
+    As(String),
+}
+
+/// From 0000-01-01T00:00:00Z to the last millisecond of 9999: what RFC 3339 can write.
+const WRITABLE: (i64, i64) = (-62_167_219_200_000, 253_402_300_799_999);
+
+impl From<Timestamp> for DateTime {
+    fn from(time: Timestamp) -> Self {
+        Self(Written::At(time))
+    }
+}
+
+impl From<&str> for DateTime {
+    fn from(text: &str) -> Self {
+        Self(Written::As(text.into()))
+    }
+}
+
+impl From<String> for DateTime {
+    fn from(text: String) -> Self {
+        Self(Written::As(text))
+    }
+}
+
+impl From<Timestamp> for Patch<DateTime> {
+    fn from(time: Timestamp) -> Self {
+        Self::Set(time.into())
+    }
+}
+
+impl From<&str> for Patch<DateTime> {
+    fn from(text: &str) -> Self {
+        Self::Set(text.into())
+    }
+}
+
+impl Typed for DateTime {
+    const KIND: Kind = Kind::String;
+}
+
+impl Param for DateTime {
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        let (min, max) = WRITABLE;
+        match self.0 {
+            Written::As(text) => Ok(Some(text.into())),
+            Written::At(time) if (min..=max).contains(&time.as_millis()) => {
+                Ok(Some(rfc3339(time).into()))
+            }
+            Written::At(_) => Err(Invalid::Range { min, max }),
+        }
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        value.as_str().map(Self::from)
+    }
+}
+
+/// With milliseconds, in UTC: `2024-05-28T08:00:00.000Z`.
+fn rfc3339(time: Timestamp) -> String {
+    let millis = time.as_millis();
+    let (year, month, day) = civil(millis.div_euclid(86_400_000));
+    let of_day = millis.rem_euclid(86_400_000);
+    let (hour, minute) = (of_day / 3_600_000, of_day / 60_000 % 60);
+    let (second, milli) = (of_day / 1000 % 60, of_day % 1000);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+}
+
+/// Year, month and day of a day counted from 1970-01-01 in the proleptic Gregorian calendar.
+///
+/// Counted in years that begin in March, leap days come last, and the months from March on
+/// take 153 days in five.
+fn civil(days: i64) -> (i64, i64, i64) {
+    const ERA: i64 = 146_097; // days in 400 years
+    let since_march_0 = days + 719_468;
+    let of_era = since_march_0.rem_euclid(ERA);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * from_march + 2) / 5 + 1;
+    let month = (from_march + 2) % 12 + 1;
+    let year = since_march_0.div_euclid(ERA) * 400 + year_of_era + i64::from(month <= 2);
+    (year, month, day)
+}
+
+/// The entries of a bulk operation, `MAX` at most; more are refused before anything is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Batch<T, const MAX: usize>(Vec<T>);
+
+impl<T, U: Into<T>, I: IntoIterator<Item = U>, const MAX: usize> From<I> for Batch<T, MAX> {
+    fn from(entries: I) -> Self {
+        Self(entries.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Typed, const MAX: usize> Typed for Batch<T, MAX> {
+    const KIND: Kind = Kind::List(&T::KIND);
+}
+
+impl<T: Param, const MAX: usize> Param for Batch<T, MAX> {
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        if self.0.len() > MAX {
+            return Err(Invalid::TooMany { max: MAX });
+        }
+        List::<T>::from(self.0).into_json()
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        let entries = value.as_array()?.iter().map(T::from_json);
+        entries.collect::<Option<_>>().map(Self)
+    }
+}
+
+/// A filter of several values that stand in one query parameter, with commas between them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CommaList<T>(Vec<T>);
+
+impl<T, U: Into<T>, I: IntoIterator<Item = U>> From<I> for CommaList<T> {
+    fn from(items: I) -> Self {
+        Self(items.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T: Typed> Typed for CommaList<T> {
+    const KIND: Kind = Kind::List(&T::KIND);
+}
+
+impl<T: Param> Param for CommaList<T> {
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        if self.0.is_empty() {
+            return Err(Invalid::EmptyFilter);
+        }
+        let items: Result<Vec<_>, _> = self.0.into_iter().map(Param::into_json).collect();
+        let texts: Vec<_> = items?.iter().flatten().map(text).collect();
+        Ok(Some(texts.join(",").into()))
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        match value {
+            Value::Array(items) => items.iter().map(T::from_json).collect::<Option<_>>(),
+            one => T::from_json(one).map(|item| [item].into_iter().collect()),
+        }
+        .map(Self)
+    }
+}
+
+/// Yes or no, where the wire has the texts `true` and `false`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag(String);
+
+impl From<bool> for Flag {
+    fn from(flag: bool) -> Self {
+        Self(flag.to_string())
+    }
+}
+
+impl Typed for Flag {
+    const KIND: Kind = Kind::Enum(&["true", "false"]);
+}
+
+impl Param for Flag {
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        Ok(Some(self.0.into()))
+    }
+
+    /// Any text, as Clerk's description has it.
+    fn from_json(value: &Value) -> Option<Self> {
+        match value {
+            Value::Bool(flag) => Some((*flag).into()),
+            value => value.as_str().map(|text| Self(text.into())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// The texts are those of `new Date(ms).toISOString()`.
+    #[test]
+    fn times_are_written_as_the_reference_writes_them() {
+        for (millis, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (1_716_883_200_123, "2024-05-28T08:00:00.123Z"),
+            (951_782_399_999, "2000-02-28T23:59:59.999Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (WRITABLE.0, "0000-01-01T00:00:00.000Z"),
+            (WRITABLE.1, "9999-12-31T23:59:59.999Z"),
+        ] {
+            let time = DateTime::from(Timestamp::from_millis(millis));
+            assert_eq!(time.into_json(), Ok(Some(json!(text))), "{millis}");
+        }
+        for millis in [WRITABLE.0 - 1, WRITABLE.1 + 1, i64::MIN, i64::MAX] {
+            let time = DateTime::from(Timestamp::from_millis(millis));
+            assert!(matches!(time.into_json(), Err(Invalid::Range { .. })));
+        }
+    }
+
+    #[test]
+    fn forms_of_their_own() {
+        type Two = Batch<String, 2>;
+        let three = Two::from(["a", "b", "c"]);
+        assert_eq!(three.into_json(), Err(Invalid::TooMany { max: 2 }));
+        assert_eq!(
+            Two::from(["a", "b"]).into_json(),
+            Ok(Some(json!(["a", "b"])))
+        );
+        let list = CommaList::<String>::from(["a", "-b"]);
+        assert_eq!(list.into_json(), Ok(Some(json!("a,-b"))));
+        let none = CommaList::<String>::from([""; 0]);
+        assert_eq!(none.into_json(), Err(Invalid::EmptyFilter));
+        assert_eq!(Flag::from(false).into_json(), Ok(Some(json!("false"))));
+        assert_eq!(Flag::from_json(&json!("true")), Some(true.into()));
+        assert_eq!(Flag::from_json(&json!(false)), Some(false.into()));
+        assert_eq!(Flag::from_json(&json!(1)), None);
+        assert_eq!(OrderBy::descending("email"), OrderBy::from("-email"));
+        assert_eq!(OrderBy::ascending("email"), OrderBy::from("+email"));
+    }
+}

@@ -1,0 +1,295 @@
+//! The operations of billing.
+
+use alloc::string::String;
+
+use super::discount::DiscountRedemption;
+use super::payment::{PaymentAttempt, Statement};
+use super::plan::{BillingPeriods, BillingPrice, Plan};
+use super::subscription::{
+    PriceTransition, Subscription, SubscriptionItem, SubscriptionItemStatus,
+};
+use super::totals::Money;
+use crate::api::description::operations;
+use crate::api::parameters::{DateTime, Limit, open_enum};
+use crate::api::types::{Page, Patch, model};
+operations! {
+    /// Lists the plans.
+    ///
+    /// Errors: 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/get/billing/plans)
+    Get "/billing/plans" as "GetCommercePlanList"
+    pub fn plans => ListPlans()
+        -> Page<Plan>, paged Plan {
+        /// Whether Clerk answers with the total count; both shapes are read.
+        query paginated: bool,
+        /// How many a page holds, by Clerk's default 10.
+        query limit: Limit,
+        /// How many to pass over.
+        query offset: u64,
+        /// Only plans for this kind of payer.
+        query payer_type: PayerType,
+    }
+
+    /// Lists the prices.
+    ///
+    /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/get/billing/prices)
+    Get "/billing/prices" as "GetBillingPriceList"
+    pub fn prices => ListPrices()
+        -> Page<BillingPrice>, paged BillingPrice {
+        /// Whether Clerk answers with the total count; both shapes are read.
+        query paginated: bool,
+        /// How many a page holds, by Clerk's default 10.
+        query limit: Limit,
+        /// How many to pass over.
+        query offset: u64,
+        /// Only prices of this plan.
+        query plan_id: String,
+    }
+
+    /// Makes a price of a plan. The amount is what a month costs, in the smallest unit of the
+    /// currency;
+    /// cleared, the plan cannot be paid by month.
+    ///
+    /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/prices)
+    Post "/billing/prices" as "CreateBillingPrice"
+    pub fn create_price => CreatePrice(body plan_id: String, body amount: Patch<u64>)
+        -> BillingPrice {
+        /// The currency (ISO 4217; by Clerk's default `USD`).
+        body currency: String,
+        /// What a month costs when a year is paid at once, in the smallest unit of the currency.
+        body annual_monthly_amount: Patch<u64>,
+        /// What the price is for.
+        body description: String,
+        /// The periods it can be paid by.
+        body supported_billing_periods: BillingPeriods,
+    }
+
+    /// Lists subscription items.
+    ///
+    /// Errors: 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/get/billing/subscription_items)
+    Get "/billing/subscription_items" as "GetCommerceSubscriptionItemList"
+    pub fn subscription_items => ListSubscriptionItems()
+        -> Page<SubscriptionItem>, paged SubscriptionItem {
+        /// Whether Clerk answers with the total count; both shapes are read.
+        query paginated: bool,
+        /// How many a page holds, by Clerk's default 10.
+        query limit: Limit,
+        /// How many to pass over.
+        query offset: u64,
+        /// Only items with this status.
+        query status: SubscriptionItemStatus,
+        /// Only items of this kind of payer.
+        query payer_type: PayerType,
+        /// Only items of this plan.
+        query plan_id: String,
+        /// Whether items of free plans are listed too.
+        query include_free: bool,
+        /// Text to look for in ids, names and email addresses of payers.
+        query query: String,
+    }
+
+    /// Cancels a subscription item, by Clerk's default at the end of its period.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/delete/billing/subscription_items/{subscription_item_id})
+    Delete "/billing/subscription_items/{subscription_item_id}" as "CancelCommerceSubscriptionItem"
+    pub fn cancel_subscription_item => CancelSubscriptionItem(path subscription_item_id: String)
+        -> SubscriptionItem {
+        /// Whether it ends now instead of at the end of the period that is paid for.
+        query end_now: bool,
+    }
+
+    /// Takes a discount off a subscription item.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for
+    /// conflicts, 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/subscription_items/{subscription_item_id}/discounts)
+    Post "/billing/subscription_items/{subscription_item_id}/discounts" as "ApplyBillingSubscriptionItemDiscount"
+    pub fn apply_discount => ApplyDiscount(path subscription_item_id: String, body discount_id: String)
+        -> DiscountRedemption {}
+
+    /// No longer takes a discount off a subscription item.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for
+    /// conflicts, 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/delete/billing/subscription_items/{subscription_item_id}/discounts/{discount_id})
+    Delete "/billing/subscription_items/{subscription_item_id}/discounts/{discount_id}" as "RemoveBillingSubscriptionItemDiscount"
+    pub fn remove_discount => RemoveDiscount(path subscription_item_id: String, path discount_id: String)
+        -> DiscountRedemption {}
+
+    /// Lets the free trial of a subscription item last longer.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/subscription_items/{subscription_item_id}/extend_free_trial)
+    Post "/billing/subscription_items/{subscription_item_id}/extend_free_trial" as "ExtendBillingSubscriptionItemFreeTrial"
+    pub fn extend_free_trial => ExtendFreeTrial(path subscription_item_id: String, body extend_to: DateTime)
+        -> SubscriptionItem {}
+
+    /// Moves a subscription item from one price to another.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for
+    /// conflicts, 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/subscription_items/{subscription_item_id}/price_transition)
+    Post "/billing/subscription_items/{subscription_item_id}/price_transition" as "CreateBillingPriceTransition"
+    pub fn create_price_transition => CreatePriceTransition(path subscription_item_id: String, body from_price_id: String, body to_price_id: String)
+        -> PriceTransition {}
+
+    /// Lists the statements.
+    ///
+    /// Errors: 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/get/billing/statements)
+    Get "/billing/statements" as "GetBillingStatementList"
+    pub fn statements => ListStatements()
+        -> Page<Statement>, paged Statement {
+        /// Whether Clerk answers with the total count; both shapes are read.
+        query paginated: bool,
+        /// How many a page holds, by Clerk's default 10.
+        query limit: Limit,
+        /// How many to pass over.
+        query offset: u64,
+    }
+
+    /// Retrieves a statement.
+    ///
+    /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/get/billing/statements/{statementID})
+    Get "/billing/statements/{statementID}" as "GetBillingStatement"
+    pub fn statement => GetStatement(path statement_id = "statementID": String)
+        -> Statement {}
+
+    /// Lists the attempts to get a statement paid.
+    ///
+    /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/get/billing/statements/{statementID}/payment_attempts)
+    Get "/billing/statements/{statementID}/payment_attempts" as "GetBillingStatementPaymentAttempts"
+    pub fn payment_attempts => ListPaymentAttempts(path statement_id = "statementID": String)
+        -> Page<PaymentAttempt>, paged PaymentAttempt {
+        /// Whether Clerk answers with the total count; both shapes are read.
+        query paginated: bool,
+        /// How many a page holds, by Clerk's default 10.
+        query limit: Limit,
+        /// How many to pass over.
+        query offset: u64,
+    }
+
+    /// Retrieves the subscription of a user.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/billing/subscription)
+    Get "/users/{user_id}/billing/subscription" as "GetUserBillingSubscription"
+    pub fn user_subscription => GetUserSubscription(path user_id: String)
+        -> Subscription {}
+
+    /// Retrieves the balance of a user's credits.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/billing/credits)
+    Get "/users/{user_id}/billing/credits" as "GetUserBillingCreditBalance"
+    pub fn user_credit_balance => GetUserCreditBalance(path user_id: String)
+        -> CreditBalance {}
+
+    /// Adds to a user's credits or takes from them. The amount is in the smallest unit of the
+    /// currency;
+    /// a repetition with the same idempotency key changes nothing more.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for
+    /// conflicts, 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/billing/credits)
+    Post "/users/{user_id}/billing/credits" as "AdjustUserBillingCreditBalance"
+    pub fn adjust_user_credit_balance => AdjustUserCreditBalance(path user_id: String, body amount: u64, body action: CreditAction, body idempotency_key: String)
+        -> CreditLedgerEntry {
+        /// The currency (ISO 4217).
+        body currency: String,
+        /// A note of why.
+        body note: String,
+    }
+
+    /// Retrieves the subscription of an organization.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/get/organizations/{organization_id}/billing/subscription)
+    Get "/organizations/{organization_id}/billing/subscription" as "GetOrganizationBillingSubscription"
+    pub fn organization_subscription => GetOrganizationSubscription(path organization_id: String)
+        -> Subscription {}
+
+    /// Retrieves the balance of an organization's credits.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/get/organizations/{organization_id}/billing/credits)
+    Get "/organizations/{organization_id}/billing/credits" as "GetOrganizationBillingCreditBalance"
+    pub fn organization_credit_balance => GetOrganizationCreditBalance(path organization_id: String)
+        -> CreditBalance {}
+
+    /// Adds to an organization's credits or takes from them. The amount is in the smallest unit
+    /// of the
+    /// currency; a repetition with the same idempotency key changes nothing more.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for
+    /// conflicts, 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/post/organizations/{organization_id}/billing/credits)
+    Post "/organizations/{organization_id}/billing/credits" as "AdjustOrganizationBillingCreditBalance"
+    pub fn adjust_organization_credit_balance => AdjustOrganizationCreditBalance(path organization_id: String, body amount: u64, body action: CreditAction, body idempotency_key: String)
+        -> CreditLedgerEntry {
+        /// The currency (ISO 4217).
+        body currency: String,
+        /// A note of why.
+        body note: String,
+    }
+}
+
+open_enum! {
+    /// Who can pay.
+    pub enum PayerType {
+        /// Users.
+        User = "user",
+        /// Organizations.
+        Organization = "org",
+    }
+
+    /// What becomes of credits.
+    pub enum CreditAction {
+        /// They become more.
+        Increase = "increase",
+        /// They become less.
+        Decrease = "decrease",
+    }
+}
+
+model! {
+    /// The balance of a payer's credits.
+    pub struct CreditBalance {
+        /// The kind of object, as Clerk names it.
+        object: Option<String>,
+        /// The balance.
+        balance: Option<Money>,
+    }
+
+    /// A change of a payer's credits.
+    pub struct CreditLedgerEntry {
+        /// The kind of object, as Clerk names it.
+        object: Option<String>,
+        /// The id.
+        required id: String,
+        /// Who pays.
+        payer_id: Option<String>,
+        /// How much.
+        amount: Option<Money>,
+        /// What it came from.
+        source_type: Option<String>,
+        /// The id of what it came from.
+        source_id: Option<String>,
+        /// The note of why.
+        note: Option<String>,
+        /// When it was made (RFC 3339).
+        created_at: Option<String>,
+    }
+}

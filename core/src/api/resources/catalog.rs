@@ -1,0 +1,77 @@
+//! The list of all resources.
+
+use super::{
+    accountless_applications, actor_tokens, admin_portal_link_tokens, agent_tasks,
+    allowlist_identifiers, api_keys, beta_features, billing, blocklist_identifiers, clients,
+    directories, domains, email_addresses, emails, enterprise_connections, instance, interstitial,
+    invitations, jwks, jwt_templates, m2m_tokens, machines, oauth_access_tokens,
+    oauth_applications, organization_domains, organization_invitations, organization_memberships,
+    organization_permissions, organization_roles, organizations, phone_numbers, proxy_checks,
+    redirect_urls, role_sets, saml_connections, scim_directories, sessions, sign_in_tokens,
+    sign_ups, templates, testing_tokens, users, waitlist_entries, webhooks,
+};
+use crate::api::description::Operation;
+
+/// Every resource with its operations, as they describe themselves.
+pub const RESOURCES: &[(&str, &[Operation])] = &[
+    (
+        "accountless_applications",
+        accountless_applications::OPERATIONS,
+    ),
+    ("actor_tokens", actor_tokens::OPERATIONS),
+    (
+        "admin_portal_link_tokens",
+        admin_portal_link_tokens::OPERATIONS,
+    ),
+    ("agent_tasks", agent_tasks::OPERATIONS),
+    ("allowlist_identifiers", allowlist_identifiers::OPERATIONS),
+    ("api_keys", api_keys::OPERATIONS),
+    ("beta_features", beta_features::OPERATIONS),
+    ("billing", billing::OPERATIONS),
+    ("blocklist_identifiers", blocklist_identifiers::OPERATIONS),
+    ("clients", clients::OPERATIONS),
+    ("directories", directories::OPERATIONS),
+    ("domains", domains::OPERATIONS),
+    ("email_addresses", email_addresses::OPERATIONS),
+    ("emails", emails::OPERATIONS),
+    ("enterprise_connections", enterprise_connections::OPERATIONS),
+    ("instance", instance::OPERATIONS),
+    ("interstitial", interstitial::OPERATIONS),
+    ("invitations", invitations::OPERATIONS),
+    ("jwks", jwks::OPERATIONS),
+    ("jwt_templates", jwt_templates::OPERATIONS),
+    ("m2m_tokens", m2m_tokens::OPERATIONS),
+    ("machines", machines::OPERATIONS),
+    ("oauth_access_tokens", oauth_access_tokens::OPERATIONS),
+    ("oauth_applications", oauth_applications::OPERATIONS),
+    ("organization_domains", organization_domains::OPERATIONS),
+    (
+        "organization_invitations",
+        organization_invitations::OPERATIONS,
+    ),
+    (
+        "organization_memberships",
+        organization_memberships::OPERATIONS,
+    ),
+    (
+        "organization_permissions",
+        organization_permissions::OPERATIONS,
+    ),
+    ("organization_roles", organization_roles::OPERATIONS),
+    ("organizations", organizations::OPERATIONS),
+    ("phone_numbers", phone_numbers::OPERATIONS),
+    ("proxy_checks", proxy_checks::OPERATIONS),
+    ("redirect_urls", redirect_urls::OPERATIONS),
+    ("role_sets", role_sets::OPERATIONS),
+    ("saml_connections", saml_connections::OPERATIONS),
+    ("scim_directories", scim_directories::OPERATIONS),
+    ("sessions", sessions::OPERATIONS),
+    ("sign_in_tokens", sign_in_tokens::OPERATIONS),
+    ("sign_ups", sign_ups::OPERATIONS),
+    ("templates", templates::OPERATIONS),
+    ("testing_tokens", testing_tokens::OPERATIONS),
+    ("users", users::OPERATIONS),
+    ("users", users::credentials::OPERATIONS),
+    ("waitlist_entries", waitlist_entries::OPERATIONS),
+    ("webhooks", webhooks::OPERATIONS),
+];

@@ -1,0 +1,238 @@
+//! Emails of the application's own, sent by Clerk. An early feature: Clerk's API description does
+//! not have it yet, and it can change.
+//!
+//! Clerk takes at most 50 recipients in `to`, `cc` and `bcc` together, 998 characters of subject,
+//! 50,000 bytes of HTML and text together, and 10 attachments of 1 MiB together.
+//!
+//! Its operations are the [functions](#functions) below.
+//!
+//! Source: `@clerk/backend` 3.25.0, `emails`.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde_json::{Map, Value};
+
+use crate::api::description::{Endpoint, operations};
+use crate::api::errors::{ErrorItem, Invalid};
+use crate::api::parameters::{Batch, Param, Params, Path, Place, input, one_of};
+use crate::api::types::{Kind, List, Metadata, SecretText, Typed, model};
+use crate::http::{Body, Headers};
+
+operations! {
+    /// Sends an email. Without an idempotency key, each call is an email of its own.
+    ///
+    /// The domain of the sender must be the instance's verified one.
+    /// Errors: 409 where the key was used for another email, 422 for values that are not valid.
+    Post "/email" as "JsEmailsCreate" [keyed]
+    pub fn create => CreateEmail(body to: Recipient, body from: Mailbox, body subject: String,
+        either_body text: String) -> Email {
+        /// The HTML; mail programs that show it pass the text over.
+        body html: String,
+        /// Where replies go.
+        body reply_to: Mailbox,
+        /// Further recipients, seen by all.
+        body cc: List<String>,
+        /// Further recipients, seen by nobody.
+        body bcc: List<String>,
+        /// Header fields: those of threads and of unsubscribing, and `X-...`.
+        body headers: Metadata,
+        /// Files.
+        body attachments: List<Attachment>,
+        /// Sent with each repetition of the same email, so that one is sent at most.
+        header idempotency_key = "Idempotency-Key": IdempotencyKey,
+    }
+
+    /// Sends 1 to 100 emails, each for itself: the answer has one result for each, in their order.
+    ///
+    /// Errors: 422 for values that are not valid; those of a single email stand in its result.
+    Post "/email/batch" as "JsEmailsCreateBatch" [keyed]
+    pub fn create_batch => CreateEmails(body messages: Batch<Message, 100>) -> Vec<SentEmail> {}
+
+    /// Retrieves an email with its state. `accepted` does not say that it has arrived.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    Get "/email/{email_id}" as "JsEmailsGet"
+    pub fn get => GetEmail(path email_id: String) -> Email {}
+}
+
+/// Like [`create`], with HTML instead of text.
+pub fn create_html(
+    to: impl Into<Recipient>,
+    from: impl Into<Mailbox>,
+    subject: impl Into<String>,
+    html: impl Into<String>,
+) -> CreateEmail {
+    let mut params = Params::default();
+    params.set(Place::Body, "to", to.into());
+    params.set(Place::Body, "from", from.into());
+    params.set(Place::Body, "subject", subject.into());
+    CreateEmail { params }.html(html)
+}
+
+one_of! {
+    /// Whom an email is for. A text is an address.
+    pub enum Recipient {
+        /// An email address.
+        Address = "address",
+        /// The primary email address of a user (`user_...`).
+        User = "user_id",
+    }
+}
+
+impl<T: Into<String>> From<T> for Recipient {
+    fn from(address: T) -> Self {
+        Self::Address(address.into())
+    }
+}
+
+input! {
+    /// An address to send from or reply to.
+    pub struct Mailbox(
+        /// The address.
+        address: String,
+    ) {
+        /// The name to show, at most 200 characters.
+        name: String,
+    }
+
+    /// A file that goes with an email.
+    pub struct Attachment(
+        /// The name of the file.
+        filename: String,
+        /// The content in base64.
+        content: String,
+    ) {}
+}
+
+/// A key that makes repetitions of an email known as such: 1 to 255 ASCII letters, digits, `_`
+/// and `-`; others are refused before anything is sent. Clerk answers to a repetition with the
+/// first email, and with 409 where the rest differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey(String);
+
+impl<T: Into<String>> From<T> for IdempotencyKey {
+    fn from(key: T) -> Self {
+        Self(key.into())
+    }
+}
+
+impl Typed for IdempotencyKey {
+    const KIND: Kind = Kind::String;
+}
+
+impl Param for IdempotencyKey {
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        if (1..=255).contains(&self.0.len()) && self.0.bytes().all(allowed) {
+            Ok(Some(self.0.into()))
+        } else {
+            Err(Invalid::IdempotencyKey)
+        }
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        value.as_str().map(Self::from)
+    }
+}
+
+/// An email of a batch: what [`create`] makes, its idempotency key included.
+#[derive(Clone, Debug)]
+pub struct Message(CreateEmail);
+
+impl From<CreateEmail> for Message {
+    fn from(email: CreateEmail) -> Self {
+        Self(email)
+    }
+}
+
+impl Typed for Message {
+    const KIND: Kind = Kind::Json;
+}
+
+impl Param for Message {
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        let Self(email) = self;
+        let problem = |(_, problem)| problem;
+        Endpoint::path(&email, &mut Path::default()).map_err(problem)?;
+        let mut headers = Headers::new();
+        Endpoint::headers(&email, &mut headers).map_err(problem)?;
+        let Body::Json(body) = Endpoint::body(&email).map_err(problem)? else {
+            return Err(Invalid::NotJson);
+        };
+        let mut message: Map<String, Value> =
+            serde_json::from_slice(&body).map_err(|_| Invalid::NotJson)?;
+        if let Some(key) = headers.first(IDEMPOTENCY_KEY) {
+            message.insert("idempotency_key".into(), key.into());
+        }
+        Ok(Some(message.into()))
+    }
+
+    #[cfg(feature = "registry")]
+    fn from_json(value: &Value) -> Option<Self> {
+        use crate::api::description::{Described, JsonParameters};
+        let mut message = value.as_object()?.clone();
+        let mut json = JsonParameters::default();
+        if let Some(key) = message.remove("idempotency_key") {
+            json.headers.insert(IDEMPOTENCY_KEY.into(), key);
+        }
+        json.body = message.into();
+        let params = CreateEmail::DESCRIPTION.read(&json).ok()?;
+        Some(Self(CreateEmail { params }))
+    }
+
+    #[cfg(not(feature = "registry"))]
+    fn from_json(_: &Value) -> Option<Self> {
+        None
+    }
+}
+
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+
+model! {
+    /// An email, as Clerk keeps it.
+    pub struct Email {
+        /// The kind of object, as Clerk names it.
+        object: Option<String>,
+        /// The id (`ema_...`).
+        required id: String,
+        /// The template it was made from.
+        slug: Option<String>,
+        /// The local part of the sender's address.
+        from_email_name: Option<String>,
+        /// The address it goes to.
+        to_email_address: Option<String>,
+        /// The email address object it goes to, where it is a user's.
+        email_address_id: Option<String>,
+        /// The user it goes to, where it is one.
+        user_id: Option<String>,
+        /// The subject.
+        subject: Option<String>,
+        /// The HTML, which may hold codes and links that sign in.
+        body: Option<SecretText>,
+        /// The text.
+        body_plain: Option<SecretText>,
+        /// How far it has come.
+        status: Option<String>,
+        /// What the template was filled with.
+        data: Option<Metadata>,
+        /// Whether Clerk sends it; where not, the application does.
+        delivered_by_clerk: bool,
+        /// Why Clerk did not send it.
+        suppression_reason: Option<String>,
+    }
+
+    /// What became of one email of a batch: it stands in `email`, or `errors` say why not.
+    pub struct SentEmail {
+        /// Its place in the batch, from 0.
+        index: Option<u64>,
+        /// The email.
+        email: Option<Email>,
+        /// What is wrong with it.
+        errors: Option<Vec<ErrorItem>>,
+        /// The HTTP status that it would have had alone.
+        status_code: Option<u32>,
+        /// How many seconds to wait before it is sent again.
+        retry_after_seconds: Option<u64>,
+    }
+}

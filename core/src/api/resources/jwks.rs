@@ -1,0 +1,195 @@
+//! The public keys of the instance.
+//!
+//! Its operations are the [functions](#functions) below.
+//!
+//! Source: <https://clerk.com/docs/reference/backend-api/tag/jwks>.
+
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::Timestamp;
+use crate::api::calls::{ApiConfig, Call, CallStep, Raw, RawResponse};
+use crate::api::description::operations;
+use crate::api::errors::Error;
+use crate::api::types::{SecretText, model};
+use crate::crypto::CryptoProvider;
+use crate::flow::{AwaitsAnswer, Step, TransportError, sealed};
+use crate::http::{Request, Response};
+use crate::jwt::{JwkSet, JwkSetError, KeyUnavailable, LoadedKeys};
+use crate::retry::RetryPolicy;
+
+operations! {
+    /// Retrieves the keys that session tokens are signed with. Without rate limit.
+    ///
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwks/get/jwks)
+    Get "/jwks" as "GetJWKS" [unlimited]
+    pub fn get => GetJwks() -> Jwks {}
+}
+
+model! {
+    /// The keys of the instance (RFC 7517 section 5).
+    pub struct Jwks {
+        /// The keys.
+        keys: Vec<JsonWebKey>,
+    }
+
+    /// A key as JSON (RFC 7517 section 4).
+    pub struct JsonWebKey {
+        /// The type of the key: `RSA`, `EC`, `OKP` or `oct`.
+        kty: Option<String>,
+        /// The id of the key.
+        kid: Option<String>,
+        /// The algorithm.
+        alg: Option<String>,
+        /// What it is for: `sig`.
+        usage = "use": Option<String>,
+        /// The modulus (RSA).
+        n: Option<String>,
+        /// The public exponent (RSA).
+        e: Option<String>,
+        /// The curve (EC, OKP).
+        crv: Option<String>,
+        /// The first coordinate, or the public key (EC, OKP).
+        x: Option<String>,
+        /// The second coordinate (EC).
+        y: Option<String>,
+        /// A private part, which a published set never has.
+        d: Option<SecretText>,
+        /// A private part, which a published set never has.
+        p: Option<SecretText>,
+        /// A private part, which a published set never has.
+        q: Option<SecretText>,
+        /// A private part, which a published set never has.
+        dp: Option<SecretText>,
+        /// A private part, which a published set never has.
+        dq: Option<SecretText>,
+        /// A private part, which a published set never has.
+        qi: Option<SecretText>,
+        /// A private part, which a published set never has.
+        k: Option<SecretText>,
+        /// The chain of certificates.
+        x5c: Option<Vec<String>>,
+        /// The SHA-1 thumbprint of the certificate.
+        x5t: Option<String>,
+        /// The SHA-256 thumbprint of the certificate.
+        x5t_s256 = "x5t#S256": Option<String>,
+        /// Where the certificates are.
+        x5u: Option<String>,
+    }
+}
+
+impl Jwks {
+    /// The set to verify tokens with. Keys with private parts are refused when it is loaded.
+    ///
+    /// # Errors
+    /// [`JwkSetError`] where there are too many keys or too much text.
+    pub fn to_jwk_set(&self) -> Result<JwkSet, JwkSetError> {
+        let document = serde_json::to_vec(self).map_err(|_| JwkSetError::NotASet)?;
+        JwkSet::from_json(&document)
+    }
+}
+
+/// The flow that fetches the keys of the instance and makes them ready for a
+/// [`KeyCache`](crate::jwt::KeyCache).
+pub type FetchKeysStep = Step<Result<LoadedKeys, FetchKeysError>, FetchKeys>;
+
+/// The state of a [`FetchKeysStep`]: it waits for the key set.
+#[must_use = "dropping it abandons the fetch"]
+#[derive(Debug)]
+pub struct FetchKeys {
+    call: Call<GetJwks, Raw>,
+    provider: Arc<dyn CryptoProvider>,
+}
+
+impl FetchKeys {
+    /// Asks for the key set, whose keys `provider` is to load. `seed` is any number that differs
+    /// between calls. A key that cannot be used spoils no other: see [`LoadedKeys::skipped`].
+    pub fn start(
+        config: &ApiConfig,
+        provider: Arc<dyn CryptoProvider>,
+        policy: &RetryPolicy,
+        now: Timestamp,
+        seed: u64,
+    ) -> FetchKeysStep {
+        Self::after(Call::start_raw(config, &get(), policy, now, seed), provider)
+    }
+
+    fn after(step: CallStep<GetJwks, Raw>, provider: Arc<dyn CryptoProvider>) -> FetchKeysStep {
+        step.within(
+            provider,
+            |call, provider| Self { call, provider },
+            |answer, provider| Step::Done(load(answer, &*provider)),
+        )
+    }
+}
+
+fn load(
+    answer: Result<RawResponse, Error>,
+    provider: &dyn CryptoProvider,
+) -> Result<LoadedKeys, FetchKeysError> {
+    let set = JwkSet::from_json(&answer?.response().body)?;
+    Ok(set.load(provider))
+}
+
+impl sealed::State for FetchKeys {}
+
+impl AwaitsAnswer<FetchKeysStep> for FetchKeys {
+    fn request(&self) -> &Request {
+        self.call.request()
+    }
+
+    fn resume(self, answer: Result<Response, TransportError>, now: Timestamp) -> FetchKeysStep {
+        Self::after(self.call.resume(answer, now), self.provider)
+    }
+}
+
+/// The keys of the instance could not be fetched.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum FetchKeysError {
+    /// The request failed.
+    Api(Error),
+    /// The answer is not a key set.
+    Set(JwkSetError),
+}
+
+impl From<Error> for FetchKeysError {
+    fn from(error: Error) -> Self {
+        Self::Api(error)
+    }
+}
+
+impl From<JwkSetError> for FetchKeysError {
+    fn from(error: JwkSetError) -> Self {
+        Self::Set(error)
+    }
+}
+
+impl From<&FetchKeysError> for KeyUnavailable {
+    fn from(error: &FetchKeysError) -> Self {
+        match error {
+            FetchKeysError::Api(error) => error.into(),
+            FetchKeysError::Set(error) => (*error).into(),
+        }
+    }
+}
+
+impl fmt::Display for FetchKeysError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api(error) => error.fmt(f),
+            Self::Set(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for FetchKeysError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Api(error) => error.source(),
+            Self::Set(error) => error.source(),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! JWT templates: the shapes of tokens made for other services.
+//!
+//! Its operations are the [functions](#functions) below.
+//!
+//! Source: <https://clerk.com/docs/reference/backend-api/tag/jwt-templates>.
+
+use alloc::string::String;
+
+use super::deleted::Deleted;
+use crate::Timestamp;
+use crate::api::description::operations;
+use crate::api::parameters::Limit;
+use crate::api::types::{Metadata, Page, Patch, model};
+
+operations! {
+    /// Lists JWT templates.
+    ///
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/get/jwt_templates)
+    Get "/jwt_templates" as "ListJWTTemplates"
+    pub fn list => ListJwtTemplates()
+        -> Page<JwtTemplate>, paged JwtTemplate {
+        /// Whether Clerk answers with the total count; both shapes are read.
+        query paginated: bool,
+        /// How many a page holds, by Clerk's default 10.
+        query limit: Limit,
+        /// How many to pass over.
+        query offset: u64,
+    }
+
+
+    /// Makes a JWT template. The name must be the only one of the instance.
+    ///
+    /// Errors: 402 where the plan does not include it, 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/post/jwt_templates)
+    Post "/jwt_templates" as "CreateJWTTemplate"
+    pub fn create => CreateJwtTemplate(body name: String, body claims: Metadata)
+        -> JwtTemplate {
+        /// How many seconds a token lives, 30 to 315360000 (by Clerk's default 60).
+        body lifetime: Patch<u64>,
+        /// How many seconds of clock difference are allowed for, 0 to 300 (by Clerk's default 5).
+        body allowed_clock_skew: Patch<u64>,
+        /// Whether tokens are signed with a key of their own.
+        body custom_signing_key: bool,
+        /// The signature algorithm, for a key of their own.
+        body signing_algorithm: Patch<String>,
+        /// The private key (PEM, or the secret of an HMAC), for a key of their own.
+        body signing_key: Patch<String>,
+    }
+
+
+    /// Retrieves a JWT template.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/get/jwt_templates/{template_id})
+    Get "/jwt_templates/{template_id}" as "GetJWTTemplate"
+    pub fn get => GetJwtTemplate(path template_id: String)
+        -> JwtTemplate {}
+
+
+    /// Updates a JWT template; Clerk always takes the name and the claims whole.
+    ///
+    /// Errors: 402 where the plan does not include it, 422 for values that are not valid.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/patch/jwt_templates/{template_id})
+    Patch "/jwt_templates/{template_id}" as "UpdateJWTTemplate"
+    pub fn update => UpdateJwtTemplate(path template_id: String, body name: String, body claims: Metadata)
+        -> JwtTemplate {
+        /// How many seconds a token lives, 30 to 315360000.
+        body lifetime: Patch<u64>,
+        /// How many seconds of clock difference are allowed for, 0 to 300.
+        body allowed_clock_skew: Patch<u64>,
+        /// Whether tokens are signed with a key of their own.
+        body custom_signing_key: bool,
+        /// The signature algorithm, for a key of their own.
+        body signing_algorithm: Patch<String>,
+        /// The private key (PEM, or the secret of an HMAC), for a key of their own.
+        body signing_key: Patch<String>,
+    }
+
+
+    /// Deletes a JWT template.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/delete/jwt_templates/{template_id})
+    Delete "/jwt_templates/{template_id}" as "DeleteJWTTemplate"
+    pub fn delete => DeleteJwtTemplate(path template_id: String)
+        -> Deleted {}
+
+}
+
+model! {
+    /// A JWT template.
+    pub struct JwtTemplate {
+        /// The kind of object, as Clerk names it.
+        object: Option<String>,
+        /// The id (`jtmp_...`).
+        required id: String,
+        /// The name.
+        name: Option<String>,
+        /// The claims, with short codes such as `{{user.id}}`.
+        claims: Metadata,
+        /// How many seconds a token lives.
+        lifetime: Option<i64>,
+        /// How many seconds of clock difference are allowed for.
+        allowed_clock_skew: Option<i64>,
+        /// Whether tokens are signed with a key of their own.
+        custom_signing_key: bool,
+        /// The signature algorithm, for a key of their own.
+        signing_algorithm: Option<String>,
+        /// When it was created.
+        created_at: Option<Timestamp>,
+        /// When it was last changed.
+        updated_at: Option<Timestamp>,
+    }
+}

@@ -1,0 +1,143 @@
+//! M2M tokens: short-lived tokens with which machines speak to each other.
+//!
+//! A machine makes and checks its own with its machine secret key: see
+//! [`CreateM2mToken::machine_secret_key`]. They are sent without `/v1`, as Clerk's own SDK does
+//! it.
+//!
+//! Its operations are the [functions](#functions) below.
+//!
+//! Source: <https://clerk.com/docs/reference/backend-api/tag/m2m-tokens>.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde_json::Value;
+
+use crate::api::description::operations;
+use crate::api::parameters::{Limit, open_enum};
+use crate::api::types::{CustomClaims, Page, Patch, SecretText, model};
+use crate::{SecretKey, Timestamp};
+
+operations! {
+    /// Lists the M2M tokens of a machine.
+    ///
+    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/get/m2m_tokens)
+    Get "/m2m_tokens" as "getM2MTokens" [unversioned] [keyless]
+    pub fn list => ListM2mTokens(query subject: String)
+        -> Page<M2mToken>, paged M2mToken, max 100 {
+        /// Whether revoked tokens are listed too.
+        query revoked: bool,
+        /// Whether expired tokens are listed too.
+        query expired: bool,
+        /// How many a page holds: 1 to 100, by Clerk's default 10.
+        query limit: Limit<100>,
+        /// How many to pass over.
+        query offset: u64,
+    }
+
+
+    /// Makes an M2M token for the machine whose secret key authorizes the request; the answer
+    /// alone
+    /// holds the token.
+    ///
+    /// Errors: 409 for conflicts.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/post/m2m_tokens)
+    Post "/m2m_tokens" as "createM2MToken" [unversioned] [keyless]
+    pub fn create => CreateM2mToken()
+        -> M2mToken {
+        /// Whether the token is opaque (the default) or a JWT.
+        body token_format: M2mTokenFormat,
+        /// Seconds until it expires; without it, it does not.
+        body seconds_until_expiration: Patch<u64>,
+        /// Claims of the application's own, any JSON.
+        body claims: Patch<Value>,
+        /// Where a token of this machine with the same claims lives for at least this many
+        /// seconds more, Clerk answers with it instead of a new one.
+        body min_remaining_ttl_seconds: u64,
+    }
+
+
+    /// Looks an M2M token up. The answer may be of a revoked or expired token: look at both.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/post/m2m_tokens/verify)
+    Post "/m2m_tokens/verify" as "verifyM2MToken" [unversioned] [keyless]
+    pub fn verify => VerifyM2mToken(body token: String)
+        -> M2mToken {}
+
+
+    /// Revokes an M2M token.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/post/m2m_tokens/{m2m_token_id}/revoke)
+    Post "/m2m_tokens/{m2m_token_id}/revoke" as "revokeM2MToken" [unversioned] [keyless]
+    pub fn revoke => RevokeM2mToken(path m2m_token_id: String)
+        -> M2mToken {
+        /// Why it is revoked.
+        body revocation_reason: Patch<String>,
+    }
+
+}
+
+macro_rules! by_machine {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// Authorizes the request with this machine's secret key (`ak_...`) instead of the
+            /// instance's secret key.
+            pub fn machine_secret_key(mut self, key: SecretKey) -> Self {
+                self.params.authorize(key);
+                self
+            }
+        }
+    )+};
+}
+
+by_machine!(
+    ListM2mTokens,
+    CreateM2mToken,
+    VerifyM2mToken,
+    RevokeM2mToken
+);
+
+open_enum! {
+    /// What an M2M token is.
+    pub enum M2mTokenFormat {
+        /// A random text, looked up at Clerk; can be revoked.
+        Opaque = "opaque",
+        /// A signed token, verified without Clerk; cannot be revoked.
+        Jwt = "jwt",
+    }
+}
+
+model! {
+    /// An M2M token.
+    pub struct M2mToken {
+        /// The kind of object, as Clerk names it.
+        object: Option<String>,
+        /// The id (`mt_...`).
+        required id: String,
+        /// The machine it is of (`mch_...`).
+        subject: Option<String>,
+        /// Claims of the application's own, any JSON.
+        claims: Option<CustomClaims>,
+        /// The machines that take it (`mch_...`).
+        scopes: Option<Vec<String>>,
+        /// The token itself; only in the answer to its creation.
+        token: Option<SecretText>,
+        /// Whether it has been revoked.
+        revoked: bool,
+        /// Why it was revoked.
+        revocation_reason: Option<String>,
+        /// Whether it has expired.
+        expired: bool,
+        /// When it expires (milliseconds on the wire); nothing where it does not.
+        expiration: Option<Timestamp>,
+        /// When it was last used (Clerk is a little behind).
+        last_used_at: Option<Timestamp>,
+        /// When it was created.
+        created_at: Option<Timestamp>,
+        /// When it was last changed.
+        updated_at: Option<Timestamp>,
+    }
+}

@@ -1,0 +1,53 @@
+//! The resources of the Backend API, one module each: their operations and the types of their
+//! answers.
+
+pub mod accountless_applications;
+pub mod actor_tokens;
+pub mod admin_portal_link_tokens;
+pub mod agent_tasks;
+pub mod allowlist_identifiers;
+pub mod api_keys;
+pub mod beta_features;
+pub mod billing;
+pub mod blocklist_identifiers;
+pub(crate) mod bulk;
+mod catalog;
+pub mod clients;
+pub mod deleted;
+pub mod directories;
+pub mod domains;
+pub mod email_addresses;
+pub mod emails;
+pub mod enterprise_connections;
+pub mod instance;
+pub mod interstitial;
+pub mod invitations;
+pub mod jwks;
+pub mod jwt_templates;
+pub mod m2m_tokens;
+pub mod machines;
+pub mod oauth_access_tokens;
+pub mod oauth_applications;
+pub mod organization_domains;
+pub mod organization_invitations;
+pub mod organization_memberships;
+pub mod organization_permissions;
+pub mod organization_roles;
+pub mod organizations;
+pub mod phone_numbers;
+pub mod proxy_checks;
+pub mod redirect_urls;
+pub mod role_sets;
+pub mod saml_connections;
+pub mod scim_directories;
+pub mod sessions;
+pub mod sign_in_tokens;
+pub mod sign_ups;
+pub mod templates;
+pub mod testing_tokens;
+pub mod users;
+pub mod verification;
+pub mod waitlist_entries;
+pub mod webhooks;
+
+pub use catalog::RESOURCES;

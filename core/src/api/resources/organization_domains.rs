@@ -1,0 +1,170 @@
+//! Domains of organizations, by which people get in.
+//!
+//! Its operations are the [functions](#functions) below.
+//!
+//! Source: <https://clerk.com/docs/reference/backend-api/tag/organization-domains>.
+
+use alloc::string::String;
+
+use super::deleted::Deleted;
+use super::organizations::PublicOrganizationData;
+use crate::Timestamp;
+use crate::api::description::operations;
+use crate::api::parameters::{CommaList, Flag, Limit, OrderBy, open_enum};
+use crate::api::types::{List, Page, Patch, model};
+
+operations! {
+    /// Lists the domains of an organization.
+    ///
+    /// Errors: 422 for values that Clerk refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/get/organizations/{organization_id}/domains)
+    Get "/organizations/{organization_id}/domains" as "ListOrganizationDomains"
+    pub fn list => ListOrganizationDomains(path organization_id: String)
+        -> Page<OrganizationDomain>, paged OrganizationDomain {
+        /// Only verified domains, or only those that are not.
+        query verified: Flag,
+        /// Only domains with this mode; `-` before it excludes it.
+        query enrollment_mode: String,
+        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        query limit: Limit,
+        /// How many to pass over.
+        query offset: u64,
+    }
+
+    /// Lists the domains of all organizations.
+    ///
+    /// Errors: 403 where it is not allowed, 422 for values that Clerk refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/get/organization_domains)
+    Get "/organization_domains" as "ListAllOrganizationDomains"
+    pub fn list_all => ListAllOrganizationDomains()
+        -> Page<OrganizationDomain>, paged OrganizationDomain {
+        /// Only domains of this organization.
+        query organization_id: String,
+        /// Only verified domains, or only those that are not.
+        query verified: Flag,
+        /// Only domains with one of these modes; `-` before a mode excludes it.
+        query enrollment_mode: CommaList<String>,
+        /// Part of a domain's name, or the whole id of an organization.
+        query query: String,
+        /// Only these domains.
+        query domains: List<String>,
+        /// The order, by Clerk's default `-created_at`. Fields: `name`, `created_at`.
+        query order_by: OrderBy,
+        /// How many to pass over.
+        query offset: u64,
+        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        query limit: Limit,
+    }
+
+    /// Adds a domain to an organization.
+    ///
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/post/organizations/{organization_id}/domains)
+    Post "/organizations/{organization_id}/domains" as "CreateOrganizationDomain"
+    pub fn create => CreateOrganizationDomain(path organization_id: String, body name: String)
+        -> OrganizationDomain {
+        /// How people with an email address of the domain get in.
+        body enrollment_mode: EnrollmentMode,
+        /// Whether the domain counts as verified; it does by default.
+        body verified: Patch<bool>,
+    }
+
+    /// Updates a domain of an organization.
+    ///
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/patch/organizations/{organization_id}/domains/{domain_id})
+    Patch "/organizations/{organization_id}/domains/{domain_id}" as "UpdateOrganizationDomain"
+    pub fn update => UpdateOrganizationDomain(
+        path organization_id: String,
+        path domain_id: String,
+    ) -> OrganizationDomain {
+        /// How people with an email address of the domain get in.
+        body enrollment_mode: Patch<EnrollmentMode>,
+        /// Whether it counts as verified.
+        body verified: Patch<bool>,
+        /// The domain.
+        body name: String,
+    }
+
+    /// Deletes a domain of an organization.
+    ///
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/delete/organizations/{organization_id}/domains/{domain_id})
+    Delete "/organizations/{organization_id}/domains/{domain_id}" as "DeleteOrganizationDomain"
+    pub fn delete => DeleteOrganizationDomain(
+        path organization_id: String,
+        path domain_id: String,
+    ) -> Deleted {}
+
+    /// Takes the organization's word that a domain is its own, without a DNS record.
+    ///
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/post/organizations/{organization_id}/domains/{domain_id}/verify_ownership)
+    Post "/organizations/{organization_id}/domains/{domain_id}/verify_ownership" as "VerifyOrganizationDomainOwnership"
+    pub fn verify_ownership => VerifyOrganizationDomainOwnership(
+        path organization_id: String,
+        path domain_id: String,
+    ) -> OrganizationDomain {}
+}
+
+model! {
+    /// A domain of an organization.
+    pub struct OrganizationDomain {
+        /// What kind of object this is.
+        object: Option<String>,
+        /// The id.
+        required id: String,
+        /// The id of the organization.
+        organization_id: Option<String>,
+        /// The name.
+        name: Option<String>,
+        /// How people with an email address of the domain get in.
+        enrollment_mode: Option<EnrollmentMode>,
+        /// The email address that the domain was verified by.
+        affiliation_email_address: Option<String>,
+        /// Whether a member has an email address of the domain.
+        affiliation_verification: Option<OrganizationDomainVerification>,
+        /// Whether the domain is the organization's own.
+        ownership_verification: Option<OrganizationDomainVerification>,
+        /// How and whether it was verified.
+        verification: Option<OrganizationDomainVerification>,
+        /// How many invitations are pending.
+        total_pending_invitations: Option<i64>,
+        /// How many suggestions are pending.
+        total_pending_suggestions: Option<i64>,
+        /// The organization.
+        public_organization_data: Option<PublicOrganizationData>,
+        /// When it was created.
+        created_at: Option<Timestamp>,
+        /// When it was last changed.
+        updated_at: Option<Timestamp>,
+    }
+
+    /// How far a domain is verified.
+    pub struct OrganizationDomainVerification {
+        /// The status.
+        status: Option<String>,
+        /// The strategy.
+        strategy: Option<String>,
+        /// How many attempts were made.
+        attempts: Option<i64>,
+        /// When it expires.
+        expire_at: Option<Timestamp>,
+        /// When it was verified.
+        verified_at: Option<Timestamp>,
+        /// When it expires.
+        expires_at: Option<Timestamp>,
+    }
+}
+
+open_enum! {
+    /// How people with an email address of a domain get into the organization.
+    pub enum EnrollmentMode {
+        ManualInvitation = "manual_invitation",
+        AutomaticInvitation = "automatic_invitation",
+        AutomaticSuggestion = "automatic_suggestion",
+        EnterpriseSso = "enterprise_sso",
+    }
+}

@@ -1,0 +1,210 @@
+//! Sessions: signed-in users on a client, and the tokens of a session.
+//!
+//! Its operations are the [functions](#functions) below.
+//!
+//! Source: <https://clerk.com/docs/reference/backend-api/tag/sessions>.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::Timestamp;
+use crate::api::description::operations;
+use crate::api::parameters::{Limit, open_enum};
+use crate::api::types::{Metadata, Page, Patch, SecretText, model};
+
+operations! {
+    /// Retrieves a session.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/get/sessions/{session_id})
+    Get "/sessions/{session_id}" as "GetSession"
+    pub fn get => GetSession(path session_id: String) -> Session {}
+
+    /// Lists sessions, the newest first. Sessions that ended long ago are missing.
+    ///
+    /// Errors: 422 for values that Clerk refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/get/sessions)
+    Get "/sessions" as "GetSessionList"
+    pub fn list => ListSessions() -> Page<Session>, paged Session {
+        /// Only sessions of this client.
+        query client_id: String,
+        /// Only sessions of this user.
+        query user_id: String,
+        /// Only those with this status.
+        query status: SessionStatus,
+        /// Whether the answer is to name the total ([`Page::total_count`]).
+        query paginated: bool,
+        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        query limit: Limit,
+        /// How many to pass over.
+        query offset: u64,
+    }
+
+    /// Creates a session of a user. For tests: not in production instances.
+    ///
+    /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions)
+    Post "/sessions" as "createSession"
+    pub fn create => CreateSession(body user_id: String) -> Session {
+        /// The organization that is active in the session.
+        body active_organization_id: String,
+    }
+
+    /// Revokes a session; the user must sign in again.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/revoke)
+    Post "/sessions/{session_id}/revoke" as "RevokeSession"
+    pub fn revoke => RevokeSession(path session_id: String) -> Session {}
+
+    /// Creates a session token.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/tokens)
+    Post "/sessions/{session_id}/tokens" as "CreateSessionToken"
+    pub fn create_token => CreateSessionToken(path session_id: String) -> Token {
+        /// How long the token holds.
+        body expires_in_seconds: Patch<u64>,
+    }
+
+    /// Creates a token of a session by a JWT template.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/tokens/{template_name})
+    Post "/sessions/{session_id}/tokens/{template_name}" as "CreateSessionTokenFromTemplate"
+    pub fn create_token_from_template => CreateSessionTokenFromTemplate(
+        path session_id: String,
+        path template_name: String,
+    ) -> Token {
+        /// How long the token holds.
+        body expires_in_seconds: Patch<u64>,
+    }
+
+    /// Creates a session token for an expired one. A 401 means that only a handshake helps.
+    ///
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/refresh)
+    Post "/sessions/{session_id}/refresh" as "RefreshSession"
+    pub fn refresh => RefreshSession(
+        path session_id: String,
+        body expired_token: String,
+        body refresh_token: String,
+        body request_origin: String,
+    ) -> RefreshedSession {
+        /// The headers of that request: names with lists of values.
+        body request_headers: Patch<Metadata>,
+        /// What the answer is to hold.
+        body format: Patch<RefreshFormat>,
+        /// The IP address that the request came from.
+        body request_originating_ip: Patch<String>,
+        /// Whether the cookies are to carry the instance's suffix.
+        query suffixed_cookies: bool,
+    }
+
+    /// Verifies a session by its token, at Clerk. Verifying the token here needs no request.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    /// Not in Clerk's reference; its JavaScript SDK has it.
+    #[deprecated(note = "verify the token itself; Clerk has dropped this operation from its reference")]
+    Post "/sessions/{session_id}/verify" as "JsSessionsVerify" [deprecated]
+    pub fn verify => VerifySession(path session_id: String, body token: String) -> Session {}
+}
+
+model! {
+    /// A session.
+    pub struct Session {
+        /// What kind of object this is.
+        object: Option<String>,
+        /// The id.
+        required id: String,
+        /// The id of the user.
+        user_id: Option<String>,
+        /// The id of the client.
+        client_id: Option<String>,
+        /// Who acts for the user, where it is another person.
+        actor: Option<Metadata>,
+        /// The status.
+        status: Option<SessionStatus>,
+        /// The organization that was last active in it.
+        last_active_organization_id: Option<String>,
+        /// When it was last active.
+        last_active_at: Option<Timestamp>,
+        /// The last activity.
+        latest_activity: Option<SessionActivity>,
+        /// When it expires.
+        expire_at: Option<Timestamp>,
+        /// When it counts as abandoned.
+        abandon_at: Option<Timestamp>,
+        /// When it was last changed.
+        updated_at: Option<Timestamp>,
+        /// When it was created.
+        created_at: Option<Timestamp>,
+        /// What the user must do before it becomes active.
+        tasks: Option<Vec<SessionTask>>,
+    }
+
+    /// What was last seen of a session.
+    pub struct SessionActivity {
+        /// What kind of object this is.
+        object: Option<String>,
+        /// The id.
+        required id: String,
+        /// The kind of device.
+        device_type: Option<String>,
+        /// Whether the device is mobile.
+        is_mobile: bool,
+        /// The browser.
+        browser_name: Option<String>,
+        /// The version of the browser.
+        browser_version: Option<String>,
+        /// The IP address.
+        ip_address: Option<String>,
+        /// The city.
+        city: Option<String>,
+        /// The country.
+        country: Option<String>,
+    }
+
+    /// What a user must do before a session becomes active.
+    pub struct SessionTask {
+        /// The key.
+        key: Option<String>,
+    }
+
+    /// A token of a session.
+    pub struct Token {
+        /// What kind of object this is.
+        object: Option<String>,
+        /// The token.
+        jwt: Option<SecretText>,
+    }
+
+    /// A refreshed session: a token or cookies, by the format that was asked for.
+    pub struct RefreshedSession {
+        /// What kind of object this is.
+        object: Option<String>,
+        /// The token.
+        jwt: Option<SecretText>,
+        /// The values of `Set-Cookie` headers to answer with.
+        cookies: Option<Vec<SecretText>>,
+    }
+}
+
+open_enum! {
+    /// The status of a session.
+    pub enum SessionStatus {
+        Active = "active",
+        Revoked = "revoked",
+        Ended = "ended",
+        Expired = "expired",
+        Removed = "removed",
+        Abandoned = "abandoned",
+        Replaced = "replaced",
+        Pending = "pending",
+    }
+
+    /// What the answer to a refresh holds.
+    pub enum RefreshFormat {
+        Token = "token",
+        Cookie = "cookie",
+    }
+}

@@ -1,0 +1,207 @@
+//! Passwords, second factors, accounts at providers and devices of users.
+
+use alloc::string::String;
+
+use super::accounts::{OAuthAccessToken, OAuthProvider};
+use super::model::User;
+use crate::Timestamp;
+use crate::api::description::operations;
+use crate::api::parameters::{Limit, open_enum};
+use crate::api::resources::deleted::Deleted;
+use crate::api::types::{Page, Patch, model};
+
+operations! {
+    /// Lists a user's access tokens of an OAuth provider; expired ones are refreshed where that is
+    /// possible.
+    ///
+    /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/oauth_access_tokens/{provider})
+    Get "/users/{user_id}/oauth_access_tokens/{provider}" as "GetOAuthAccessToken"
+    pub fn oauth_access_tokens => ListOAuthAccessTokens(
+        path user_id: String,
+        path provider: OAuthProvider,
+    ) -> Page<OAuthAccessToken>, paged OAuthAccessToken {
+        /// Whether the answer is to name the total ([`Page::total_count`]).
+        query paginated: bool,
+        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        query limit: Limit,
+        /// How many to pass over.
+        query offset: u64,
+    }
+
+    /// Checks a user's password. A wrong one is an error, 422.
+    ///
+    /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/verify_password)
+    Post "/users/{user_id}/verify_password" as "VerifyPassword"
+    pub fn verify_password => VerifyPassword(path user_id: String, body password: String)
+        -> Verified {}
+
+    /// Checks a code of a user's authenticator app, or a backup code, which is used up by it. A
+    /// wrong one is an error, 422.
+    ///
+    /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/verify_totp)
+    Post "/users/{user_id}/verify_totp" as "VerifyTOTP"
+    pub fn verify_totp => VerifyTotp(path user_id: String, body code: String) -> Verified {}
+
+    /// Removes a user's password, even where there is no other way to sign in.
+    ///
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/remove_password)
+    Post "/users/{user_id}/remove_password" as "RemoveUserPassword"
+    pub fn remove_password => RemoveUserPassword(path user_id: String) -> User {
+        /// Whether to end all of the user's sessions.
+        body sign_out_of_other_sessions: bool,
+    }
+
+    /// Marks a user's password as stolen: it must be changed at the next sign-in.
+    ///
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/password/set_compromised)
+    Post "/users/{user_id}/password/set_compromised" as "SetUserPasswordCompromised"
+    pub fn set_password_compromised => SetUserPasswordCompromised(path user_id: String) -> User {
+        /// Whether to end all of the user's sessions.
+        body revoke_all_sessions: Patch<bool>,
+    }
+
+    /// Takes back that a user's password is stolen.
+    ///
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/password/unset_compromised)
+    Post "/users/{user_id}/password/unset_compromised" as "UnsetUserPasswordCompromised"
+    pub fn unset_password_compromised => UnsetUserPasswordCompromised(path user_id: String)
+        -> User {}
+
+    /// Removes all second factors of a user.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/mfa)
+    Delete "/users/{user_id}/mfa" as "DisableMFA"
+    pub fn disable_mfa => DisableMfa(path user_id: String) -> UserReference {}
+
+    /// Removes a user's authenticator apps.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/totp)
+    Delete "/users/{user_id}/totp" as "DeleteTOTP"
+    pub fn delete_totp => DeleteTotp(path user_id: String) -> UserReference {}
+
+    /// Removes a user's backup codes.
+    ///
+    /// Errors: 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/backup_code)
+    Delete "/users/{user_id}/backup_code" as "DeleteBackupCode"
+    pub fn delete_backup_codes => DeleteBackupCodes(path user_id: String) -> UserReference {}
+
+    /// Deletes a passkey of a user, who gets a message about it.
+    ///
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/passkeys/{passkey_identification_id})
+    Delete "/users/{user_id}/passkeys/{passkey_identification_id}" as "UserPasskeyDelete"
+    pub fn delete_passkey => DeletePasskey(
+        path user_id: String,
+        path passkey_identification_id: String,
+    ) -> Deleted {}
+
+    /// Deletes a wallet of a user.
+    ///
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/web3_wallets/{web3_wallet_identification_id})
+    Delete "/users/{user_id}/web3_wallets/{web3_wallet_identification_id}" as "UserWeb3WalletDelete"
+    pub fn delete_web3_wallet => DeleteWeb3Wallet(
+        path user_id: String,
+        path web3_wallet_identification_id: String,
+    ) -> Deleted {}
+
+    /// Deletes a user's account at an OAuth provider.
+    ///
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/external_accounts/{external_account_id})
+    Delete "/users/{user_id}/external_accounts/{external_account_id}" as "DeleteExternalAccount"
+    pub fn delete_external_account => DeleteExternalAccount(
+        path user_id: String,
+        path external_account_id: String,
+    ) -> Deleted {}
+
+    /// Lists a user's trusted devices.
+    ///
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/trusted_devices)
+    Get "/users/{user_id}/trusted_devices" as "ListUserTrustedDevices"
+    pub fn trusted_devices => ListTrustedDevices(path user_id: String) -> Page<TrustedDevice> {}
+
+    /// Revokes a trusted device of a user.
+    ///
+    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/trusted_devices/{trusted_device_id})
+    Delete "/users/{user_id}/trusted_devices/{trusted_device_id}" as "RevokeUserTrustedDevice"
+    pub fn revoke_trusted_device => RevokeTrustedDevice(
+        path user_id: String,
+        path trusted_device_id: String,
+    ) -> TrustedDevice {}
+}
+
+model! {
+    /// The user that an operation concerned.
+    pub struct UserReference {
+        /// The id of the user.
+        user_id: Option<String>,
+    }
+
+    /// Whether a password or code is right.
+    pub struct Verified {
+        /// Whether it is right.
+        verified: bool,
+        /// What kind of code it was.
+        code_type: Option<CodeType>,
+    }
+
+    /// A device that a user signs in with by a key of its own.
+    pub struct TrustedDevice {
+        /// What kind of object this is.
+        object: Option<String>,
+        /// The id.
+        required id: String,
+        /// The platform.
+        platform: Option<TrustedDevicePlatform>,
+        /// The app.
+        app_identifier: Option<String>,
+        /// The name.
+        name: Option<String>,
+        /// The algorithm of its key.
+        algorithm: Option<String>,
+        /// The status.
+        status: Option<TrustedDeviceStatus>,
+        /// When it was created.
+        created_at: Option<Timestamp>,
+        /// When it was last changed.
+        updated_at: Option<Timestamp>,
+        /// When it was last used.
+        last_used_at: Option<Timestamp>,
+        /// When it was revoked.
+        revoked_at: Option<Timestamp>,
+    }
+}
+
+open_enum! {
+    /// What kind of code was checked.
+    pub enum CodeType {
+        Totp = "totp",
+        BackupCode = "backup_code",
+    }
+
+    /// The platform of a trusted device.
+    pub enum TrustedDevicePlatform {
+        Ios = "ios",
+        Android = "android",
+    }
+
+    /// The status of a trusted device.
+    pub enum TrustedDeviceStatus {
+        Active = "active",
+        Revoked = "revoked",
+    }
+}

@@ -1,0 +1,124 @@
+//! The waitlist of people who asked to get in.
+//!
+//! Its operations are the [functions](#functions) below.
+//!
+//! Source: <https://clerk.com/docs/reference/backend-api/tag/waitlist-entries>.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::deleted::Deleted;
+use super::invitations::Invitation;
+use crate::Timestamp;
+use crate::api::description::operations;
+use crate::api::parameters::{Batch, Limit, OrderBy, input, open_enum};
+use crate::api::types::{Page, Patch, model};
+
+operations! {
+    /// Lists the entries of the waitlist.
+    ///
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/get/waitlist_entries)
+    Get "/waitlist_entries" as "ListWaitlistEntries"
+    pub fn list => ListWaitlistEntries() -> Page<WaitlistEntry>, paged WaitlistEntry {
+        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        query limit: Limit,
+        /// How many to pass over.
+        query offset: u64,
+        /// Part of an email address, or a whole id.
+        query query: String,
+        /// Only those with this status.
+        query status: WaitlistEntryStatus,
+        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `email_address`,
+        /// `invited_at`.
+        query order_by: OrderBy,
+    }
+
+    /// Puts an email address on the waitlist; where it is there already, answers with that entry.
+    ///
+    /// Errors: 422 for values that Clerk refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/post/waitlist_entries)
+    Post "/waitlist_entries" as "CreateWaitlistEntry"
+    pub fn create => CreateWaitlistEntry(body email_address: String) -> WaitlistEntry {
+        /// Whether to send a confirmation; Clerk does by default.
+        body notify: Patch<bool>,
+    }
+
+    /// Puts up to 50 email addresses on the waitlist.
+    ///
+    /// Errors: 422 for values that Clerk refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/post/waitlist_entries/bulk)
+    Post "/waitlist_entries/bulk" as "CreateBulkWaitlistEntries"
+    pub fn create_many => CreateWaitlistEntries(items entries: Batch<NewWaitlistEntry, 50>)
+        -> Vec<WaitlistEntry> {}
+
+    /// Invites an entry of the waitlist.
+    ///
+    /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk
+    /// refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/post/waitlist_entries/{waitlist_entry_id}/invite)
+    Post "/waitlist_entries/{waitlist_entry_id}/invite" as "InviteWaitlistEntry"
+    pub fn invite => InviteWaitlistEntry(path waitlist_entry_id: String) -> WaitlistEntry {
+        /// Whether to invite even where an invitation or a user with that email address is there.
+        body ignore_existing: Patch<bool>,
+    }
+
+    /// Rejects an entry of the waitlist.
+    ///
+    /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk
+    /// refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/post/waitlist_entries/{waitlist_entry_id}/reject)
+    Post "/waitlist_entries/{waitlist_entry_id}/reject" as "RejectWaitlistEntry"
+    pub fn reject => RejectWaitlistEntry(path waitlist_entry_id: String) -> WaitlistEntry {}
+
+    /// Deletes a pending entry of the waitlist.
+    ///
+    /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk
+    /// refuses.
+    /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/delete/waitlist_entries/{waitlist_entry_id})
+    Delete "/waitlist_entries/{waitlist_entry_id}" as "DeleteWaitlistEntry"
+    pub fn delete => DeleteWaitlistEntry(path waitlist_entry_id: String) -> Deleted {}
+}
+
+input! {
+    /// An entry that is to be put on the waitlist.
+    pub struct NewWaitlistEntry(
+        /// The email address.
+        email_address: String,
+    ) {}
+    patch {
+        /// Whether to send a confirmation; Clerk does by default.
+        notify: bool,
+    }
+}
+
+model! {
+    /// An entry of the waitlist.
+    pub struct WaitlistEntry {
+        /// What kind of object this is.
+        object: Option<String>,
+        /// The id.
+        required id: String,
+        /// The email address.
+        email_address: Option<String>,
+        /// The status.
+        status: Option<WaitlistEntryStatus>,
+        /// Whether it can not be changed.
+        is_locked: Option<bool>,
+        /// When it was created.
+        created_at: Option<Timestamp>,
+        /// When it was last changed.
+        updated_at: Option<Timestamp>,
+        /// The invitation.
+        invitation: Option<Invitation>,
+    }
+}
+
+open_enum! {
+    /// The status of an entry of the waitlist.
+    pub enum WaitlistEntryStatus {
+        Pending = "pending",
+        Invited = "invited",
+        Rejected = "rejected",
+        Completed = "completed",
+    }
+}

@@ -1,0 +1,80 @@
+//! The rooms below the description, as far as it names them.
+
+#[path = "description.rs"]
+pub mod description;
+
+pub mod types {
+    #[derive(Clone, Copy, Debug)]
+    pub enum Kind {
+        Any,
+    }
+    pub trait Typed {
+        const KIND: Kind = Kind::Any;
+        const NULLABLE: bool = false;
+    }
+    pub trait Written {}
+    pub struct Page<T>(T);
+
+    macro_rules! types {
+        ($($type:ty),*) => {$(
+            impl Typed for $type {}
+            impl Written for $type {}
+            impl crate::api::parameters::Param for $type {}
+        )*};
+    }
+    types!((), bool, u64, alloc::string::String);
+}
+
+pub mod parameters {
+    pub use params::{Param, Place};
+
+    pub mod path {
+        pub struct Path;
+        pub struct Query;
+        pub struct Problem;
+    }
+
+    pub mod params {
+        use super::path::{Path, Problem, Query};
+        use crate::api::types::Typed;
+        use crate::http::{Body, Headers};
+
+        pub trait Param: Typed {}
+
+        #[derive(Clone, Copy, Debug)]
+        pub enum Place {
+            Path,
+            Query,
+            Header,
+            Body,
+            Items,
+            Form,
+        }
+
+        #[derive(Clone, Debug, Default)]
+        pub struct Params;
+
+        impl Params {
+            pub fn with<T: Param>(self, _: Place, _: &'static str, _: impl Into<T>) -> Self {
+                self
+            }
+            pub fn path(&self, _: &'static str, _: &mut Path) -> Result<(), Problem> {
+                Ok(())
+            }
+            pub fn query(&self, _: &mut Query) {}
+            pub fn headers(&self, _: &mut Headers) -> Result<(), Problem> {
+                Ok(())
+            }
+            pub fn body(&self) -> Result<Body, Problem> {
+                Ok(Body::Empty)
+            }
+        }
+    }
+}
+
+mod resource {
+    use crate::api::description::operations::{operations, shared_parameters};
+    use alloc::string::String;
+
+    include!(env!("OPERATIONS"));
+}
