@@ -1,25 +1,18 @@
-//! Who is this request? Everything that a backend decides about an incoming request.
+//! Authentication: deciding who sent an incoming request.
 //!
 //! [`AuthenticateOptions`] are built once into an [`Authenticator`]. For each request,
-//! [`Authenticator::start`] reads what it needs and gives the first [`AuthStep`]; whoever has a
-//! connection, a clock and a store of keys drives it to its end (see [`flow`](crate::flow)).
+//! [`Authenticator::start`] returns the first [`AuthStep`]; a driver with a connection, a clock and a
+//! store of keys takes it to its end (see [`flow`](crate::flow)). A [`TokenVerifier`] does the same
+//! for single tokens.
 //!
 //! The decisions are those of `@clerk/backend` 3.25.0, but for the stricter rules that the
 //! project's list of deviations names.
 
-mod authorization;
-pub(crate) mod client_url;
-mod context;
-mod cookies;
-mod error;
-mod handshake;
-mod incoming;
-mod machine;
-#[cfg(test)]
-mod machine_tests;
-mod object;
+mod config_error;
+mod decision;
 mod options;
 mod organization_sync;
+mod outcome;
 mod path_pattern;
 #[cfg(test)]
 mod path_pattern_tests;
@@ -27,32 +20,24 @@ mod pattern_regex;
 mod pattern_syntax;
 mod private_data;
 mod publishable_key;
-mod reason;
 mod redirect;
-mod refresh;
-mod resources;
-mod reverification_error;
-mod satellite;
-mod session;
-mod session_token;
-mod state;
-mod step;
-mod verifier;
+mod request;
+mod settings;
+mod token;
 
-pub use authorization::{Check, Level, Refusal, Reverification};
-pub use error::{AuthError, ConfigError, TokenRefusal};
-pub use incoming::{IncomingRequest, RequestView};
-pub use machine::{MachineError, MachineErrorCode, MachineToken};
-pub use object::{Auth, MachineAuth, SessionAuth, SignedOut};
-pub use options::{AcceptsToken, AuthenticateOptions, Site};
+pub use config_error::ConfigError;
+pub use decision::{AuthStep, RequestFlow};
+pub use options::AuthenticateOptions;
 pub use organization_sync::{InvalidPattern, OrganizationSync};
+pub use outcome::{
+    Auth, AuthError, Check, Level, MachineAuth, MachineError, MachineErrorCode, MachineToken,
+    Reason, RefreshFailure, Refusal, RequestState, ResourceCalls, Resources, Reverification,
+    SessionAuth, SignedOut, Site, Status, TokenCall, TokenOptions, TokenRefusal,
+};
 pub use private_data::strip_private_data;
 pub use publishable_key::{InstanceType, InvalidPublishableKey, PublishableKey, cookie_suffix};
-pub use reason::{Reason, RefreshFailure};
 pub use redirect::{Redirect, RedirectError};
-pub use resources::{ResourceCalls, Resources};
-pub use session::Authenticator;
-pub use session_token::{TokenCall, TokenOptions};
-pub use state::{RequestState, Status};
-pub use step::{AuthStep, Exchange, NeedKeys};
-pub use verifier::TokenVerifier;
+pub(crate) use request::client_url;
+pub use request::{IncomingRequest, RequestView};
+pub use settings::{AcceptsToken, Authenticator};
+pub use token::{AuthCall, AuthKey, MachineFlow, MachineStep, TokenFlow, TokenStep, TokenVerifier};

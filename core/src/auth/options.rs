@@ -1,23 +1,22 @@
-//! How requests are to be judged.
+//! How requests are authenticated.
 
 use alloc::string::String;
 use alloc::sync::Arc;
-use alloc::vec::Vec;
 
 use url::Url;
 
-use super::client_url::origin;
-use super::error::ConfigError;
+use super::config_error::ConfigError;
 use super::organization_sync::{OrganizationSync, SyncRules};
-use super::publishable_key::{InstanceType, PublishableKey};
-use super::session::Authenticator;
-use super::verifier::{Keyring, TokenVerifier};
+use super::outcome::Site;
+use super::publishable_key::{PublishableKey, base_url};
+use super::settings::{AcceptsToken, Authenticator, Instance, Settings};
+use super::token::{Keyring, TokenVerifier};
 use crate::SecretKey;
 use crate::api::ApiConfig;
 use crate::jwt::{Key, TokenType, VerifyOptions};
 use crate::retry::RetryPolicy;
 
-/// How requests are to be judged. [`AuthenticateOptions::build`] checks it once and for all.
+/// How requests are authenticated. [`AuthenticateOptions::build`] checks the options once.
 ///
 /// ```
 /// use clerk_core::{SecretKey, api::ApiConfig, auth::AuthenticateOptions};
@@ -42,53 +41,8 @@ pub struct AuthenticateOptions {
     satellite_auto_sync: bool,
 }
 
-/// Where the application stands, as it was configured. A text that was not is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Site {
-    /// The URL under which the application proxies the Frontend API. In a
-    /// [`RequestState`](super::RequestState) it is absolute.
-    pub proxy_url: String,
-    /// The publishable key.
-    pub publishable_key: String,
-    /// Whether the application is a satellite of another one.
-    pub is_satellite: bool,
-    /// The domain of a satellite.
-    pub domain: String,
-    /// Where to sign in.
-    pub sign_in_url: String,
-    /// Where to sign up.
-    pub sign_up_url: String,
-    /// Where to go after signing in.
-    pub after_sign_in_url: String,
-    /// Where to go after signing up.
-    pub after_sign_up_url: String,
-}
-
-/// Which types of tokens a request may bring.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AcceptsToken {
-    /// One type. Machine tokens are looked for in the `Authorization` header only.
-    Only(TokenType),
-    /// Any of these types; a token of another one is [`Auth::InvalidToken`](super::Auth).
-    OneOf(Vec<TokenType>),
-    /// Every type.
-    Any,
-}
-
-impl AcceptsToken {
-    pub(super) fn accepts(&self, token_type: TokenType) -> bool {
-        match self {
-            Self::Only(only) => *only == token_type,
-            Self::OneOf(list) => list.contains(&token_type),
-            Self::Any => true,
-        }
-    }
-}
-
 impl AuthenticateOptions {
-    /// Session tokens of the instance with this secret key.
+    /// Accepts session tokens of the instance with this secret key.
     pub fn new(api: ApiConfig) -> Self {
         Self {
             api,
@@ -166,8 +120,8 @@ impl AuthenticateOptions {
         self
     }
 
-    /// Whether a satellite asks its primary on the first visit already. By default it does when
-    /// a user comes back from signing in.
+    /// Whether a satellite asks its primary on the first visit. By default it asks when a user
+    /// comes back from signing in.
     pub fn satellite_auto_sync(mut self, auto_sync: bool) -> Self {
         self.satellite_auto_sync = auto_sync;
         self
@@ -197,7 +151,7 @@ impl AuthenticateOptions {
         self
     }
 
-    /// Checks everything that can be checked without a request.
+    /// Checks whatever can be checked without a request.
     ///
     /// # Errors
     /// [`ConfigError`] says what is missing or cannot work.
@@ -225,19 +179,19 @@ impl AuthenticateOptions {
         })))
     }
 
-    /// A verifier of single tokens with the keys, expectations and retries of these options; the
-    /// rest does not matter to it.
+    /// A verifier of single tokens with the keys, expectations and retries of these options. It
+    /// ignores the others.
     pub fn verifier(self) -> TokenVerifier {
-        TokenVerifier(Arc::new(Keyring {
-            api: self.api,
-            machine_secret_key: self.machine_secret_key,
-            jwt_key: self.jwt_key,
-            expected: self.expected,
-            retry: self.retry,
-        }))
+        TokenVerifier(Arc::new(Keyring::new(
+            self.api,
+            self.machine_secret_key,
+            self.jwt_key,
+            self.expected,
+            self.retry,
+        )))
     }
 
-    /// Whether only tokens are accepted that have nothing to do with a Frontend API.
+    /// Whether every accepted token is of a type that needs no Frontend API.
     fn is_opaque_only(&self) -> bool {
         matches!(
             self.accepts,
@@ -306,40 +260,7 @@ impl AuthenticateOptions {
         } else {
             &instance.issuing_api
         };
-        super::handshake::base_url(frontend_api).ok_or(ConfigError::FrontendApi)?;
+        base_url(frontend_api).ok_or(ConfigError::FrontendApi)?;
         Ok(instance)
-    }
-}
-
-/// What [`AuthenticateOptions`] are once they are checked.
-#[derive(Debug)]
-pub(super) struct Settings {
-    pub(super) accepts: AcceptsToken,
-    pub(super) site: Site,
-    /// `None` where only tokens are accepted that need none.
-    pub(super) instance: Option<Instance>,
-    pub(super) sync: SyncRules,
-    pub(super) satellite_auto_sync: bool,
-    pub(super) verifier: TokenVerifier,
-}
-
-/// What the publishable key says.
-#[derive(Debug)]
-pub(super) struct Instance {
-    pub(super) kind: InstanceType,
-    pub(super) cookie_suffix: String,
-    /// The Frontend API that issues tokens: a proxy only stands before it.
-    pub(super) issuing_api: String,
-}
-
-impl Settings {
-    /// The sign-in URL of a satellite must be on another origin than the request's.
-    pub(super) fn is_on_sign_in_origin(&self, request_origin: Option<&str>) -> bool {
-        let concerned =
-            self.site.is_satellite && self.accepts != AcceptsToken::Only(TokenType::M2m);
-        concerned
-            && request_origin.is_some_and(|request_origin| {
-                Url::parse(&self.site.sign_in_url).is_ok_and(|url| origin(&url) == request_origin)
-            })
     }
 }

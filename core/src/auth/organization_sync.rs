@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::error::ConfigError;
+use super::config_error::ConfigError;
 pub use super::path_pattern::InvalidPattern;
 use super::path_pattern::{PathPattern, Value};
 use crate::jwt::SessionClaims;

@@ -1,9 +1,9 @@
-//! What must not leave the server.
+//! Private metadata, which must not leave the server.
 
 use serde_json::Value;
 
 /// Removes private metadata (`private_metadata`, `privateMetadata`) from a user, an organization
-/// or anything else that Clerk answered with, at any depth: what is left can go to a browser.
+/// or any other answer of Clerk, at any depth. The rest can be sent to a browser.
 pub fn strip_private_data(value: &mut Value) {
     match value {
         Value::Object(members) => {

@@ -8,9 +8,10 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use sha1::{Digest, Sha1};
+use url::Url;
 
-/// A publishable key (`pk_test_…`, `pk_live_…`), which is no secret. It names the instance's
-/// Frontend API and says whether the instance is one for development.
+/// A publishable key (`pk_test_…`, `pk_live_…`), which is not a secret. It names the instance's
+/// Frontend API and the type of the instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishableKey {
     text: String,
@@ -18,7 +19,7 @@ pub struct PublishableKey {
     frontend_api: String,
 }
 
-/// What an instance is for.
+/// The type of an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
@@ -38,15 +39,15 @@ impl InstanceType {
     }
 }
 
-/// A text is no publishable key.
+/// A text is not a publishable key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidPublishableKey {
     /// It is empty.
     Missing,
-    /// It is not `pk_test_…` or `pk_live_…` with a Frontend API behind it.
+    /// It is not `pk_test_…` or `pk_live_…` followed by a Frontend API.
     Malformed,
-    /// A Frontend API holds characters that no key can hold.
+    /// A Frontend API has characters that a key cannot encode.
     FrontendApi,
 }
 
@@ -71,10 +72,10 @@ const TEST: &str = "pk_test_";
 const LEGACY_DEVELOPMENT: [&str; 3] = [".lcl.dev", ".lclstage.dev", ".lclclerk.com"];
 
 impl PublishableKey {
-    /// Reads a key as it stands in `CLERK_PUBLISHABLE_KEY`.
+    /// Parses a key, as in `CLERK_PUBLISHABLE_KEY`.
     ///
     /// # Errors
-    /// [`InvalidPublishableKey`] where the text is none.
+    /// [`InvalidPublishableKey`] if the text is not one.
     pub fn parse(text: &str) -> Result<Self, InvalidPublishableKey> {
         if text.is_empty() {
             return Err(InvalidPublishableKey::Missing);
@@ -99,7 +100,7 @@ impl PublishableKey {
     /// The key of the instance with this Frontend API, for example `clerk.example.com`.
     ///
     /// # Errors
-    /// [`InvalidPublishableKey::FrontendApi`] where it holds characters beyond Latin-1.
+    /// [`InvalidPublishableKey::FrontendApi`] if it has characters beyond Latin-1.
     pub fn build(frontend_api: &str) -> Result<String, InvalidPublishableKey> {
         let legacy = frontend_api.starts_with("clerk.")
             && LEGACY_DEVELOPMENT
@@ -121,10 +122,10 @@ impl PublishableKey {
 
     /// The key for the host that a request came to, for applications with several domains of one
     /// production instance. A development key is the same for every host. Check the host against
-    /// a list of your own first: the header it comes from is the sender's.
+    /// a list of your own first: the sender chooses the header that it comes from.
     ///
     /// # Errors
-    /// [`InvalidPublishableKey`] where the host is empty or holds characters beyond Latin-1.
+    /// [`InvalidPublishableKey`] if the host is empty or has characters beyond Latin-1.
     pub fn for_host(
         host: &str,
         configured: Option<&Self>,
@@ -150,7 +151,7 @@ impl PublishableKey {
         &self.text
     }
 
-    /// What the instance is for.
+    /// The type of the instance.
     pub fn instance_type(&self) -> InstanceType {
         self.instance_type
     }
@@ -160,8 +161,8 @@ impl PublishableKey {
         &self.frontend_api
     }
 
-    /// Where browsers reach the Frontend API: at the proxy, for a production satellite at its own
-    /// domain, else at [`PublishableKey::frontend_api`]. An empty text is the same as none.
+    /// Where browsers reach the Frontend API: at the proxy, at the domain of a production satellite,
+    /// or at [`PublishableKey::frontend_api`]. An empty text is the same as none.
     pub fn frontend_api_for(
         &self,
         proxy_url: Option<&str>,
@@ -176,8 +177,8 @@ impl PublishableKey {
         }
     }
 
-    /// What the names of this instance's cookies end with, so that several instances can share a
-    /// domain: eight characters.
+    /// The suffix of the names of this instance's cookies, eight characters. It lets several
+    /// instances share a domain.
     pub fn cookie_suffix(&self) -> String {
         cookie_suffix(&self.text)
     }
@@ -205,7 +206,7 @@ pub(super) fn accounts_url(frontend_api: &str) -> String {
     format!("https://{host}")
 }
 
-/// Whether a host is an account portal of some development instance. Anybody can have one.
+/// Whether a host is the account portal of a development instance. Anybody can have one.
 pub(super) fn is_development_portal(host: &str) -> bool {
     let legacy = host.starts_with("accounts.")
         && LEGACY_DEVELOPMENT
@@ -258,8 +259,8 @@ fn encode(bytes: &[u8]) -> String {
     Base64Unpadded::encode_string(bytes)
 }
 
-/// Base64 as browsers decode it (WHATWG Infra, forgiving-base64 decode), to Latin-1 text: keys
-/// that work in the browser work here.
+/// Base64 as browsers decode it (WHATWG Infra, forgiving-base64 decode), to Latin-1 text, so that
+/// keys that work in the browser work here.
 fn decode(text: &str) -> Option<String> {
     let mut text: Vec<u8> = text
         .bytes()
@@ -290,12 +291,22 @@ fn decode(text: &str) -> Option<String> {
     Some(decoded)
 }
 
+/// The base URL of a Frontend API, which is given as a host or as the URL of a proxy.
+pub(crate) fn base_url(frontend_api: &str) -> Option<Url> {
+    let scheme = if frontend_api.starts_with("http") {
+        ""
+    } else {
+        "https://"
+    };
+    Url::parse(&format!("{scheme}{}/", frontend_api.trim_end_matches('/'))).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn keys_and_hosts() {
+    fn keys_name_their_frontend_api() {
         let key =
             PublishableKey::parse("pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk").unwrap();
         assert_eq!(key.frontend_api(), "happy-lion-42.clerk.accounts.dev");
@@ -317,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_for_hosts() {
+    fn keys_for_hosts_follow_the_instance_type() {
         let build = |host: &str| PublishableKey::for_host(host, None);
         assert_eq!(
             build("EXAMPLE.com:8443"),
@@ -328,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn portals() {
+    fn portals_are_those_of_development_instances() {
         for (frontend_api, expected) in [
             ("clerk.example.com", "https://accounts.example.com"),
             (

@@ -6,8 +6,8 @@ use core::fmt;
 
 use url::Url;
 
-use super::client_url::{origin, set};
 use super::publishable_key::{InstanceType, PublishableKey, accounts_url};
+use super::request::client_url::{origin, set};
 use crate::Secret;
 
 /// Where to send users: makes URLs that bring them back afterwards.

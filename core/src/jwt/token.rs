@@ -1,4 +1,4 @@
-//! A compact token taken apart, before anything of it can be believed.
+//! Parsing a compact token.
 
 use alloc::string::String;
 use core::fmt;
@@ -8,49 +8,148 @@ use serde_json::{Map, Value};
 use super::class::TokenClass;
 use super::encoding::{self, Bytes};
 use super::error::{Malformed, TokenError};
-use super::header::{Category, Header};
+use super::header::{Category, Header, Kid};
 use super::json;
 use super::options::VerifyOptions;
+use crate::Secret;
 
-/// A token taken apart: what it says, not what is true.
+/// A parsed token whose signature has not been checked.
 ///
-/// It is made to find out which key to verify it with ([`Unverified::kid`]) and which way
-/// ([`Unverified::class`]); then [`Unverified::verify`] turns it into a
-/// [`Verified`](super::Verified). A token whose form only strict readers refuse still parses, so
-/// that nothing tells a forger more than "the signature does not match"; it never verifies.
+/// It names the key to verify it with ([`Unverified::kid`]) and its class ([`Unverified::class`]);
+/// [`Unverified::verify`] turns it into a [`Verified`](super::Verified). A token that only strict
+/// parsers refuse still parses, so that a forger learns no more than that the signature does not
+/// match; it never verifies.
 #[derive(Clone)]
-pub struct Unverified<'t> {
-    pub(super) parts: Parts<'t>,
-    pub(super) header: Header,
-    /// The claims; `None` where they are no object.
-    pub(super) claims: Option<Map<String, Value>>,
-    /// What refuses the token in the end, whatever else is right.
-    pub(super) defect: Option<Malformed>,
-    pub(super) class: TokenClass,
+pub struct Unverified {
+    pub(super) text: Secret,
+    pub(super) parsed: Parsed,
 }
 
-impl<'t> Unverified<'t> {
-    /// Takes a token apart, of at most [`VerifyOptions::DEFAULT_MAX_LENGTH`] bytes.
+impl Unverified {
+    /// Parses a token of at most [`VerifyOptions::DEFAULT_MAX_LENGTH`] bytes.
     ///
     /// # Errors
-    /// [`TokenError::Malformed`] where it is no JWT in compact form.
-    pub fn parse(token: &'t str) -> Result<Self, TokenError> {
+    /// [`TokenError::Malformed`] if it is not a JWT in compact form.
+    pub fn parse(token: &str) -> Result<Self, TokenError> {
         Self::parse_within(token, VerifyOptions::DEFAULT_MAX_LENGTH)
     }
 
     /// As [`Unverified::parse`], with the length limit of these options.
     ///
     /// # Errors
-    /// [`TokenError::Malformed`] where it is no JWT in compact form.
-    pub fn parse_with(token: &'t str, options: &VerifyOptions) -> Result<Self, TokenError> {
+    /// [`TokenError::Malformed`] if it is not a JWT in compact form.
+    pub fn parse_with(token: &str, options: &VerifyOptions) -> Result<Self, TokenError> {
         Self::parse_within(token, options.max_length)
     }
 
-    /// As [`Unverified::parse`], with a length limit of one's own, in bytes.
+    /// As [`Unverified::parse`], with another length limit, in bytes.
     ///
     /// # Errors
-    /// [`TokenError::Malformed`] where it is no JWT in compact form.
-    pub fn parse_within(token: &'t str, max_length: usize) -> Result<Self, TokenError> {
+    /// [`TokenError::Malformed`] if it is not a JWT in compact form.
+    pub fn parse_within(token: &str, max_length: usize) -> Result<Self, TokenError> {
+        let parsed = Parsed::read(token, max_length)?;
+        let text = token.into();
+        Ok(Self { text, parsed })
+    }
+
+    /// Parses a token without copying it.
+    #[cfg(feature = "auth")]
+    pub(crate) fn read(text: Secret, max_length: usize) -> Result<Self, (Secret, TokenError)> {
+        match Parsed::read(text.expose(), max_length) {
+            Ok(parsed) => Ok(Self { text, parsed }),
+            Err(error) => Err((text, error)),
+        }
+    }
+
+    /// Refuses a token that parses but never verifies, because of padding, duplicate members, `crit`
+    /// and the like. For programs that only inspect a token.
+    ///
+    /// # Errors
+    /// [`TokenError::Malformed`] with what is wrong.
+    pub fn strict(self) -> Result<Self, TokenError> {
+        match self.parsed.defect {
+            Some(defect) => Err(defect.into()),
+            None if self.parsed.claims.is_none() => Err(Malformed::ClaimsNotAnObject.into()),
+            None => Ok(self),
+        }
+    }
+
+    /// The key id in the header: at most 256 visible ASCII characters. Only ever look it up
+    /// among known keys.
+    pub fn kid(&self) -> Option<&str> {
+        self.parsed.header.kid.as_ref().map(Kid::as_str)
+    }
+
+    /// The class that the token claims.
+    pub fn class(&self) -> TokenClass {
+        self.parsed.class
+    }
+
+    /// The header's `cat`.
+    pub fn category(&self) -> Category {
+        self.parsed.header.category
+    }
+
+    /// The header as JSON. It is not verified.
+    pub fn unverified_header(&self) -> Map<String, Value> {
+        let header = self.text.expose().get(..self.parsed.header_end);
+        let read = encoding::decode_vec(header.unwrap_or_default())
+            .and_then(|(bytes, _)| json::read(&bytes));
+        match read {
+            Ok(json::Read {
+                value: Value::Object(header),
+                ..
+            }) => header,
+            _ => Map::new(),
+        }
+    }
+
+    /// The claims as JSON, `None` if they are not an object. They are not verified.
+    pub fn unverified_claims(&self) -> Option<&Map<String, Value>> {
+        self.parsed.claims.as_ref()
+    }
+
+    /// The token itself.
+    #[cfg(feature = "auth")]
+    pub(crate) fn text(&self) -> &Secret {
+        &self.text
+    }
+
+    /// The token itself.
+    #[cfg(feature = "auth")]
+    pub(crate) fn into_text(self) -> Secret {
+        self.text
+    }
+}
+
+/// Shows nothing of the token's text, which is a credential.
+impl fmt::Debug for Unverified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unverified")
+            .field("class", &self.parsed.class)
+            .field("defect", &self.parsed.defect)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A parsed token without its text. Positions are byte offsets in the text.
+#[derive(Clone)]
+pub(super) struct Parsed {
+    /// The end of the encoded header.
+    header_end: usize,
+    /// The end of the signing input: header, dot, payload.
+    signed_end: usize,
+    pub(super) signature: Bytes<512>,
+    pub(super) header: Header,
+    /// The claims; `None` if they are not an object.
+    pub(super) claims: Option<Map<String, Value>>,
+    /// Why the token is refused even if everything else is right.
+    pub(super) defect: Option<Malformed>,
+    pub(super) class: TokenClass,
+}
+
+impl Parsed {
+    pub(super) fn read(token: &str, max_length: usize) -> Result<Self, TokenError> {
         let parts = Parts::split(token, max_length)?;
         let (bytes, payload_padding) = encoding::decode::<1024>(parts.payload)?;
         let json::Read { value, defect } = json::read(bytes.as_slice())?;
@@ -63,81 +162,28 @@ impl<'t> Unverified<'t> {
             .as_ref()
             .and_then(|claims| claims.get("sub")?.as_str());
         let class = TokenClass::of(&header, subject);
-        let defect = payload_padding.or(header_defect).or(defect);
         Ok(Self {
-            parts,
+            header_end: parts.header.len(),
+            signed_end: parts.signed.len(),
+            signature: parts.signature,
             header,
             claims,
-            defect,
+            defect: payload_padding.or(header_defect).or(defect),
             class,
         })
     }
 
-    /// Refuses a token that lenient readers read and this library never verifies: padding,
-    /// duplicate members, `crit` and the like. For those who only want to look at a token.
-    ///
-    /// # Errors
-    /// [`TokenError::Malformed`] with what is wrong.
-    pub fn strict(self) -> Result<Self, TokenError> {
-        match self.defect {
-            Some(defect) => Err(defect.into()),
-            None if self.claims.is_none() => Err(Malformed::ClaimsNotAnObject.into()),
-            None => Ok(self),
-        }
-    }
-
-    /// The key id in the header: at most 256 visible ASCII characters. Only ever look it up
-    /// among known keys.
-    pub fn kid(&self) -> Option<&str> {
-        self.header.kid.as_ref().map(super::header::Kid::as_str)
-    }
-
-    /// Which kind of token it says it is.
-    pub fn class(&self) -> TokenClass {
-        self.class
-    }
-
-    /// The header's `cat`.
-    pub fn category(&self) -> Category {
-        self.header.category
-    }
-
-    /// The header as JSON. Nothing of it is true before the signature holds.
-    pub fn unverified_header(&self) -> Map<String, Value> {
-        let read =
-            encoding::decode_vec(self.parts.header).and_then(|(bytes, _)| json::read(&bytes));
-        match read {
-            Ok(json::Read {
-                value: Value::Object(header),
-                ..
-            }) => header,
-            _ => Map::new(),
-        }
-    }
-
-    /// The claims as JSON, `None` where they are no object. Nothing of them is true before the
-    /// signature holds.
-    pub fn unverified_claims(&self) -> Option<&Map<String, Value>> {
-        self.claims.as_ref()
-    }
-}
-
-/// Never the token itself: whoever has it can use it.
-impl fmt::Debug for Unverified<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Unverified")
-            .field("class", &self.class)
-            .field("defect", &self.defect)
-            .finish_non_exhaustive()
+    /// The signing input (RFC 7515 section 2).
+    pub(super) fn signed<'t>(&self, token: &'t str) -> &'t str {
+        token.get(..self.signed_end).unwrap_or_default()
     }
 }
 
 /// The three parts of a compact JWS (RFC 7515 section 7.1), the signature decoded.
-#[derive(Clone)]
 pub(super) struct Parts<'t> {
     header: &'t str,
     pub(super) payload: &'t str,
-    /// What the signature is over: header, dot, payload, as they stand in the token.
+    /// The signing input (RFC 7515 section 2): header, dot, payload, still encoded.
     pub(super) signed: &'t str,
     pub(super) signature: Bytes<512>,
     padding: Option<Malformed>,
@@ -163,7 +209,7 @@ impl<'t> Parts<'t> {
         })
     }
 
-    /// The header's facts, and what refuses the token all the same.
+    /// The decoded header, and why the token is refused all the same.
     pub(super) fn header(&self) -> Result<(Header, Option<Malformed>), Malformed> {
         let (bytes, padding) = encoding::decode::<512>(self.header)?;
         let (header, defect) = Header::read(bytes.as_slice())?;

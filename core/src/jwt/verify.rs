@@ -1,4 +1,4 @@
-//! From a token to a [`Verified`] one.
+//! Verifying tokens.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -14,13 +14,13 @@ use super::error::{Malformed, TokenError};
 use super::header::{Header, HeaderType, Kid};
 use super::keys::Key;
 use super::options::VerifyOptions;
-use super::token::{Parts, Unverified};
+use super::token::{Parsed, Parts, Unverified};
 use crate::Timestamp;
 use crate::crypto::Algorithm;
 
 /// Verifies a token with a key that is known beforehand.
 ///
-/// Where the key depends on the token's `kid`, do the same in two steps: [`Unverified::parse`],
+/// If the key depends on the token's `kid`, do the same in two steps: [`Unverified::parse`],
 /// then [`Unverified::verify`].
 ///
 /// ```
@@ -33,21 +33,21 @@ use crate::crypto::Algorithm;
 /// ```
 ///
 /// # Errors
-/// [`TokenError`]; claims are looked at only after the signature holds.
+/// [`TokenError`]; claims are checked only after the signature.
 pub fn verify(
     token: &str,
     key: &Key,
     options: &VerifyOptions,
     now: Timestamp,
 ) -> Result<Verified<Claims>, TokenError> {
-    Unverified::parse_within(token, options.max_length)?.verify(key, options, now)
+    Parsed::read(token, options.max_length)?.verify(token, key, options, now)
 }
 
-/// Checks the signature of a compact JWS and gives its payload, whatever that is. No claim is
-/// looked at and `typ` is free; `crit` is refused (RFC 7515 section 4.1.11).
+/// Checks the signature of a compact JWS and returns its payload, which need not be JSON. It checks
+/// no claim and no `typ`; `crit` is refused (RFC 7515 section 4.1.11).
 ///
 /// # Errors
-/// [`TokenError`] where the form, the algorithm, the key or the signature is not right.
+/// [`TokenError`] if the form, the algorithm, the key or the signature is not right.
 pub fn verify_signature(
     token: &str,
     key: &Key,
@@ -56,66 +56,67 @@ pub fn verify_signature(
     let parts = Parts::split(token, VerifyOptions::DEFAULT_MAX_LENGTH)?;
     let (payload, padding) = encoding::decode_vec(parts.payload)?;
     let (header, defect) = parts.header()?;
-    check_signature(&parts, &header, key, algorithms)?;
+    check_signature(
+        parts.signed,
+        parts.signature.as_slice(),
+        &header,
+        key,
+        algorithms,
+    )?;
     match padding.or(defect) {
         Some(defect) => Err(defect.into()),
         None => Ok(payload),
     }
 }
 
-impl Unverified<'_> {
+impl Unverified {
     /// Verifies the token: header, then signature, then claims, in the order of Clerk's SDKs.
     ///
     /// # Errors
-    /// [`TokenError`]; where the signature does not hold, it is the same whatever the claims are.
+    /// [`TokenError`]; for a signature that does not match it does not depend on the claims.
     pub fn verify(
-        self,
+        mut self,
         key: &Key,
         options: &VerifyOptions,
         now: Timestamp,
     ) -> Result<Verified<Claims>, TokenError> {
-        check_type(&self.header.typ, &options.header_types)?;
-        check_signature(&self.parts, &self.header, key, &options.algorithms)?;
-        let (kid, class, defect) = (self.header.kid, self.class, self.defect);
-        let claims = self
-            .claims
-            .ok_or(defect.unwrap_or(Malformed::ClaimsNotAnObject))?;
-        checks::check(&claims, options, now)?;
-        // Last, so that a token that other SDKs refuse too is refused for the same reason.
-        match defect {
-            Some(defect) => Err(defect.into()),
-            None => Ok(Verified {
-                claims: Claims(claims),
-                kid,
-                class,
-            }),
-        }
+        self.take_verified(key, options, now)
     }
 
-    /// Verifies a handshake, which Clerk's Frontend API hands over with cookies to set. It is
-    /// signed as a session token is, but it is none: no claim but `handshake` is in it, so none is
-    /// checked.
+    /// As [`Unverified::verify`]. It takes the claims out of the token only if the token verifies.
+    pub(crate) fn take_verified(
+        &mut self,
+        key: &Key,
+        options: &VerifyOptions,
+        now: Timestamp,
+    ) -> Result<Verified<Claims>, TokenError> {
+        self.parsed.verify(self.text.expose(), key, options, now)
+    }
+
+    /// Verifies a handshake token, with which Clerk's Frontend API sets cookies. It is signed like a
+    /// session token, but has no other claim than `handshake`, so no claim is checked.
     ///
     /// # Errors
-    /// [`TokenError`]; [`TokenError::Class`] where the header's `cat` is that of another class,
-    /// since a template may hold a `handshake` of its author's choice.
+    /// [`TokenError`]; [`TokenError::Class`] if the header's `cat` is that of another class,
+    /// since the author of a template can choose its `handshake` claim.
     pub fn verify_handshake(self, key: &Key) -> Result<Verified<Claims>, TokenError> {
-        check_type(&self.header.typ, &[])?;
+        let Self { text, parsed } = self;
+        check_type(&parsed.header.typ, &[])?;
         let algorithms = VerifyOptions::DEFAULT_ALGORITHMS;
-        check_algorithm(&self.header, &algorithms)?;
-        if !self.header.category.is_session() {
+        check_algorithm(&parsed.header, &algorithms)?;
+        if !parsed.header.category.is_session() {
             return Err(TokenError::Class);
         }
-        check_signature(&self.parts, &self.header, key, &algorithms)?;
-        let Self {
+        parsed.check_signature(text.expose(), key, &algorithms)?;
+        let Parsed {
             header,
             claims: Some(claims),
             defect: None,
             class,
             ..
-        } = self
+        } = parsed
         else {
-            return Err(self.defect.unwrap_or(Malformed::ClaimsNotAnObject).into());
+            return Err(parsed.defect.unwrap_or(Malformed::ClaimsNotAnObject).into());
         };
         Ok(Verified {
             claims: Claims(claims),
@@ -125,8 +126,47 @@ impl Unverified<'_> {
     }
 }
 
-/// What a token says, known to be true: its signature held, and its claims were what the
-/// [`VerifyOptions`] demand. Only verification makes such a value.
+impl Parsed {
+    /// Verifies the token with this text. If it is refused, the claims stay.
+    fn verify(
+        &mut self,
+        token: &str,
+        key: &Key,
+        options: &VerifyOptions,
+        now: Timestamp,
+    ) -> Result<Verified<Claims>, TokenError> {
+        check_type(&self.header.typ, &options.header_types)?;
+        self.check_signature(token, key, &options.algorithms)?;
+        let Some(claims) = self.claims.take() else {
+            return Err(self.defect.unwrap_or(Malformed::ClaimsNotAnObject).into());
+        };
+        let checked = checks::check(&claims, options, now);
+        // Checked last so that the refusal reason matches other SDKs.
+        let defect = self.defect.map(TokenError::from);
+        if let Some(error) = checked.err().or(defect) {
+            self.claims = Some(claims);
+            return Err(error);
+        }
+        Ok(Verified {
+            claims: Claims(claims),
+            kid: self.header.kid.take(),
+            class: self.class,
+        })
+    }
+
+    fn check_signature(
+        &self,
+        token: &str,
+        key: &Key,
+        allowed: &[Algorithm],
+    ) -> Result<(), TokenError> {
+        let signature = self.signature.as_slice();
+        check_signature(self.signed(token), signature, &self.header, key, allowed)
+    }
+}
+
+/// A proof that a token verifies: its signature matches, and its claims are what the
+/// [`VerifyOptions`] require. Only verification makes such a value.
 #[derive(Clone, Debug)]
 pub struct Verified<C> {
     claims: C,
@@ -150,7 +190,7 @@ impl<C> Verified<C> {
         self.kid.as_ref().map(Kid::as_str)
     }
 
-    /// Which kind of token it is.
+    /// The class of the token.
     pub fn class(&self) -> TokenClass {
         self.class
     }
@@ -188,10 +228,10 @@ impl Claims {
         self.0
     }
 
-    /// Reads the claims into a type of your own, which sees all of them.
+    /// Deserializes all claims into a type of your own.
     ///
     /// # Errors
-    /// Where they do not fit the type.
+    /// If they do not fit the type.
     pub fn extra<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         T::deserialize(&self.0)
     }
@@ -233,7 +273,8 @@ fn check_algorithm(header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, 
 }
 
 fn check_signature(
-    parts: &Parts<'_>,
+    signed: &str,
+    signature: &[u8],
     header: &Header,
     key: &Key,
     allowed: &[Algorithm],
@@ -242,10 +283,6 @@ fn check_signature(
     if !key.permits(algorithm) {
         return Err(TokenError::KeyAlgorithm);
     }
-    key.verify(
-        algorithm,
-        parts.signed.as_bytes(),
-        parts.signature.as_slice(),
-    )
-    .map_err(|_| TokenError::Signature)
+    key.verify(algorithm, signed.as_bytes(), signature)
+        .map_err(|_| TokenError::Signature)
 }

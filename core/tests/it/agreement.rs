@@ -1,8 +1,9 @@
-//! Requests that the differential run found us to judge otherwise than `@clerk/backend` 3.25.0 does,
-//! which is where the expectations come from.
+//! Requests that the differential run once showed to be decided otherwise than by `@clerk/backend`
+//! 3.25.0. The expectations are its answers.
 
 use clerk_core::api::{ApiError, Error};
-use clerk_core::auth::{AcceptsToken, AuthStep, RequestView};
+use clerk_core::auth::{AcceptsToken, RequestView};
+use clerk_core::flow::{AwaitsKey, Step};
 use clerk_core::http::{Headers, Response};
 use clerk_core::jwt::{JwkSet, KeyUnavailable};
 use serde_json::json;
@@ -12,10 +13,9 @@ use crate::auth_support::{
 };
 use crate::support::NOW;
 
-/// A token that has not the form of a JWT is no machine's, whatever its header says; it is refused
-/// as the token that it is.
+/// A padded token is not a machine's, whatever its header says. It is refused as a session token.
 #[test]
-fn only_the_form_of_a_jwt_is_a_machine_token() {
+fn padded_tokens_are_never_machine_tokens() {
     let machine = token(json!({ "typ": "at+jwt" }), PRODUCTION, json!({}));
     let padded = machine.replacen('.', "=.", 1);
     for accepts in [
@@ -31,9 +31,9 @@ fn only_the_form_of_a_jwt_is_a_machine_token() {
     }
 }
 
-/// An `iat` that is no number is compared with the time of the client as JavaScript compares it.
+/// An `iat` that is not a number is compared with `__client_uat` as in JavaScript.
 #[test]
-fn times_of_issue_that_are_no_numbers() {
+fn non_numeric_iat_is_compared_as_in_javascript() {
     let authenticator = options(PRODUCTION).build().unwrap();
     let before = "handshake session-token-iat-before-client-uat";
     let failed = "signed-out token-verification-failed";
@@ -60,9 +60,9 @@ fn times_of_issue_that_are_no_numbers() {
     }
 }
 
-/// What the reference calls a request whose keys could not be had, by how they could not.
+/// The reason of a request by why its key is unavailable.
 #[test]
-fn keys_that_are_not_there() {
+fn unavailable_keys_give_the_reasons_of_the_reference() {
     let answered = |status, body: &str| {
         let response = Response::new(status, Headers::new(), body.into());
         KeyUnavailable::from(&Error::Api(Box::new(ApiError::read(
@@ -91,13 +91,13 @@ fn keys_that_are_not_there() {
             let field = format!("Bearer {}", session_token(publishable_key, json!({})));
             let headers = [("authorization", field.as_bytes())];
             let request = RequestView::new("GET", "https://example.com/", &headers);
-            let AuthStep::NeedKeys(need) = authenticator.start(&request, NOW, 0).unwrap() else {
+            let Step::NeedKey(need) = authenticator.start(&request, NOW, 0) else {
                 panic!("a key is needed");
             };
-            let AuthStep::Done(state) = need.resume(Err(why), NOW).unwrap() else {
+            let Step::Done(state) = need.resume(Err(why), NOW) else {
                 panic!("there is nothing more to ask");
             };
-            assert_eq!(summary(&state), expected, "{why:?}");
+            assert_eq!(summary(&state.unwrap()), expected, "{why:?}");
         }
     }
 }

@@ -1,15 +1,17 @@
-//! What a verification takes from the heap.
+//! How often verification and authentication allocate.
 
 use allocation_counter::measure;
 use clerk_core::crypto::{Algorithm, RustCrypto};
+use clerk_core::flow::{AwaitsKey, Step};
 use clerk_core::jwt::{self, Key, SigningKey, VerifyOptions};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::support::{CLAIMS, HEADER, NOW, PRIVATE_PEM, PUBLIC_PEM};
+use crate::auth_support::{PRODUCTION, browser, keyless_options, session_token};
+use crate::support::{CLAIMS, HEADER, NOW, PRIVATE_PEM, PUBLIC_PEM, toy_key};
 
-/// Exactly what parsing the claims takes, with the default provider.
+/// Verification with the default provider allocates exactly as often as parsing the claims.
 #[test]
-fn nothing_beyond_the_claims() {
+fn verification_allocates_for_the_claims_only() {
     let claims: Map<String, Value> = serde_json::from_str(CLAIMS).unwrap();
     let header = serde_json::from_str(HEADER).unwrap();
     let signing = SigningKey::from_pem(PRIVATE_PEM).unwrap();
@@ -24,4 +26,29 @@ fn nothing_beyond_the_claims() {
         jwt::verify(&token, &key, &options, NOW).unwrap();
     });
     assert_eq!(verifying.count_total, parsing.count_total);
+}
+
+/// A cookie's token is parsed once, so deciding about a request allocates at most four times as often
+/// as parsing the claims.
+#[test]
+fn deciding_by_cookie_parses_the_token_once() {
+    let asked = browser(&session_token(PRODUCTION, json!({}))).header("host", "example.com");
+    let authenticator = keyless_options(PRODUCTION).build().unwrap();
+    let key = toy_key();
+    let parsing = measure(|| {
+        let _: Map<String, Value> = serde_json::from_str(CLAIMS).unwrap();
+    });
+    let mut state = None;
+    let deciding = measure(|| {
+        let Step::NeedKey(need) = asked.start(&authenticator) else {
+            return;
+        };
+        state = Some(need.resume(Ok(key), NOW));
+    });
+    let Some(Step::Done(Ok(state))) = state else {
+        panic!("a key is needed once");
+    };
+    assert!(state.is_authenticated());
+    let (count, parsed) = (deciding.count_total, parsing.count_total);
+    assert!(count <= 4 * parsed, "{count} {parsed}");
 }

@@ -1,5 +1,5 @@
-//! A browser against a Frontend API that may be good or useless: redirects end, and nothing
-//! hostile in a request panics, loops or shows a credential.
+//! A browser with a Frontend API that may be useless: redirects end, and no hostile request
+//! causes a panic, a loop or a shown credential.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -13,18 +13,18 @@ use crate::auth_support::{
 };
 use crate::support::NOW;
 
-/// What the Frontend API leaves under the nonce that it sends the browser back with.
+/// The directives that the Frontend API stores under the nonce of a handshake.
 #[derive(Clone, Copy, Debug)]
 enum Frontend {
     SignedIn,
     SignedOut,
-    /// A session token that has expired: the clocks differ, or the keys.
+    /// An expired session token: the clocks differ.
     Stale,
     Nothing,
 }
 
 impl Frontend {
-    /// The Backend API as it answers after the browser was there.
+    /// The Backend API after the handshake.
     fn network(self, instance: &'static str, suffix: &str) -> Network {
         let named = |name: &str, value: &str| {
             [
@@ -60,7 +60,7 @@ struct Browser<'a> {
 }
 
 impl Browser<'_> {
-    /// Follows redirects from a URL; how many handshakes our side asked for.
+    /// Follows redirects from a URL and counts the handshakes.
     fn navigate(&mut self, url: &str) -> (usize, RequestState) {
         let (mut url, mut detours) = (String::from(url), 0);
         for _ in 0..12 {
@@ -78,7 +78,7 @@ impl Browser<'_> {
                 url = "https://satellite.test/?__clerk_db_jwt=dvb&__clerk_synced=true".into();
             }
         }
-        panic!("the browser goes round in circles: {:?}", self.cookies);
+        panic!("the browser is in a redirect loop: {:?}", self.cookies);
     }
 
     fn ask(&self, url: &str) -> RequestState {
@@ -120,7 +120,7 @@ fn with_nonce(encoded: &str) -> String {
     format!("{url}{separator}__clerk_handshake_nonce=nonce")
 }
 
-/// Every start state of a browser, against every Frontend API.
+/// Every start state of a browser, with every Frontend API.
 #[test]
 fn r_28_redirects_end_from_every_state() {
     let mut walked = Walked::default();
@@ -246,7 +246,7 @@ fn start_cookies(instance: &'static str, suffix: &str) -> Vec<BTreeMap<String, S
     starts
 }
 
-/// Whatever a request holds, there is an answer.
+/// Every request ends with a state or an error.
 #[test]
 fn hostile_requests_get_an_answer() {
     let session = session_token(DEVELOPMENT, json!({}));
@@ -304,15 +304,14 @@ fn hostile_requests_get_an_answer() {
                 let fields: Vec<(&str, &[u8])> =
                     vec![("sec-fetch-dest", b"document"), (name, value)];
                 let view = clerk_core::auth::RequestView::new("GET", url, &fields);
-                if let Ok(step) = authenticator.start(&view, NOW, 0) {
-                    let _ = crate::auth_support::drive(step, &Network::default());
-                }
+                let step = authenticator.start(&view, NOW, 0);
+                let _ = crate::auth_support::drive(step, &Network::default());
             }
         }
     }
 }
 
-/// a canary in every credential of a request shows up nowhere but where it is asked for.
+/// a canary in every credential of a request is shown nowhere.
 #[test]
 fn r_15_nothing_shows_a_credential() {
     let canary = |instance: &'static str, claims: Value| session_token(instance, claims) + "canary";

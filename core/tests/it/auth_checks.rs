@@ -18,17 +18,17 @@ fn auth(claims: Value) -> Option<Auth> {
     Some(Auth::of_session(claims, Secret::new("canary"), true))
 }
 
-/// What a session has for a condition.
+/// What the claims of a session say about a condition.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Has {
     Nothing,
     Right,
     Wrong,
-    /// In this one of several ways.
+    /// Malformed in one of several ways, by its index.
     Malformed(usize),
 }
 
-/// The conditions, in the order of the bits that ask for them.
+/// The conditions, in the order of their bits in a mask.
 const CONDITIONS: [&str; 5] = ["role", "permission", "feature", "plan", "reverification"];
 
 fn asking(mask: u32) -> Check<'static> {
@@ -46,7 +46,7 @@ fn asking(mask: u32) -> Check<'static> {
     check
 }
 
-/// How a condition's claim can be malformed; the JSON of the claim.
+/// The malformed values of a condition's claim.
 fn malformed(version: u8, condition: &str) -> Vec<Value> {
     let ways = match (version, condition) {
         (1, "role") => r#"["", "org:", "org:org:", 5, [], {}, ["org:admin"], true]"#,
@@ -67,7 +67,7 @@ fn malformed(version: u8, condition: &str) -> Vec<Value> {
     serde_json::from_str(ways).unwrap()
 }
 
-/// The claims of a session that has these things.
+/// The claims of a session, by condition.
 fn claims(version: u8, has: [Has; 5]) -> Value {
     let mut claims = Map::new();
     let mut organization = json!({ "id": "org_1", "slg": "acme" });
@@ -113,13 +113,13 @@ fn claims(version: u8, has: [Has; 5]) -> Value {
     Value::Object(claims)
 }
 
-/// The rule, from Clerk's documentation and the advisories on `has()`: allowed only if something is
-/// asked, and everything asked is there.
+/// The rule, from Clerk's documentation and the advisories on `has()`: a check is allowed only if it
+/// has a condition and every condition is fulfilled.
 fn is_allowed(mask: u32, has: [Has; 5]) -> bool {
     mask != 0 && (0..5).all(|bit| mask & (1 << bit) == 0 || has[bit] == Has::Right)
 }
 
-/// What a session is allowed, by the mask of what is asked.
+/// Which checks a session passes, by the mask of their conditions.
 fn allows(version: u8, has: [Has; 5]) -> [bool; 32] {
     let auth = auth(claims(version, has));
     let allows = |mask| auth.as_ref().is_some_and(|auth| auth.has(&asking(mask)));
@@ -144,10 +144,10 @@ fn every_condition_must_hold() {
     }
 }
 
-/// Every way in which one claim, or two at a time, can be malformed: what asks for it is refused,
-/// and nothing that the other claims do not give is allowed.
+/// One or two claims malformed in every way: a check on them is denied, and no other check is allowed
+/// that the other claims do not fulfil.
 #[test]
-fn what_is_malformed_grants_nothing() {
+fn malformed_claims_grant_nothing() {
     let mut tried = 0;
     for version in [1, 2] {
         let ways = |bit: usize| malformed(version, CONDITIONS[bit]).len();
@@ -175,9 +175,9 @@ fn what_is_malformed_grants_nothing() {
     assert!(tried > 100_000, "{tried}");
 }
 
-/// What is asked for can be malformed too.
+/// A check whose condition is empty is denied.
 #[test]
-fn what_asks_for_nothing_is_refused() {
+fn empty_checks_are_denied() {
     for version in [1, 2] {
         let auth = auth(claims(version, [Has::Right; 5])).unwrap();
         let within = |minutes| Reverification::Within {
@@ -211,7 +211,7 @@ fn what_asks_for_nothing_is_refused() {
 }
 
 #[test]
-fn nothing_is_allowed_to_nobody() {
+fn checks_without_an_active_user_are_denied() {
     let check = Check::new().feature("chat");
     let claims = json!({ "fea": "u:chat" });
     assert!(auth(claims.clone()).unwrap().has(&check));
@@ -229,7 +229,7 @@ fn nothing_is_allowed_to_nobody() {
     );
 }
 
-/// Level by what is enrolled (`None`: not) and how old each factor is; 10 minutes are asked for.
+/// Level by the age of each factor in minutes (-1: not enrolled); at most 10 minutes are allowed.
 #[test]
 fn reverification_by_level_and_factors() {
     use Level::{FirstFactor, MultiFactor, SecondFactor};
@@ -272,9 +272,9 @@ fn reverification_by_level_and_factors() {
     assert_eq!(Reverification::from_name("toString"), None);
 }
 
-/// What is asked for, what the claim says, and what `@clerk/backend` answers.
+/// Feature, claim, and the answer of `@clerk/backend`.
 #[test]
-fn scopes_of_features() {
+fn features_match_by_scope() {
     for (feature, claim, allowed) in [
         ("chat", "u:chat", true),
         ("chat", "o:chat", true),

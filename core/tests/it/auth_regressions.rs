@@ -1,10 +1,11 @@
-//! What has gone wrong elsewhere once, on the way of a request.
+//! Mistakes that other SDKs once made when they authenticated requests.
 
 use clerk_core::SecretKey;
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
-    AcceptsToken, AuthStep, AuthenticateOptions, ConfigError, OrganizationSync, RequestView,
+    AcceptsToken, AuthenticateOptions, ConfigError, OrganizationSync, RequestView,
 };
+use clerk_core::flow::{AwaitsKey, Step};
 use clerk_core::jwt::{AuthorizedParties, KeyUnavailable, TokenType, VerifyOptions};
 use serde_json::json;
 
@@ -22,11 +23,11 @@ fn r_05_a_missing_key_lists_no_others() {
     let bearer = format!("Bearer {}", session_token(PRODUCTION, json!({})));
     let headers = [("authorization", bearer.as_bytes())];
     let view = RequestView::new("GET", "https://example.com/", &headers);
-    let AuthStep::NeedKeys(need) = authenticator.start(&view, NOW, 0).unwrap() else {
+    let Step::NeedKey(need) = authenticator.start(&view, NOW, 0) else {
         panic!("keys are needed");
     };
     assert_eq!(need.kid(), "ins_1");
-    let step = need.resume(Err(KeyUnavailable::UnknownKid), NOW).unwrap();
+    let step = need.resume(Err(KeyUnavailable::UnknownKid), NOW);
     let state = drive(step, &Network::default()).unwrap();
     assert_eq!(summary(&state), "signed-out jwk-kid-mismatch");
     assert!(!format!("{state:?} {}", state.message).contains("ins_"));
@@ -46,7 +47,7 @@ fn r_06_a_cookie_brings_no_other_cookies() {
     );
 }
 
-/// The claims of a session are of their types, or it is none.
+/// A claim of a wrong type refuses the session.
 const REFUSED: &str = "signed-out token-verification-failed";
 
 #[test]
@@ -79,7 +80,7 @@ fn r_07_an_issuer_of_any_kind_gives_a_typed_result() {
     }
 }
 
-/// Whether a browser that comes from `referrer` is taken for one from a satellite.
+/// Whether a browser with this referrer is taken for one that comes from a satellite.
 #[test]
 fn r_09_referrers() {
     for (publishable_key, referrer, from_elsewhere) in [
@@ -220,10 +221,10 @@ fn r_25_satellites_do_not_ask_their_primary_on_the_first_visit() {
     );
 }
 
-/// A parameter that may repeat is a list to the package, which no active organization equals. The
+/// In the reference a parameter that may repeat is a list, which equals no active organization. The
 /// expectations are its answers.
 #[test]
-fn organizations_of_parameters_that_repeat() {
+fn repeatable_parameters_match_no_active_organization() {
     let session = session_token(PRODUCTION, json!({ "org_id": "org_1", "org_slug": "acme" }));
     for (pattern, path, expected) in [
         ("/orgs/:slug", "/orgs/acme", None),
@@ -251,9 +252,9 @@ fn organizations_of_parameters_that_repeat() {
     }
 }
 
-/// A redirect is never kept by the browser, and no header holds a line break.
+/// The browser caches no redirect, and no header has a line break.
 #[test]
-fn redirects_are_not_kept_and_headers_are_whole() {
+fn redirects_are_not_cached_and_headers_have_no_line_break() {
     let development = options(DEVELOPMENT).build().unwrap();
     let state = Asked::page()
         .url("https://example.com/?a=%0d%0aset-cookie:%20x")
@@ -276,7 +277,7 @@ fn redirects_are_not_kept_and_headers_are_whole() {
 }
 
 #[test]
-fn configurations_that_cannot_work() {
+fn unusable_configurations_are_refused() {
     let without_key =
         || AuthenticateOptions::new(ApiConfig::without_secret_key()).publishable_key(PRODUCTION);
     let satellite = |key| options(key).satellite(true);
@@ -324,7 +325,7 @@ fn configurations_that_cannot_work() {
 }
 
 #[test]
-fn a_satellite_on_the_origin_of_its_sign_in_page() {
+fn satellite_on_its_sign_in_origin_is_an_error() {
     let options = options(PRODUCTION).satellite(true).domain("satellite.test");
     let authenticator = options
         .sign_in_url("https://primary.test/sign-in")

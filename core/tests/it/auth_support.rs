@@ -5,7 +5,7 @@ use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
     AuthError, AuthStep, AuthenticateOptions, Authenticator, RequestState, RequestView,
 };
-use clerk_core::flow::{TransportError, TransportErrorKind};
+use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
 use clerk_core::http::{Headers, Request, Response};
 use serde_json::{Map, Value, json};
 
@@ -13,19 +13,19 @@ use crate::support::{NOW, mint, toy_key};
 
 pub(crate) const DEVELOPMENT: &str = "pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk";
 pub(crate) const PRODUCTION: &str = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
-/// What the suffix of the cookies of these two instances is, by the reference.
+/// The cookie suffixes of these two instances, by the reference.
 pub(crate) const DEVELOPMENT_SUFFIX: &str = "5ecWOHpA";
 pub(crate) const PRODUCTION_SUFFIX: &str = "naoXFJnI";
 
 pub(crate) const TEMPLATE: &str = "cl_B7d4PD222AAA";
 pub(crate) const M2M: &str = "cl_B7d4PD333AAA";
 
-/// Options of an instance whose keys are at hand.
+/// Options of an instance with a configured key.
 pub(crate) fn options(publishable_key: &str) -> AuthenticateOptions {
     keyless_options(publishable_key).jwt_key(toy_key())
 }
 
-/// Options of an instance whose keys have to be fetched.
+/// Options of an instance whose keys must be looked up.
 pub(crate) fn keyless_options(publishable_key: &str) -> AuthenticateOptions {
     let mode = if publishable_key == DEVELOPMENT {
         "test"
@@ -45,12 +45,12 @@ pub(crate) fn issuer(publishable_key: &str) -> &'static str {
     }
 }
 
-/// A session token with these claims on top of the usual ones; null removes one.
+/// A session token with these claims besides the usual ones; null removes one.
 pub(crate) fn session_token(publishable_key: &str, changes: Value) -> String {
     token(json!({}), publishable_key, changes)
 }
 
-/// A token with these header members and claims on top of those of a session token.
+/// A token with these header members and claims besides those of a session token.
 pub(crate) fn token(header: Value, publishable_key: &str, changes: Value) -> String {
     let now = NOW.as_secs();
     let claims = json!({
@@ -77,7 +77,7 @@ fn changed(value: Value, changes: Value) -> Value {
     Value::Object(members)
 }
 
-/// A request that a test puts together.
+/// A request of a test.
 #[derive(Clone, Default)]
 pub(crate) struct Asked {
     pub(crate) method: Option<&'static str>,
@@ -91,7 +91,7 @@ impl Asked {
         Self::default().header("sec-fetch-dest", "document")
     }
 
-    /// A call of a program with a credential.
+    /// A request of a program with a credential.
     pub(crate) fn with_token(token: &str) -> Self {
         Self::default().header("authorization", format!("Bearer {token}"))
     }
@@ -115,12 +115,8 @@ impl Asked {
         self.header("cookie", format!("{name}={value}"))
     }
 
-    /// Decides with no network but these answers, by path.
-    pub(crate) fn answered(
-        &self,
-        authenticator: &Authenticator,
-        network: &Network,
-    ) -> Result<RequestState, AuthError> {
+    /// Starts to decide.
+    pub(crate) fn start(&self, authenticator: &Authenticator) -> AuthStep {
         let headers: Vec<(&str, &[u8])> = self
             .headers
             .iter()
@@ -128,8 +124,16 @@ impl Asked {
             .collect();
         let url = self.url.as_deref().unwrap_or("https://example.com/");
         let view = RequestView::new(self.method.unwrap_or("GET"), url, &headers);
-        let step = authenticator.start(&view, NOW, 0)?;
-        drive(step, network).map(|state| *state)
+        authenticator.start(&view, NOW, 0)
+    }
+
+    /// Decides with no network but these answers, by path.
+    pub(crate) fn answered(
+        &self,
+        authenticator: &Authenticator,
+        network: &Network,
+    ) -> Result<RequestState, AuthError> {
+        drive(self.start(authenticator), network).map(|state| *state)
     }
 
     /// Decides without a network.
@@ -137,13 +141,13 @@ impl Asked {
         self.answered(authenticator, &Network::default()).unwrap()
     }
 
-    /// Decides without a network; the status and the reason.
+    /// Decides without a network and returns the status and the reason.
     pub(crate) fn outcome(&self, authenticator: &Authenticator) -> String {
         summary(&self.decided(authenticator))
     }
 }
 
-/// A browser of the production instance that brings this session token.
+/// A page request of a browser with this session token in the production instance.
 pub(crate) fn browser(session: &str) -> Asked {
     Asked::page()
         .cookie("__session", session)
@@ -183,14 +187,18 @@ impl Network {
 }
 
 /// Drives to the end. Waiting takes no time.
-pub(crate) fn drive<T: 'static>(mut step: AuthStep<T>, network: &Network) -> Result<T, AuthError> {
+pub(crate) fn drive<T, S, K>(mut step: Step<T, S, K>, network: &Network) -> T
+where
+    S: AwaitsAnswer<Step<T, S, K>>,
+    K: AwaitsKey<Step<T, S, K>>,
+{
     loop {
         step = match step {
-            AuthStep::Done(result) => return Ok(result),
-            AuthStep::NeedKeys(need) => need.resume(Ok(toy_key()), NOW)?,
-            AuthStep::Send(exchange) | AuthStep::Wait(_, exchange) => {
-                let outcome = network.send(exchange.request());
-                exchange.resume(outcome, NOW)?
+            Step::Done(output) => return output,
+            Step::NeedKey(state) => state.resume(Ok(toy_key()), NOW),
+            Step::Send(state) | Step::Wait(_, state) => {
+                let answer = network.send(state.request());
+                state.resume(answer, NOW)
             }
         };
     }

@@ -14,6 +14,7 @@ mod attacks;
 mod auth_browser;
 mod auth_checks;
 mod auth_regressions;
+mod auth_states;
 mod auth_support;
 #[cfg(feature = "registry")]
 mod canaries;

@@ -1,52 +1,52 @@
-//! New cookies for an expired session, without a detour of the browser.
+//! Refreshing an expired session at Clerk's API, without a detour.
 
-use alloc::boxed::Box;
 use alloc::string::String;
-use alloc::sync::Arc;
 
 use serde_json::Value;
 
-use super::client_url::origin;
-use super::handshake::NewCookies;
-use super::reason::{Reason, RefreshFailure};
-use super::session::Authentication;
-use super::state::RequestState;
-use super::step::{self, AuthStep, Next};
-use crate::Timestamp;
+use super::detour::To;
+use super::flow::{Authentication, Next};
+use super::new_cookies::NewCookies;
+use super::states::{AnswerState, Carrier, Expired};
 use crate::api::sessions::{self, RefreshFormat};
 use crate::api::{self, Metadata};
+use crate::auth::outcome::{Reason, RefreshFailure};
+use crate::auth::request::{UnverifiedClaims, client_url::origin};
+use crate::auth::token::{Credential, JsonAnswer};
 use crate::http::Headers;
+use crate::{Secret, Timestamp};
 
 impl Authentication {
-    /// Asks Clerk's API for new cookies. Where that fails, the browser goes on a detour.
+    /// Asks Clerk's API for new cookies. If that fails, the browser goes on a detour.
     pub(super) fn refresh(
-        mut self: Box<Self>,
+        &mut self,
+        expired: Credential,
+        refresh_token: &Secret,
         message: String,
         now: Timestamp,
-    ) -> Next<Box<RequestState>> {
-        let keyring = Arc::clone(&self.settings.verifier.0);
-        let headers = core::mem::take(&mut self.context.browser.request_headers);
-        let (Some(token), Some(refresh_token)) = (
-            self.context.session_token().cloned(),
-            self.context.browser.refresh_token.clone(),
-        ) else {
-            return self.not_refreshed(RefreshFailure::NoCookie, message);
+    ) -> Next {
+        let keyring = self.keyring();
+        let session_id = match keyring.jwt(&expired) {
+            Ok(token) => UnverifiedClaims::of_token(token)
+                .session_id()
+                .map(String::from)
+                .ok_or(RefreshFailure::NoSessionId),
+            Err(_) => Err(RefreshFailure::Undecodable),
         };
-        let session_id = match keyring.parse(&token) {
-            Ok(unverified) => unverified
-                .unverified_claims()
-                .and_then(|claims| claims.get("sid")?.as_str().map(String::from)),
-            Err(_) => return self.not_refreshed(RefreshFailure::Undecodable, message),
+        let expired = Expired {
+            token: expired.into_text(),
+            message,
         };
-        let Some(session_id) = session_id.filter(|id| !id.is_empty()) else {
-            return self.not_refreshed(RefreshFailure::NoSessionId, message);
+        let session_id = match session_id {
+            Ok(session_id) => session_id,
+            Err(failure) => return self.not_refreshed(failure, expired),
         };
-        let headers = headers
+        let headers = core::mem::take(&mut self.context.browser.request_headers)
             .into_iter()
             .map(|(name, value)| (name, Value::Array([value.into()].into())));
         let mut refresh = sessions::refresh(
             session_id,
-            token.expose(),
+            expired.token.expose(),
             refresh_token.expose(),
             origin(&self.context.url),
         )
@@ -55,56 +55,48 @@ impl Authentication {
         if self.context.browser.suffixed {
             refresh = refresh.suffixed_cookies(true);
         }
-        let time = (now, self.seed);
-        step::call(
-            &keyring.api,
-            &refresh,
-            &keyring.retry,
-            time,
-            move |answer, now| match answer {
-                Ok(Value::Null | Value::Bool(_) | Value::Number(_)) => {
-                    self.not_refreshed(RefreshFailure::NotReached, message)
-                }
-                Ok(mut answer) => {
-                    let cookies = answer.get_mut("cookies").map(Value::take);
-                    self.refreshed(cookies, message, now)
-                }
-                Err(error) => self.not_refreshed(failure_of(&error), message),
-            },
-        )
+        let step = self.keyring().call(&refresh, now, self.seed);
+        Next::Ask(AnswerState::Refresh(expired), step)
     }
 
-    fn refreshed(
-        self: Box<Self>,
-        cookies: Option<Value>,
-        message: String,
+    pub(super) fn refresh_answered(
+        &mut self,
+        expired: Expired,
+        answer: JsonAnswer,
         now: Timestamp,
-    ) -> Next<Box<RequestState>> {
-        let Some(cookies) = NewCookies::read(cookies).filter(|cookies| !cookies.is_empty()) else {
-            return self.not_refreshed(RefreshFailure::NoCookies, message);
-        };
-        let Some(token) = cookies.session_token() else {
-            return self.not_refreshed(RefreshFailure::InvalidToken, message);
-        };
-        self.verify_session(
-            &token.clone(),
-            None,
-            now,
-            move |auth, verified, _| match verified {
-                Ok(claims) => {
-                    let mut headers = Headers::new();
-                    cookies.set(&mut headers);
-                    auth.signed_in(claims, token, headers)
-                }
-                Err(_) => auth.not_refreshed(RefreshFailure::InvalidToken, message),
-            },
-        )
+    ) -> Next {
+        match new_session(answer) {
+            Ok((token, headers)) => {
+                let token = self.keyring().read(token);
+                self.verify_session(Carrier::Refresh(expired, headers), token, now)
+            }
+            Err(failure) => self.not_refreshed(failure, expired),
+        }
     }
 
-    fn not_refreshed(&self, failure: RefreshFailure, message: String) -> Next<Box<RequestState>> {
+    pub(super) fn not_refreshed(&self, failure: RefreshFailure, expired: Expired) -> Next {
+        let Expired { token, message } = expired;
         let reason = Reason::SessionTokenExpired(failure);
-        self.detour(reason, message, None).map(AuthStep::Done)
+        Next::Done(self.detour(reason, message, To::FrontendApi(Some(&token))))
     }
+}
+
+/// The session token that Clerk's API answers with, and the header fields that set its cookies.
+fn new_session(answer: JsonAnswer) -> Result<(Secret, Headers), RefreshFailure> {
+    let mut answer = match answer {
+        Ok(Value::Null | Value::Bool(_) | Value::Number(_)) => Err(RefreshFailure::NotReached),
+        Ok(answer) => Ok(answer),
+        Err(error) => Err(failure_of(&error)),
+    }?;
+    let cookies = NewCookies::read(answer.get_mut("cookies").map(Value::take))
+        .filter(|cookies| !cookies.is_empty())
+        .ok_or(RefreshFailure::NoCookies)?;
+    let token = cookies
+        .session_token()
+        .ok_or(RefreshFailure::InvalidToken)?;
+    let mut headers = Headers::new();
+    cookies.set(&mut headers);
+    Ok((token, headers))
 }
 
 fn failure_of(error: &api::Error) -> RefreshFailure {
@@ -135,9 +127,9 @@ mod tests {
     use alloc::string::ToString;
     use serde_json::json;
 
-    /// As the reference has it: what it cannot read is a request that failed.
+    /// As in the reference: an answer that cannot be read is a failed request.
     #[test]
-    fn answers_that_are_none() {
+    fn unreadable_answers_are_not_reached() {
         for (content_type, body, expected) in [
             ("application/json", "oops", RefreshFailure::NotReached),
             ("application/json", "", RefreshFailure::NotReached),
@@ -166,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_a_word() {
+    fn only_plain_codes_become_reasons() {
         let long = "x".repeat(65);
         for (code, expected) in [
             (

@@ -1,4 +1,4 @@
-//! Who a request is: what handlers are given.
+//! Who sent a request, as handlers get it.
 
 use alloc::string::String;
 use alloc::sync::Arc;
@@ -12,19 +12,19 @@ use super::machine::MachineToken;
 use crate::Secret;
 use crate::jwt::{SessionClaims, TokenType};
 
-/// Who a request is. A clone is one reference more.
+/// Who sent a request. Cloning it is cheap.
 ///
-/// It serializes to what Clerk's SDKs hand to browsers: no token, no key.
+/// It serializes to what Clerk's SDKs send to browsers: no token, no key.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Auth {
     /// A user with a session.
     SignedIn(Arc<SessionAuth>),
-    /// Nobody.
+    /// Nobody is signed in.
     SignedOut(SignedOut),
     /// A machine, an application or an API key.
     Machine(Arc<MachineAuth>),
-    /// Only tokens of this machine type are accepted, and there was no valid one.
+    /// Only machine tokens of this type are accepted, and the request has no valid one.
     MachineSignedOut(TokenType),
     /// The token is of a type that is not in the list of accepted ones.
     InvalidToken,
@@ -34,13 +34,13 @@ pub enum Auth {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignedOut {
-    /// `pending` where there is a session that is not usable yet.
+    /// `pending` if there is a session that cannot be used yet.
     pub session_status: Option<String>,
 }
 
 impl Auth {
-    /// Claims of a session whose truth is established, as [`Auth`]. A pending session is signed
-    /// out where `treat_pending_as_signed_out` says so.
+    /// Turns verified claims of a session into an [`Auth`]. With `treat_pending_as_signed_out`, a
+    /// pending session is signed out.
     pub fn of_session(
         claims: SessionClaims,
         token: Secret,
@@ -59,12 +59,12 @@ impl Auth {
         Self::SignedIn(Arc::clone(session))
     }
 
-    /// Whether somebody or something is.
+    /// Whether a user or a machine is authenticated.
     pub fn is_authenticated(&self) -> bool {
         matches!(self, Self::SignedIn(_) | Self::Machine(_))
     }
 
-    /// The type of token that this is about; `None` for [`Auth::InvalidToken`].
+    /// The type of token; `None` for [`Auth::InvalidToken`].
     pub fn token_type(&self) -> Option<TokenType> {
         match self {
             Self::SignedIn(_) | Self::SignedOut(_) => Some(TokenType::Session),
@@ -74,7 +74,7 @@ impl Auth {
         }
     }
 
-    /// The session, where there is one.
+    /// The session, if there is one.
     pub fn session(&self) -> Option<&SessionAuth> {
         match self {
             Self::SignedIn(session) => Some(session),
@@ -82,7 +82,7 @@ impl Auth {
         }
     }
 
-    /// The machine, where it is one.
+    /// The machine, if it is one.
     pub fn machine(&self) -> Option<&MachineAuth> {
         match self {
             Self::Machine(machine) => Some(machine),
@@ -90,7 +90,7 @@ impl Auth {
         }
     }
 
-    /// The user's id: of the session, of the API key's owner, or who the application acts for.
+    /// The user's id: the session's user, the owner of the API key, or whom the application acts for.
     pub fn user_id(&self) -> Option<&str> {
         match self {
             Self::SignedIn(session) => Some(&session.claims.user_id),
@@ -108,7 +108,7 @@ impl Auth {
         }
     }
 
-    /// Whether the user fulfils every condition. False for everything but a session.
+    /// Whether the user fulfils every condition; false without a session.
     pub fn has(&self, check: &Check<'_>) -> bool {
         self.session().is_some_and(|session| session.has(check))
     }
@@ -166,7 +166,7 @@ impl SessionAuth {
         self.claims.session_id.as_deref()
     }
 
-    /// Whether the session waits for something, such as the choice of an organization.
+    /// Whether the session has pending tasks, such as the choice of an organization.
     pub fn is_pending(&self) -> bool {
         self.claims.session_status.as_deref() == Some("pending")
     }
@@ -220,7 +220,7 @@ impl MachineAuth {
         Self { token, credential }
     }
 
-    /// What is known of the token.
+    /// The verified token.
     pub fn token(&self) -> &MachineToken {
         &self.token
     }

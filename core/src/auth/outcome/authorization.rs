@@ -1,5 +1,5 @@
-//! What a signed-in user may do: roles, permissions, features, plans, and how long ago they
-//! proved who they are.
+//! What a signed-in user may do: roles, permissions, features, plans, and how recently they
+//! verified a factor.
 //!
 //! Source: <https://clerk.com/docs/guides/secure/authorization-checks> and
 //! <https://clerk.com/docs/guides/secure/reverification>.
@@ -62,14 +62,14 @@ impl<'a> Check<'a> {
         self
     }
 
-    /// That the user proved who they are recently enough.
+    /// The user must have verified a factor recently enough.
     pub const fn reverification(mut self, reverification: Reverification) -> Self {
         self.reverification = Some(reverification);
         self
     }
 
-    /// Whether the claims of a session fulfil every condition. What cannot be decided (there is
-    /// no organization, a claim is malformed ...) is not fulfilled.
+    /// Whether the claims of a session fulfil every condition. A condition that cannot be decided
+    /// (there is no organization, a claim is malformed) is not fulfilled.
     pub fn allows(&self, claims: &SessionClaims) -> bool {
         let results = [
             self.role.map(|role| has_role(claims, role)),
@@ -86,7 +86,7 @@ impl<'a> Check<'a> {
         !claims.user_id.is_empty() && asked.peek().is_some() && asked.all(|fulfilled| fulfilled)
     }
 
-    /// What stands in the way; `None` where [`Check::allows`].
+    /// Why the check is not fulfilled; `None` if it is.
     pub fn refusal(&self, claims: &SessionClaims) -> Option<Refusal> {
         if self.allows(claims) {
             return None;
@@ -109,12 +109,12 @@ impl<'a> Check<'a> {
 pub enum Refusal {
     /// The user lacks something.
     Forbidden,
-    /// Everything else holds, but the user has to prove first who they are: answer with
+    /// Every other condition is fulfilled, but the user must verify a factor again: answer with
     /// [`Reverification::error_body`].
     Reverification(Reverification),
 }
 
-/// How recently the user must have proved who they are.
+/// How recently the user must have verified which factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reverification {
@@ -128,7 +128,7 @@ pub enum Reverification {
     Lax,
     /// A level and an age of your own.
     Within {
-        /// What must have been proved.
+        /// The factors that must have been verified.
         level: Level,
         /// How many minutes ago at most; 0 is never fulfilled.
         minutes: u32,
@@ -147,7 +147,7 @@ impl Reverification {
         })
     }
 
-    /// The level that must have been proved.
+    /// The factors that must have been verified.
     pub const fn level(self) -> Level {
         match self {
             Self::StrictMfa => Level::MultiFactor,
@@ -167,7 +167,7 @@ impl Reverification {
     }
 }
 
-/// What a user must have proved. Who has not enrolled a second factor is asked for the first.
+/// Which factors a user must have verified. A user without a second factor is asked for the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Level {
@@ -219,7 +219,7 @@ fn filled(text: Option<&String>) -> Option<&str> {
     text.map(String::as_str).filter(|text| !text.is_empty())
 }
 
-/// A role or permission without `org:` in front, however often it stands there.
+/// A role or permission without its `org:` prefixes.
 fn bare(name: &str) -> &str {
     name.trim_start_matches("org:")
 }

@@ -1,11 +1,11 @@
-//! A token of the signed-in session, for calls to others in the user's name.
+//! A token of the signed-in session, for calls to other services in the user's name.
 
 use super::object::Auth;
 use crate::Secret;
 use crate::api::{DecodeError, Endpoint, Error, sessions};
 
-/// Which token of a session is wanted. With neither a template nor a lifetime it is the one that
-/// came with the request.
+/// Which token of a session to get. With neither a template nor a lifetime it is the token that came
+/// with the request.
 ///
 /// Source: <https://clerk.com/docs/guides/sessions/jwt-templates>.
 ///
@@ -30,30 +30,30 @@ impl<'a> TokenOptions<'a> {
         }
     }
 
-    /// A new token, by the JWT template of this name. Empty is the same as none.
+    /// A new token from the JWT template of this name. An empty name is the same as none.
     pub fn template(mut self, name: &'a str) -> Self {
         self.template = Some(name).filter(|name| !name.is_empty());
         self
     }
 
-    /// A new token that holds this long.
+    /// A new token with this lifetime.
     pub const fn expires_in_seconds(mut self, seconds: u64) -> Self {
         self.expires_in_seconds = Some(seconds);
         self
     }
 }
 
-/// How to come by a token; see [`Auth::token_call`].
+/// How to get a token; see [`Auth::token_call`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TokenCall {
     /// There is none: nobody is signed in.
     None,
-    /// It is at hand.
+    /// The token that came with the request.
     Known(Secret),
-    /// Clerk makes one. Read the answer with [`TokenCall::read`].
+    /// Clerk creates one. Read the answer with [`TokenCall::read`].
     Create(sessions::CreateSessionToken),
-    /// Clerk makes one by a template. Read the answer with [`TokenCall::read`].
+    /// Clerk creates one from a template. Read the answer with [`TokenCall::read`].
     CreateFromTemplate(sessions::CreateSessionTokenFromTemplate),
 }
 
@@ -61,7 +61,7 @@ impl TokenCall {
     /// The token in the answer of `E`.
     ///
     /// # Errors
-    /// [`Error::Decode`] where there is none in it.
+    /// [`Error::Decode`] if the answer has none.
     pub fn read<E: Endpoint>(answer: sessions::Token) -> Result<Secret, Error> {
         let missing = || Error::Decode(DecodeError::missing_member(E::OPERATION, "jwt"));
         answer.jwt.map(Secret::from).ok_or_else(missing)
@@ -69,8 +69,7 @@ impl TokenCall {
 }
 
 impl Auth {
-    /// How to come by a token of this session. A machine has only the credential that it came
-    /// with.
+    /// How to get a token of this session. A machine has only the credential that it came with.
     pub fn token_call(&self, options: TokenOptions<'_>) -> TokenCall {
         let session = match self {
             Self::SignedIn(session) => session,

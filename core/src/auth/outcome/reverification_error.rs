@@ -1,4 +1,4 @@
-//! The answer to a request whose user has to prove first who they are.
+//! The answer to a request whose user must verify a factor again.
 //!
 //! Source: <https://clerk.com/docs/guides/secure/reverification>.
 
@@ -12,8 +12,8 @@ impl Reverification {
     /// The status of an answer with [`Reverification::error_body`].
     pub const ERROR_STATUS: u16 = 403;
 
-    /// The JSON that Clerk's browser libraries understand as: ask the user to prove who they are,
-    /// then send the request again. Answer with [`Reverification::ERROR_STATUS`].
+    /// The JSON with which Clerk's browser libraries ask the user to verify a factor and then
+    /// repeat the request. Answer with [`Reverification::ERROR_STATUS`].
     pub fn error_body(self) -> String {
         json!({
             "clerk_error": {
@@ -25,7 +25,7 @@ impl Reverification {
         .to_string()
     }
 
-    /// A preset by its name, a level and an age of your own as an object.
+    /// A preset is its name; a custom level and age is an object.
     fn to_json(self) -> Value {
         match self {
             Self::StrictMfa => "strict_mfa".into(),
@@ -46,7 +46,7 @@ mod tests {
 
     /// Expectations are what `reverificationErrorResponse` of the JavaScript SDK sends.
     #[test]
-    fn browsers_are_told_what_to_ask_for() {
+    fn error_body_names_preset_or_level_and_age() {
         for preset in ["strict_mfa", "strict", "moderate", "lax"] {
             let body = Reverification::from_name(preset).unwrap().error_body();
             let body: Value = serde_json::from_str(&body).unwrap();

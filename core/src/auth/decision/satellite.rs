@@ -5,15 +5,15 @@ use alloc::string::String;
 
 use url::Url;
 
-use super::client_url::{self, parameter};
-use super::error::AuthError;
-use super::publishable_key::InstanceType;
-use super::reason::Reason;
-use super::session::Authentication;
-use super::state::RequestState;
+use super::detour::To;
+use super::flow::Authentication;
+use crate::auth::outcome::{AuthError, Reason, RequestState};
+use crate::auth::publishable_key::InstanceType;
+use crate::auth::request::client_url::{self, parameter};
+use crate::auth::token::Credential;
 
 impl Authentication {
-    /// The exchanges between a satellite and its primary.
+    /// Decides whether a satellite and its primary must be synchronized first.
     pub(super) fn synced_domains(&self) -> Result<Option<Box<RequestState>>, AuthError> {
         let (context, site) = (&self.context, &self.settings.site);
         let development = match self.instance_type() {
@@ -31,13 +31,13 @@ impl Authentication {
                 return Ok(Some(self.signed_out(reason, String::new())));
             }
             if !has_cookies || needs_sync {
-                let location = if development {
-                    Some(self.primary_url()?)
+                let to = if development {
+                    To::Url(self.primary_url()?)
                 } else {
-                    None
+                    To::FrontendApi(context.browser.session_token.as_ref().map(Credential::text))
                 };
                 let reason = Reason::SatelliteCookieNeedsSyncing;
-                return self.detour(reason, String::new(), location).map(Some);
+                return self.detour(reason, String::new(), to).map(Some);
             }
         }
         if development && !site.is_satellite {
@@ -49,7 +49,7 @@ impl Authentication {
                 }
                 client_url::set(&mut back, "__clerk_synced", "true");
                 let reason = Reason::PrimaryRespondsToSyncing;
-                return self.detour(reason, String::new(), Some(back)).map(Some);
+                return self.detour(reason, String::new(), To::Url(back)).map(Some);
             }
         }
         Ok(None)

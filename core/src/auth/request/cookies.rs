@@ -1,11 +1,11 @@
-//! Reading the `Cookie` field, and the numbers that stand in cookies.
+//! Parsing the `Cookie` field, and the numbers in cookies.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The cookies of a request. Nothing is decoded before the field is split, so that no value can
-/// bring further cookies with it.
+/// The cookies of a request. The field is split before anything is decoded, so that no value can
+/// contain further cookies.
 #[derive(Clone, Copy)]
 pub(super) struct Cookies<'a>(&'a str);
 
@@ -14,8 +14,8 @@ impl<'a> Cookies<'a> {
         Self(field)
     }
 
-    /// The value of the first cookie of this name, percent-decoded where it can be; `None` where
-    /// there is none or it is empty.
+    /// The value of the first cookie of this name, percent-decoded if possible; `None` if it is
+    /// missing or empty.
     pub(super) fn get(self, name: &str) -> Option<Cow<'a, str>> {
         self.0
             .split(';')
@@ -26,9 +26,9 @@ impl<'a> Cookies<'a> {
     }
 }
 
-/// The name and the value that a `Set-Cookie` directive sets, the value as it stands there and up
-/// to a second `=`.
-pub(super) fn directive(text: &str) -> (&str, Option<&str>) {
+/// The name and the value that a `Set-Cookie` directive sets. The value ends before a second `=` and
+/// is not decoded.
+pub(crate) fn directive(text: &str) -> (&str, Option<&str>) {
     let pair = text.split(';').next().unwrap_or_default();
     let mut parts = pair.split('=');
     (parts.next().unwrap_or_default(), parts.next())
@@ -38,7 +38,7 @@ fn trimmed(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 
-/// A text whose escapes are not all UTF-8 stays as it is.
+/// A text whose escapes are not valid UTF-8 is not decoded.
 fn decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -66,8 +66,8 @@ fn hex(byte: u8) -> Option<u8> {
         .and_then(|digit| u8::try_from(digit).ok())
 }
 
-/// The seconds in `__client_uat`; 0 where there is no number. What stands behind the digits is
-/// ignored, as the browsers' side does when it reads the cookie.
+/// The seconds in `__client_uat`; 0 if there is no number. Text behind the digits is ignored, as in
+/// Clerk's browser libraries.
 pub(super) fn client_uat(text: &str) -> f64 {
     let text = text.trim_start();
     let (sign, digits) = match text.strip_prefix('-') {
@@ -90,8 +90,7 @@ pub(super) fn client_uat(text: &str) -> f64 {
     sign * value
 }
 
-/// How many redirects in a row `__clerk_redirect_count` says there were: 0 to 3, more is 3, and
-/// no number is 0.
+/// The number in `__clerk_redirect_count`, at most 3; 0 if it is not a number.
 pub(super) fn redirect_count(text: &str) -> u8 {
     let text = text.trim();
     let prefixed = |(prefix, radix)| Some((text.strip_prefix(prefix)?, radix));
@@ -124,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cookies_are_split_before_they_are_decoded() {
+    fn cookie_fields_are_split_before_they_are_decoded() {
         for (field, name, expected) in [
             ("a=%3B__session%3Dx", "__session", None),
             ("a=%3B__session%3Dx", "a", Some(";__session=x")),
@@ -150,7 +149,7 @@ mod tests {
 
     /// Expectations are those of `Number.parseInt(text) || 0`.
     #[test]
-    fn client_uat_is_read_as_browsers_do() {
+    fn client_uat_is_parsed_like_parse_int() {
         for (text, expected) in [
             ("1700000000", 1_700_000_000.0),
             ("0", 0.0),
@@ -168,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn redirects_are_counted_up_to_three() {
+    fn redirect_counts_are_at_most_three() {
         for (text, expected) in [
             ("0", 0),
             ("1", 1),

@@ -3,21 +3,21 @@
 use serde::{Serialize, Serializer, ser::Error as _};
 
 use super::object::Auth;
-use super::private_data::strip_private_data;
 use crate::api::organizations::{self, Organization};
 use crate::api::sessions::{self, Session};
 use crate::api::users::{self, User};
+use crate::auth::private_data::strip_private_data;
 
-/// The calls that fetch what is behind an [`Auth`]. They do not depend on each other: send them at
-/// once where the transport can. Drop (`None`) what is not wanted.
+/// The calls that fetch the resources of an [`Auth`]. They are independent, so they can be sent
+/// concurrently. Set to `None` what is not wanted.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ResourceCalls {
-    /// Fetches the session, where there is one.
+    /// Fetches the session, if there is one.
     pub session: Option<sessions::GetSession>,
-    /// Fetches the user, where there is one.
+    /// Fetches the user, if there is one.
     pub user: Option<users::GetUser>,
-    /// Fetches the active organization, where there is one.
+    /// Fetches the active organization, if there is one.
     pub organization: Option<organizations::GetOrganization>,
 }
 
@@ -59,10 +59,10 @@ impl Auth {
     }
 }
 
-/// What [`ResourceCalls`] were answered with.
+/// The answers to [`ResourceCalls`].
 ///
-/// The backend sees all of it. It serializes to an object of those that are there, without private
-/// metadata at any depth: that can go to a browser.
+/// The backend sees all of it. It serializes to an object of the resources that are present,
+/// without private metadata at any depth, so it can be sent to a browser.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Resources {
@@ -75,7 +75,7 @@ pub struct Resources {
 }
 
 impl Resources {
-    /// Assembles the answers of the calls that were made.
+    /// Joins the answers.
     pub const fn new(
         session: Option<Session>,
         user: Option<User>,

@@ -1,4 +1,4 @@
-//! What became of a request.
+//! The result of authenticating a request.
 
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
@@ -7,44 +7,66 @@ use core::fmt;
 
 use super::machine::MachineToken;
 use super::object::{Auth, MachineAuth, SessionAuth, SignedOut};
-use super::options::Site;
 use super::reason::Reason;
 use crate::Secret;
 use crate::http::Headers;
 use crate::jwt::{SessionClaims, TokenType};
 
-/// What became of a request.
+/// The result of authenticating a request.
 ///
-/// A handshake is to be answered with a redirect (307) that carries [`RequestState::headers`].
-/// So is a signed-in or signed-out state whose headers have a `Location`; else the headers go
-/// with whatever the application answers, every `Set-Cookie` of them.
+/// Answer a handshake with a redirect (307) that carries [`RequestState::headers`], and so a
+/// signed-in or signed-out state whose headers have a `Location`. Otherwise add the headers to the
+/// application's answer, every `Set-Cookie` among them.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RequestState {
     /// Whether somebody is signed in.
     pub status: Status,
-    /// Why not; `None` where somebody is.
+    /// Why nobody is signed in; `None` if somebody is.
     pub reason: Option<Reason>,
-    /// The same for people; may be empty. Never holds a credential.
+    /// The reason in words; may be empty. Never contains a credential.
     pub message: String,
-    /// The type of token that this is about; `None` where none of the accepted types fits.
+    /// The type of token; `None` if none of the accepted types fits.
     pub token_type: Option<TokenType>,
     /// Header fields for the answer.
     pub headers: Headers,
-    /// Where the application stands, with the proxy URL made absolute.
+    /// The application's URLs, with the proxy URL made absolute.
     pub site: Site,
     who: Who,
+}
+
+/// The URLs of the application, as configured. A text that was not configured is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Site {
+    /// The URL under which the application proxies the Frontend API. In a
+    /// [`RequestState`] it is absolute.
+    pub proxy_url: String,
+    /// The publishable key.
+    pub publishable_key: String,
+    /// Whether the application is a satellite of another one.
+    pub is_satellite: bool,
+    /// The domain of a satellite.
+    pub domain: String,
+    /// Where to sign in.
+    pub sign_in_url: String,
+    /// Where to sign up.
+    pub sign_up_url: String,
+    /// Where to go after signing in.
+    pub after_sign_in_url: String,
+    /// Where to go after signing up.
+    pub after_sign_up_url: String,
 }
 
 /// Whether somebody is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
-    /// Yes.
+    /// Somebody is signed in.
     SignedIn,
-    /// No.
+    /// Nobody is signed in.
     SignedOut,
-    /// It takes a detour of the browser over Clerk's Frontend API to know.
+    /// A redirect of the browser over Clerk's Frontend API is needed to know.
     Handshake,
 }
 
@@ -67,7 +89,7 @@ enum Who {
 }
 
 impl RequestState {
-    /// Whether somebody or something is signed in. A pending session counts here, and not in
+    /// Whether a user or a machine is signed in. A pending session counts here, but not in
     /// [`RequestState::auth`].
     pub fn is_authenticated(&self) -> bool {
         self.status == Status::SignedIn
@@ -78,7 +100,7 @@ impl RequestState {
         self.headers.first("location").is_some()
     }
 
-    /// The token, where somebody is signed in. Do not log it.
+    /// The token, if somebody is signed in. Do not log it.
     pub fn token(&self) -> Option<&Secret> {
         match &self.who {
             Who::Nobody => None,
@@ -87,12 +109,12 @@ impl RequestState {
         }
     }
 
-    /// Who the request is, a pending session taken as nobody; `None` for a handshake.
+    /// Who sent the request, with a pending session signed out; `None` for a handshake.
     pub fn auth(&self) -> Option<Auth> {
         self.auth_with(true)
     }
 
-    /// Who the request is, a pending session taken as signed in; `None` for a handshake.
+    /// Who sent the request, with a pending session signed in; `None` for a handshake.
     pub fn auth_with_pending(&self) -> Option<Auth> {
         self.auth_with(false)
     }
@@ -108,7 +130,7 @@ impl RequestState {
         })
     }
 
-    pub(super) fn signed_in(
+    pub(crate) fn signed_in(
         site: Site,
         claims: SessionClaims,
         token: Secret,
@@ -122,7 +144,7 @@ impl RequestState {
         )
     }
 
-    pub(super) fn machine(site: Site, token: MachineToken, credential: Secret) -> Box<Self> {
+    pub(crate) fn machine(site: Site, token: MachineToken, credential: Secret) -> Box<Self> {
         let token_type = token.token_type();
         let machine = MachineAuth::new(token, credential);
         Self::of(
@@ -146,7 +168,7 @@ impl RequestState {
     }
 
     /// Signed out, or a handshake; the headers say why.
-    pub(super) fn nobody(
+    pub(crate) fn nobody(
         site: Site,
         status: Status,
         token_type: Option<TokenType>,
@@ -186,9 +208,9 @@ impl fmt::Debug for RequestState {
     }
 }
 
-/// Whether a text can be the value of a header field: no line break, no NUL, nothing beyond
-/// Latin-1 (RFC 9110 section 5.5).
-pub(super) fn is_field_value(text: &str) -> bool {
+/// Whether a text can be the value of a header field: Latin-1 without line breaks and NUL (RFC 9110
+/// section 5.5).
+pub(crate) fn is_field_value(text: &str) -> bool {
     text.chars()
         .all(|c| u32::from(c) < 0x100 && !matches!(c, '\r' | '\n' | '\0'))
 }

@@ -13,9 +13,9 @@ fn claims(own: Value) -> Claims {
     Claims::from(all)
 }
 
-/// The values are what `@clerk/backend` 3.25.0 hands on for the same claims.
+/// The values are those of `@clerk/backend` 3.25.0 for the same claims.
 #[test]
-fn what_a_machine_jwt_says_is_handed_on_as_it_stands() {
+fn claims_of_machine_jwts_become_members_as_in_the_reference() {
     let member = |token: Option<MachineToken>, name: &str| token.unwrap().members()[name].clone();
     for (own, scopes) in [
         (json!({ "scopes": "a b" }), json!(["a", "b"])),
@@ -55,9 +55,9 @@ fn what_a_machine_jwt_says_is_handed_on_as_it_stands() {
     );
 }
 
-/// The package falls over such tokens.
+/// The reference throws for such tokens.
 #[test]
-fn scopes_that_are_no_text_are_refused() {
+fn scopes_that_are_not_text_are_refused() {
     for malformed in [json!(5), json!(["a"]), json!({}), json!(false)] {
         let scopes = claims(json!({ "scopes": malformed, "scope": malformed }));
         assert_eq!(MachineToken::of_m2m_claims(&scopes), None, "{malformed}");
@@ -65,9 +65,9 @@ fn scopes_that_are_no_text_are_refused() {
     }
 }
 
-/// One audience that is no text spoils the list, as in the package.
+/// One audience that is not a text makes the list match nothing, as in the reference.
 #[test]
-fn malformed_audiences_fit_nothing() {
+fn malformed_audiences_match_nothing() {
     let expected = [String::from("a")];
     for (aud, fits) in [
         (json!("a"), true),

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::Timestamp;
 use crate::jwt::{Claims, TokenType};
 
-/// A machine token that was verified, and what is known of it. `Debug` shows ids only.
+/// A verified machine token. `Debug` shows ids only.
 #[derive(Clone, PartialEq)]
 pub struct MachineToken {
     token_type: TokenType,
@@ -34,7 +34,7 @@ impl MachineToken {
         &self.id
     }
 
-    /// Whom it stands for: a user (`user_…`), an organization (`org_…`) or a machine (`mch_…`).
+    /// The subject: a user (`user_…`), an organization (`org_…`) or a machine (`mch_…`).
     pub fn subject(&self) -> &str {
         &self.subject
     }
@@ -44,15 +44,15 @@ impl MachineToken {
         &self.scopes
     }
 
-    /// When it expires; `None` where it does not.
+    /// When it expires; `None` if it does not.
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
-    /// Whether Clerk calls it neither revoked nor expired.
+    /// Whether Clerk reports it as neither revoked nor expired.
     ///
-    /// An OAuth token that is either was refused. API keys and M2M tokens are not, where the
-    /// Backend API still answers 200 for them: so does Clerk's own SDK. Look here to be stricter.
+    /// A revoked or expired OAuth token is refused. An API key or M2M token is accepted for as
+    /// long as the Backend API answers 200 for it, as in Clerk's own SDK; check this to be stricter.
     pub fn is_active(&self) -> bool {
         let is = |name: &str| self.members.get(name).is_some_and(is_true);
         !is("revoked") && !is("expired")
@@ -73,8 +73,8 @@ impl MachineToken {
         self.members.get("client_id")?.as_str()
     }
 
-    /// Who acts in the subject's place, where an OAuth token came from a token exchange
-    /// (RFC 8693 section 4.1): `sub`, perhaps `iss`, perhaps one more `act`.
+    /// Who acts for the subject, if an OAuth token came from a token exchange (RFC 8693 section
+    /// 4.1): `sub`, perhaps `iss`, perhaps one more `act`.
     pub fn actor(&self) -> Option<&Map<String, Value>> {
         self.members.get("act")?.as_object()
     }
@@ -84,9 +84,9 @@ impl MachineToken {
         texts(self.members.get("aud"))
     }
 
-    /// Whether an OAuth token is for one of these audiences: each of its own must be a text, none
-    /// empty. Without expected ones every token is.
-    pub(super) fn is_for(&self, expected: &[String]) -> bool {
+    /// Whether an OAuth token is for one of these audiences, or none is expected. Each of its own
+    /// audiences must be a text that is not empty.
+    pub(crate) fn is_for(&self, expected: &[String]) -> bool {
         if expected.is_empty() {
             return true;
         }
@@ -100,7 +100,7 @@ impl MachineToken {
             && texts(self.members.get("aud")).any(|aud| expected.iter().any(|known| known == aud))
     }
 
-    /// The user that it stands for.
+    /// The user who is the subject.
     pub fn user_id(&self) -> Option<&str> {
         match self.token_type {
             TokenType::OAuth => Some(&self.subject),
@@ -113,14 +113,14 @@ impl MachineToken {
         Some(self.subject.as_str()).filter(|subject| subject.starts_with("org_"))
     }
 
-    /// Every member by its name in Clerk's API. For an opaque OAuth token the times in it are
-    /// seconds, else milliseconds, as Clerk has them.
+    /// Every member by its name in Clerk's API. Times are as Clerk sends them: seconds for an
+    /// opaque OAuth token, otherwise milliseconds.
     pub fn members(&self) -> &Map<String, Value> {
         &self.members
     }
 
-    /// Reads what the Backend API says of an opaque token.
-    pub(super) fn of_answer(
+    /// Reads the Backend API's answer about an opaque token.
+    pub(crate) fn of_answer(
         token_type: TokenType,
         answer: &Value,
     ) -> Result<Self, MachineErrorCode> {
@@ -139,10 +139,9 @@ impl MachineToken {
                 .map(String::from)
                 .ok_or(MachineErrorCode::UnexpectedError)
         };
-        let mut members: Map<String, Value> = answer
-            .iter()
-            .filter(|(name, _)| known_members(token_type).contains(&name.as_str()))
-            .map(|(name, value)| (name.clone(), value.clone()))
+        let mut members: Map<String, Value> = known_members(token_type)
+            .split(' ')
+            .filter_map(|name| Some((name.into(), answer.get(name)?.clone())))
             .collect();
         if let Some(actor) = members.remove("act").and_then(|actor| actor_of(&actor, 1)) {
             members.insert("act".into(), actor);
@@ -164,8 +163,8 @@ impl MachineToken {
 
     /// Reads the verified claims of an M2M token.
     ///
-    /// `None` where the scopes are no text: what is malformed is not read as missing.
-    pub(super) fn of_m2m_claims(claims: &Claims) -> Option<Self> {
+    /// `None` if the scopes are not a text: a malformed claim is not read as a missing one.
+    pub(crate) fn of_m2m_claims(claims: &Claims) -> Option<Self> {
         let custom: Map<String, Value> = claims
             .as_map()
             .iter()
@@ -176,7 +175,7 @@ impl MachineToken {
             .collect();
         let scopes = match claims.get("scopes").unwrap_or(&Value::Null) {
             Value::String(scopes) => split(scopes),
-            Value::Null => given(claims, "aud").unwrap_or_else(|| json!([])),
+            Value::Null => present(claims, "aud").unwrap_or_else(|| json!([])),
             _ => return None,
         };
         let custom = if custom.is_empty() {
@@ -189,8 +188,8 @@ impl MachineToken {
     }
 
     /// Reads the verified claims of an OAuth access token. `None` as for an M2M token.
-    pub(super) fn of_oauth_claims(claims: &Claims) -> Option<Self> {
-        let scopes = match (given(claims, "scp"), given(claims, "scope")) {
+    pub(crate) fn of_oauth_claims(claims: &Claims) -> Option<Self> {
+        let scopes = match (present(claims, "scp"), present(claims, "scope")) {
             (Some(scopes), _) => scopes,
             (None, Some(Value::String(scope))) => split(&scope),
             (None, None) => json!([]),
@@ -202,7 +201,7 @@ impl MachineToken {
             Some(one) => Value::Array([one.clone()].into()),
         };
         let own = json!({
-            "client_id": given(claims, "client_id").unwrap_or_else(|| "".into()),
+            "client_id": present(claims, "client_id").unwrap_or_else(|| "".into()),
             "type": "oauth_token",
             "aud": aud,
             "act": claims.get("act").and_then(|actor| actor_of(actor, 1)),
@@ -221,7 +220,7 @@ impl MachineToken {
             members.extend(own);
         }
         for (name, value) in [
-            ("id", given(claims, "jti").unwrap_or_else(|| "".into())),
+            ("id", present(claims, "jti").unwrap_or_else(|| "".into())),
             ("subject", text("sub").into()),
             ("scopes", scopes),
             ("revoked", false.into()),
@@ -253,13 +252,13 @@ impl fmt::Debug for MachineToken {
     }
 }
 
-/// A machine token was refused. Says nothing of its content.
+/// A machine token was refused. Shows nothing of its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MachineError {
-    /// The type of token that it is taken for.
+    /// The type that the token has or claims to have.
     pub token_type: TokenType,
-    /// What happened.
+    /// Why.
     pub code: MachineErrorCode,
 }
 
@@ -267,11 +266,11 @@ pub struct MachineError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MachineErrorCode {
-    /// There is no such token, it is not valid any more, or it is of another class.
+    /// There is no such token, it is no longer valid, or it is of another class.
     TokenInvalid,
     /// Clerk refused the secret key.
     InvalidSecretKey,
-    /// Clerk was not reached or answered with something unexpected.
+    /// Clerk was not reached, or its answer was unexpected.
     UnexpectedError,
     /// The signature or a claim does not hold, or there is no key to verify it with.
     TokenVerificationFailed,
@@ -312,52 +311,21 @@ impl fmt::Display for MachineError {
 
 impl core::error::Error for MachineError {}
 
-fn known_members(token_type: TokenType) -> &'static [&'static str] {
+/// The members of Clerk's answer that are kept.
+fn known_members(token_type: TokenType) -> &'static str {
     match token_type {
-        TokenType::ApiKey => &[
-            "id",
-            "type",
-            "name",
-            "subject",
-            "scopes",
-            "claims",
-            "revoked",
-            "revocation_reason",
-            "expired",
-            "expiration",
-            "created_by",
-            "description",
-            "last_used_at",
-            "created_at",
-            "updated_at",
-        ],
-        TokenType::M2m => &[
-            "id",
-            "subject",
-            "scopes",
-            "claims",
-            "revoked",
-            "revocation_reason",
-            "expired",
-            "expiration",
-            "created_at",
-            "updated_at",
-        ],
-        _ => &[
-            "id",
-            "client_id",
-            "type",
-            "subject",
-            "scopes",
-            "revoked",
-            "revocation_reason",
-            "expired",
-            "expiration",
-            "created_at",
-            "updated_at",
-            "aud",
-            "act",
-        ],
+        TokenType::ApiKey => {
+            "id type name subject scopes claims revoked revocation_reason expired expiration \
+             created_by description last_used_at created_at updated_at"
+        }
+        TokenType::M2m => {
+            "id subject scopes claims revoked revocation_reason expired expiration created_at \
+             updated_at"
+        }
+        _ => {
+            "id client_id type subject scopes revoked revocation_reason expired expiration \
+             created_at updated_at aud act"
+        }
     }
 }
 
@@ -378,8 +346,8 @@ fn actor_of(value: &Value, nested: u8) -> Option<Value> {
     Some(Value::Object(actor))
 }
 
-/// A claim that is there and not null, as it is.
-fn given(claims: &Claims, name: &str) -> Option<Value> {
+/// A claim that is present and not null.
+fn present(claims: &Claims, name: &str) -> Option<Value> {
     claims.get(name).filter(|value| !value.is_null()).cloned()
 }
 

@@ -8,8 +8,8 @@ use alloc::vec::Vec;
 use url::Url;
 use url::form_urlencoded;
 
-use super::error::AuthError;
 use super::incoming::Fields;
+use crate::auth::outcome::AuthError;
 
 /// The URL as the browser sees it: behind a proxy, scheme and host are those of
 /// `X-Forwarded-Proto` and `X-Forwarded-Host`, else those of `Host`.
@@ -39,7 +39,7 @@ pub(super) fn client_url(url: &str, fields: &Fields) -> Result<Url, AuthError> {
 }
 
 /// The origin as the `Origin` header would have it; `null` where there is none.
-pub(super) fn origin(url: &Url) -> String {
+pub(crate) fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
 }
 
@@ -78,7 +78,7 @@ fn moved(initial: &Url, base: Url) -> Option<Url> {
 }
 
 /// The first value of a query parameter.
-pub(super) fn parameter<'u>(url: &'u Url, name: &str) -> Option<Cow<'u, str>> {
+pub(crate) fn parameter<'u>(url: &'u Url, name: &str) -> Option<Cow<'u, str>> {
     url.query()?;
     url.query_pairs()
         .find(|(key, _)| key == name)
@@ -86,12 +86,12 @@ pub(super) fn parameter<'u>(url: &'u Url, name: &str) -> Option<Cow<'u, str>> {
 }
 
 /// Appends a parameter. As in browsers, every change writes the whole query anew.
-pub(super) fn append(url: &mut Url, name: &str, value: &str) {
+pub(crate) fn append(url: &mut Url, name: &str, value: &str) {
     rewrite(url, |pairs| pairs.push((name.into(), value.into())));
 }
 
 /// Sets a parameter, replacing those of its name at the place of the first.
-pub(super) fn set(url: &mut Url, name: &str, value: &str) {
+pub(crate) fn set(url: &mut Url, name: &str, value: &str) {
     rewrite(url, |pairs| {
         let mut found = false;
         pairs.retain_mut(|(key, old)| {
@@ -108,7 +108,7 @@ pub(super) fn set(url: &mut Url, name: &str, value: &str) {
 }
 
 /// Removes parameters.
-pub(super) fn remove(url: &mut Url, names: &[&str]) {
+pub(crate) fn remove(url: &mut Url, names: &[&str]) {
     rewrite(url, |pairs| {
         pairs.retain(|(key, _)| !names.contains(&key.as_str()));
     });

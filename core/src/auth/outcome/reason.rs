@@ -1,4 +1,4 @@
-//! Why a request is not signed in, under the names that Clerk's SDKs use.
+//! Why a request is not signed in, by the names that Clerk's SDKs use.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -15,9 +15,9 @@ use crate::jwt::KeyUnavailable;
 pub enum Reason {
     /// The browser has an active client and no session token.
     ClientUatWithoutSessionToken,
-    /// In development, the browser is not known yet.
+    /// In development, the browser has no development browser token yet.
     DevBrowserMissing,
-    /// In development, the browser brings its identity in the URL.
+    /// In development, the URL carries a development browser token.
     DevBrowserSync,
     /// A satellite asks its primary in development, and the primary answers.
     PrimaryRespondsToSyncing,
@@ -76,7 +76,7 @@ impl Reason {
             Self::ActiveOrganizationMismatch => "active-organization-mismatch",
             Self::TokenTypeMismatch => "token-type-mismatch",
             Self::NoTokenInHeader => "No token in header",
-            // Whatever is not about the token or the keys is unexpected there.
+            // The reference calls every other failure unexpected.
             Self::Token(TokenRefusal::Key(KeyUnavailable::NotReached)) => "unexpected-error",
             Self::Token(refusal) => refusal.reason(),
             Self::Machine(code) => code.as_str(),
@@ -106,9 +106,9 @@ pub enum RefreshFailure {
     NotReached,
     /// Clerk's API refused, with this code.
     Refused(String),
-    /// Clerk's API refused without a code, or the session id cannot stand in a request.
+    /// Clerk's API refused without a code, or the session id cannot be part of a request.
     UnexpectedAnswer,
-    /// Clerk's API answered without cookies, or with ones that cannot be set.
+    /// Clerk's API answered without cookies, or with cookies that cannot be set.
     NoCookies,
     /// The new token does not verify.
     InvalidToken,

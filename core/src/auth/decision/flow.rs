@@ -1,0 +1,161 @@
+//! The flow that decides about a request.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::sync::Arc;
+
+use super::states::{AnswerState, KeyState};
+use crate::Timestamp;
+use crate::auth::outcome::{AuthError, Reason, RequestState, Site, Status};
+use crate::auth::publishable_key::InstanceType;
+use crate::auth::request::{Context, IncomingRequest};
+use crate::auth::settings::{Authenticator, Settings};
+use crate::auth::token::{
+    self, AuthCall, AuthKey, Decide, Flow, FoundKey, JsonAnswer, Keyring, Session, verify_handshake,
+};
+use crate::flow::Step;
+use crate::http::Headers;
+use crate::jwt::{TokenType, Unverified};
+
+/// The flow that decides about a request.
+pub type AuthStep =
+    Step<Result<Box<RequestState>, AuthError>, AuthCall<RequestFlow>, AuthKey<RequestFlow>>;
+
+/// The flow of [`Authenticator::start`].
+pub struct RequestFlow(Box<Authentication>);
+
+impl Authenticator {
+    /// Starts to decide who sent a request. The request is read here and need not outlive the call.
+    /// `seed` is any number that differs between requests; it spreads the pauses between attempts
+    /// to reach Clerk's API.
+    ///
+    /// The flow ends with an [`AuthError`] if the request is neither signed in nor signed out.
+    pub fn start<R: IncomingRequest + ?Sized>(
+        &self,
+        request: &R,
+        now: Timestamp,
+        seed: u64,
+    ) -> AuthStep {
+        let context = match Context::read(request, &self.0, now) {
+            Ok(context) => context,
+            Err(error) => return Step::Done(Err(error)),
+        };
+        let mut authentication = Box::new(Authentication {
+            settings: Arc::clone(&self.0),
+            context,
+            seed,
+        });
+        let next = authentication.start(now);
+        next.step(RequestFlow(authentication), now)
+    }
+}
+
+impl Flow for RequestFlow {
+    type Output = Verdict;
+    type Call = AuthCall<Self>;
+    type AnswerState = AnswerState;
+    type KeyState = KeyState;
+}
+
+impl Decide for RequestFlow {
+    fn keyring(&self) -> &Arc<Keyring> {
+        &self.0.settings.verifier.0
+    }
+
+    fn answered(&mut self, state: AnswerState, answer: JsonAnswer, now: Timestamp) -> Next {
+        match state {
+            AnswerState::HandshakePayload => self.0.handshake_payload(answer, now),
+            AnswerState::Refresh(expired) => self.0.refresh_answered(expired, answer, now),
+            AnswerState::OpaqueToken(token) => {
+                let machine = self.keyring().machine_answered(&token, answer);
+                self.0.machine(machine, token.credential)
+            }
+        }
+    }
+
+    fn key_found(
+        &mut self,
+        state: KeyState,
+        mut token: Box<Unverified>,
+        key: FoundKey<'_>,
+        now: Timestamp,
+    ) -> Next {
+        match state {
+            KeyState::Handshake => self.0.handshake(verify_handshake(*token, key), now),
+            KeyState::Session(carrier) => {
+                let skew = self.0.clock_skew(&carrier);
+                let session = self.keyring().session(token, key, skew, now);
+                self.0.session(carrier, session, now)
+            }
+            KeyState::MachineJwt(state) => {
+                let machine = self
+                    .keyring()
+                    .machine_verified(&state, &mut token, key, now);
+                self.0.machine(machine, token.into_text())
+            }
+        }
+    }
+}
+
+/// A request that is being decided about.
+pub(super) struct Authentication {
+    pub(super) settings: Arc<Settings>,
+    pub(super) context: Context,
+    pub(super) seed: u64,
+}
+
+pub(super) type Verdict = Result<Box<RequestState>, AuthError>;
+pub(super) type Next = token::Next<RequestFlow>;
+
+impl Authentication {
+    pub(super) fn keyring(&self) -> &Keyring {
+        &self.settings.verifier.0
+    }
+
+    pub(super) fn has_active_client(&self) -> bool {
+        self.context.browser.client_uat != 0.0
+    }
+
+    pub(super) fn is_development(&self) -> bool {
+        self.instance_type() == Some(InstanceType::Development)
+    }
+
+    pub(super) fn instance_type(&self) -> Option<InstanceType> {
+        self.settings
+            .instance
+            .as_ref()
+            .map(|instance| instance.kind)
+    }
+
+    pub(super) fn site(&self) -> Site {
+        let mut site = self.settings.site.clone();
+        site.proxy_url.clone_from(&self.context.proxy_url);
+        site
+    }
+
+    pub(super) fn signed_in(&self, session: Session, headers: Headers) -> Next {
+        let Session { claims, token } = session;
+        let state = RequestState::signed_in(self.site(), claims, token, headers);
+        Next::Done(Ok(state))
+    }
+
+    /// Signed out for this reason.
+    pub(super) fn out(&self, reason: Reason) -> Next {
+        Next::Done(Ok(self.signed_out(reason, String::new())))
+    }
+
+    pub(super) fn signed_out(&self, reason: Reason, message: String) -> Box<RequestState> {
+        let why = (reason, message);
+        self.nobody(Status::SignedOut, TokenType::Session, why, Headers::new())
+    }
+
+    pub(super) fn nobody(
+        &self,
+        status: Status,
+        token_type: TokenType,
+        why: (Reason, String),
+        headers: Headers,
+    ) -> Box<RequestState> {
+        RequestState::nobody(self.site(), status, Some(token_type), why, headers)
+    }
+}

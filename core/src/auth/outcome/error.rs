@@ -1,0 +1,99 @@
+//! Why a request cannot be decided, and why a token is refused.
+
+use core::fmt;
+
+use crate::jwt::{KeyUnavailable, TokenError};
+
+/// A request could not be decided. It is neither signed in nor signed out: answer it with an
+/// error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AuthError {
+    /// The request's own URL cannot be read. The sender is to blame (400).
+    RequestUrl,
+    /// The parameter `__clerk_redirect_url` is no absolute URL. The sender is to blame (400).
+    RedirectUrl,
+    /// The request comes from the origin of the satellite's own sign-in URL.
+    SignInUrlOrigin,
+    /// The Frontend API or the proxy URL makes no valid URL with this request.
+    FrontendApi,
+    /// In development, the handshake's token does not verify.
+    Handshake(TokenRefusal),
+}
+
+impl fmt::Display for AuthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RequestUrl => {
+                "the request's URL cannot be read; give it whole (https://host/path) or as path and query (/path?query)"
+            }
+            Self::RedirectUrl => "the query parameter __clerk_redirect_url is not an absolute URL",
+            Self::SignInUrlOrigin => {
+                "the sign-in URL of a satellite must be on another origin than the satellite: give the primary application's"
+            }
+            Self::FrontendApi => {
+                "the Frontend API is no host name; check the publishable key, the domain and the proxy URL"
+            }
+            Self::Handshake(_) => {
+                "the handshake token does not verify; if you have switched Clerk keys locally, clear the browser's cookies and try again"
+            }
+        })
+    }
+}
+
+impl core::error::Error for AuthError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Handshake(refusal) => Some(refusal.cause()),
+            _ => None,
+        }
+    }
+}
+
+/// Why a signed token was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TokenRefusal {
+    /// The token itself was refused.
+    Token(TokenError),
+    /// There is no key to verify it with.
+    Key(KeyUnavailable),
+}
+
+impl TokenRefusal {
+    /// The reason under the name that `@clerk/backend` gives it, for example `token-expired`.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Token(error) => error.reason(),
+            Self::Key(error) => error.reason(),
+        }
+    }
+
+    fn cause(&self) -> &(dyn core::error::Error + 'static) {
+        match self {
+            Self::Token(error) => error,
+            Self::Key(error) => error,
+        }
+    }
+}
+
+impl From<TokenError> for TokenRefusal {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error)
+    }
+}
+
+impl fmt::Display for TokenRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Token(error) => error.fmt(f),
+            Self::Key(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for TokenRefusal {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        self.cause().source()
+    }
+}

@@ -1,0 +1,173 @@
+//! Everything about a request that decides who sent it, read once.
+
+use alloc::format;
+use alloc::string::String;
+
+use url::Url;
+
+use super::browser::Browser;
+use super::client_url::{client_url, origin};
+use super::cookies::Cookies;
+use super::incoming::{Fields, IncomingRequest, all_fields};
+use crate::auth::outcome::AuthError;
+use crate::auth::publishable_key::{InstanceType, accounts_url, is_development_portal};
+use crate::auth::settings::{AcceptsToken, Settings};
+use crate::jwt::TokenType;
+use crate::{Secret, Timestamp};
+
+/// What decides about a request. None of it is verified.
+pub(crate) struct Context {
+    pub(crate) is_get: bool,
+    /// The URL that the browser asked for.
+    pub(crate) url: Url,
+    pub(crate) accept: Option<String>,
+    pub(crate) referrer: Option<String>,
+    pub(crate) sec_fetch_dest: Option<String>,
+    pub(crate) token_in_header: Option<Secret>,
+    /// The configured proxy URL, made absolute.
+    pub(crate) proxy_url: String,
+    /// Where the browser reaches the Frontend API: a host, or the URL of the proxy.
+    pub(crate) frontend_api: String,
+    pub(crate) browser: Browser,
+}
+
+impl Context {
+    pub(crate) fn read<R: IncomingRequest + ?Sized>(
+        request: &R,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<Self, AuthError> {
+        let fields = Fields::of(request);
+        if is_on_sign_in_origin(settings, fields.filled("origin")) {
+            return Err(AuthError::SignInUrlOrigin);
+        }
+        let url = client_url(&request.url(), &fields)?;
+        let configured = settings.site.proxy_url.as_str();
+        let proxy_url = if configured.starts_with('/') {
+            format!("{}{configured}", origin(&url))
+        } else {
+            configured.into()
+        };
+        let issuing_api = settings.instance.as_ref().map_or("", |it| &it.issuing_api);
+        let frontend_api = if proxy_url.is_empty() {
+            issuing_api
+        } else {
+            &proxy_url
+        }
+        .into();
+        let is_get = request.method().eq_ignore_ascii_case("GET");
+        let mut browser = match &settings.instance {
+            Some(instance) => {
+                let cookies = Cookies::new(fields.get("cookie").unwrap_or_default());
+                Browser::read(cookies, &url, instance, &settings.verifier.0, now)
+            }
+            None => Browser::default(),
+        };
+        if is_get && browser.refresh_token.is_some() {
+            browser.request_headers = all_fields(request);
+        }
+        let text = |name| fields.filled(name).map(String::from);
+        Ok(Self {
+            is_get,
+            accept: text("accept"),
+            referrer: text("referer"),
+            sec_fetch_dest: text("sec-fetch-dest"),
+            token_in_header: fields
+                .filled("authorization")
+                .and_then(credential)
+                .map(Secret::from),
+            url,
+            proxy_url,
+            frontend_api,
+            browser,
+        })
+    }
+
+    /// Whether the browser navigates to a document, so that it can be redirected.
+    pub(crate) fn may_redirect(&self) -> bool {
+        let to_document = match self.sec_fetch_dest.as_deref() {
+            Some(destination) => matches!(destination, "document" | "iframe"),
+            None => self
+                .accept
+                .as_ref()
+                .is_some_and(|accept| accept.starts_with("text/html")),
+        };
+        self.is_get && to_document
+    }
+
+    /// Whether the referrer is on another site that is not one of Clerk's own.
+    pub(crate) fn is_cross_origin(&self, instance_type: InstanceType) -> bool {
+        let referrer = self
+            .referrer
+            .as_ref()
+            .and_then(|referrer| Url::parse(referrer).ok());
+        referrer.is_some_and(|referrer| {
+            referrer.origin() != self.url.origin() && !self.is_clerks(&referrer, instance_type)
+        })
+    }
+
+    /// Whether a referrer is the instance's Frontend API or account portal. In production only
+    /// the instance's own portal counts, since anybody can have one of a development instance.
+    fn is_clerks(&self, referrer: &Url, instance_type: InstanceType) -> bool {
+        let host = referrer.host_str().unwrap_or_default();
+        let api = match Url::parse(&self.frontend_api) {
+            Ok(url) if self.frontend_api.starts_with("http") => url.host_str().map(String::from),
+            Err(_) if self.frontend_api.starts_with("http") => return false,
+            _ => Some(self.frontend_api.clone()),
+        };
+        let portal = Url::parse(&accounts_url(&self.frontend_api));
+        api.is_some_and(|api| api == host)
+            || (instance_type != InstanceType::Production && is_development_portal(host))
+            || portal.is_ok_and(|portal| portal.origin() == referrer.origin())
+    }
+}
+
+/// Whether a request to a satellite comes from the origin of the satellite's sign-in URL, which must
+/// be on another domain.
+fn is_on_sign_in_origin(settings: &Settings, request_origin: Option<&str>) -> bool {
+    let concerned =
+        settings.site.is_satellite && settings.accepts != AcceptsToken::Only(TokenType::M2m);
+    concerned
+        && request_origin.is_some_and(|request_origin| {
+            Url::parse(&settings.site.sign_in_url).is_ok_and(|url| origin(&url) == request_origin)
+        })
+}
+
+/// The credential of an `Authorization` field: what follows the scheme `Bearer` in any case (RFC 9110
+/// section 11.1), or the whole field if there is no scheme.
+fn credential(field: &str) -> Option<&str> {
+    let (scheme, rest) = field.split_once(' ').unwrap_or((field, ""));
+    let bearer = scheme.eq_ignore_ascii_case("Bearer");
+    let rest = if bearer {
+        rest.trim_start_matches(' ')
+    } else {
+        rest
+    };
+    match rest.split(' ').next() {
+        None | Some("") => Some(scheme),
+        token => token.filter(|_| bearer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_follow_bearer_or_stand_alone() {
+        for (field, expected) in [
+            ("Bearer t", Some("t")),
+            ("bearer t", Some("t")),
+            ("BEARER   t", Some("t")),
+            ("t", Some("t")),
+            ("Basic t", None),
+            ("Bearer t x", Some("t")),
+            ("Bearer\tt", Some("Bearer\tt")),
+            ("t, ", Some("t,")),
+            ("Basic  t", Some("Basic")),
+            ("Bearer  ", Some("Bearer")),
+        ] {
+            assert_eq!(credential(field), expected, "{field}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What a request says about who it is.
+
+mod browser;
+mod claims;
+pub(crate) mod client_url;
+mod context;
+mod cookies;
+mod incoming;
+
+pub(super) use claims::UnverifiedClaims;
+pub(super) use context::Context;
+pub(super) use cookies::directive;
+pub use incoming::{IncomingRequest, RequestView};

@@ -1,0 +1,192 @@
+//! The keys and expectations with which the tokens of one instance are verified.
+
+use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
+use core::time::Duration;
+
+use serde_json::Value;
+
+use super::credential::{Credential, Refused, Session};
+use super::flow::FoundKey;
+use crate::api::{ApiConfig, Attempts, AttemptsStep, Endpoint};
+use crate::auth::outcome::TokenRefusal;
+use crate::jwt::{
+    Category, Claims, Key, KeyUnavailable, TokenClass, TokenError, TokenType, Unverified, Verified,
+    VerifyOptions,
+};
+use crate::retry::RetryPolicy;
+use crate::{Secret, SecretKey, Timestamp};
+
+/// The keys and expectations with which the tokens of one instance are verified.
+#[derive(Debug)]
+pub(crate) struct Keyring {
+    pub(super) api: ApiConfig,
+    pub(super) machine_secret_key: Option<SecretKey>,
+    jwt_key: Option<Key>,
+    pub(super) expected: VerifyOptions,
+    pub(super) expected_of_m2m: VerifyOptions,
+    pub(super) expected_of_oauth: VerifyOptions,
+    retry: RetryPolicy,
+}
+
+/// Where a signing key comes from.
+pub(super) enum Source<'k> {
+    /// It is configured.
+    Configured(&'k Key),
+    /// It must be looked up by the token's `kid`.
+    Lookup,
+    /// There is none.
+    None(KeyUnavailable),
+}
+
+impl Keyring {
+    pub(crate) fn new(
+        api: ApiConfig,
+        machine_secret_key: Option<SecretKey>,
+        jwt_key: Option<Key>,
+        expected: VerifyOptions,
+        retry: RetryPolicy,
+    ) -> Self {
+        let mut expected_of_m2m = VerifyOptions::new();
+        expected_of_m2m.clock_skew = expected.clock_skew;
+        expected_of_m2m.audience.clone_from(&expected.audience);
+        let mut expected_of_oauth = expected_of_m2m.clone();
+        expected_of_oauth.header_types = ["at+jwt", "application/at+jwt"]
+            .map(ToOwned::to_owned)
+            .into();
+        Self {
+            api,
+            machine_secret_key,
+            jwt_key,
+            expected,
+            expected_of_m2m,
+            expected_of_oauth,
+            retry,
+        }
+    }
+
+    /// Parses a credential within the larger of two length limits: the default one applies to the
+    /// unverified claims of cookies, the configured one to verification.
+    pub(crate) fn read(&self, text: Secret) -> Credential {
+        let limit = VerifyOptions::DEFAULT_MAX_LENGTH.max(self.expected.max_length);
+        Credential::read(text, limit)
+    }
+
+    /// The JWT in a credential, if it is within the configured length limit.
+    pub(crate) fn jwt<'c>(&self, credential: &'c Credential) -> Result<&'c Unverified, TokenError> {
+        credential.within(self.expected.max_length)
+    }
+
+    /// As [`Keyring::jwt`], by value.
+    pub(crate) fn owned_jwt(&self, credential: Credential) -> Result<Box<Unverified>, Refused> {
+        match (self.jwt(&credential).err(), credential) {
+            (None, Credential::Jwt(token)) => Ok(token),
+            (Some(error), credential) | (None, credential @ Credential::Text(_, error)) => {
+                Err(Refused {
+                    refusal: error.into(),
+                    credential,
+                })
+            }
+        }
+    }
+
+    /// As [`Keyring::owned_jwt`], for every category but M2M: session tokens and those of templates.
+    pub(crate) fn user_jwt(&self, credential: Credential) -> Result<Box<Unverified>, Refused> {
+        let token = self.owned_jwt(credential)?;
+        if token.category() == Category::M2m {
+            return Err(Refused {
+                refusal: TokenError::Class.into(),
+                credential: Credential::Jwt(token),
+            });
+        }
+        Ok(token)
+    }
+
+    /// Whether a credential claims to be another JWT than a session token. A token with padding
+    /// cannot be a machine's, so that only its category counts; it never verifies.
+    pub(crate) fn is_of_another_class(&self, credential: &Credential) -> bool {
+        self.jwt(credential).is_ok_and(|token| {
+            if credential.has_jwt_form() {
+                token.class().token_type() != Some(TokenType::Session)
+            } else {
+                !token.category().is_session()
+            }
+        })
+    }
+
+    pub(super) fn source(&self, token: &Unverified) -> Source<'_> {
+        match (&self.jwt_key, self.api.secret_key(), token.kid()) {
+            (Some(key), _, _) => Source::Configured(key),
+            (None, None, _) => Source::None(KeyUnavailable::NotConfigured),
+            (None, Some(_), None) => Source::None(KeyUnavailable::UnknownKid),
+            (None, Some(_), Some(_)) => Source::Lookup,
+        }
+    }
+
+    /// Verifies a JWT. A refused one keeps its claims.
+    pub(crate) fn verify(
+        &self,
+        token: &mut Unverified,
+        key: FoundKey<'_>,
+        now: Timestamp,
+    ) -> Result<Verified<Claims>, TokenRefusal> {
+        let key = key.map_err(TokenRefusal::Key)?;
+        Ok(token.take_verified(key, &self.expected, now)?)
+    }
+
+    /// Verifies a session token; `clock_skew` replaces the configured one.
+    pub(crate) fn session(
+        &self,
+        mut token: Box<Unverified>,
+        key: FoundKey<'_>,
+        clock_skew: Option<Duration>,
+        now: Timestamp,
+    ) -> Result<Session, Refused> {
+        let verified = match (key, clock_skew) {
+            (Ok(key), Some(clock_skew)) => {
+                let expected = VerifyOptions {
+                    clock_skew,
+                    ..self.expected.clone()
+                };
+                let verified = token.take_verified(key, &expected, now);
+                verified.map_err(TokenRefusal::Token)
+            }
+            (key, _) => self.verify(&mut token, key, now),
+        };
+        match verified.and_then(|verified| Ok(verified.session()?.into_claims())) {
+            Ok(claims) => Ok(Session {
+                claims,
+                token: token.into_text(),
+            }),
+            Err(refusal) => Err(Refused {
+                refusal,
+                credential: Credential::Jwt(token),
+            }),
+        }
+    }
+
+    /// Starts a call of the Backend API.
+    pub(crate) fn call<E: Endpoint>(
+        &self,
+        endpoint: &E,
+        now: Timestamp,
+        seed: u64,
+    ) -> AttemptsStep {
+        Attempts::start(&self.api, endpoint, &self.retry, now, seed)
+    }
+}
+
+/// Verifies a handshake token and returns the cookies that it sets; null if it sets none. Its times
+/// are not checked, since it has none.
+pub(crate) fn verify_handshake(
+    token: Unverified,
+    key: FoundKey<'_>,
+) -> Result<Value, TokenRefusal> {
+    let key = key.map_err(TokenRefusal::Key)?;
+    if token.class() != TokenClass::Session {
+        return Err(TokenError::Class.into());
+    }
+    let verified = token.verify_handshake(key)?;
+    let directives = verified.claims().get("handshake");
+    Ok(directives.cloned().unwrap_or_default())
+}

@@ -1,0 +1,164 @@
+//! Verifying machine tokens: JWTs here, opaque tokens at Clerk.
+
+use alloc::boxed::Box;
+
+use super::credential::Credential;
+use super::flow::{FoundKey, JsonAnswer, State};
+use super::keyring::Keyring;
+use crate::api::{self, AttemptsStep, api_keys, m2m_tokens, oauth_access_tokens};
+use crate::auth::outcome::{MachineError, MachineErrorCode, MachineToken};
+use crate::jwt::{TokenClass, TokenType, Unverified};
+use crate::{Secret, Timestamp};
+
+/// How a machine token is verified.
+pub(crate) enum Machine {
+    Jwt(MachineJwt, Box<Unverified>),
+    Opaque(OpaqueToken),
+    Refused(MachineError),
+}
+
+/// The state that waits for Clerk's answer about an opaque token.
+pub struct OpaqueToken {
+    token_type: TokenType,
+    pub(crate) credential: Secret,
+}
+
+impl State for OpaqueToken {
+    fn name(&self) -> &'static str {
+        "opaque-token"
+    }
+}
+
+/// The state that waits for the key of a machine's JWT.
+pub struct MachineJwt {
+    token_type: TokenType,
+}
+
+impl State for MachineJwt {
+    fn name(&self) -> &'static str {
+        "machine-jwt"
+    }
+}
+
+impl Keyring {
+    /// The type of machine token that a credential claims to be, by its prefix or by its class.
+    pub(crate) fn machine_type(&self, credential: &Credential) -> Option<TokenType> {
+        let by_class = || {
+            let token = self
+                .jwt(credential)
+                .ok()
+                .filter(|_| credential.has_jwt_form())?;
+            token
+                .class()
+                .token_type()
+                .filter(|shown| shown.is_machine())
+        };
+        TokenType::of_opaque(credential.text().expose()).or_else(by_class)
+    }
+
+    /// Decides how a machine token is verified.
+    pub(crate) fn machine(&self, credential: Credential) -> Machine {
+        let refused = |token_type, code| Machine::Refused(MachineError { token_type, code });
+        if credential.has_jwt_form() {
+            let Ok(token) = self.owned_jwt(credential) else {
+                return refused(TokenType::M2m, MachineErrorCode::TokenInvalid);
+            };
+            let token_type = match token.class() {
+                TokenClass::M2m => TokenType::M2m,
+                TokenClass::OAuth => TokenType::OAuth,
+                TokenClass::MislabelledM2m => {
+                    return refused(TokenType::M2m, MachineErrorCode::TokenInvalid);
+                }
+                _ => return refused(TokenType::OAuth, MachineErrorCode::TokenVerificationFailed),
+            };
+            return Machine::Jwt(MachineJwt { token_type }, token);
+        }
+        let text = credential.text();
+        let Some(token_type) = TokenType::of_opaque(text.expose()) else {
+            return refused(TokenType::OAuth, MachineErrorCode::TokenInvalid);
+        };
+        if text.expose().len() > self.expected.max_length {
+            return refused(token_type, MachineErrorCode::TokenInvalid);
+        }
+        if token_type != TokenType::M2m && self.api.secret_key().is_none() {
+            return refused(token_type, MachineErrorCode::UnexpectedError);
+        }
+        Machine::Opaque(OpaqueToken {
+            token_type,
+            credential: credential.into_text(),
+        })
+    }
+
+    /// Asks the Backend API about an opaque token.
+    pub(crate) fn ask(&self, token: &OpaqueToken, now: Timestamp, seed: u64) -> AttemptsStep {
+        let text = token.credential.expose();
+        match token.token_type {
+            TokenType::ApiKey => self.call(&api_keys::verify(text), now, seed),
+            TokenType::M2m => {
+                let verify = m2m_tokens::verify(text);
+                let verify = match self.machine_secret_key.clone() {
+                    Some(key) => verify.machine_secret_key(key),
+                    None => verify,
+                };
+                self.call(&verify, now, seed)
+            }
+            _ => self.call(&oauth_access_tokens::verify(text), now, seed),
+        }
+    }
+
+    /// Reads the Backend API's answer about an opaque token.
+    pub(crate) fn machine_answered(
+        &self,
+        token: &OpaqueToken,
+        answer: JsonAnswer,
+    ) -> Result<MachineToken, MachineError> {
+        let token_type = token.token_type;
+        let machine = answer
+            .map_err(|error| code_of(&error))
+            .and_then(|answer| MachineToken::of_answer(token_type, &answer))
+            .and_then(|machine| {
+                let fits =
+                    token_type != TokenType::OAuth || machine.is_for(&self.expected.audience);
+                fits.then_some(machine)
+                    .ok_or(MachineErrorCode::TokenVerificationFailed)
+            });
+        machine.map_err(|code| MachineError { token_type, code })
+    }
+
+    /// Verifies a machine's JWT.
+    pub(crate) fn machine_verified(
+        &self,
+        MachineJwt { token_type }: &MachineJwt,
+        token: &mut Unverified,
+        key: FoundKey<'_>,
+        now: Timestamp,
+    ) -> Result<MachineToken, MachineError> {
+        let is_oauth = *token_type == TokenType::OAuth;
+        let expected = if is_oauth {
+            &self.expected_of_oauth
+        } else {
+            &self.expected_of_m2m
+        };
+        let machine = key.ok().and_then(|key| {
+            let verified = token.take_verified(key, expected, now).ok()?;
+            if is_oauth {
+                MachineToken::of_oauth_claims(verified.claims())
+                    .filter(|machine| machine.is_for(&expected.audience))
+            } else {
+                MachineToken::of_m2m_claims(verified.claims())
+            }
+        });
+        machine.ok_or(MachineError {
+            token_type: *token_type,
+            code: MachineErrorCode::TokenVerificationFailed,
+        })
+    }
+}
+
+fn code_of(error: &api::Error) -> MachineErrorCode {
+    match error.status() {
+        Some(401) => MachineErrorCode::InvalidSecretKey,
+        Some(404) => MachineErrorCode::TokenInvalid,
+        _ => MachineErrorCode::UnexpectedError,
+    }
+}
