@@ -7,9 +7,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
-    AuthStep, AuthenticateOptions, Authenticator, RequestState, RequestView, Status,
+    AuthenticateOptions, Authenticator, RequestState, RequestView, Status,
 };
 use clerk_core::crypto::{Algorithm, RustCrypto};
+use clerk_core::flow::{AwaitsKey, Step};
 use clerk_core::jwt::{
     AuthorizedParties, JwkSet, Key, KeyCache, KeyUnavailable, Lookup, VerifyOptions,
 };
@@ -99,16 +100,16 @@ fn decided(
     keys: &KeyCache,
     now: Timestamp,
 ) -> Result<Box<RequestState>, Failure> {
-    let mut step = authenticator.start(black_box(request), now, 0)?;
+    let mut step = authenticator.start(black_box(request), now, 0);
     loop {
         step = match step {
-            AuthStep::Done(state) => return Ok(state),
-            AuthStep::NeedKeys(need) => {
-                let key = match keys.lookup(need.kid(), now) {
+            Step::Done(state) => return Ok(state?),
+            Step::NeedKey(waiting) => {
+                let key = match keys.lookup(waiting.kid(), now) {
                     Lookup::Hit(key) | Lookup::Stale(key) => Ok(key),
                     _ => Err(KeyUnavailable::UnknownKid),
                 };
-                need.resume(key, now)?
+                waiting.resume(key, now)
             }
             _ => return Err("there is no network here".into()),
         }

@@ -6,13 +6,13 @@ use std::sync::{Arc, LazyLock};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
-    AcceptsToken, AuthError, AuthStep, AuthenticateOptions, Authenticator, OrganizationSync,
+    AcceptsToken, AuthError, AuthenticateOptions, Authenticator, OrganizationSync,
     RequestState, RequestView,
 };
 use clerk_core::crypto::{
     Algorithm, CryptoProvider, InvalidSignature, PublicKey, UnusableKey, VerifyingKey,
 };
-use clerk_core::flow::{Outcome, TransportError, TransportErrorKind};
+use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
 use clerk_core::http::{Headers, Response};
 use clerk_core::jwt::{Key, KeyUnavailable, TokenType};
 use clerk_core::{SecretKey, Timestamp};
@@ -131,43 +131,43 @@ pub fn decide(
     answers: &[u8],
 ) -> Result<Box<RequestState>, AuthError> {
     let mut answers = answers.split(|byte| *byte == b'\n');
-    let mut step = authenticator.start(request, NOW, 7)?;
+    let mut step = authenticator.start(request, NOW, 7);
     for _ in 0..MOST_STEPS {
         step = match step {
-            AuthStep::Done(state) => {
-                check(&state);
-                return Ok(state);
+            Step::Done(outcome) => {
+                outcome.iter().for_each(|state| check(state));
+                return outcome;
             }
-            AuthStep::NeedKeys(need) => {
-                assert!(need.kid().len() <= 256);
-                let key = match need.kid() {
+            Step::NeedKey(state) => {
+                assert!(state.kid().len() <= 256);
+                let key = match state.kid() {
                     "ins_1" => Ok(any_key()),
                     _ => Err(KeyUnavailable::UnknownKid),
                 };
-                need.resume(key, NOW)?
+                state.resume(key, NOW)
             }
-            AuthStep::Send(exchange) | AuthStep::Wait(_, exchange) => {
-                let request = exchange.request();
+            Step::Send(state) | Step::Wait(_, state) => {
+                let request = state.request();
                 assert!(request.url.starts_with("https://api.clerk.com/"));
                 assert!(!request.url.contains("/../"));
-                let outcome = answer(answers.next().unwrap_or_default());
-                exchange.resume(outcome, NOW)?
+                let answer = answer(answers.next().unwrap_or_default());
+                state.resume(answer, NOW)
             }
         };
     }
     panic!("no end after {MOST_STEPS} steps");
 }
 
-fn answer(line: &[u8]) -> Outcome {
+fn answer(line: &[u8]) -> Result<Response, TransportError> {
     let status = line
         .get(..3)
         .and_then(|status| std::str::from_utf8(status).ok());
     match status.and_then(|status| status.parse().ok()) {
         Some(status) => {
             let body = line.get(4..).unwrap_or_default();
-            Outcome::Response(Response::new(status, Headers::new(), body.to_vec()))
+            Ok(Response::new(status, Headers::new(), body.to_vec()))
         }
-        None => Outcome::Failed(TransportError::new(TransportErrorKind::Timeout)),
+        None => Err(TransportError::new(TransportErrorKind::Timeout)),
     }
 }
 

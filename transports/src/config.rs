@@ -29,13 +29,13 @@ pub struct Config {
     pub(crate) jwt_key: Option<Key>,
     pub(crate) key_times: KeyCacheTimes,
     pub(crate) provider: Arc<dyn CryptoProvider>,
-    rate_limit: Pacing,
+    rate_limit: RateLimitSetting,
     /// No policy was set: each client gets a quota of its own.
     own_quota: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Pacing {
+enum RateLimitSetting {
     ByKey,
     At(RateLimit),
     Off,
@@ -52,17 +52,17 @@ impl Config {
             jwt_key: None,
             key_times: KeyCacheTimes::default(),
             provider: Arc::new(RustCrypto),
-            rate_limit: Pacing::ByKey,
+            rate_limit: RateLimitSetting::ByKey,
             own_quota: true,
         }
     }
 
     /// The configuration of one client: what an outage uses up at one is not missing at another.
-    pub(crate) fn of_one_client(mut self) -> Arc<Self> {
+    pub(crate) fn of_one_client(mut self) -> Self {
         if self.own_quota {
             self.retry = self.retry.with_quota(Arc::new(RetryQuota::new()));
         }
-        Arc::new(self)
+        self
     }
 
     /// Reads `CLERK_SECRET_KEY`, `CLERK_PUBLISHABLE_KEY`, `CLERK_JWT_KEY` and `CLERK_API_URL` from
@@ -183,22 +183,22 @@ impl Config {
     /// and none where the API URL is on this machine. Clerk counts all that use the instance
     /// together: give each of several processes its share.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
-        self.rate_limit = Pacing::At(limit);
+        self.rate_limit = RateLimitSetting::At(limit);
         self
     }
 
     /// Sends as fast as it is asked to; Clerk answers 429 to what is too much.
     pub fn no_rate_limit(mut self) -> Self {
-        self.rate_limit = Pacing::Off;
+        self.rate_limit = RateLimitSetting::Off;
         self
     }
 
     pub(crate) fn effective_rate_limit(&self) -> Option<RateLimit> {
         match self.rate_limit {
-            Pacing::At(limit) => Some(limit),
-            Pacing::Off => None,
-            Pacing::ByKey if self.api.is_loopback() => None,
-            Pacing::ByKey => self.api.secret_key().map(RateLimit::of),
+            RateLimitSetting::At(limit) => Some(limit),
+            RateLimitSetting::Off => None,
+            RateLimitSetting::ByKey if self.api.is_loopback() => None,
+            RateLimitSetting::ByKey => self.api.secret_key().map(RateLimit::of),
         }
     }
 

@@ -1,54 +1,55 @@
-//! What the feature `tracing` tells: operation, attempt, status, time. Never a URL (ids and
-//! searches stand in it), a header, a body, a token or a `kid`.
+//! Tracing events (feature `tracing`): operation, attempt, status, time. Never a URL (ids and
+//! searches are part of it), a header, a body, a token or a `kid`.
 
 use core::time::Duration;
 
 use clerk_core::Timestamp;
-use clerk_core::flow::Outcome;
-use clerk_core::http::Request;
+use clerk_core::flow::TransportError;
+use clerk_core::http::{Request, Response};
 
-/// One exchange as it is told. The clock is the transport's: `wasm32-unknown-unknown` has no other.
+/// The events of one request. The clock is the transport's: `wasm32-unknown-unknown` has no other.
 #[cfg(feature = "tracing")]
-pub(crate) struct Exchange {
+pub(crate) struct Trace {
     operation: &'static str,
     attempt: u32,
     sent: Timestamp,
 }
 
 #[cfg(feature = "tracing")]
-impl Exchange {
-    pub(crate) fn begin(operation: &'static str) -> Self {
+impl Trace {
+    /// A request is sent after this pause. If it is not the first attempt, the one before it has
+    /// failed.
+    pub(crate) fn retry(request: &Request, pause: Duration) {
+        let attempt = request.attempt().saturating_sub(1);
+        if attempt > 0 {
+            let (operation, pause_ms) = (request.operation(), millis(pause));
+            tracing::info!(operation, attempt, pause_ms, "request will be sent again");
+        }
+    }
+
+    pub(crate) fn request_sent(request: &Request, now: impl Fn() -> Timestamp) -> Self {
+        let (operation, attempt) = (request.operation(), request.attempt());
+        tracing::debug!(operation, attempt, method = %request.method, "request sent");
         Self {
             operation,
-            attempt: 0,
-            sent: Timestamp::from_millis(0),
+            attempt,
+            sent: now(),
         }
     }
 
-    /// The exchange that comes next; it may be the same one again.
-    #[cfg(feature = "auth")]
-    pub(crate) fn is(&mut self, operation: &'static str) {
-        if self.operation != operation {
-            *self = Self::begin(operation);
-        }
-    }
-
-    pub(crate) fn sends(&mut self, request: &Request, now: Timestamp) {
-        self.attempt += 1;
-        self.sent = now;
+    pub(crate) fn response_received(
+        &self,
+        answer: &Result<Response, TransportError>,
+        now: impl Fn() -> Timestamp,
+    ) {
         let (operation, attempt) = (self.operation, self.attempt);
-        tracing::debug!(operation, attempt, method = %request.method, "request sent");
-    }
-
-    pub(crate) fn got(&self, outcome: &Outcome, now: Timestamp) {
-        let (operation, attempt) = (self.operation, self.attempt);
-        let elapsed_ms = u64::try_from(now.since(self.sent).as_millis()).unwrap_or(u64::MAX);
-        match outcome {
-            Outcome::Response(response) => {
+        let elapsed_ms = millis(now().since(self.sent));
+        match answer {
+            Ok(response) => {
                 let status = response.status;
                 tracing::debug!(operation, attempt, status, elapsed_ms, "request answered");
             }
-            Outcome::Failed(error) => {
+            Err(error) => {
                 let (kind, sent) = (error.kind(), error.sent());
                 tracing::warn!(
                     operation,
@@ -61,28 +62,29 @@ impl Exchange {
             }
         }
     }
+}
 
-    pub(crate) fn repeats(&self, pause: Duration) {
-        let (operation, attempt) = (self.operation, self.attempt);
-        let pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(operation, attempt, pause_ms, "request will be sent again");
-    }
+#[cfg(feature = "tracing")]
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) struct Exchange;
+pub(crate) struct Trace;
 
 #[cfg(not(feature = "tracing"))]
 #[allow(clippy::unused_self)]
-impl Exchange {
-    pub(crate) fn begin(_: &'static str) -> Self {
+impl Trace {
+    pub(crate) fn retry(_: &Request, _: Duration) {}
+    pub(crate) fn request_sent(_: &Request, _: impl Fn() -> Timestamp) -> Self {
         Self
     }
-    #[cfg(feature = "auth")]
-    pub(crate) fn is(&mut self, _: &'static str) {}
-    pub(crate) fn sends(&mut self, _: &Request, _: Timestamp) {}
-    pub(crate) fn got(&self, _: &Outcome, _: Timestamp) {}
-    pub(crate) fn repeats(&self, _: Duration) {}
+    pub(crate) fn response_received(
+        &self,
+        _: &Result<Response, TransportError>,
+        _: impl Fn() -> Timestamp,
+    ) {
+    }
 }
 
 /// The instance's keys were fetched: how many can be used, how many cannot.
@@ -99,7 +101,7 @@ pub(crate) fn keys_not_fetched(error: &dyn core::error::Error) {
     tracing::warn!(%error, "signing keys could not be fetched");
 }
 
-/// A request was judged.
+/// An incoming request was authenticated, with this outcome.
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
 pub(crate) fn judged(state: &clerk_core::auth::RequestState) {
@@ -110,7 +112,7 @@ pub(crate) fn judged(state: &clerk_core::auth::RequestState) {
     }
 }
 
-/// A request could not be judged with this configuration.
+/// An incoming request could not be authenticated with this configuration.
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
 pub(crate) fn not_judged(error: clerk_core::auth::AuthError) {
@@ -118,7 +120,7 @@ pub(crate) fn not_judged(error: clerk_core::auth::AuthError) {
     tracing::error!(%error, "request not judged");
 }
 
-/// A request for the Frontend API got no answer. The error holds no URL any more.
+/// A request to the Frontend API got no answer. The error holds no URL any more.
 #[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
 pub(crate) fn not_forwarded(error: &dyn core::error::Error) {

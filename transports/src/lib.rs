@@ -131,65 +131,35 @@
 
 #![allow(clippy::std_instead_of_alloc)] // this crate always has std
 
-#[cfg(all(feature = "actix-4", not(target_arch = "wasm32")))]
-pub mod actix_4;
-mod async_client;
-mod async_many;
-mod async_pages;
-#[cfg(feature = "auth")]
-mod authenticate;
-#[cfg(feature = "axum-08")]
-mod axum_08;
 mod client;
 mod config;
-#[cfg(any(feature = "http", feature = "ureq", feature = "reqwest"))]
-#[cfg_attr(not(feature = "http"), allow(dead_code, unreachable_pub))]
-mod convert;
+mod driver;
 mod events;
-#[cfg(any(feature = "tower", feature = "actix-4"))]
-pub mod extract;
-#[cfg(any(feature = "tower", feature = "actix-4"))]
-mod gate;
 mod keys;
-mod many;
-mod pace;
-mod pages;
-#[cfg(feature = "auth")]
-pub mod proxy;
-#[cfg(any(feature = "tower", feature = "actix-4"))]
-mod rejection;
-#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
-mod reqwest_transport;
-#[cfg(feature = "auth")]
-mod resources;
-mod seed;
-#[cfg(feature = "futures")]
-mod stream;
-#[cfg(feature = "tower")]
-pub mod tower;
-mod transport;
-#[cfg(feature = "ureq")]
-mod ureq_transport;
-mod verify;
+mod transports;
+mod web;
 
-pub use async_client::AsyncClient;
-pub use async_pages::{AsyncItems, AsyncPages};
-#[cfg(all(feature = "auth", feature = "http"))]
-pub use authenticate::HttpRequest;
-pub use client::Client;
-pub use config::{Config, ConfigError, ConfigProblem};
-pub use pages::{Items, Pages};
-#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
-pub use reqwest_transport::ReqwestTransport;
 #[cfg(feature = "futures")]
-pub use stream::PageStream;
-pub use transport::{
-    AsyncTransport, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Job, Task, ThreadBound, Transport,
-    run, run_async,
-};
+pub use client::PageStream;
+pub use client::{AsyncClient, AsyncItems, AsyncPages, Client, Items, Pages, VerifyError};
+pub use config::{Config, ConfigError, ConfigProblem};
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+pub use transports::ReqwestTransport;
 #[cfg(feature = "ureq")]
-pub use ureq_transport::UreqTransport;
-pub use verify::VerifyError;
+pub use transports::UreqTransport;
+pub use transports::{
+    AsyncTransport, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Job, Task, ThreadBound, Transport,
+};
+#[cfg(all(feature = "auth", feature = "http"))]
+pub use web::HttpRequest;
+#[cfg(all(feature = "actix-4", not(target_arch = "wasm32")))]
+pub use web::actix_4;
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+pub use web::extract;
+#[cfg(feature = "auth")]
+pub use web::proxy;
+#[cfg(feature = "tower")]
+pub use web::tower;
 
 pub use clerk_core::api::Error;
 #[cfg(feature = "auth")]
@@ -206,7 +176,7 @@ pub mod http {
     pub use clerk_core::http::{Body, FilePart, Headers, Method, Multipart, Request, Response};
 
     #[cfg(feature = "http")]
-    pub use crate::convert::{from_http_response, to_http_request, to_http_response};
+    pub use crate::transports::convert::{from_http_response, to_http_request, to_http_response};
 }
 pub use http::{Request, Response};
 

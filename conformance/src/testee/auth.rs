@@ -3,8 +3,8 @@
 use clerk_core::SecretKey;
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
-    AcceptsToken, AuthError, AuthStep, AuthenticateOptions, ConfigError, OrganizationSync,
-    RequestState, RequestView, TokenVerifier,
+    AcceptsToken, AuthError, AuthenticateOptions, ConfigError, OrganizationSync, RequestState,
+    RequestView, TokenVerifier,
 };
 use clerk_core::jwt::TokenType;
 use clerk_core::retry::RetryPolicy;
@@ -78,8 +78,10 @@ fn authenticate_request(question: &Question) -> Result<Value, Refusal> {
         .map(|(name, value)| (name.as_str(), value.as_slice()))
         .collect();
     let view = RequestView::new(&request.method, &request.url, &headers);
-    let step = authenticator.start(&view, question.now, 0)?;
-    let state = drive(step, &api, &network, question)?;
+    let keys = Keys::default();
+    let find_key = |kid: &str| keys.find(kid, &api, &network, question.now);
+    let step = authenticator.start(&view, question.now, 0);
+    let state = network.drive(step, find_key, question.now)?;
     Ok(written(&state, &network))
 }
 
@@ -95,37 +97,16 @@ fn verify_machine_token(question: &Question) -> Result<Value, Refusal> {
     let network = question.network()?;
     let (options, api) = options.read()?;
     let verifier: TokenVerifier = options.verifier();
-    let step = verifier.verify_machine_token(&token, question.now, 0)?;
-    match drive(step, &api, &network, question)? {
+    let keys = Keys::default();
+    let find_key = |kid: &str| keys.find(kid, &api, &network, question.now);
+    let step = verifier.verify_machine_token(&token, question.now, 0);
+    match network.drive(step, find_key, question.now) {
         Ok(token) => Ok(json!({
             "token_type": token.token_type().as_str(),
             "data": token.members(),
             "requests": network.requests(),
         })),
         Err(error) => Err(Refusal::new(error.code.as_str(), error)),
-    }
-}
-
-/// Runs to the end. Waiting takes no time.
-fn drive<T: 'static>(
-    mut step: AuthStep<T>,
-    api: &ApiConfig,
-    network: &Network,
-    question: &Question,
-) -> Result<T, AuthError> {
-    let (keys, now) = (Keys::default(), question.now);
-    loop {
-        step = match step {
-            AuthStep::Done(result) => return Ok(result),
-            AuthStep::NeedKeys(need) => {
-                let key = keys.find(need.kid(), api, network, now);
-                need.resume(key, now)?
-            }
-            AuthStep::Send(exchange) | AuthStep::Wait(_, exchange) => {
-                let outcome = network.send(exchange.request());
-                exchange.resume(outcome, now)?
-            }
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 use core::cell::RefCell;
 
 use clerk_core::Timestamp;
-use clerk_core::api::{ApiConfig, Call, Endpoint, Error, Metadata, Path, Problem};
+use clerk_core::api::{ApiConfig, Call, Endpoint, Metadata, Path, Problem};
 use clerk_core::crypto::RustCrypto;
 use clerk_core::http::Method;
 use clerk_core::jwt::{JwkSet, Key, KeyCache, KeyUnavailable, Lookup};
@@ -43,10 +43,10 @@ impl Keys {
 fn fetch(api: &ApiConfig, network: &Network, now: Timestamp) -> Result<JwkSet, KeyUnavailable> {
     // As often as the reference asks for keys, so that one network has one meaning.
     let policy = RetryPolicy::default().with_attempts(5);
-    let answer = Call::new(api, &GetJwks, &policy, now, 0)
-        .map_err(Error::from)
-        .and_then(|call| network.run(call.raw(), now))
-        .map_err(|error| KeyUnavailable::from(&error))?;
+    let call = Call::start_raw(api, &GetJwks, &policy, now, 0);
+    let no_key = |_: &str| Err(KeyUnavailable::UnknownKid);
+    let answer = network.drive(call, no_key, now);
+    let answer = answer.map_err(|error| KeyUnavailable::from(&error))?;
     Ok(JwkSet::from_json(&answer.response().body)?)
 }
 

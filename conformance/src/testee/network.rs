@@ -1,8 +1,9 @@
 use core::cell::RefCell;
 
 use clerk_core::Timestamp;
-use clerk_core::flow::{Flow, Outcome, Step, TransportError, TransportErrorKind};
+use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
 use clerk_core::http::{Body, Headers, Request, Response};
+use clerk_core::jwt::{Key, KeyUnavailable};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -38,35 +39,48 @@ pub(super) struct Scripted {
 }
 
 impl Network {
-    /// Runs a flow to its end. Waiting takes no time.
-    pub fn run<F: Flow>(&self, mut flow: F, now: Timestamp) -> Result<F::Output, F::Error> {
+    /// Drives a flow to its end. Waiting takes no time.
+    pub fn drive<T, S, K>(
+        &self,
+        mut step: Step<T, S, K>,
+        find_key: impl Fn(&str) -> Result<Key, KeyUnavailable>,
+        now: Timestamp,
+    ) -> T
+    where
+        S: AwaitsAnswer<Step<T, S, K>>,
+        K: AwaitsKey<Step<T, S, K>>,
+    {
         loop {
-            let outcome = self.send(flow.request());
-            flow = match flow.resume(outcome, now)? {
-                Step::Ready(output) => return Ok(output),
-                Step::Send(next) | Step::Wait(_, next) => next,
+            step = match step {
+                Step::Done(output) => return output,
+                Step::NeedKey(state) => {
+                    let key = find_key(state.kid());
+                    state.resume(key, now)
+                }
+                Step::Send(state) | Step::Wait(_, state) => {
+                    let answer = self.send(state.request());
+                    state.resume(answer, now)
+                }
             };
         }
     }
 
     /// Answers one request from the first entry that fits and is not used up.
-    pub fn send(&self, request: &Request) -> Outcome {
+    pub fn send(&self, request: &Request) -> Result<Response, TransportError> {
         self.sent.borrow_mut().push(written(request));
-        let failure = || Outcome::Failed(TransportError::new(TransportErrorKind::Connect));
         let mut exchanges = self.exchanges.borrow_mut();
         let entry = exchanges.iter_mut().find(|entry| {
             (entry.repeat || !entry.used)
                 && entry.method == request.method.as_str()
                 && entry.path == path(&request.url)
         });
-        let Some(entry) = entry else {
-            return failure();
-        };
-        entry.used = true;
-        match &entry.response {
-            Some(response) if !entry.fail => Outcome::Response(response.to_response()),
-            _ => failure(),
-        }
+        let answer = entry.and_then(|entry| {
+            entry.used = true;
+            entry.response.as_ref().filter(|_| !entry.fail)
+        });
+        answer
+            .map(Scripted::to_response)
+            .ok_or(TransportError::new(TransportErrorKind::Connect))
     }
 
     /// What was sent, for the answer.
@@ -164,10 +178,8 @@ mod tests {
         let get = |path: &str| {
             let url = format!("https://api.clerk.com{path}?x=/y");
             match network.send(&Request::new(Method::Get, url)) {
-                Outcome::Response(response) => {
-                    (response.status, String::from_utf8(response.body).unwrap())
-                }
-                Outcome::Failed(_) => (0, String::new()),
+                Ok(response) => (response.status, String::from_utf8(response.body).unwrap()),
+                Err(_) => (0, String::new()),
             }
         };
         assert_eq!(get("/v1/a"), (500, "x".into()));

@@ -8,7 +8,7 @@
 //! use clerk_backend::Transport;
 //! use clerk_conformance::transport_kit;
 //!
-//! fn holds(transport: &dyn Transport) {
+//! fn holds(transport: impl Transport + 'static) {
 //!     let report = transport_kit::check(transport);
 //!     assert!(report.passed(), "{report}");
 //! }
@@ -25,11 +25,12 @@ mod server;
 mod table;
 
 use core::time::Duration;
+use std::sync::Arc;
 use std::time::Instant;
 
-use clerk_backend::api::{ApiConfig, Call, Endpoint, Path, Problem};
+use clerk_backend::api::{Endpoint, Path, Problem};
 use clerk_backend::http::{Body, Method};
-use clerk_backend::{AsyncTransport, RetryPolicy, SecretKey, Timestamp, Transport};
+use clerk_backend::{AsyncClient, AsyncTransport, Client, Config, RetryPolicy, Transport};
 use serde_json::Value;
 
 pub use outcome::Ended;
@@ -47,88 +48,67 @@ pub const MAX_BODY: usize = 32 * 1024 * 1024;
 pub const SLACK: Duration = Duration::from_secs(2);
 
 /// Puts a blocking transport through the table.
-pub fn check(transport: &dyn Transport) -> Report {
-    let rows = table::rows();
-    Report::of(rows.into_iter().map(|row| {
+pub fn check(transport: impl Transport + 'static) -> Report {
+    let transport = Arc::new(transport);
+    Report::of(table::rows().into_iter().map(|row| {
         let bench = Bench::new(row);
-        let mut ended = None;
+        let clerk = Client::new(bench.config.clone(), transport.clone());
         let began = Instant::now();
-        for _ in 0..bench.row.times {
-            ended = Some(match bench.row.method {
-                Method::Post => run_blocking(&bench, &Push, transport),
-                _ => run_blocking(&bench, &Probe, transport),
-            });
-        }
+        let ended = bench.times().map(|_| {
+            Ended::of(match bench.row.method {
+                Method::Post => clerk.send(Push),
+                _ => clerk.send(Probe),
+            })
+        });
+        let ended = ended.last();
         bench.measure(ended, began.elapsed())
     }))
 }
 
 /// Puts an asynchronous transport through the table, inside the runtime it needs.
-pub async fn check_async(transport: &dyn AsyncTransport) -> Report {
+pub async fn check_async(transport: impl AsyncTransport + 'static) -> Report {
+    let transport = Arc::new(transport);
     let mut measured = Vec::new();
     for row in table::rows() {
         let bench = Bench::new(row);
-        let mut ended = None;
+        let clerk = AsyncClient::new(bench.config.clone(), transport.clone());
         let began = Instant::now();
-        for _ in 0..bench.row.times {
-            ended = Some(match bench.row.method {
-                Method::Post => run_async(&bench, &Push, transport).await,
-                _ => run_async(&bench, &Probe, transport).await,
-            });
+        let mut ended = None;
+        for _ in bench.times() {
+            ended = Some(Ended::of(match bench.row.method {
+                Method::Post => clerk.send(Push).await,
+                _ => clerk.send(Probe).await,
+            }));
         }
         measured.push(bench.measure(ended, began.elapsed()));
     }
     Report::of(measured)
 }
 
-fn run_blocking<E: Endpoint<Output = Value>>(
-    bench: &Bench,
-    endpoint: &E,
-    transport: &dyn Transport,
-) -> Ended {
-    let call = bench.call(endpoint, transport.now());
-    Ended::of(call.and_then(|call| clerk_backend::run(call, transport)))
-}
-
-async fn run_async<E: Endpoint<Output = Value>>(
-    bench: &Bench,
-    endpoint: &E,
-    transport: &dyn AsyncTransport,
-) -> Ended {
-    match bench.call(endpoint, transport.now()) {
-        Ok(call) => Ended::of(clerk_backend::run_async(call, transport).await),
-        Err(error) => Ended::of(Err(error)),
-    }
-}
-
 /// A row and the server that plays it.
 struct Bench {
     row: Row,
-    config: ApiConfig,
+    config: Config,
     server: Option<Server>,
 }
 
 impl Bench {
     fn new(row: Row) -> Self {
         let (url, server) = row.target.open();
-        let key = SecretKey::new("sk_test_transport_kit").expect("a secret key");
-        let config = ApiConfig::new(key)
-            .with_insecure_api_url(&url)
-            .expect("a base URL");
+        let config = Config::new()
+            .secret_key("sk_test_transport_kit")
+            .and_then(|config| config.insecure_api_url(&url))
+            .expect("a secret key and a base URL");
+        let policy = RetryPolicy::never().with_budget(row.deadline);
         Self {
+            config: config.retry(policy).no_rate_limit(),
             row,
-            config,
             server,
         }
     }
 
-    fn call<E: Endpoint<Output = Value>>(
-        &self,
-        endpoint: &E,
-        now: Timestamp,
-    ) -> Result<Call<E>, clerk_backend::Error> {
-        let policy = RetryPolicy::never().with_budget(self.row.deadline);
-        Ok(Call::new(&self.config, endpoint, &policy, now, 0)?)
+    fn times(&self) -> core::ops::Range<u32> {
+        0..self.row.times
     }
 
     fn measure(self, ended: Option<Ended>, elapsed: Duration) -> Measured {

@@ -88,7 +88,7 @@ pub extern "C" fn answered(number: u32) {
     let answer = text().unwrap_or(Value::Null);
     let waiting = WORKER.with_borrow(|worker| worker.application.clone());
     if let Some(application) = waiting {
-        application.clerk.transport().answered(number, answer);
+        application.host.answered(number, answer);
     }
     proceed(WORKER.with_borrow_mut(|worker| std::mem::take(&mut worker.tasks)));
 }
@@ -113,7 +113,8 @@ fn text() -> Result<Value, Failure> {
 }
 
 struct Application {
-    clerk: AsyncClient<Host>,
+    clerk: AsyncClient,
+    host: Host,
     sessions: Authenticator,
 }
 
@@ -124,9 +125,14 @@ impl Application {
             .api_url(setting("api_url"))?
             .secret_key(setting("secret_key"))?
             .publishable_key(setting("publishable_key"))?;
-        let clerk = AsyncClient::new(config, Host::default());
+        let host = Host::default();
+        let clerk = AsyncClient::new(config, host.clone());
         let sessions = clerk.authenticate_options().build()?;
-        Ok(Self { clerk, sessions })
+        Ok(Self {
+            clerk,
+            host,
+            sessions,
+        })
     }
 
     async fn answer(&self, request: &Value) -> Result<Value, Failure> {
@@ -155,7 +161,7 @@ impl Application {
 }
 
 /// What was asked of the host; the place of a question is its number.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Host {
     answers: Rc<RefCell<Vec<Option<Value>>>>,
 }

@@ -1,163 +1,225 @@
 //! The signing keys of one instance, shared by all clones of a client: one lock, one fetch at a
-//! time, for both colours.
+//! time.
 //!
-//! [`Store`] is what both colours have in common; `blocking` and `asynchronous` say how callers
-//! wait for a fetch that is under way. The rules on when to fetch are the core's ([`KeyCache`]).
+//! A fetch is a task of its own if the transport can spawn one. Callers wait for its end, each with
+//! its own deadline, and none of them drives it: a caller that goes away, or that is not polled,
+//! holds up nobody. A task that its runtime no longer polls is replaced by one on the runtime of a
+//! caller. If the transport cannot spawn, the fetch rests in the store and every caller that is
+//! polled goes on with it. A blocking caller fetches on its own thread.
 
-pub(crate) mod asynchronous;
-pub(crate) mod blocking;
+mod fetch;
+mod store;
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use core::future::{Future, poll_fn};
+use core::pin::Pin;
+use core::task::{Context, Waker};
+use core::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
-use clerk_core::Timestamp;
-use clerk_core::api::{Call, Error, RawCall, RawResponse, jwks};
-use clerk_core::crypto::CryptoProvider;
-use clerk_core::jwt::{EmptyKeySet, JwkSet, Key, KeyCache, KeyCacheTimes, KeyUnavailable, Lookup};
+use clerk_core::api::Error;
+use clerk_core::api::jwks::FetchKeysError;
+use clerk_core::jwt::{Key, KeyCacheTimes, KeyUnavailable, LoadedKeys};
+use event_listener::EventListener;
 
-use crate::Config;
-use crate::events;
-use crate::seed::seed;
-use crate::verify::VerifyError;
+use crate::transports::{BoxFuture, Carrier, Task};
+use fetch::Fetch;
+use store::{Begin, KeyLookup, Store};
 
-/// The keys and what is being done about them.
-pub(crate) struct Store {
-    state: RwLock<State>,
-    provider: Arc<dyn CryptoProvider>,
+/// How long a caller waits for a sign of life from a task before it replaces it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A fetch that is ready to be driven.
+pub(crate) type KeyFetch = BoxFuture<Result<LoadedKeys, FetchKeysError>>;
+
+/// Why there is no key.
+pub(crate) struct NoKey {
+    pub(crate) why: KeyUnavailable,
+    /// The request for the keys that failed, if that is the reason.
+    pub(crate) cause: Option<Arc<Error>>,
 }
 
-struct State {
-    cache: KeyCache,
-    /// A fetch has begun and not ended.
-    fetching: bool,
-    /// How many fetches have ended: a caller that saw a smaller number waits for no other.
-    ended: u64,
-    cause: Option<Arc<Error>>,
+impl From<KeyUnavailable> for NoKey {
+    fn from(why: KeyUnavailable) -> Self {
+        Self { why, cause: None }
+    }
 }
 
-/// What a caller is to do about a `kid`.
-pub(crate) enum Found {
-    /// Use this key.
-    Key(Key),
-    /// Use this key, and see that the keys are fetched meanwhile.
-    Stale(Key),
-    /// Wait until more fetches have ended than this number, then look again.
-    Wait { ended: u64 },
-    /// No key, and no fetch that could bring it.
-    Missing(VerifyError),
+pub(crate) struct Keys {
+    store: Arc<Store>,
+    /// The fetch under way, if the transport cannot spawn it.
+    shared: Mutex<Option<Task>>,
+    /// How long a fetch may take, and how long a caller waits.
+    budget: Duration,
 }
 
-impl Store {
-    pub(crate) fn new(times: KeyCacheTimes, provider: Arc<dyn CryptoProvider>) -> Self {
+impl Keys {
+    pub(crate) fn new(times: KeyCacheTimes, budget: Duration) -> Self {
         Self {
-            state: RwLock::new(State {
-                cache: KeyCache::with_times(times),
-                fetching: false,
-                ended: 0,
-                cause: None,
-            }),
-            provider,
+            store: Arc::new(Store::new(times)),
+            shared: Mutex::new(None),
+            budget,
         }
     }
 
-    pub(crate) fn find(&self, kid: &str, now: Timestamp) -> Found {
-        let state = self.read();
-        match state.cache.lookup(kid, now) {
-            Lookup::Hit(key) => Found::Key(key),
-            Lookup::Stale(key) => Found::Stale(key),
-            Lookup::Unknown { may_refetch: false } if !state.fetching => {
-                Found::Missing(state.missing())
+    /// The key of this `kid`. `fetch` makes the fetch that brings it, if one is needed.
+    pub(crate) async fn key(
+        &self,
+        kid: &str,
+        carrier: &Carrier,
+        fetch: &(impl Fn() -> KeyFetch + Sync),
+    ) -> Result<Key, NoKey> {
+        match self.store.find(kid, carrier.now()) {
+            KeyLookup::Key(key) => return Ok(key),
+            KeyLookup::Missing(why) => return Err(why),
+            KeyLookup::Stale(key) => {
+                self.refresh(carrier, fetch).await;
+                return Ok(key);
             }
-            Lookup::Unknown { .. } => Found::Wait { ended: state.ended },
+            KeyLookup::Wait { ended } => self.join_fetch(ended, carrier, fetch).await?,
+        }
+        match self.store.find(kid, carrier.now()) {
+            KeyLookup::Key(key) | KeyLookup::Stale(key) => Ok(key),
+            KeyLookup::Missing(why) => Err(why),
+            KeyLookup::Wait { .. } => Err(self.store.missing()),
         }
     }
 
-    /// Whether a fetch that the caller waits for has ended.
-    fn ended_since(&self, seen: u64) -> bool {
-        self.read().ended > seen
-    }
-
-    fn is_fetching(&self) -> bool {
-        self.read().fetching
-    }
-
-    /// Says that a fetch begins; `false` where one is under way or the cool-down forbids it.
-    fn begin(&self, now: Timestamp) -> bool {
-        let mut state = self.write();
-        let begins = !state.fetching && state.cache.begin_fetch(now);
-        state.fetching |= begins;
-        begins
-    }
-
-    /// Takes the outcome of the fetch that is under way.
-    fn end(&self, outcome: Result<RawResponse, Error>, now: Timestamp) {
-        // Keys are parsed, and events told, before the lock is taken: verification goes on
-        // meanwhile, and no subscriber runs under it.
-        let loaded = outcome.map(|answer| {
-            JwkSet::from_json(&answer.response().body).map(|set| set.load(&*self.provider))
-        });
-        match &loaded {
-            Ok(Ok(keys)) => {
-                events::keys_fetched(keys.keys().len(), keys.skipped().len());
-                if keys.keys().is_empty() {
-                    events::keys_not_fetched(&EmptyKeySet);
-                }
-            }
-            Ok(Err(no_set)) => events::keys_not_fetched(no_set),
-            Err(error) => events::keys_not_fetched(error),
-        }
-        let mut state = self.write();
-        state.cause = None;
-        match loaded {
-            // A set without a usable key was told of; the cache counts it as a failed fetch.
-            Ok(Ok(keys)) => _ = state.cache.insert(keys, now),
-            Ok(Err(no_set)) => state.cache.fetch_failed(no_set.into()),
-            Err(error) => {
-                state.cache.fetch_failed(KeyUnavailable::from(&error));
-                state.cause = Some(Arc::new(error));
-            }
-        }
-        state.fetching = false;
-        state.ended += 1;
-    }
-
-    /// Ends a fetch that nobody will end any more: its transport panicked, or all its callers left.
-    fn abandon(&self) {
-        let mut state = self.write();
-        if state.fetching {
-            state.cache.fetch_failed(KeyUnavailable::FetchFailed);
-            state.fetching = false;
-            state.ended += 1;
-        }
-    }
-
-    fn missing(&self) -> VerifyError {
-        self.read().missing()
-    }
-
-    /// Nothing that runs under the lock leaves the state half-changed, so a panic elsewhere is no
-    /// reason to stop verifying.
-    fn read(&self) -> RwLockReadGuard<'_, State> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn write(&self) -> RwLockWriteGuard<'_, State> {
-        self.state.write().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn missing(&self) -> VerifyError {
-        let why = self.cache.unavailable();
-        let cause = match why {
-            KeyUnavailable::UnknownKid => None,
-            _ => self.cause.clone(),
+    /// One of all callers that see stale keys has them fetched, beside itself if it can.
+    async fn refresh(&self, carrier: &Carrier, fetch: &(impl Fn() -> KeyFetch + Sync)) {
+        let ended = self.store.ended();
+        let Begin::Begun(begun) = self.begin(carrier) else {
+            return;
         };
-        VerifyError::Key { why, cause }
+        let task = self.task(&begun, carrier, fetch());
+        if let Some(task) = carrier.spawn(task) {
+            self.start_fetch(&begun, carrier, task).await;
+            // What else there is to know about this fetch, its end tells to others.
+            let _ = self.join_fetch(ended, carrier, fetch).await;
+        }
+    }
+
+    /// Waits until a fetch has ended that had not when `ended` had; begins one if none is under
+    /// way and the cool-down allows it.
+    async fn join_fetch(
+        &self,
+        ended: u64,
+        carrier: &Carrier,
+        fetch: &(impl Fn() -> KeyFetch + Sync),
+    ) -> Result<(), NoKey> {
+        let mut left = self.budget;
+        loop {
+            let listener = self.store.listen();
+            if self.store.ended_since(ended) {
+                return Ok(());
+            }
+            let under_way = match self.begin(carrier) {
+                Begin::TooSoon => return Ok(()),
+                Begin::UnderWay(under_way) => under_way,
+                Begin::Begun(begun) => {
+                    let task = self.task(&begun, carrier, fetch());
+                    let task = match carrier {
+                        Carrier::Async(_) => carrier.spawn(task),
+                        // A thread cannot be dropped in the middle, as a future can.
+                        Carrier::Blocking(_) => Some(task),
+                    };
+                    if let Some(task) = task {
+                        self.start_fetch(&begun, carrier, task).await;
+                    }
+                    continue;
+                }
+            };
+            if under_way.is_shared() {
+                self.drive_shared(listener).await;
+                continue;
+            }
+            let patience = match carrier {
+                Carrier::Async(_) => PATIENCE.min(left),
+                Carrier::Blocking(_) => left,
+            };
+            let polls = under_way.polls();
+            if carrier.wait(listener, patience).await {
+                continue;
+            }
+            left = left.saturating_sub(patience);
+            if left.is_zero() {
+                return Err(KeyUnavailable::NotReached.into());
+            }
+            if under_way.polls() == polls {
+                self.store.lose(&under_way);
+            }
+        }
+    }
+
+    fn begin(&self, carrier: &Carrier) -> Begin {
+        let now = carrier.now();
+        self.store.begin(now, now.saturating_add(self.budget))
+    }
+
+    fn task(&self, begun: &Arc<Fetch>, carrier: &Carrier, fetch: KeyFetch) -> Task {
+        let guard = Guard {
+            store: self.store.clone(),
+            fetch: begun.clone(),
+        };
+        let carrier = carrier.clone();
+        Box::pin(async move {
+            let outcome = guard.fetch.observe(fetch, &carrier).await;
+            guard.store.end(&guard.fetch, outcome, carrier.now());
+        })
+    }
+
+    /// Starts a fetch that has no task of its own.
+    async fn start_fetch(&self, begun: &Fetch, carrier: &Carrier, task: Task) {
+        match carrier {
+            Carrier::Blocking(_) => task.await,
+            Carrier::Async(_) => {
+                let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+                *shared = Some(task);
+                drop(shared);
+                begun.share();
+                self.store.notify();
+            }
+        }
+    }
+
+    /// Goes on with the shared fetch whenever it is polled, until the listener is notified. Every
+    /// caller that waits does so, so that none has to wait for another one.
+    async fn drive_shared(&self, mut listener: EventListener) {
+        let waker = Waker::from(self.store.clone());
+        poll_fn(|context| {
+            let place = match self.shared.try_lock() {
+                Ok(place) => Some(place),
+                Err(TryLockError::Poisoned(place)) => Some(place.into_inner()),
+                // Another thread polls it at this moment.
+                Err(TryLockError::WouldBlock) => None,
+            };
+            // The task is out of its place while it is polled: one that panics is not polled again.
+            if let Some(mut place) = place
+                && let Some(mut task) = place.take()
+                && Pin::new(&mut task)
+                    .poll(&mut Context::from_waker(&waker))
+                    .is_pending()
+            {
+                *place = Some(task);
+            }
+            Pin::new(&mut listener).poll(context)
+        })
+        .await;
     }
 }
 
-/// The request for the instance's keys. Its answer is not read as the operation's type, so that one
-/// broken key in it spoils nothing.
-fn fetch(config: &Config, now: Timestamp) -> Result<RawCall, Error> {
-    Ok(Call::new(&config.api, &jwks::get(), &config.retry, now, seed())?.raw())
+/// Goes along with the task of a fetch. If the task ends without an outcome, because it panics or
+/// because its runtime drops it, those who wait for it go on.
+struct Guard {
+    store: Arc<Store>,
+    fetch: Arc<Fetch>,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.store.fail(&self.fetch);
+        } else {
+            self.store.lose(&self.fetch);
+        }
+    }
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use clerk_backend::api::{ApiConfig, users};
+use clerk_backend::api::{ApiConfig, bulk, users};
+use clerk_backend::auth::{Auth, TokenOptions};
 use clerk_backend::http::{FilePart, Method};
 use clerk_backend::jwt::{KeyUnavailable, TokenError, VerifyOptions};
 use clerk_backend::{
-    AsyncClient, AsyncTransport, Client, Config, ReqwestTransport, SecretKey, Transport,
-    UreqTransport, VerifyError,
+    AsyncClient, AsyncTransport, Client, Config, HttpRequest, ReqwestTransport, SecretKey,
+    Transport, UreqTransport, VerifyError,
 };
 use clerk_conformance::emulator::{Emulator, Failure, Fault, RetryAfter};
 use futures_util::TryStreamExt;
@@ -208,18 +209,17 @@ async fn transports_can_be_chosen_while_the_program_runs() {
         }),
     ];
     for transport in transports {
-        let clerk: AsyncClient<Arc<dyn AsyncTransport>> =
-            AsyncClient::new(to(&emulator), transport);
+        let clerk = AsyncClient::new(to(&emulator), transport);
         assert_eq!(clerk.send(users::get(id.as_str())).await.unwrap().id, id);
     }
     let blocking = move || {
         let transport: Arc<dyn Transport> = Arc::new(UreqTransport::new());
-        let clerk: Client<Arc<dyn Transport>> = Client::new(to(&emulator), transport);
+        let clerk = Client::new(to(&emulator), transport);
         let verified = clerk.verify_token(&token, &options).unwrap();
         assert_eq!(verified.claims().user_id, user);
-        let borrowed = UreqTransport::new();
-        let borrowing = Client::new(to(&emulator), &borrowed as &dyn Transport);
-        assert_eq!(borrowing.send(users::get(id.as_str())).unwrap().id, id);
+        let boxed: Box<dyn Transport> = Box::new(UreqTransport::new());
+        let clerk = Client::new(to(&emulator), boxed);
+        assert_eq!(clerk.send(users::get(id.as_str())).unwrap().id, id);
     };
     tokio::task::spawn_blocking(blocking).await.unwrap();
 }
@@ -263,16 +263,43 @@ fn both_clients_put_the_same_requests_on_the_wire() {
 }
 
 #[test]
-fn clients_are_shared_between_threads() {
-    fn shared<T: Clone + Send + Sync + 'static>() {}
+fn clients_are_shared_and_their_futures_are_sent_between_threads() {
+    fn shared<T: Clone + Send + Sync + Unpin + 'static>() {}
     fn sendable<T: Send>(_: &T) {}
-    shared::<Client<UreqTransport>>();
-    shared::<Client<Arc<dyn Transport>>>();
-    shared::<AsyncClient<ReqwestTransport>>();
-    shared::<AsyncClient<Arc<dyn AsyncTransport>>>();
-    let clerk = AsyncClient::new(config(), Scripted::new(|_| ok("{}")));
+    shared::<Client>();
+    shared::<AsyncClient>();
+    let key = "pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk";
+    let config = config().publishable_key(key).unwrap();
+    let clerk = AsyncClient::new(config, Scripted::new(|_| ok("{}")));
     let options = VerifyOptions::new();
     sendable(&clerk.send(users::get("user_1")));
+    sendable(&clerk.raw(users::get("user_1")));
+    sendable(&clerk.send_all(2, [users::get("user_1")]));
+    sendable(&clerk.bulk(bulk::ban(["user_1"])));
+    let create = users::create_or_get_by_external_id("1", users::create());
+    sendable(&clerk.create_or_get(create));
     sendable(&clerk.verify_token("", &options));
+    sendable(&clerk.key(None));
+    sendable(&clerk.pages(users::list()).next());
     sendable(&clerk.pages(users::list()).items().try_collect());
+
+    let authenticator = clerk.authenticate_options().build().unwrap();
+    let request = http::Request::new(());
+    let view = HttpRequest::from(&request);
+    sendable(&clerk.authenticate(&authenticator, &view));
+    sendable(&clerk.drive(authenticator.start(&view, clerk.now(), 0)));
+    let verifier = authenticator.verifier();
+    sendable(&clerk.verify_machine_token("ak_1", verifier));
+    sendable(&clerk.drive(verifier.verify("", clerk.now())));
+    let auth = Auth::InvalidToken;
+    sendable(&clerk.token(&auth, TokenOptions::new()));
+    sendable(&clerk.resources(auth.resource_calls()));
+}
+
+/// What a page or an entry comes from can be kept without the client that it came from.
+#[test]
+fn pages_own_their_client() {
+    let page = || Client::new(config(), Scripted::new(|_| ok("[]"))).pages(users::list());
+    assert_eq!(page().count(), 1);
+    assert_eq!(page().items().count(), 0);
 }

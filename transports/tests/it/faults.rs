@@ -26,7 +26,7 @@ fn judge(run: impl FnOnce() -> Report) {
 
 #[test]
 fn ureq() {
-    judge(|| transport_kit::check(&UreqTransport::new().with_max_body(LIMIT)));
+    judge(|| transport_kit::check(UreqTransport::new().with_max_body(LIMIT)));
 }
 
 #[test]
@@ -36,10 +36,10 @@ fn reqwest() {
         .build()
         .unwrap();
     let transport = ReqwestTransport::new().unwrap().with_max_body(LIMIT);
-    judge(|| runtime.block_on(transport_kit::check_async(&transport)));
+    judge(|| runtime.block_on(transport_kit::check_async(transport)));
 }
 
 #[test]
 fn a_custom_one() {
-    judge(|| transport_kit::check(&Plain { max_body: LIMIT }));
+    judge(|| transport_kit::check(Plain { max_body: LIMIT }));
 }

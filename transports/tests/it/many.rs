@@ -330,7 +330,7 @@ fn emails_with_a_key_are_sent_again_and_others_are_not() {
             "t",
         )
     };
-    let attempts = |send: &dyn Fn(&Client<Arc<Scripted>>)| {
+    let attempts = |send: &dyn Fn(&Client)| {
         let transport = lost();
         let retry = RetryPolicy::default();
         send(&Client::new(config().retry(retry), transport.clone()));

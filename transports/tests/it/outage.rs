@@ -1,4 +1,4 @@
-//! Keys through outages, floods and rotations, in virtual time and with both colours.
+//! Keys through outages, floods and rotations, in virtual time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,17 +6,16 @@ use std::time::Duration;
 use clerk_backend::api::Error;
 use clerk_backend::jwt::{Key, KeyUnavailable};
 use clerk_backend::{
-    AsyncClient, Client, RetryPolicy, TransportError, TransportErrorKind, VerifyError,
+    AsyncClient, Client, Config, RetryPolicy, TransportError, TransportErrorKind, VerifyError,
 };
-use futures_util::FutureExt as _;
 use serde_json::json;
 
-use crate::scripted::{Scripted, config, ok};
+use crate::scripted::{Scripted, Spawnless, config, ok};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
 
-fn jwks(kids: &[&str]) -> Vec<u8> {
+pub(crate) fn jwks(kids: &[&str]) -> Vec<u8> {
     let keys: Vec<_> = kids
         .iter()
         .map(|kid| json!({"kty": "RSA", "kid": kid, "alg": "RS256", "use": "sig", "e": "AQAB", "n": MODULUS}))
@@ -28,21 +27,27 @@ fn down() -> TransportError {
     TransportError::new(TransportErrorKind::Connect)
 }
 
-/// Both colours behind one face. Blocking and asynchronous differ only in who waits how.
-enum Colour {
-    Blocking(Client<Arc<Scripted>>),
-    Async(AsyncClient<Arc<Scripted>>, tokio::runtime::Runtime),
+/// The clients behind one face. They differ in who drives a fetch: the calling thread, a task of its
+/// own, or the callers that wait for it.
+enum Clerk {
+    Blocking(Client),
+    Async(AsyncClient, tokio::runtime::Runtime),
 }
 
-impl Colour {
-    fn both(transport: &Arc<Scripted>) -> [Self; 2] {
-        let config = || config().retry(RetryPolicy::never());
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .unwrap();
+impl Clerk {
+    fn all(transport: &Arc<Scripted>) -> [Self; 3] {
+        let [blocking, spawning] = Self::spawning(transport);
+        let spawnless = AsyncClient::new(config_without_retries(), Spawnless(transport.clone()));
+        [blocking, spawning, Self::Async(spawnless, runtime())]
+    }
+
+    /// Those whose transport runs work beside the caller.
+    fn spawning(transport: &Arc<Scripted>) -> [Self; 2] {
+        let config = config_without_retries;
+        let spawning = AsyncClient::new(config(), transport.clone());
         [
             Self::Blocking(Client::new(config(), transport.clone())),
-            Self::Async(AsyncClient::new(config(), transport.clone()), runtime),
+            Self::Async(spawning, runtime()),
         ]
     }
 
@@ -53,12 +58,22 @@ impl Colour {
         }
     }
 
+    /// Runs what was spawned to its end, and says how much it was.
     fn run_background(&self, transport: &Scripted) -> usize {
         match self {
             Self::Blocking(_) => transport.run_jobs(),
             Self::Async(_, runtime) => runtime.block_on(transport.run_tasks()),
         }
     }
+}
+
+fn config_without_retries() -> Config {
+    config().retry(RetryPolicy::never())
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.build().unwrap()
 }
 
 fn why(result: Result<Key, VerifyError>) -> KeyUnavailable {
@@ -71,7 +86,7 @@ fn why(result: Result<Key, VerifyError>) -> KeyUnavailable {
 #[test]
 fn a_known_key_survives_an_hour_of_outage() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
-    for clerk in Colour::both(&transport) {
+    for clerk in Clerk::all(&transport) {
         transport.answer_with(|_| ok(jwks(&["a"])));
         clerk.key("a").unwrap();
         transport.answer_with(|_| Err(down()));
@@ -84,25 +99,10 @@ fn a_known_key_survives_an_hour_of_outage() {
     }
 }
 
-/// All who waited went away, and the next one comes when the request has long run out of time:
-/// that is no reason to fail.
-#[tokio::test]
-async fn a_fetch_that_was_left_behind_is_begun_anew() {
-    let transport = Scripted::new(|_| ok(jwks(&["a"])));
-    let clerk = AsyncClient::new(config(), transport.clone());
-    for left_behind in 1..=3 {
-        assert!(clerk.key(Some("a")).now_or_never().is_none());
-        assert_eq!(transport.sent(), 0);
-        transport.advance(left_behind * MINUTE);
-    }
-    clerk.key(Some("a")).await.unwrap();
-    assert_eq!(transport.sent(), 1);
-}
-
 #[test]
 fn stale_keys_are_used_while_one_refresh_runs_beside() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
-    for clerk in Colour::both(&transport) {
+    for clerk in Clerk::spawning(&transport) {
         transport.answer_with(|_| ok(jwks(&["a"])));
         clerk.key("a").unwrap();
         transport.advance(6 * MINUTE);
@@ -122,7 +122,7 @@ fn stale_keys_are_used_while_one_refresh_runs_beside() {
 #[test]
 fn who_needs_a_new_key_waits_for_the_refresh_that_nobody_drove() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
-    let [_, clerk] = Colour::both(&transport);
+    let [_, clerk] = Clerk::spawning(&transport);
     clerk.key("a").unwrap();
     transport.advance(6 * MINUTE);
     transport.answer_with(|_| ok(jwks(&["a", "b"])));
@@ -134,7 +134,7 @@ fn who_needs_a_new_key_waits_for_the_refresh_that_nobody_drove() {
 #[test]
 fn junk_kids_cause_at_most_three_fetches_a_minute() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
-    for clerk in Colour::both(&transport) {
+    for clerk in Clerk::all(&transport) {
         clerk.key("a").unwrap();
         transport.advance(MINUTE);
         let before = transport.sent();
@@ -156,7 +156,7 @@ fn junk_kids_cause_at_most_three_fetches_a_minute() {
 #[test]
 fn a_removed_key_is_refused_after_the_refresh() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
-    for clerk in Colour::both(&transport) {
+    for clerk in Clerk::all(&transport) {
         transport.answer_with(|_| ok(jwks(&["a", "gone"])));
         clerk.key("gone").unwrap();
         transport.answer_with(|_| ok(jwks(&["a"])));
@@ -170,7 +170,7 @@ fn a_removed_key_is_refused_after_the_refresh() {
 #[test]
 fn a_failed_fetch_names_its_cause_and_is_not_repeated_at_once() {
     let transport = Scripted::new(|_| Err(down()));
-    for clerk in Colour::both(&transport) {
+    for clerk in Clerk::all(&transport) {
         let before = transport.sent();
         for _ in 0..1000 {
             let VerifyError::Key { why, cause } = clerk.key("a").unwrap_err() else {
@@ -193,7 +193,7 @@ fn one_broken_entry_spoils_nothing() {
     let good = String::from_utf8(jwks(&["a"])).unwrap();
     set.insert_str(9, &format!("{},", &good[9..good.len() - 2]));
     let transport = Scripted::new(move |_| ok(set.clone()));
-    for clerk in Colour::both(&transport) {
+    for clerk in Clerk::all(&transport) {
         clerk.key("a").unwrap();
         assert_eq!(why(clerk.key("broken")), KeyUnavailable::UnknownKid);
     }
@@ -202,7 +202,7 @@ fn one_broken_entry_spoils_nothing() {
 #[test]
 fn what_is_no_key_set_takes_no_key_away() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
-    for clerk in Colour::both(&transport) {
+    for clerk in Clerk::all(&transport) {
         transport.answer_with(|_| ok(jwks(&["a"])));
         clerk.key("a").unwrap();
         for body in ["<html>", "", "{}", r#"{"keys":[]}"#, "[]"] {
@@ -218,10 +218,13 @@ fn what_is_no_key_set_takes_no_key_away() {
 #[test]
 fn a_transport_that_panics_stops_nobody_for_long() {
     let transport = Scripted::new(|_| panic!("a bug in the transport"));
-    for clerk in Colour::both(&transport) {
+    for clerk in Clerk::all(&transport) {
         transport.answer_with(|_| panic!("a bug in the transport"));
+        // Who drives the fetch panics; who waits for a task that panicked is told that it failed.
         let unwinding = std::panic::AssertUnwindSafe(|| clerk.key("a"));
-        assert!(std::panic::catch_unwind(unwinding).is_err());
+        if let Ok(failed) = std::panic::catch_unwind(unwinding) {
+            assert_eq!(why(failed), KeyUnavailable::FetchFailed);
+        }
         assert_eq!(why(clerk.key("a")), KeyUnavailable::FetchFailed);
         transport.answer_with(|_| ok(jwks(&["a"])));
         transport.advance(21 * SECOND);

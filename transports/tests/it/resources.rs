@@ -7,9 +7,7 @@ use std::time::Duration;
 use clerk_backend::api::{Error, jwt_templates, organizations, users};
 use clerk_backend::auth::{Auth, ResourceCalls, Resources, SessionAuth, SignedOut, TokenOptions};
 use clerk_backend::jwt::{Claims, SessionClaims, Unverified};
-use clerk_backend::{
-    AsyncClient, AsyncTransport, Client, Config, ReqwestTransport, Secret, Transport, UreqTransport,
-};
+use clerk_backend::{AsyncClient, AsyncTransport, Client, Config, Secret};
 use clerk_conformance::emulator::{Emulator, Failure, Fault};
 use serde_json::json;
 
@@ -18,11 +16,8 @@ use crate::scripted::{Scripted, config, ok};
 
 /// Every client behind one face.
 enum Clerk {
-    Blocking(Client<Arc<dyn Transport>>),
-    Async(
-        AsyncClient<Arc<dyn AsyncTransport>>,
-        tokio::runtime::Runtime,
-    ),
+    Blocking(Client),
+    Async(AsyncClient, tokio::runtime::Runtime),
 }
 
 impl Clerk {
@@ -32,11 +27,11 @@ impl Clerk {
             .build()
             .unwrap();
         let plain = Plain { max_body: 1 << 20 };
-        let reqwest = Arc::new(ReqwestTransport::new().unwrap());
+        let over_reqwest = AsyncClient::over_reqwest(config.clone()).unwrap();
         [
-            Self::Blocking(Client::new(config.clone(), Arc::new(UreqTransport::new()))),
-            Self::Blocking(Client::new(config.clone(), Arc::new(plain))),
-            Self::Async(AsyncClient::new(config.clone(), reqwest), runtime),
+            Self::Blocking(Client::over_ureq(config.clone())),
+            Self::Blocking(Client::new(config.clone(), plain)),
+            Self::Async(over_reqwest, runtime),
         ]
     }
 
@@ -161,7 +156,7 @@ fn threads_fetch_at_the_same_time() {
 /// Each answer waits until all three requests have arrived.
 #[tokio::test]
 async fn one_task_fetches_at_the_same_time() {
-    struct Together(async_lock::Barrier);
+    struct Together(tokio::sync::Barrier);
 
     #[async_trait::async_trait]
     impl AsyncTransport for Together {
@@ -176,7 +171,7 @@ async fn one_task_fetches_at_the_same_time() {
     }
 
     let (_emulator, _, auth) = signed_in();
-    let clerk = AsyncClient::new(config(), Together(async_lock::Barrier::new(3)));
+    let clerk = AsyncClient::new(config(), Together(tokio::sync::Barrier::new(3)));
     let fetched = clerk.resources(auth.resource_calls());
     let behind = tokio::time::timeout(Duration::from_secs(20), fetched).await;
     assert!(behind.unwrap().unwrap().user.is_some());

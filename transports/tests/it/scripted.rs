@@ -9,18 +9,24 @@ use clerk_backend::http::{Headers, Request, Response};
 use clerk_backend::{
     AsyncTransport, Config, Job, Task, Timestamp, Transport, TransportError, TransportErrorKind,
 };
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 
 type Answer = dyn Fn(&Request) -> Result<Response, TransportError> + Send + Sync;
 
-/// Answers with a function that can be replaced; time passes only by [`Scripted::advance`] and by
-/// waiting. Jobs are kept until [`Scripted::run_jobs`].
+/// Answers with a function that can be replaced. Time passes only by [`Scripted::advance`] and by
+/// sleeping; a task sleeps until the other tasks of its runtime have had their turn. Jobs are kept
+/// until [`Scripted::run_jobs`]; tasks go to the tokio runtime that they are spawned from.
 pub(crate) struct Scripted {
     answer: Mutex<Arc<Answer>>,
     now: AtomicI64,
     sent: AtomicUsize,
     jobs: Mutex<Vec<Job>>,
-    tasks: Mutex<Vec<Task>>,
+    tasks: Mutex<Vec<JoinHandle<()>>>,
 }
+
+/// How many turns a sleeping task leaves to the others.
+const TURNS: usize = 100;
 
 impl Scripted {
     pub(crate) fn new(
@@ -64,11 +70,13 @@ impl Scripted {
         count
     }
 
+    /// Waits for the tasks that are not finished, and says how many they were.
     pub(crate) async fn run_tasks(&self) -> usize {
-        let tasks = std::mem::take(&mut *self.tasks.lock().unwrap());
+        let mut tasks = std::mem::take(&mut *self.tasks.lock().unwrap());
+        tasks.retain(|task| !task.is_finished());
         let count = tasks.len();
         for task in tasks {
-            task.await;
+            task.await.unwrap();
         }
         count
     }
@@ -108,14 +116,39 @@ impl AsyncTransport for Scripted {
         self.carry(request)
     }
     async fn sleep(&self, duration: Duration) {
+        for _ in 0..TURNS {
+            tokio::task::yield_now().await;
+        }
         self.advance(duration);
     }
     fn now(&self) -> Timestamp {
         self.time()
     }
     fn spawn(&self, task: Task) -> Option<Task> {
-        self.tasks.lock().unwrap().push(task);
+        let Ok(runtime) = Handle::try_current() else {
+            return Some(task);
+        };
+        self.tasks.lock().unwrap().push(runtime.spawn(task));
         None
+    }
+}
+
+/// A transport that spawns nothing, and that is polled many times before it answers.
+pub(crate) struct Spawnless(pub(crate) Arc<Scripted>);
+
+#[async_trait]
+impl AsyncTransport for Spawnless {
+    async fn send(&self, request: &Request) -> Result<Response, TransportError> {
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        AsyncTransport::send(&*self.0, request).await
+    }
+    async fn sleep(&self, duration: Duration) {
+        AsyncTransport::sleep(&*self.0, duration).await;
+    }
+    fn now(&self) -> Timestamp {
+        self.0.time()
     }
 }
 

@@ -2,11 +2,9 @@
 
 use clerk_conformance::browser::Browser;
 use clerk_conformance::emulator::Emulator;
-use clerk_core::auth::{
-    AuthStep, AuthenticateOptions, Authenticator, OrganizationSync, RequestView,
-};
+use clerk_core::auth::{AuthenticateOptions, Authenticator, OrganizationSync, RequestView};
 use clerk_core::crypto::RustCrypto;
-use clerk_core::flow::Outcome;
+use clerk_core::flow::{AwaitsAnswer, Step};
 use clerk_core::http::{Headers, Request, Response};
 use clerk_core::jwt::Key;
 use clerk_core::{SecretKey, Timestamp, api::ApiConfig};
@@ -135,16 +133,16 @@ impl<'e> App<'e> {
         let mut step = self.authenticator.start(&view, now, 1);
         let state = loop {
             step = match step {
-                Ok(AuthStep::Done(state)) => break state,
-                Ok(AuthStep::Send(exchange) | AuthStep::Wait(_, exchange)) => {
-                    let answer = self.clerk.answer(exchange.request());
-                    exchange.resume(Outcome::Response(answer), now)
-                }
-                Ok(AuthStep::NeedKeys(_)) => panic!("the key is configured"),
-                Err(error) => {
+                Step::Done(Ok(state)) => break state,
+                Step::Done(Err(error)) => {
                     let text = error.to_string().into_bytes();
                     return Response::new(500, Headers::new(), text);
                 }
+                Step::Send(state) | Step::Wait(_, state) => {
+                    let answer = self.clerk.answer(state.request());
+                    state.resume(Ok(answer), now)
+                }
+                Step::NeedKey(_) => panic!("the key is configured"),
             };
         };
         if state.is_redirect() {

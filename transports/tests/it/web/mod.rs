@@ -10,31 +10,28 @@ mod tower_contract;
 mod wire;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use clerk_backend::api::api_keys;
 use clerk_backend::auth::{AcceptsToken, Authenticator, Check, Reverification};
 use clerk_backend::jwt::TokenType;
-use clerk_backend::{AsyncClient, AsyncTransport, Client, Config};
+use clerk_backend::{AsyncClient, Client, Config};
 use clerk_conformance::emulator::Emulator;
 use serde_json::Value;
 
 const ADMINS: Check<'_> = Check::new().role("org:admin");
 const RECENT: Check<'_> = Check::new().reverification(Reverification::Strict);
 
-type AnyClient = AsyncClient<Arc<dyn AsyncTransport>>;
-
 /// What a service is made of.
 #[derive(Clone)]
 struct Clerk {
-    client: AnyClient,
+    client: AsyncClient,
     sessions: Authenticator,
     api_keys: Authenticator,
     everything: Authenticator,
 }
 
 impl Clerk {
-    fn new(client: AnyClient) -> Self {
+    fn new(client: AsyncClient) -> Self {
         let options = || client.authenticate_options();
         let accepting = |accepts| options().accepts_token(accepts).build().unwrap();
         Self {
@@ -86,8 +83,7 @@ fn config(clerk: &Emulator) -> Config {
 impl World {
     fn of(start: fn(&Clerk) -> Service) -> Self {
         let clerk = Emulator::builder().users(4).organizations(2).start();
-        let transport = clerk_backend::ReqwestTransport::new().unwrap();
-        let client = AsyncClient::new(config(&clerk), Arc::new(transport) as _);
+        let client = AsyncClient::over_reqwest(config(&clerk)).unwrap();
         let service = start(&Clerk::new(client));
         Self { clerk, service }
     }

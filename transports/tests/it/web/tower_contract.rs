@@ -52,7 +52,7 @@ impl<A> Service<Request<Unsendable>> for Strict<A> {
     }
 }
 
-fn layer(config: Config) -> ClerkLayer<Arc<Scripted>> {
+fn layer(config: Config) -> ClerkLayer {
     let config = config.publishable_key(KEY).unwrap();
     let client = AsyncClient::new(config, Scripted::new(|_| ok("{}")));
     let authenticator = client.authenticate_options().build().unwrap();
@@ -120,8 +120,7 @@ async fn bodies_of_every_kind_can_be_answered_with() {
 fn futures_can_be_sent_where_their_parts_can() {
     fn assert_send(_: impl Future + Send) {}
     let clerk = Emulator::start();
-    let transport: Arc<dyn clerk_backend::AsyncTransport> = Scripted::new(|_| ok("{}"));
-    let client = AsyncClient::new(config(&clerk), transport);
+    let client = AsyncClient::new(config(&clerk), Scripted::new(|_| ok("{}")));
     let authenticator = client.authenticate_options().build().unwrap();
     let layer = ClerkLayer::new(client, authenticator);
     let mut service = layer.layer(Answers);
@@ -147,7 +146,7 @@ impl Service<Request<()>> for Answers {
 
 #[tokio::test]
 async fn a_server_that_speaks_tls_says_so() {
-    let answer = |layer: ClerkLayer<Arc<Scripted>>| async move {
+    let answer = |layer: ClerkLayer| async move {
         let mut service = layer.layer(Strict::<String>(false, |_| unreachable!()));
         let answer = call(&mut service, request(true)).await;
         answer.headers()["location"].to_str().unwrap().to_owned()

@@ -1,0 +1,106 @@
+//! Authentication of incoming requests and verification of machine tokens.
+
+use clerk_core::auth::{
+    AuthError, AuthStep, AuthenticateOptions, Authenticator, IncomingRequest, MachineError,
+    MachineToken, RequestState, TokenVerifier,
+};
+
+use super::asynchronous::AsyncClient;
+use super::blocking::Client;
+use crate::driver::seed;
+use crate::transports::block_on;
+
+impl AsyncClient {
+    /// The options that follow from this client's configuration: API, publishable key, PEM key,
+    /// retries. Add your own, [`build`](AuthenticateOptions::build) once, and use the result for
+    /// every request.
+    pub fn authenticate_options(&self) -> AuthenticateOptions {
+        let config = self.driver.config();
+        let mut options = AuthenticateOptions::new(config.api.clone()).retry(config.retry.clone());
+        if let Some(key) = &config.publishable_key {
+            options = options.publishable_key(key);
+        }
+        if let Some(key) = &config.jwt_key {
+            options = options.jwt_key(key.clone());
+        }
+        options
+    }
+
+    /// Authenticates an incoming request, over the network if that is needed.
+    ///
+    /// Answer with [`RequestState::headers`] whatever the state is; if
+    /// [`RequestState::is_redirect`], answer 307 with them and nothing else.
+    ///
+    /// # Errors
+    /// [`AuthError`] if the request cannot be judged with this configuration.
+    pub async fn authenticate(
+        &self,
+        authenticator: &Authenticator,
+        request: &impl IncomingRequest,
+    ) -> Result<RequestState, AuthError> {
+        let state = self.drive(self.start(authenticator, request)).await?;
+        Ok(*state)
+    }
+
+    /// The first step of an authentication. It borrows nothing of the request.
+    pub(crate) fn start(
+        &self,
+        authenticator: &Authenticator,
+        request: &impl IncomingRequest,
+    ) -> AuthStep {
+        authenticator.start(request, self.now(), seed())
+    }
+
+    /// Verifies an API key, an M2M token or an OAuth access token, opaque or JWT.
+    ///
+    /// ```no_run
+    /// # async fn example(clerk: clerk_backend::AsyncClient) -> Result<(), clerk_backend::auth::MachineError> {
+    /// let verifier = clerk.authenticate_options().verifier(); // once
+    /// let token = clerk.verify_machine_token("ak_...", &verifier).await?;
+    /// println!("{} may {:?}", token.subject(), token.scopes());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`MachineError`] says what is wrong with the token, or that it could not be checked.
+    pub async fn verify_machine_token(
+        &self,
+        token: &str,
+        verifier: &TokenVerifier,
+    ) -> Result<MachineToken, MachineError> {
+        let step = verifier.verify_machine_token(token, self.now(), seed());
+        self.drive(step).await
+    }
+}
+
+impl Client {
+    /// The options that follow from this client's configuration; see
+    /// [`AsyncClient::authenticate_options`].
+    pub fn authenticate_options(&self) -> AuthenticateOptions {
+        self.client.authenticate_options()
+    }
+
+    /// Authenticates an incoming request; see [`AsyncClient::authenticate`].
+    ///
+    /// # Errors
+    /// [`AuthError`] if the request cannot be judged with this configuration.
+    pub fn authenticate(
+        &self,
+        authenticator: &Authenticator,
+        request: &impl IncomingRequest,
+    ) -> Result<RequestState, AuthError> {
+        block_on(self.client.authenticate(authenticator, request))
+    }
+
+    /// Verifies a machine token; see [`AsyncClient::verify_machine_token`].
+    ///
+    /// # Errors
+    /// [`MachineError`] says what is wrong with the token, or that it could not be checked.
+    pub fn verify_machine_token(
+        &self,
+        token: &str,
+        verifier: &TokenVerifier,
+    ) -> Result<MachineToken, MachineError> {
+        block_on(self.client.verify_machine_token(token, verifier))
+    }
+}

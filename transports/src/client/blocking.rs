@@ -1,0 +1,166 @@
+use core::fmt;
+use std::sync::Arc;
+
+use clerk_core::Timestamp;
+use clerk_core::api::bulk::{Bulk, BulkReport};
+use clerk_core::api::{
+    ApiConfig, CreateOrGet, Created, Endpoint, Error, Found, Paged, RawResponse,
+};
+use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step};
+use clerk_core::jwt::{Key, SessionClaims, Verified, VerifyOptions};
+
+use super::asynchronous::AsyncClient;
+use super::concurrent::on_threads;
+use super::pages::Pages;
+use super::verify_error::VerifyError;
+use crate::Config;
+use crate::transports::{Carrier, Transport, block_on};
+
+/// A blocking client of one Clerk instance. Cheap to clone; clones share connections, keys,
+/// rate limit and retry quota, and can be used from any thread.
+///
+/// It does what [`AsyncClient`] does, on the calling thread.
+#[derive(Clone)]
+pub struct Client {
+    pub(super) client: AsyncClient,
+}
+
+#[cfg(feature = "ureq")]
+impl Client {
+    /// A client over ureq, configured by the environment: see [`Config::from_env`].
+    ///
+    /// # Errors
+    /// [`ConfigError`](crate::ConfigError) names the variable and says what to do.
+    pub fn from_env() -> Result<Self, crate::ConfigError> {
+        Ok(Self::over_ureq(Config::from_env()?))
+    }
+
+    /// A client over ureq with this crate's own agent; for another agent see [`Client::new`].
+    pub fn over_ureq(config: Config) -> Self {
+        Self::new(config, crate::UreqTransport::new())
+    }
+}
+
+impl Client {
+    /// A client over this transport. To keep access to the transport, pass an `Arc` of it.
+    pub fn new(config: Config, transport: impl Transport + 'static) -> Self {
+        Self {
+            client: AsyncClient::over(config, Carrier::Blocking(Arc::new(transport))),
+        }
+    }
+
+    /// Sends an operation and returns its typed result.
+    ///
+    /// # Errors
+    /// [`Error`] says in which phase it failed.
+    pub fn send<E: Endpoint>(&self, operation: E) -> Result<E::Output, Error> {
+        block_on(self.client.send(operation))
+    }
+
+    /// Sends an operation and returns the answer as it came.
+    ///
+    /// # Errors
+    /// [`Error`] says in which phase it failed.
+    pub fn raw<E: Endpoint>(&self, operation: E) -> Result<RawResponse, Error> {
+        block_on(self.client.raw(operation))
+    }
+
+    /// Creates something, or gets what has its identifier already; see [`CreateOrGet`].
+    ///
+    /// # Errors
+    /// Those of the creation and of the read.
+    pub fn create_or_get<C, G>(
+        &self,
+        operation: CreateOrGet<C, G>,
+    ) -> Result<Created<C::Output>, Error>
+    where
+        C: Endpoint,
+        G: Endpoint<Output: Found<C::Output>>,
+    {
+        block_on(self.client.create_or_get(operation))
+    }
+
+    /// Walks through a list page by page; `.items()` goes through its entries one by one.
+    pub fn pages<E: Paged>(&self, list: E) -> Pages<E> {
+        Pages::new(self.client.pages(list))
+    }
+
+    /// Sends operations that do not depend on each other, at most `at_once` of them at a time (0 is
+    /// taken as 1), each on a thread of its own; see [`AsyncClient::send_all`].
+    ///
+    /// Operations of different types run beside each other with [`std::thread::scope`]: a client can
+    /// be used from any thread.
+    pub fn send_all<E>(
+        &self,
+        at_once: usize,
+        operations: impl IntoIterator<Item = E>,
+    ) -> Vec<Result<E::Output, Error>>
+    where
+        E: Endpoint + Send,
+        E::Output: Send,
+    {
+        let operations = operations.into_iter().collect();
+        on_threads(at_once, operations, |operation| self.send(operation))
+    }
+
+    /// Sends a bulk operation, request after request, and reports what became of each; see
+    /// [`AsyncClient::bulk`].
+    pub fn bulk<E: Endpoint>(&self, bulk: Bulk<E>) -> BulkReport<E::Output> {
+        block_on(self.client.bulk(bulk))
+    }
+
+    /// Drives a flow of the core to its end, with this client's transport, keys and rate limit; see
+    /// [`AsyncClient::drive`].
+    pub fn drive<T, S, K>(&self, step: Step<T, S, K>) -> T
+    where
+        S: AwaitsAnswer<Step<T, S, K>>,
+        K: AwaitsKey<Step<T, S, K>>,
+    {
+        block_on(self.client.drive(step))
+    }
+
+    /// Verifies a session token; see [`AsyncClient::verify_token`].
+    ///
+    /// # Errors
+    /// [`VerifyError::Token`] if the token is refused, [`VerifyError::Key`] if there is no key to
+    /// verify it with.
+    pub fn verify_token(
+        &self,
+        token: &str,
+        options: &VerifyOptions,
+    ) -> Result<Verified<SessionClaims>, VerifyError> {
+        block_on(self.client.verify_token(token, options))
+    }
+
+    /// The key that a token with this `kid` is to be verified with.
+    ///
+    /// # Errors
+    /// [`VerifyError::Key`] if there is none.
+    pub fn key(&self, kid: Option<&str>) -> Result<Key, VerifyError> {
+        block_on(self.client.key(kid))
+    }
+
+    /// The publishable key, if one is configured.
+    pub fn publishable_key(&self) -> Option<&str> {
+        self.client.publishable_key()
+    }
+
+    /// The base URL of the API, the secret key and the user agent.
+    pub fn api_config(&self) -> &ApiConfig {
+        self.client.api_config()
+    }
+
+    /// The transport's time.
+    pub fn now(&self) -> Timestamp {
+        self.client.now()
+    }
+}
+
+/// Shows the configuration; its keys are redacted.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("config", &self.client.driver.config())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,149 @@
+//! Lists, page by page and entry by entry.
+
+use core::fmt;
+
+use clerk_core::api::{Error, Page, Paged, Pager};
+
+use super::asynchronous::AsyncClient;
+use crate::transports::block_on;
+
+/// The pages of a list, each fetched when it is asked for. Ends after the first error.
+pub struct AsyncPages<E> {
+    client: AsyncClient,
+    pager: Pager<E>,
+    failed: bool,
+}
+
+impl<E: Paged> AsyncPages<E> {
+    pub(super) fn new(client: AsyncClient, list: E) -> Self {
+        Self {
+            client,
+            pager: Pager::new(list),
+            failed: false,
+        }
+    }
+
+    /// The next page, or `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Page<E::Item>, Error>> {
+        if self.failed {
+            return None;
+        }
+        let answer = self.client.send(self.pager.next()?).await;
+        match &answer {
+            Ok(page) => self.pager.supply(page),
+            Err(_) => self.failed = true,
+        }
+        Some(answer)
+    }
+
+    /// How many entries were fetched: the `offset` to resume from after an interruption.
+    pub fn offset(&self) -> u64 {
+        self.pager.offset()
+    }
+
+    /// The entries, one by one.
+    pub fn items(self) -> AsyncItems<E> {
+        AsyncItems {
+            pages: self,
+            page: Vec::new().into_iter(),
+        }
+    }
+}
+
+/// The entries of a list; a page is fetched when the one before it is used up. Ends after the
+/// first error.
+pub struct AsyncItems<E: Paged> {
+    pages: AsyncPages<E>,
+    page: std::vec::IntoIter<E::Item>,
+}
+
+impl<E: Paged> AsyncItems<E> {
+    /// The next entry, or `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<E::Item, Error>> {
+        loop {
+            if let Some(item) = self.page.next() {
+                return Some(Ok(item));
+            }
+            match self.pages.next().await? {
+                Ok(page) => self.page = page.into_iter(),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+
+    /// All entries that are left.
+    ///
+    /// # Errors
+    /// The first error. The entries before it are lost; use [`AsyncItems::next`] to keep them.
+    pub async fn try_collect(mut self) -> Result<Vec<E::Item>, Error> {
+        let mut items = Vec::new();
+        while let Some(item) = self.next().await {
+            items.push(item?);
+        }
+        Ok(items)
+    }
+
+    /// How many entries were returned: the `offset` to resume from after an interruption.
+    pub fn offset(&self) -> u64 {
+        self.pages.offset() - self.page.len() as u64
+    }
+}
+
+/// The pages of a list, each fetched when it is asked for. Ends after the first error.
+pub struct Pages<E>(AsyncPages<E>);
+
+impl<E: Paged> Pages<E> {
+    pub(super) fn new(pages: AsyncPages<E>) -> Self {
+        Self(pages)
+    }
+
+    /// How many entries were fetched: the `offset` to resume from after an interruption.
+    pub fn offset(&self) -> u64 {
+        self.0.offset()
+    }
+
+    /// The entries, one by one.
+    pub fn items(self) -> Items<E> {
+        Items(self.0.items())
+    }
+}
+
+impl<E: Paged> Iterator for Pages<E> {
+    type Item = Result<Page<E::Item>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        block_on(self.0.next())
+    }
+}
+
+/// The entries of a list; a page is fetched when the one before it is used up. Ends after the
+/// first error.
+pub struct Items<E: Paged>(AsyncItems<E>);
+
+impl<E: Paged> Items<E> {
+    /// How many entries were returned: the `offset` to resume from after an interruption.
+    pub fn offset(&self) -> u64 {
+        self.0.offset()
+    }
+}
+
+impl<E: Paged> Iterator for Items<E> {
+    type Item = Result<E::Item, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        block_on(self.0.next())
+    }
+}
+
+macro_rules! debug {
+    ($($type:ident)+) => {$(
+        impl<E: Paged> fmt::Debug for $type<E> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let (name, offset) = (stringify!($type), self.offset());
+                write!(f, "{name} of {} at {offset}", E::OPERATION)
+            }
+        }
+    )+};
+}
+
+debug!(AsyncPages AsyncItems Pages Items);

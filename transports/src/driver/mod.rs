@@ -1,0 +1,124 @@
+//! The driver of every flow, for both clients: it sends, waits, finds keys, keeps to the rate limit
+//! and records the events.
+
+mod rate_limit;
+mod seed;
+
+use core::time::Duration;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use clerk_core::Timestamp;
+use clerk_core::api::jwks::FetchKeys;
+use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError};
+use clerk_core::http::{Request, Response};
+use clerk_core::jwt::{Key, KeyUnavailable};
+
+use crate::Config;
+use crate::events::Trace;
+use crate::keys::{KeyFetch, Keys, NoKey};
+use crate::transports::Carrier;
+use rate_limit::SharedRateLimiter;
+pub(crate) use seed::seed;
+
+/// What all clones of a client share.
+pub(crate) struct Driver {
+    config: Config,
+    carrier: Carrier,
+    keys: Keys,
+    rate_limit: SharedRateLimiter,
+}
+
+impl Driver {
+    pub(crate) fn new(config: Config, carrier: Carrier) -> Self {
+        Self {
+            keys: Keys::new(config.key_times, config.retry.budget),
+            rate_limit: SharedRateLimiter::new(config.effective_rate_limit()),
+            config: config.of_one_client(),
+            carrier,
+        }
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.carrier.now()
+    }
+
+    /// Drives a flow to its end.
+    pub(crate) async fn drive<T, S, K>(self: &Arc<Self>, mut step: Step<T, S, K>) -> T
+    where
+        S: AwaitsAnswer<Step<T, S, K>>,
+        K: AwaitsKey<Step<T, S, K>>,
+    {
+        loop {
+            let (pause, state) = match step {
+                Step::Done(output) => return output,
+                Step::NeedKey(state) => {
+                    let key = self.key(Some(state.kid())).await;
+                    step = state.resume(key.map_err(|none| none.why), self.now());
+                    continue;
+                }
+                Step::Send(state) => (Duration::ZERO, state),
+                Step::Wait(pause, state) => (pause, state),
+            };
+            let answer = self.send(state.request(), pause).await;
+            step = state.resume(answer, self.now());
+        }
+    }
+
+    /// The configured signing key, or the instance's key of this `kid`.
+    pub(crate) async fn key(self: &Arc<Self>, kid: Option<&str>) -> Result<Key, NoKey> {
+        if let Some(key) = &self.config.jwt_key {
+            return Ok(key.clone());
+        }
+        if self.config.api.secret_key().is_none() {
+            return Err(KeyUnavailable::NotConfigured.into());
+        }
+        let kid = kid.ok_or(KeyUnavailable::UnknownKid)?;
+        let fetch = || self.fetch_keys();
+        self.keys.key(kid, &self.carrier, &fetch).await
+    }
+
+    fn fetch_keys(self: &Arc<Self>) -> KeyFetch {
+        let driver = Arc::clone(self);
+        Box::pin(async move {
+            let (config, now) = (&driver.config, driver.now());
+            let provider = config.provider.clone();
+            let fetch = FetchKeys::start(&config.api, provider, &config.retry, now, seed());
+            driver.drive(fetch).await
+        })
+    }
+
+    /// Sends a request after a pause, when the rate limit has a place for it.
+    async fn send(&self, request: &Request, pause: Duration) -> Result<Response, TransportError> {
+        let now = || self.carrier.now();
+        Trace::retry(request, pause);
+        self.sleep(pause).await;
+        let pause = self.rate_limit.reserve(request, now)?;
+        self.sleep(pause).await;
+        let request = after(pause, request);
+        let trace = Trace::request_sent(&request, now);
+        let answer = self.carrier.send(&request).await;
+        trace.response_received(&answer, now);
+        answer
+    }
+
+    async fn sleep(&self, pause: Duration) {
+        if !pause.is_zero() {
+            self.carrier.sleep(pause).await;
+        }
+    }
+}
+
+/// The request with the rest of its time after a pause.
+fn after(pause: Duration, request: &Request) -> Cow<'_, Request> {
+    if pause.is_zero() {
+        return Cow::Borrowed(request);
+    }
+    let mut request = request.clone();
+    request.timeout = request.timeout.saturating_sub(pause);
+    Cow::Owned(request)
+}

@@ -1,0 +1,122 @@
+use core::fmt;
+use core::future::{Future, Ready, ready};
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::rc::Rc;
+
+use actix_web_4::body::{EitherBody, MessageBody};
+use actix_web_4::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web_4::http::StatusCode;
+use actix_web_4::http::header::{HeaderName, HeaderValue};
+use actix_web_4::{Error, HttpMessage as _, HttpResponse};
+use clerk_core::auth::Authenticator;
+use clerk_core::http::Headers;
+
+use super::request::ActixRequest;
+use crate::client::AsyncClient;
+use crate::web::gate::{Gate, Verdict, field_value, is_added};
+
+/// Authenticates every request before what it is wrapped around; see the [module](super).
+#[derive(Clone)]
+pub struct ClerkMiddleware(Gate);
+
+impl ClerkMiddleware {
+    /// Authenticates with this client and these options.
+    pub fn new(client: AsyncClient, authenticator: Authenticator) -> Self {
+        Self(Gate::new(client, authenticator))
+    }
+}
+
+impl fmt::Debug for ClerkMiddleware {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClerkMiddleware").finish_non_exhaustive()
+    }
+}
+
+impl<S, B> Transform<S, ServiceRequest> for ClerkMiddleware
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Transform = ClerkMiddlewareService<S>;
+    type InitError = ();
+    type Future = Ready<Result<Self::Transform, ()>>;
+
+    fn new_transform(&self, inner: S) -> Self::Future {
+        ready(Ok(ClerkMiddlewareService {
+            inner: Rc::new(inner),
+            gate: self.0.clone(),
+        }))
+    }
+}
+
+/// What is behind a [`ClerkMiddleware`].
+pub struct ClerkMiddlewareService<S> {
+    inner: Rc<S>,
+    gate: Gate,
+}
+
+impl<S> fmt::Debug for ClerkMiddlewareService<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClerkMiddlewareService")
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S, B> Service<ServiceRequest> for ClerkMiddlewareService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>>>>;
+
+    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        let judging = self.gate.judge(&ActixRequest::from(request.request()));
+        let inner = Rc::clone(&self.inner);
+        Box::pin(async move {
+            match judging.await {
+                Verdict::Answer(status, headers) => {
+                    let status =
+                        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                    let mut response = request.into_response(HttpResponse::new(status));
+                    put(&headers, &mut response);
+                    Ok(response.map_into_right_body())
+                }
+                Verdict::Pass(state) => {
+                    let headers = state.headers.clone();
+                    if let Some(auth) = state.auth() {
+                        request.extensions_mut().insert(auth);
+                    }
+                    request.extensions_mut().insert(state);
+                    let mut response = inner.call(request).await?;
+                    put(&headers, &mut response);
+                    Ok(response.map_into_left_body())
+                }
+            }
+        })
+    }
+}
+
+fn put<B>(headers: &Headers, response: &mut ServiceResponse<B>) {
+    for (name, value) in headers.iter() {
+        let field = HeaderName::try_from(name)
+            .ok()
+            .zip(field_value(value).and_then(|value| HeaderValue::try_from(value).ok()));
+        let Some((name, value)) = field else {
+            continue;
+        };
+        if is_added(name.as_str()) {
+            response.headers_mut().append(name, value);
+        } else {
+            response.headers_mut().insert(name, value);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+use core::future::poll_fn;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+use std::io;
+
+use actix_web_4::body::{BodySize, MessageBody};
+use actix_web_4::http::StatusCode;
+use actix_web_4::http::header::{HeaderName, HeaderValue};
+use actix_web_4::web::{Data, Payload};
+use actix_web_4::{HttpRequest, HttpResponse, rt};
+use bytes::Bytes;
+use clerk_core::proxy::ProxyError;
+use futures_core::Stream;
+use http_body::{Body, Frame};
+use tokio::sync::mpsc;
+
+use super::request::ActixRequest;
+use crate::web::proxy::ProxyService;
+
+/// A handler that passes requests on to Clerk's Frontend API; bodies stream through it.
+///
+/// ```
+/// use actix_web_4 as actix_web; // in your program it has this name
+///
+/// use actix_web::web::{self, Data, ServiceConfig};
+/// use clerk_backend::actix::frontend_api_proxy;
+/// use clerk_backend::proxy::ProxyService;
+///
+/// fn routes(config: &mut ServiceConfig, proxy: ProxyService) {
+///     config
+///         .app_data(Data::new(proxy))
+///         .route("/__clerk/{path:.*}", web::to(frontend_api_proxy));
+/// }
+/// ```
+pub async fn frontend_api_proxy(
+    service: Data<ProxyService>,
+    request: HttpRequest,
+    mut payload: Payload,
+) -> HttpResponse {
+    let outgoing = match service.prepare(&ActixRequest::from(&request)) {
+        Ok(outgoing) => outgoing,
+        Err(error) => return refuse(error),
+    };
+    let first = next(&mut payload).await;
+    let body = first.map(|first| reqwest::Body::wrap(Upload::start(first, payload)));
+    match outgoing.send(body).await {
+        Ok((status, fields, body)) => {
+            let mut size = BodySize::Stream;
+            let mut response = HttpResponse::build(status_code(status.as_u16()));
+            for (name, value) in fields {
+                if name == "content-length" {
+                    let length = core::str::from_utf8(&value).ok();
+                    if let Some(length) = length.and_then(|length| length.parse().ok()) {
+                        size = BodySize::Sized(length);
+                    }
+                } else if let (Ok(name), Ok(value)) =
+                    (HeaderName::try_from(name), HeaderValue::try_from(value))
+                {
+                    response.append_header((name, value));
+                }
+            }
+            response.body(Download { body, size })
+        }
+        Err(error) => refuse(error),
+    }
+}
+
+fn status_code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn refuse(error: ProxyError) -> HttpResponse {
+    let mut response = HttpResponse::build(status_code(error.status()));
+    for field in error.headers() {
+        response.insert_header(field);
+    }
+    response.body(error.body())
+}
+
+/// Why a payload breaks off cannot be sent to another thread; that it does can.
+type Chunk = io::Result<Bytes>;
+
+async fn next(payload: &mut Payload) -> Option<Chunk> {
+    let chunk = poll_fn(|context| Pin::new(&mut *payload).poll_next(context)).await?;
+    Some(chunk.map_err(|error| io::Error::other(error.to_string())))
+}
+
+/// A payload, which stays on its thread, on its way to reqwest, which may send from another.
+struct Upload(mpsc::Receiver<Chunk>);
+
+impl Upload {
+    fn start(first: Chunk, mut payload: Payload) -> Self {
+        let (sender, receiver) = mpsc::channel(1);
+        rt::spawn(async move {
+            let mut chunk = Some(first);
+            while let Some(sent) = chunk {
+                if sender.send(sent).await.is_err() {
+                    break;
+                }
+                chunk = next(&mut payload).await;
+            }
+        });
+        Self(receiver)
+    }
+}
+
+impl Body for Upload {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let chunk = self.0.poll_recv(context);
+        chunk.map(|chunk| Some(chunk?.map(Frame::data)))
+    }
+}
+
+/// The answer's body.
+struct Download {
+    body: reqwest::Body,
+    size: BodySize,
+}
+
+impl MessageBody for Download {
+    type Error = reqwest::Error;
+
+    fn size(&self) -> BodySize {
+        self.size
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, reqwest::Error>>> {
+        loop {
+            let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
+            match frame.map(|frame| frame.map(Frame::into_data)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(Ok(data))) => return Poll::Ready(Some(Ok(data))),
+                // Trailers.
+                Some(Ok(Err(_))) => {}
+            }
+        }
+    }
+}

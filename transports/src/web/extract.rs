@@ -1,0 +1,150 @@
+//! Who is asking, as handlers take it: the same types for every framework.
+//!
+//! | argument of a handler | axum | actix-web |
+//! | --- | --- | --- |
+//! | [`RequireAuth`] | a signed-in user, else 401 | the same |
+//! | [`RequireMachine`] | a machine token, else 401 | the same |
+//! | `Option<Auth>` | `None` where nobody is signed in | the same |
+//! | [`Auth`] | whoever it is, nobody included | 401 where nobody is signed in |
+//!
+//! The last line differs because of actix-web, for which an `Option` is `None` where the extractor
+//! fails: were nobody an [`Auth`] there, `Option<Auth>` would always be `Some`. Take
+//! `web::ReqData<clerk_backend::auth::Auth>` to be given nobody as well.
+//!
+//! A layer or middleware has to have judged the request before; where there is none, every one of
+//! them answers 500 and says so ([`Rejection::MissingLayer`]), but for an `Option` with actix-web,
+//! which is `None`. It leaves two things in the request's extensions, for handlers and middleware
+//! that want more: an [`auth::Auth`], and an
+//! [`Arc<RequestState>`](crate::auth::RequestState) with the reason, the token and the site.
+//!
+//! Which types of tokens are taken is an option of the authenticator
+//! ([`accepts_token`](crate::auth::AuthenticateOptions::accepts_token)), by default session tokens
+//! alone. Where routes differ, give each group of them its own layer, or one layer that accepts
+//! all of them: [`RequireAuth`] takes no machine for a user, whatever the layer accepts.
+
+use core::ops::Deref;
+use std::sync::Arc;
+
+#[cfg(any(feature = "axum-08", feature = "actix-4"))]
+use clerk_core::auth::RequestState;
+use clerk_core::auth::{self, Check, MachineAuth, SessionAuth};
+
+pub use super::rejection::Rejection;
+
+/// Who a request is.
+///
+/// ```
+/// use clerk_backend::extract::Auth;
+///
+/// async fn page(auth: Option<Auth>) -> String {
+///     match auth.as_ref().and_then(|auth| auth.user_id()) {
+///         Some(user) => format!("hello, {user}"),
+///         None => "hello, whoever you are".to_owned(),
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Auth(pub auth::Auth);
+
+/// A user with a session; anybody else is answered 401.
+///
+/// ```
+/// use clerk_backend::auth::{Check, Reverification};
+/// use clerk_backend::extract::{Rejection, RequireAuth};
+///
+/// async fn delete_invoice(user: RequireAuth) -> Result<String, Rejection> {
+///     user.require(&Check::new().permission("org:invoices:delete").reverification(Reverification::Strict))?;
+///     Ok(format!("{} may", user.user_id()))
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct RequireAuth(pub Arc<SessionAuth>);
+
+/// An API key, a machine or an OAuth application; anybody else is answered 401. The authenticator
+/// has to accept such tokens.
+///
+/// ```
+/// use clerk_backend::extract::RequireMachine;
+///
+/// async fn report(machine: RequireMachine) -> String {
+///     format!("{} with {:?}", machine.token().subject(), machine.token().scopes())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct RequireMachine(pub Arc<MachineAuth>);
+
+impl RequireAuth {
+    /// Goes on only where the user fulfils a check.
+    ///
+    /// # Errors
+    /// [`Rejection::Forbidden`], or [`Rejection::Reverification`] where that is all that is
+    /// missing.
+    pub fn require(&self, check: &Check<'_>) -> Result<(), Rejection> {
+        Rejection::unless(&self.0, check)
+    }
+}
+
+impl Deref for Auth {
+    type Target = auth::Auth;
+
+    fn deref(&self) -> &auth::Auth {
+        &self.0
+    }
+}
+
+impl Deref for RequireAuth {
+    type Target = SessionAuth;
+
+    fn deref(&self) -> &SessionAuth {
+        &self.0
+    }
+}
+
+impl Deref for RequireMachine {
+    type Target = MachineAuth;
+
+    fn deref(&self) -> &MachineAuth {
+        &self.0
+    }
+}
+
+/// The state that a layer or middleware put into the request's extensions.
+#[cfg(any(feature = "axum-08", feature = "actix-4"))]
+pub(super) type AuthExtension<'a> = Option<&'a Arc<RequestState>>;
+
+#[cfg(any(feature = "axum-08", feature = "actix-4"))]
+impl Auth {
+    #[cfg(feature = "axum-08")]
+    pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
+        let auth = state.ok_or(Rejection::MissingLayer)?.auth();
+        Ok(Self(auth.ok_or(Rejection::MissingLayer)?))
+    }
+
+    pub(super) fn authenticated(state: AuthExtension<'_>) -> Result<Self, Rejection> {
+        let state = state.ok_or(Rejection::MissingLayer)?;
+        let auth = state.auth().filter(auth::Auth::is_authenticated);
+        auth.map(Self).ok_or_else(|| Rejection::of_state(state))
+    }
+}
+
+#[cfg(any(feature = "axum-08", feature = "actix-4"))]
+impl RequireAuth {
+    pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
+        let state = state.ok_or(Rejection::MissingLayer)?;
+        match state.auth() {
+            Some(auth::Auth::SignedIn(session)) => Ok(Self(session)),
+            _ => Err(Rejection::of_state(state)),
+        }
+    }
+}
+
+#[cfg(any(feature = "axum-08", feature = "actix-4"))]
+impl RequireMachine {
+    pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
+        let state = state.ok_or(Rejection::MissingLayer)?;
+        match state.auth() {
+            Some(auth::Auth::Machine(machine)) => Ok(Self(machine)),
+            _ => Err(Rejection::of_state(state)),
+        }
+    }
+}

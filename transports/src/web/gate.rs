@@ -1,0 +1,79 @@
+//! The decision about a request, for the adapters of every framework.
+
+use std::sync::Arc;
+
+use clerk_core::auth::{AuthError, Authenticator, IncomingRequest, RequestState, Status};
+use clerk_core::http::Headers;
+
+use crate::client::AsyncClient;
+use crate::events;
+use crate::transports::BoxFuture;
+
+/// A client, and the authenticator that it uses.
+#[derive(Clone)]
+pub(super) struct Gate {
+    client: AsyncClient,
+    authenticator: Authenticator,
+}
+
+/// The decision about a request.
+pub(super) enum Verdict {
+    /// It goes on to the application, and the state's headers go with the answer.
+    Pass(Arc<RequestState>),
+    /// It is answered with this status, these headers and no content.
+    Answer(u16, Headers),
+}
+
+impl Gate {
+    pub(super) fn new(client: AsyncClient, authenticator: Authenticator) -> Self {
+        Self {
+            client,
+            authenticator,
+        }
+    }
+
+    /// Decides about a request. The future borrows nothing of it.
+    pub(super) fn judge(&self, request: &impl IncomingRequest) -> BoxFuture<Verdict> {
+        let step = self.client.start(&self.authenticator, request);
+        let client = self.client.clone();
+        Box::pin(async move {
+            let state = client.drive(step).await;
+            state.map_or_else(refuse, |state| verdict(*state))
+        })
+    }
+}
+
+fn verdict(state: RequestState) -> Verdict {
+    events::judged(&state);
+    if state.is_redirect() {
+        return Verdict::Answer(307, state.headers);
+    }
+    if state.status == Status::Handshake {
+        // To pass a handshake without a `Location` would be to pass a request without a decision.
+        return Verdict::Answer(500, state.headers);
+    }
+    Verdict::Pass(Arc::new(state))
+}
+
+fn refuse(error: AuthError) -> Verdict {
+    events::not_judged(error);
+    let status = match error {
+        AuthError::RequestUrl | AuthError::RedirectUrl => 400,
+        _ => 500,
+    };
+    let mut headers = Headers::new();
+    headers.insert("cache-control", "no-store");
+    headers.insert("x-clerk-auth-message", error.to_string());
+    Verdict::Answer(status, headers)
+}
+
+/// The value of a field as it is sent: one byte for each character, as in the Fetch standard. `None`
+/// if the value holds a character that no field can hold.
+pub(super) fn field_value(value: &str) -> Option<Vec<u8>> {
+    value.chars().map(|c| u8::try_from(c).ok()).collect()
+}
+
+/// Whether a field is added to those of its name instead of replacing them.
+pub(super) fn is_added(name: &str) -> bool {
+    name.eq_ignore_ascii_case("set-cookie")
+}

@@ -1,0 +1,21 @@
+//! The adapters for web frameworks.
+
+#[cfg(all(feature = "actix-4", not(target_arch = "wasm32")))]
+pub mod actix_4;
+#[cfg(feature = "axum-08")]
+mod axum_08;
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+pub mod extract;
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+mod gate;
+#[cfg(all(feature = "auth", feature = "http"))]
+mod http_request;
+#[cfg(feature = "auth")]
+pub mod proxy;
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+mod rejection;
+#[cfg(feature = "tower")]
+pub mod tower;
+
+#[cfg(all(feature = "auth", feature = "http"))]
+pub use http_request::HttpRequest;

@@ -1,0 +1,147 @@
+use core::fmt;
+
+use clerk_core::auth::{Auth, Check, Reason, Refusal, RequestState, Reverification, TokenRefusal};
+use clerk_core::auth::{MachineErrorCode, SessionAuth};
+use clerk_core::jwt::KeyUnavailable;
+
+/// Why a request does not reach its handler. It is an answer, too: status, headers and JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// The route is not behind the layer or middleware that authenticates (500).
+    MissingLayer,
+    /// Nobody is signed in, or with a token of another type (401).
+    SignedOut {
+        /// Whether there was a token, which was refused.
+        token_refused: bool,
+    },
+    /// A token could not be checked, for example because Clerk was not reached (503).
+    Unavailable,
+    /// The user lacks a role, a permission, a feature or a plan (403).
+    Forbidden,
+    /// The user has to prove first who they are (403). Clerk's browser libraries understand the
+    /// answer, ask the user, and send the request again.
+    Reverification(Reverification),
+}
+
+impl Rejection {
+    /// The status to answer with.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::MissingLayer => 500,
+            Self::SignedOut { .. } => 401,
+            Self::Unavailable => 503,
+            Self::Forbidden => 403,
+            Self::Reverification(_) => Reverification::ERROR_STATUS,
+        }
+    }
+
+    /// The header fields to answer with; for 401 a challenge (RFC 6750 section 3) among them.
+    pub fn headers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let challenge = match self {
+            Self::SignedOut {
+                token_refused: true,
+            } => Some("Bearer error=\"invalid_token\""),
+            Self::SignedOut { .. } => Some("Bearer"),
+            _ => None,
+        };
+        [
+            ("content-type", "application/json"),
+            ("cache-control", "no-store"),
+        ]
+        .into_iter()
+        .chain(challenge.map(|challenge| ("www-authenticate", challenge)))
+    }
+
+    /// The body to answer with: the error in the form of Clerk's API, or what asks for
+    /// reverification.
+    pub fn body(self) -> String {
+        match self {
+            Self::Reverification(asked) => asked.error_body(),
+            // Neither the codes nor the messages hold anything that JSON escapes.
+            _ => format!(
+                r#"{{"errors":[{{"code":"{}","message":"{self}"}}]}}"#,
+                self.code()
+            ),
+        }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::MissingLayer => "authentication_layer_missing",
+            Self::SignedOut { .. } => "signed_out",
+            Self::Unavailable => "authentication_unavailable",
+            Self::Forbidden => "forbidden",
+            Self::Reverification(_) => "reverification",
+        }
+    }
+
+    /// Why a request with this state is taken for nobody's.
+    pub(super) fn of_state(state: &RequestState) -> Self {
+        match &state.reason {
+            Some(Reason::Token(TokenRefusal::Key(why))) if *why != KeyUnavailable::UnknownKid => {
+                Self::Unavailable
+            }
+            Some(Reason::Machine(
+                MachineErrorCode::UnexpectedError | MachineErrorCode::InvalidSecretKey,
+            )) => Self::Unavailable,
+            reason => Self::SignedOut {
+                token_refused: state.is_authenticated()
+                    || matches!(
+                        reason,
+                        Some(
+                            Reason::Token(_)
+                                | Reason::Machine(_)
+                                | Reason::TokenTypeMismatch
+                                | Reason::SessionTokenExpired(_)
+                                | Reason::SessionTokenNbf
+                                | Reason::SessionTokenIatInTheFuture
+                        )
+                    ),
+            },
+        }
+    }
+
+    /// Lets a session pass that fulfils a check.
+    pub(super) fn unless(session: &SessionAuth, check: &Check<'_>) -> Result<(), Self> {
+        match check.refusal(session.claims()) {
+            None => Ok(()),
+            Some(Refusal::Reverification(asked)) => Err(Self::Reverification(asked)),
+            Some(_) => Err(Self::Forbidden),
+        }
+    }
+
+    /// Lets a session pass that fulfils a check, where there is one.
+    pub(super) fn unless_session(
+        state: Option<&RequestState>,
+        check: Option<&Check<'_>>,
+    ) -> Result<(), Self> {
+        let state = state.ok_or(Self::MissingLayer)?;
+        match (state.auth(), check) {
+            (Some(Auth::SignedIn(session)), Some(check)) => Self::unless(&session, check),
+            (Some(Auth::SignedIn(_)), None) => Ok(()),
+            _ => Err(Self::of_state(state)),
+        }
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::MissingLayer => {
+                "this route is not behind Clerk's layer; put ClerkLayer (tower, axum) or ClerkMiddleware (actix-web) around it"
+            }
+            Self::SignedOut {
+                token_refused: false,
+            } => "nobody is signed in; sign in, or send a token in the Authorization header",
+            Self::SignedOut { .. } => {
+                "the token is not accepted; it has expired, or it is not for this route"
+            }
+            Self::Unavailable => "the token could not be checked; try again later",
+            Self::Forbidden => "the user may not do this",
+            Self::Reverification(_) => "the user has to prove first who they are",
+        })
+    }
+}
+
+impl core::error::Error for Rejection {}

@@ -1,0 +1,208 @@
+use core::fmt;
+use core::future::Future;
+use core::mem;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+use clerk_core::auth::Authenticator;
+use clerk_core::http::Headers;
+use http::{Extensions, HeaderName, HeaderValue, Request, Response, StatusCode, Uri};
+use pin_project_lite::pin_project;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::client::AsyncClient;
+use crate::transports::BoxFuture;
+use crate::web::gate::{Gate, Verdict, field_value, is_added};
+use crate::web::http_request::HttpRequest;
+
+/// Authenticates every request before the service that it is put around; see the [module](super).
+#[derive(Clone)]
+pub struct ClerkLayer {
+    gate: Gate,
+    https: bool,
+}
+
+impl ClerkLayer {
+    /// Authenticates with this client and these options.
+    pub fn new(client: AsyncClient, authenticator: Authenticator) -> Self {
+        Self {
+            gate: Gate::new(client, authenticator),
+            https: false,
+        }
+    }
+
+    /// Says that this server speaks TLS itself: a URL of path and query is `https`, unless
+    /// `X-Forwarded-Proto` says otherwise.
+    #[must_use]
+    pub fn https(mut self) -> Self {
+        self.https = true;
+        self
+    }
+}
+
+impl<S> Layer<S> for ClerkLayer {
+    type Service = ClerkService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        ClerkService {
+            inner,
+            layer: self.clone(),
+        }
+    }
+}
+
+impl fmt::Debug for ClerkLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClerkLayer")
+            .field("https", &self.https)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A service behind a [`ClerkLayer`].
+#[derive(Clone)]
+pub struct ClerkService<S> {
+    inner: S,
+    layer: ClerkLayer,
+}
+
+impl<S> fmt::Debug for ClerkService<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClerkService").finish_non_exhaustive()
+    }
+}
+
+impl<S, B, A> Service<Request<B>> for ClerkService<S>
+where
+    S: Service<Request<B>, Response = Response<A>> + Clone,
+    A: Default,
+{
+    type Response = Response<A>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S, B>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let mut view = HttpRequest::from(&request);
+        if let Some(uri) = original_uri(request.extensions()) {
+            view = view.with_uri(uri);
+        }
+        if self.layer.https {
+            view = view.https();
+        }
+        let judging = self.layer.gate.judge(&view);
+        // The service that said it is ready is the one to be called.
+        let next = self.inner.clone();
+        let service = mem::replace(&mut self.inner, next);
+        ResponseFuture {
+            stage: Stage::Judging {
+                judging,
+                held: Some((service, request)),
+            },
+        }
+    }
+}
+
+/// The URL that the client asked for, before routers removed a prefix.
+#[cfg_attr(not(feature = "axum-08"), allow(unused_variables))]
+pub(crate) fn original_uri(extensions: &Extensions) -> Option<&Uri> {
+    #[cfg(feature = "axum-08")]
+    if let Some(uri) = extensions.get::<axum_08::extract::OriginalUri>() {
+        return Some(&uri.0);
+    }
+    None
+}
+
+pin_project! {
+    /// The answer of a [`ClerkService`].
+    pub struct ResponseFuture<S, B>
+    where
+        S: Service<Request<B>>,
+    {
+        #[pin]
+        stage: Stage<S, S::Future, B>,
+    }
+}
+
+pin_project! {
+    #[project = StageProjection]
+    enum Stage<S, F, B> {
+        Judging { judging: BoxFuture<Verdict>, held: Option<(S, Request<B>)> },
+        Passed { #[pin] future: F, headers: Headers },
+    }
+}
+
+impl<S, B, A> Future for ResponseFuture<S, B>
+where
+    S: Service<Request<B>, Response = Response<A>>,
+    A: Default,
+{
+    type Output = Result<Response<A>, S::Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project().stage;
+        loop {
+            match this.as_mut().project() {
+                StageProjection::Judging { judging, held } => {
+                    let verdict = ready!(judging.as_mut().poll(context));
+                    let (mut service, mut request) =
+                        held.take().expect("a future is not polled after its end");
+                    match verdict {
+                        Verdict::Answer(status, headers) => {
+                            return Poll::Ready(Ok(answer(status, &headers)));
+                        }
+                        Verdict::Pass(state) => {
+                            let headers = state.headers.clone();
+                            let extensions = request.extensions_mut();
+                            if let Some(auth) = state.auth() {
+                                extensions.insert(auth);
+                            }
+                            extensions.insert(state);
+                            let future = service.call(request);
+                            this.set(Stage::Passed { future, headers });
+                        }
+                    }
+                }
+                StageProjection::Passed { future, headers } => {
+                    let mut response = ready!(future.poll(context))?;
+                    put(headers, &mut response);
+                    return Poll::Ready(Ok(response));
+                }
+            }
+        }
+    }
+}
+
+impl<S: Service<Request<B>>, B> fmt::Debug for ResponseFuture<S, B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseFuture").finish_non_exhaustive()
+    }
+}
+
+fn answer<A: Default>(status: u16, headers: &Headers) -> Response<A> {
+    let mut response = Response::new(A::default());
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    put(headers, &mut response);
+    response
+}
+
+fn put<A>(headers: &Headers, response: &mut Response<A>) {
+    for (name, value) in headers.iter() {
+        let field = HeaderName::try_from(name)
+            .ok()
+            .zip(field_value(value).and_then(|value| HeaderValue::try_from(value).ok()));
+        let Some((name, value)) = field else {
+            continue;
+        };
+        if is_added(name.as_str()) {
+            response.headers_mut().append(name, value);
+        } else {
+            response.headers_mut().insert(name, value);
+        }
+    }
+}

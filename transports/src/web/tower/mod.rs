@@ -1,0 +1,56 @@
+//! A layer for everything that is a [tower service](https://docs.rs/tower-service) over the types
+//! of the `http` crate: axum, hyper, your own.
+//!
+//! [`ClerkLayer`] judges each request, answers those whose browser has to take a detour over
+//! Clerk (handshakes), and passes the others on with who they are in their extensions: an
+//! [`Auth`](crate::auth::Auth), and an `Arc<`[`RequestState`]`>` for the rest. Nobody is turned
+//! away by it; [`RequireLayer`] does that for what it is put around. No body is touched.
+//!
+//! ```
+//! # fn example(
+//! #     client: clerk_backend::AsyncClient, inner: Handler,
+//! # ) -> Result<(), clerk_backend::auth::ConfigError> {
+//! use clerk_backend::tower::ClerkLayer;
+//! use tower_layer::Layer;
+//!
+//! let authenticator = client.authenticate_options().build()?;
+//! let service = ClerkLayer::new(client, authenticator).layer(inner);
+//! # Ok(()) }
+//! # struct Handler;
+//! ```
+//!
+//! Say with [`expect`](crate::auth::AuthenticateOptions::expect) which origins' sessions are taken
+//! ([`AuthorizedParties`](crate::jwt::AuthorizedParties)): without, those of every application
+//! under a domain that shares the cookies are.
+//!
+//! # What is answered here
+//!
+//! | request | answer |
+//! | --- | --- |
+//! | its browser has to see Clerk first | 307 with `Location`, `Set-Cookie`, `Cache-Control: no-store` |
+//! | its URL, or a redirect URL in it, is no URL | 400 |
+//! | it cannot be judged with this configuration | 500; in `X-Clerk-Auth-Message` stands why |
+//!
+//! These answers have no content, made with the `Default` of the inner service's body. What a
+//! judgement wants to tell the browser is put on the inner service's answer: each `Set-Cookie`
+//! beside those that are there, other fields (`X-Clerk-Auth-Status`, `-Reason`, `-Message`) in
+//! place of their namesakes. A token that could not be checked, because Clerk was not reached and
+//! the instance's keys are not known yet, counts as nobody's here, as in Clerk's own SDKs;
+//! [`RequireLayer`] and the [extractors](crate::extract) answer it 503, not 401.
+//!
+//! # URLs
+//!
+//! Where a request has only path and query, scheme and host come from `X-Forwarded-Proto`,
+//! `X-Forwarded-Host` and `Host`. A server that speaks TLS itself, without a proxy in front, says
+//! so with [`ClerkLayer::https`]. Below axum's `nest` the whole path counts, which axum keeps.
+
+mod authenticate;
+mod require;
+
+#[cfg(doc)]
+use crate::auth::RequestState;
+
+#[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
+pub(crate) use authenticate::original_uri;
+pub use authenticate::{ClerkLayer, ClerkService, ResponseFuture};
+pub use require::{RequireFuture, RequireLayer, RequireService};

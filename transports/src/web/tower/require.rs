@@ -1,0 +1,131 @@
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::sync::Arc;
+
+use clerk_core::auth::{Check, RequestState};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use pin_project_lite::pin_project;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::web::rejection::Rejection;
+
+/// Lets only signed-in users pass, or only those that fulfil a check; others are answered as
+/// [`Rejection`] says. Put it inside of a [`ClerkLayer`](super::ClerkLayer).
+///
+/// ```
+/// use clerk_backend::auth::Check;
+/// use clerk_backend::tower::RequireLayer;
+///
+/// let admins = RequireLayer::new(Check::new().role("org:admin"));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct RequireLayer(Option<Check<'static>>);
+
+impl RequireLayer {
+    /// Users that fulfil this check.
+    pub const fn new(check: Check<'static>) -> Self {
+        Self(Some(check))
+    }
+
+    /// Users with a session.
+    pub const fn signed_in() -> Self {
+        Self(None)
+    }
+}
+
+impl<S> Layer<S> for RequireLayer {
+    type Service = RequireService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        RequireService {
+            inner,
+            check: self.0,
+        }
+    }
+}
+
+/// A service behind a [`RequireLayer`].
+#[derive(Clone, Debug)]
+pub struct RequireService<S> {
+    inner: S,
+    check: Option<Check<'static>>,
+}
+
+impl<S, B, A> Service<Request<B>> for RequireService<S>
+where
+    S: Service<Request<B>, Response = Response<A>>,
+    A: From<String>,
+{
+    type Response = Response<A>;
+    type Error = S::Error;
+    type Future = RequireFuture<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let state = request.extensions().get::<Arc<RequestState>>();
+        let rejection =
+            Rejection::unless_session(state.map(|state| &**state), self.check.as_ref()).err();
+        RequireFuture {
+            passed: rejection.is_none().then(|| self.inner.call(request)),
+            rejection,
+        }
+    }
+}
+
+pin_project! {
+    /// The answer of a [`RequireService`].
+    pub struct RequireFuture<F> {
+        // One of the two is there.
+        #[pin]
+        passed: Option<F>,
+        rejection: Option<Rejection>,
+    }
+}
+
+impl<F, A, E> Future for RequireFuture<F>
+where
+    F: Future<Output = Result<Response<A>, E>>,
+    A: From<String>,
+{
+    type Output = Result<Response<A>, E>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        match this.passed.as_pin_mut() {
+            Some(future) => future.poll(context),
+            None => Poll::Ready(Ok(this
+                .rejection
+                .take()
+                .expect("a future is not polled after its end")
+                .into_http())),
+        }
+    }
+}
+
+impl<F> fmt::Debug for RequireFuture<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequireFuture").finish_non_exhaustive()
+    }
+}
+
+impl Rejection {
+    /// The whole answer, in the types of the `http` crate.
+    pub fn into_http<A: From<String>>(self) -> Response<A> {
+        let mut response = Response::new(self.body().into());
+        *response.status_mut() =
+            StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, value) in self.headers() {
+            let name = HeaderName::from_static(name);
+            response
+                .headers_mut()
+                .insert(name, HeaderValue::from_static(value));
+        }
+        response
+    }
+}
