@@ -1,4 +1,4 @@
-//! What the macros write, seen through a few operations.
+//! Tests of what the macros generate, with a few operations as examples.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -32,7 +32,7 @@ fn json_body<E: Endpoint>(endpoint: &E) -> Option<Value> {
 }
 
 #[test]
-fn every_request_introduces_itself() {
+fn every_request_has_the_common_header_fields() {
     let request = config().request(&users::get("user_1")).unwrap();
     let headers: Vec<_> = request.headers.iter().collect();
     let agent = concat!("clerk-backend-rs/", env!("CARGO_PKG_VERSION"));
@@ -48,7 +48,7 @@ fn every_request_introduces_itself() {
 }
 
 #[test]
-fn falsy_values_reach_the_wire_and_setters_replace() {
+fn falsy_values_are_sent_and_setters_replace_earlier_values() {
     let list = users::list().limit(50).limit(1).offset(0_u64).query("");
     assert_eq!(
         url(&list),
@@ -62,7 +62,7 @@ fn falsy_values_reach_the_wire_and_setters_replace() {
 }
 
 #[test]
-fn what_is_refused_names_the_parameter() {
+fn build_error_names_the_refused_parameter() {
     let refused = |list: users::ListUsers| config().request(&list).unwrap_err();
     let error = refused(users::list().limit(501));
     assert_eq!((error.operation, error.parameter), ("GetUserList", "limit"));
@@ -80,7 +80,7 @@ fn what_is_refused_names_the_parameter() {
 }
 
 #[test]
-fn updates_are_tri_state() {
+fn update_keeps_clears_or_sets_a_member() {
     let update = || users::update("user_1");
     assert_eq!(json_body(&update()), None);
     assert_eq!(json_body(&update().first_name(Patch::Keep)), None);
@@ -100,7 +100,7 @@ fn updates_are_tri_state() {
 }
 
 #[test]
-fn answers_are_read_tolerantly_and_written_back_whole() {
+fn answer_with_null_and_unknown_members_is_read_and_written_back() {
     let text = r#"{"id":"inv_1","url":null,"created_at":1.7168832e12,"public_metadata":{"a":[1]},"new":{"x":null}}"#;
     let invitation = invitations::CreateInvitation::decode(text.as_bytes()).unwrap();
     assert_eq!(
@@ -121,7 +121,7 @@ fn answers_are_read_tolerantly_and_written_back_whole() {
 }
 
 #[test]
-fn descriptions_say_what_is_sent() {
+fn description_lists_every_parameter_that_is_sent() {
     let operation = organization_domains::UpdateOrganizationDomain::DESCRIPTION;
     let parameters: Vec<_> = operation
         .parameters
@@ -173,7 +173,7 @@ fn started<T, S>(step: Step<T, S>) -> S {
     }
 }
 
-/// The output of a step that is the last one.
+/// The output of the last step.
 fn output<T, S>(step: Step<T, S>) -> T {
     match step {
         Step::Done(output) => output,
@@ -182,7 +182,7 @@ fn output<T, S>(step: Step<T, S>) -> T {
 }
 
 #[test]
-fn a_read_is_repeated_and_ends_with_its_result() {
+fn read_is_repeated_and_ends_with_its_result() {
     let Step::Wait(pause, call) = call().resume(answer(503, &[], "<html>"), Timestamp::EPOCH)
     else {
         panic!("503 is repeated")
@@ -208,7 +208,7 @@ fn a_read_is_repeated_and_ends_with_its_result() {
 }
 
 #[test]
-fn an_error_answer_keeps_everything_and_prints_no_message() {
+fn error_answer_keeps_its_details_and_prints_no_message() {
     let body = r#"{"errors":[{"code":"form_param_invalid","message":"canary","meta":{"param_name":"user_id","x":[1]}}],"clerk_trace_id":"t1"}"#;
     let refused = answer(422, &[("Retry-After", "7"), ("cf-ray", "r")], body);
     let error = output(call().resume(refused, Timestamp::EPOCH)).unwrap_err();
@@ -221,7 +221,7 @@ fn an_error_answer_keeps_everything_and_prints_no_message() {
         "GetUser: Clerk answered 422 (form_param_invalid of user_id), try again in 7 s, trace id t1"
     );
     assert!(!format!("{error:?}{error}").contains("canary"));
-    // An id that is empty is none.
+    // An empty id counts as absent.
     for body in [r#"{"errors":[],"clerk_trace_id":""}"#, "{}"] {
         let headers = [("cf-ray", "")].into_iter().collect();
         let response = Response::new(500, headers, body.into());
@@ -230,9 +230,9 @@ fn an_error_answer_keeps_everything_and_prints_no_message() {
     }
 }
 
-/// What stands in an error comes from whoever answered: it breaks no line of a log, and it is short.
+/// The text of an error comes from the server, so it must not break the line of a log, and is cut.
 #[test]
-fn an_error_answer_cannot_write_the_log() {
+fn error_answer_prints_only_short_visible_ascii() {
     let evil = "a\nINFO all is well\u{1b}[2J\u{202e}";
     let item = json!({ "code": evil, "meta": { "param_name": evil } });
     let long = json!({ "code": "x".repeat(1 << 20) });
@@ -259,7 +259,7 @@ fn an_error_answer_cannot_write_the_log() {
 }
 
 #[test]
-fn an_error_answer_that_is_no_json_keeps_its_status_and_body() {
+fn error_answer_without_json_keeps_its_status_and_body() {
     let refused = answer(404, &[("cf-ray", "r1")], "<html>no");
     let error = output(call().resume(refused, Timestamp::EPOCH)).unwrap_err();
     let api = error.as_api().unwrap();
@@ -271,7 +271,7 @@ fn an_error_answer_that_is_no_json_keeps_its_status_and_body() {
 }
 
 #[test]
-fn a_lost_connection_keeps_the_transports_own_error() {
+fn lost_connection_keeps_the_transport_error_as_its_source() {
     use core::error::Error as _;
     let policy = RetryPolicy::never();
     let call = started(Call::start(
@@ -287,9 +287,9 @@ fn a_lost_connection_keeps_the_transports_own_error() {
     assert_eq!(own.to_string(), "the peer hung up");
 }
 
-/// What the last attempt did not send, one before it may have.
+/// The last attempt sent nothing, but an earlier one may have.
 #[test]
-fn whether_it_may_have_been_processed_is_said_of_all_attempts() {
+fn sent_covers_all_attempts() {
     let failed = |kind| -> Answered { Err(TransportError::new(kind)) };
     let refused = || failed(TransportErrorKind::Connect);
     let broken = || failed(TransportErrorKind::Broken);
@@ -314,7 +314,7 @@ fn whether_it_may_have_been_processed_is_said_of_all_attempts() {
 }
 
 #[test]
-fn an_answer_that_cannot_be_read_says_where_if_there_is_a_place() {
+fn unreadable_answer_names_its_line_and_column_if_known() {
     let read = |body: &str| users::GetUser::decode(body.as_bytes()).unwrap_err();
     let shown = |error| DecodeError::new("GetUser", &error).to_string();
     let cut = shown(read("{\n\"id\":"));
@@ -330,7 +330,7 @@ fn an_answer_that_cannot_be_read_says_where_if_there_is_a_place() {
 }
 
 #[test]
-fn a_pager_walks_to_the_end_and_never_in_circles() {
+fn pager_reaches_the_end_and_requests_no_page_twice() {
     let user = || users::User {
         id: "user_1".into(),
         ..users::User::default()
@@ -358,7 +358,7 @@ fn a_pager_walks_to_the_end_and_never_in_circles() {
 }
 
 #[test]
-fn a_request_knows_its_operation_its_attempt_and_the_rate_limit() {
+fn request_knows_its_operation_attempt_and_rate_limit() {
     let first = call();
     let request = first.request();
     assert_eq!((request.operation(), request.attempt()), ("GetUser", 1));
@@ -372,7 +372,7 @@ fn a_request_knows_its_operation_its_attempt_and_the_rate_limit() {
 }
 
 #[test]
-fn a_request_that_the_rate_limit_refuses_is_not_repeated_and_was_not_sent() {
+fn request_refused_by_the_rate_limit_is_not_repeated_and_not_sent() {
     let refusal = TransportError::rate_limited(Duration::from_mins(1));
     let error = output(call().resume(Err(refusal), Timestamp::EPOCH)).unwrap_err();
     let Error::Transport { error: refusal, .. } = &error else {
@@ -413,7 +413,7 @@ fn create_or_get_reads_only_if_the_identifier_is_taken() {
 }
 
 #[test]
-fn fetched_keys_are_loaded_and_a_bad_set_is_an_error_of_its_own() {
+fn fetched_keys_are_loaded_and_a_malformed_set_is_an_error() {
     use crate::jwt::{JwkSetError, KeyUnavailable};
     use jwks::{FetchKeys, FetchKeysError};
     let fetched = |answered: Answered| {

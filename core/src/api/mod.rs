@@ -1,7 +1,7 @@
 //! The Backend API: one value per operation, typed results.
 //!
-//! An operation is made by a function of its resource's module, shaped by its setters, and sent
-//! by a client (`client.send(users::list().limit(50))`) or by hand:
+//! A function of a resource's module makes an operation, setters add its optional parameters, and a
+//! client sends it (`client.send(users::list().limit(50))`). Without a client:
 //!
 //! ```
 //! use clerk_core::SecretKey;
@@ -13,8 +13,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Answers are read tolerantly: unknown values of enums and unknown members survive a round
-//! trip, and a missing or `null` member fails nothing but an identity.
+//! Unknown enum values and unknown members of answers survive a round trip. Only identity members
+//! are required: any other may be missing or `null`.
 
 pub(crate) mod calls;
 pub(crate) mod description;
@@ -56,11 +56,12 @@ pub(crate) use types::model;
 pub use types::{CustomClaims, Metadata, Page, Patch, Seconds, SecretText};
 
 pub mod bulk {
-    //! Bulk operations over any number of entries, in requests as large as Clerk takes.
+    //! Bulk operations over any number of entries, in requests of Clerk's maximum size.
     //!
-    //! A [`Bulk`] is made by a function of this module, and sent by a client
-    //! (`client.bulk(bulk::ban(user_ids))`) or by hand, part by part. Nothing that succeeded is lost
-    //! when a part fails: the [`BulkReport`] says of every entry what became of it.
+    //! A function of this module makes a [`Bulk`]. A client sends it
+    //! (`client.bulk(bulk::ban(user_ids))`), or the caller sends its parts. The answers of
+    //! successful parts are kept when another part fails: the [`BulkReport`] has the result of
+    //! every part.
     //!
     //! ```
     //! use clerk_core::api::{ApiConfig, bulk};
@@ -77,8 +78,8 @@ pub mod bulk {
 }
 
 pub mod describe {
-    //! What an operation says of itself. The code that sends, the drift check, the coverage table
-    //! and the conformance testee all read this one description.
+    //! The descriptions of operations. The code that sends requests, the drift check, the coverage
+    //! table and the conformance testee read them.
 
     pub use super::description::{Described, Operation, Parameter};
     pub use super::types::{Kind, Member, Typed};

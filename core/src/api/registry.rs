@@ -1,7 +1,7 @@
-//! Every operation by its operationId, built from and answered as plain JSON: for tools that
+//! Every operation by its operationId, with parameters and answers as plain JSON. For tools that
 //! check this crate (the conformance testee, the drift check) and for generic front ends.
 //!
-//! It goes through the same typed parameters and results as the functions of the resources.
+//! The JSON passes through the same types as with the functions of the resources.
 
 use alloc::string::String;
 
@@ -27,7 +27,7 @@ impl Operation {
     /// The request for JSON parameters.
     ///
     /// # Errors
-    /// [`RegistryError`] where a parameter is unknown, missing or refused.
+    /// [`RegistryError`] if a parameter is unknown, missing or refused.
     pub fn request(
         &'static self,
         config: &ApiConfig,
@@ -52,22 +52,22 @@ impl Operation {
     /// Reads the content of a successful answer as the operation's type and writes it back.
     ///
     /// # Errors
-    /// [`Error::Decode`] where it does not fit.
+    /// [`Error::Decode`] if it does not fit the type.
     pub fn read_answer(&self, body: &[u8]) -> Result<Value, Error> {
         (self.decode)(body).map_err(|error| Error::Decode(DecodeError::new(self.id, &error)))
     }
 
-    /// Reads the content of a successful answer as the operation's type and gives what `Debug`
-    /// shows of it: no secret.
+    /// Reads the content of a successful answer as the operation's type and formats it with
+    /// `Debug`, which shows no secret.
     ///
     /// # Errors
-    /// [`Error::Decode`] where it does not fit.
+    /// [`Error::Decode`] if it does not fit the type.
     pub fn show_answer(&self, body: &[u8]) -> Result<String, Error> {
         (self.show)(body).map_err(|error| Error::Decode(DecodeError::new(self.id, &error)))
     }
 }
 
-/// An operation whose type is known at run time only.
+/// An operation whose type is only known at run time.
 struct Dynamic {
     operation: &'static Operation,
     params: Params,

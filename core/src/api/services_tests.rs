@@ -1,4 +1,4 @@
-//! What is particular to the resources of machines, connections and messages.
+//! Tests of the particulars of machines, connections and messages.
 
 use alloc::string::String;
 use std::format;
@@ -28,7 +28,7 @@ fn body<E: Endpoint>(endpoint: &E) -> Value {
 }
 
 #[test]
-fn machine_operations_go_out_without_the_version() {
+fn machine_operations_have_no_version_in_their_path() {
     let list = api_keys::list("user_1").include_invalid(false).limit(100);
     assert_eq!(
         request(&list).url,
@@ -51,7 +51,7 @@ fn machine_operations_go_out_without_the_version() {
 }
 
 #[test]
-fn a_machine_signs_with_its_own_key() {
+fn machine_secret_key_replaces_the_secret_key() {
     let key = SecretKey::new("ak_machine").unwrap();
     let create = m2m_tokens::create().machine_secret_key(key);
     let sent = request(&create);
@@ -66,13 +66,13 @@ fn a_machine_signs_with_its_own_key() {
 }
 
 #[test]
-fn a_page_of_html_is_text() {
+fn html_answer_is_read_as_text() {
     let page = interstitial::GetPublicInterstitial::decode(b"<p>\xc3\xa9</p>").unwrap();
     assert_eq!(page, "<p>\u{e9}</p>");
 }
 
 #[test]
-fn an_access_token_is_active_only_where_the_answer_says_so() {
+fn access_token_is_active_only_if_the_answer_says_so() {
     let active = |text: &str| {
         let token: oauth_access_tokens::IdpOAuthAccessToken = serde_json::from_str(text).unwrap();
         token.is_active()
@@ -98,7 +98,7 @@ fn an_access_token_is_active_only_where_the_answer_says_so() {
 }
 
 #[test]
-fn nested_settings_are_cleared_and_secrets_in_them_sent() {
+fn nested_settings_can_be_cleared_and_their_secrets_are_sent() {
     use enterprise_connections::{LoginHintSettings, OidcSettings, SamlSettings};
     let saml = SamlSettings::new()
         .idp_metadata_url(Patch::Clear)
@@ -120,7 +120,7 @@ fn nested_settings_are_cleared_and_secrets_in_them_sent() {
 
 #[test]
 #[allow(deprecated)]
-fn one_of_two_members_is_a_function_of_its_own() {
+fn each_of_two_alternative_body_members_has_a_function() {
     let several = saml_connections::create("a", saml_connections::SamlProvider::Okta, ["x.test"]);
     assert_eq!(
         body(&several),
@@ -137,7 +137,7 @@ fn one_of_two_members_is_a_function_of_its_own() {
 /// The bodies are those that `emails.create` and `emails.createBatch` of `@clerk/backend` 3.25.0
 /// build.
 #[test]
-fn emails_alone_and_in_a_batch() {
+fn emails_alone_and_in_a_batch_have_the_bodies_of_the_reference() {
     let to = emails::Recipient::User("user_1".into());
     let from = emails::Mailbox::new("me@x.test");
     let email = emails::create_html(to, from, "s", "<p>").idempotency_key("order_1-a");
@@ -169,7 +169,7 @@ fn emails_alone_and_in_a_batch() {
 }
 
 #[test]
-fn an_answer_of_a_batch_keeps_the_errors() {
+fn batch_answer_keeps_the_errors_of_each_email() {
     let text = r#"[{"index":0,"errors":[{"code":"x","message":"canary"}],"status_code":429,"retry_after_seconds":3}]"#;
     let sent = emails::CreateEmails::decode(text.as_bytes()).unwrap();
     assert_eq!(sent[0].errors.as_ref().unwrap()[0].code(), "x");

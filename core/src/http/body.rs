@@ -35,9 +35,8 @@ pub struct FilePart {
 }
 
 impl FilePart {
-    /// A file with the name it is to be known under (for example `logo.png`), its media type
-    /// (for example `image/png`) and its content. Clerk takes images of at most 10 MB as JPEG,
-    /// PNG, GIF or WebP.
+    /// A file with its name (for example `logo.png`), its media type (for example `image/png`) and
+    /// its content. Clerk accepts images of at most 10 MB as JPEG, PNG, GIF or WebP.
     pub fn new(name: impl Into<String>, content_type: impl Into<String>, bytes: Vec<u8>) -> Self {
         Self {
             name: name.into(),
@@ -81,7 +80,7 @@ impl Multipart {
         self.parts.push((name.into(), Part::File(file)));
     }
 
-    /// The value of the `Content-Type` field, which names the boundary.
+    /// The value of the `Content-Type` field, with the boundary.
     pub fn content_type(&self) -> String {
         format!("multipart/form-data; boundary={}", self.boundary())
     }
@@ -121,7 +120,7 @@ impl Multipart {
         out
     }
 
-    /// A boundary that stands in no part: the core has no randomness, so it looks.
+    /// A boundary that occurs in no part. The core has no randomness, so it searches the parts.
     fn boundary(&self) -> String {
         let mut number = 0_u64;
         loop {
@@ -148,7 +147,7 @@ impl Part {
     }
 }
 
-/// A name inside a quoted string, escaped as browsers do it (WHATWG HTML, multipart/form-data).
+/// A name inside a quoted string, escaped as WHATWG HTML requires for multipart/form-data.
 fn quoted(name: &str) -> String {
     name.replace('"', "%22")
         .replace('\r', "%0D")
@@ -183,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_boundary_stands_in_no_part() {
+    fn boundary_occurs_in_no_part() {
         let mut form = Multipart::new();
         form.text("a", "xx clerk-backend-form-0000000000000000 yy");
         assert!(form.content_type().ends_with("0000000000000001"));

@@ -2,9 +2,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-/// Header fields in order; names compare without case, a name may stand more than once.
+/// Header fields in order. Names are case-insensitive, and a name may occur more than once.
 ///
-/// `Debug` shows the names only.
+/// `Debug` shows only the names.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(String, String)>);
 
@@ -28,12 +28,12 @@ impl Headers {
             .map(|(_, value)| value)
     }
 
-    /// Adds a field behind those that are there.
+    /// Adds a field at the end.
     pub fn append(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.push((name.into(), value.into()));
     }
 
-    /// Sets a field, replacing every one of that name.
+    /// Sets a field and removes every other one of that name.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<String>) {
         let name = name.into();
         self.remove(&name);
@@ -52,12 +52,12 @@ impl Headers {
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// How many fields there are.
+    /// The number of fields.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no fields.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_compare_without_case_and_repeat() {
+    fn header_names_are_case_insensitive_and_may_repeat() {
         let mut headers: Headers = [("Set-Cookie", "a=1"), ("set-cookie", "b=2")]
             .into_iter()
             .collect();

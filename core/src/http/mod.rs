@@ -1,5 +1,5 @@
-//! Requests and responses as plain values. The `http` crate needs std, so these are our own;
-//! transports convert them.
+//! Requests and responses as plain values. The `http` crate needs std, so the core has its own
+//! types, and transports convert them.
 
 mod body;
 mod headers;
@@ -29,7 +29,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it stands on the wire.
+    /// The method as it is on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -41,7 +41,8 @@ impl Method {
         }
     }
 
-    /// Whether sending twice has the effect of sending once (RFC 9110 section 9.2.2).
+    /// Whether sending a request twice has the same effect as sending it once (RFC 9110 section
+    /// 9.2.2).
     pub const fn is_idempotent(self) -> bool {
         !matches!(self, Self::Post | Self::Patch)
     }
@@ -53,10 +54,10 @@ impl fmt::Display for Method {
     }
 }
 
-/// A request that a transport is to send, whole.
+/// A complete request for a transport to send.
 ///
 /// `Debug` shows the method, the path, the names of the headers and the length of the body: no
-/// query, no header value and no body, which may hold secrets and personal data.
+/// query, header value or body, because they may contain secrets and personal data.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {
@@ -64,7 +65,7 @@ pub struct Request {
     pub method: Method,
     /// The absolute URL, already percent-encoded: send it as it is.
     pub url: String,
-    /// Header fields; `Content-Type` is already among them where there is a body.
+    /// The header fields. They include `Content-Type` if there is a body.
     pub headers: Headers,
     /// The content.
     pub body: Body,
@@ -123,7 +124,7 @@ impl Request {
         self.rate_limited
     }
 
-    /// The bytes of the content; empty where there is none.
+    /// The bytes of the content; empty if there is none.
     pub fn body_bytes(&self) -> Cow<'_, [u8]> {
         match &self.body {
             Body::Empty => Cow::Borrowed(&[]),
@@ -145,7 +146,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// An answer as the transport received it, whole.
+/// A complete answer as the transport received it.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {
@@ -158,7 +159,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// Puts an answer together.
+    /// Makes a response.
     pub fn new(status: u16, headers: Headers, body: Vec<u8>) -> Self {
         Self {
             status,

@@ -1,4 +1,4 @@
-//! The rooms below the description, as far as it names them.
+//! Stubs of the rooms below the description.
 
 #[path = "description.rs"]
 pub mod description;
@@ -12,13 +12,13 @@ pub mod types {
         const KIND: Kind = Kind::Any;
         const NULLABLE: bool = false;
     }
-    pub trait Written {}
+    pub trait WriteJson {}
     pub struct Page<T>(T);
 
     macro_rules! types {
         ($($type:ty),*) => {$(
             impl Typed for $type {}
-            impl Written for $type {}
+            impl WriteJson for $type {}
             impl crate::api::parameters::Param for $type {}
         )*};
     }

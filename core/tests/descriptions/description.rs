@@ -1,4 +1,4 @@
-//! The description room: its own files, but for the trait, which needs serde.
+//! The files of the description room, and a stub for the trait that needs serde.
 
 #[path = "../../src/api/description/check.rs"]
 pub(crate) mod check;
@@ -22,6 +22,7 @@ pub(crate) mod endpoint {
         const VERSIONED: bool;
         const KEYLESS: bool;
         const RATE_LIMITED: bool;
+        const SAFE: bool;
         fn path(&self, path: &mut Path) -> Result<(), Problem>;
         fn query(&self, query: &mut Query) -> Result<(), Problem>;
         fn headers(&self, headers: &mut Headers) -> Result<(), Problem>;

@@ -1,5 +1,5 @@
-//! The macro `operations!` and what it checks, with as little of the rest of the crate as it takes to compile a description
-//! without the crate's dependencies. `OPERATIONS` names the file that holds the description.
+//! The macro `operations!` with its checks, and stubs for the rest of the crate, so that a description
+//! compiles without dependencies. `OPERATIONS` names the file with the description.
 
 #![no_std]
 #![allow(dead_code, unused)]

@@ -1,4 +1,4 @@
-//! Bulk operations: many entries in requests as large as Clerk takes.
+//! Bulk operations: many entries, in requests of Clerk's maximum size.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -14,9 +14,9 @@ pub struct Bulk<E>(Vec<Part<E>>);
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Part<E> {
-    /// Which entries it is about, counted from 0.
+    /// The entries of this request, counted from 0.
     pub entries: Range<usize>,
-    /// What is sent for them.
+    /// The operation that is sent for them.
     pub operation: E,
 }
 
@@ -52,7 +52,7 @@ impl<E> IntoIterator for Bulk<E> {
     }
 }
 
-/// What became of a bulk operation, part by part in the order of the entries.
+/// The result of a bulk operation, part by part in the order of the entries.
 #[derive(Debug)]
 #[must_use = "parts of it may have failed"]
 pub struct BulkReport<T> {
@@ -60,19 +60,19 @@ pub struct BulkReport<T> {
     stopped: bool,
 }
 
-/// What became of one request of a bulk operation.
+/// The result of one request of a bulk operation.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct PartReport<T> {
-    /// Which entries it is about, counted from 0.
+    /// The entries of this request, counted from 0.
     pub entries: Range<usize>,
-    /// Its answer or error; `None` where it was not sent, because the part before it failed in a
-    /// way that the others would too. An error says whether the entries may have been processed.
+    /// Its answer or error; `None` if it was not sent, because an earlier part failed in a way that
+    /// affects all parts. An error says whether the entries may have been processed.
     pub outcome: Option<Result<T, Error>>,
 }
 
 impl<T> BulkReport<T> {
-    /// Nothing was sent yet.
+    /// A report without parts.
     pub const fn new() -> Self {
         Self {
             parts: Vec::new(),
@@ -80,13 +80,13 @@ impl<T> BulkReport<T> {
         }
     }
 
-    /// Whether the next part is to be sent. Not after a failure that is not about the entries
-    /// of its part: the key is refused, the rate is used up, or no answer arrives.
+    /// Whether the next part should be sent. False after a failure that does not concern the
+    /// entries of its part: the key is refused, the rate limit is exceeded, or no answer arrived.
     pub const fn goes_on(&self) -> bool {
         !self.stopped
     }
 
-    /// Adds what became of the next part; `None` where it was not sent.
+    /// Adds the result of the next part; `None` if it was not sent.
     pub fn add(&mut self, entries: Range<usize>, outcome: Option<Result<T, Error>>) {
         if let Some(Err(error)) = &outcome {
             self.stopped |= !concerns_entries(error);
@@ -99,7 +99,7 @@ impl<T> BulkReport<T> {
         &self.parts
     }
 
-    /// Every part, to take the answers and errors out.
+    /// Every part, by value.
     pub fn into_parts(self) -> Vec<PartReport<T>> {
         self.parts
     }
@@ -141,7 +141,7 @@ impl<T> Default for BulkReport<T> {
     }
 }
 
-/// Whether an error can be due to what one part holds, so that the next one may succeed.
+/// Whether the entries of one part can cause the error, so that the next part may succeed.
 fn concerns_entries(error: &Error) -> bool {
     match error {
         Error::Build(_) | Error::Decode(_) => true,
@@ -157,7 +157,7 @@ mod tests {
     use crate::flow::{TransportError, TransportErrorKind};
 
     #[test]
-    fn a_report_keeps_what_succeeded_and_says_when_to_stop() {
+    fn report_keeps_successes_and_stops_after_a_lost_answer() {
         let invalid = || {
             Error::Build(BuildError {
                 operation: "X",

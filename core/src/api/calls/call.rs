@@ -129,7 +129,7 @@ impl<E: Endpoint> Answer<E> for Raw {
     }
 }
 
-/// A successful answer as it came, so that no type of ours stands in your way.
+/// A successful answer as it came, for access that does not depend on this crate's types.
 #[derive(Clone, Debug)]
 pub struct RawResponse {
     operation: &'static str,
@@ -145,7 +145,7 @@ impl RawResponse {
         self.read()
     }
 
-    /// The content as a type of your own.
+    /// The content as the caller's type.
     ///
     /// # Errors
     /// [`Error::Decode`] if it does not fit.
@@ -154,7 +154,7 @@ impl RawResponse {
             .map_err(|error| Error::Decode(DecodeError::new(self.operation, &error)))
     }
 
-    /// The answer itself.
+    /// The whole answer.
     pub fn response(&self) -> &Response {
         &self.response
     }

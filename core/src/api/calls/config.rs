@@ -1,4 +1,4 @@
-//! Where requests go and how they introduce themselves.
+//! The configuration of requests: base URL, secret key and common header fields.
 
 use alloc::format;
 use alloc::string::String;
@@ -16,7 +16,7 @@ pub const API_VERSION: &str = "2026-05-12";
 /// Clerk's own Backend API.
 pub const DEFAULT_API_URL: &str = "https://api.clerk.com";
 
-/// Everything that requests to one Clerk instance have in common.
+/// The configuration that all requests to one instance share.
 #[derive(Clone, Debug)]
 pub struct ApiConfig {
     secret_key: Option<SecretKey>,
@@ -33,7 +33,7 @@ impl ApiConfig {
         }
     }
 
-    /// Requests without a key, for the few operations that need none.
+    /// Requests without a secret key, for the few operations that need none.
     pub fn without_secret_key() -> Self {
         Self {
             secret_key: None,
@@ -54,24 +54,24 @@ impl ApiConfig {
     /// Sends to another server, for example an emulator: `https`, or `http` on this machine.
     ///
     /// # Errors
-    /// [`InvalidUrl`] where the text is no such URL.
+    /// [`InvalidUrl`] if the text is not such a URL.
     pub fn with_api_url(self, url: &str) -> Result<Self, InvalidUrl> {
         let api_url = secure_base_url(url)?;
         Ok(Self { api_url, ..self })
     }
 
-    /// Sends to a server over plain `http` wherever it is. The secret key travels unencrypted:
-    /// only for networks that protect it otherwise.
+    /// Sends to any server, even over plain `http`. The secret key is then sent unencrypted, so the
+    /// network must protect it.
     ///
     /// # Errors
-    /// [`InvalidUrl`] where the text is no base URL.
+    /// [`InvalidUrl`] if the text is not a base URL.
     pub fn with_insecure_api_url(self, url: &str) -> Result<Self, InvalidUrl> {
         let api_url = base_url(url)?;
         Ok(Self { api_url, ..self })
     }
 
-    /// Names the application behind this crate in the `User-Agent`, for example `acme-sync/1.2`.
-    /// Characters that cannot stand in a header are dropped.
+    /// Appends the application to the `User-Agent`, for example `acme-sync/1.2`. Characters that
+    /// are not valid in a header are dropped.
     #[must_use]
     pub fn with_user_agent_suffix(mut self, suffix: &str) -> Self {
         self.user_agent.push(' ');
@@ -80,22 +80,22 @@ impl ApiConfig {
         self
     }
 
-    /// The base URL, without a slash at its end.
+    /// The base URL, without a trailing slash.
     pub fn api_url(&self) -> &str {
         &self.api_url
     }
 
-    /// Whether requests stay on this machine: they go to an emulator or a proxy, not to Clerk.
+    /// Whether the base URL is a loopback address: an emulator or a proxy, not Clerk.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.api_url)
     }
 
-    /// The secret key, where there is one.
+    /// The secret key, if there is one.
     pub fn secret_key(&self) -> Option<&SecretKey> {
         self.secret_key.as_ref()
     }
 
-    /// What is to be sent for an operation.
+    /// The request of an operation.
     ///
     /// # Errors
     /// [`BuildError`] names the parameter that is refused, or says that the secret key is missing.
@@ -157,7 +157,7 @@ impl ApiConfig {
     }
 }
 
-/// What an [`Endpoint`] writes, without its types.
+/// The methods of [`Endpoint`] that do not depend on its types.
 pub(in crate::api) trait Parts {
     fn path(&self, path: &mut Path) -> Result<(), Problem>;
     fn query(&self, query: &mut Query) -> Result<(), Problem>;
@@ -180,7 +180,7 @@ impl<E: Endpoint> Parts for E {
     }
 }
 
-/// Why a text is no base URL of an API.
+/// The text is not a base URL of an API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidUrl {
@@ -188,7 +188,7 @@ pub enum InvalidUrl {
     Scheme,
     /// It names no host.
     Host,
-    /// It holds a user, a query, a fragment, white space or non-ASCII characters.
+    /// It contains a user, a query, a fragment, white space or non-ASCII characters.
     Parts,
     /// It is plain `http` to another machine.
     Insecure,
@@ -211,7 +211,7 @@ impl fmt::Display for InvalidUrl {
 
 impl core::error::Error for InvalidUrl {}
 
-/// A base URL that a secret key may be sent to.
+/// Checks a base URL that a secret key is sent to: `https`, or `http` on this machine.
 pub(crate) fn secure_base_url(url: &str) -> Result<String, InvalidUrl> {
     let url = base_url(url)?;
     if url.starts_with("http:") && !is_loopback(&url) {
@@ -260,7 +260,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn base_urls() {
+    fn base_url_must_be_https_or_loopback() {
         let config = || ApiConfig::without_secret_key();
         for (url, expected) in [
             ("https://api.clerk.com/", Ok("https://api.clerk.com")),

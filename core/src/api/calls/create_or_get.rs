@@ -42,7 +42,7 @@ pub enum Created<T> {
 }
 
 impl<T> Created<T> {
-    /// It, new or not.
+    /// The value, created or existing.
     pub fn into_inner(self) -> T {
         match self {
             Self::New(it) | Self::Existing(it) => it,
@@ -160,9 +160,9 @@ fn is_taken(error: &Error) -> bool {
     error.as_api().is_some_and(taken)
 }
 
-/// An answer in which what was looked for stands, if it is there.
+/// An answer that contains at most one value that was searched for.
 pub trait Found<T> {
-    /// It.
+    /// The value, if there is exactly one.
     fn found(self) -> Option<T>;
 }
 

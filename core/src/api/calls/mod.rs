@@ -1,4 +1,5 @@
-//! Operations on their way: requests are built, sent, repeated where that is safe, and read.
+//! Calls of operations: how requests are built, sent, repeated if that is safe, and how answers are
+//! read.
 
 mod attempts;
 pub(crate) mod bulk;

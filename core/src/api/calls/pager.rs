@@ -1,13 +1,13 @@
-//! Walking through the pages of a list.
+//! Walks through the pages of a list.
 
 use crate::api::description::Paged;
 use crate::api::types::Page;
 
-/// Walks through a list page by page: `next` says what to ask for, `supply` takes the answer.
+/// Walks through a list page by page: `next` returns the next request, `supply` takes its answer.
 ///
-/// It ends at a short page, or at the total where Clerk names one, and never asks for the same
-/// page twice. New entries that appear while it walks may shift the list: sort by creation,
-/// oldest first, where that matters, or go by cursor where the list has one
+/// It ends at a page that is not full, or at the total if Clerk gives one, and never requests the
+/// same page twice. Entries that are added meanwhile may shift the list. If that matters, sort by
+/// creation, oldest first, or use a cursor if the list has one
 /// ([`ListUsers::by_cursor`](crate::api::users::ListUsers::by_cursor)).
 #[derive(Clone, Debug)]
 pub struct Pager<E> {
@@ -18,8 +18,8 @@ pub struct Pager<E> {
 }
 
 impl<E: Paged> Pager<E> {
-    /// Begins at the operation's own offset; its limit is the size of a page (by default the
-    /// greatest that Clerk takes, so that a long list needs few requests).
+    /// Begins at the operation's offset. The operation's limit is the page size; by default it is
+    /// the maximum, so that a long list needs few requests.
     pub fn new(endpoint: E) -> Self {
         let (limit, offset) = endpoint.window();
         Self {
@@ -30,12 +30,12 @@ impl<E: Paged> Pager<E> {
         }
     }
 
-    /// The next page to ask for, or `None` at the end.
+    /// The request for the next page, or `None` at the end.
     pub fn next(&self) -> Option<E> {
         (!self.done).then(|| self.endpoint.at(self.limit, self.offset))
     }
 
-    /// Takes the answer to what `next` asked for.
+    /// Takes the answer to the request from `next`.
     pub fn supply(&mut self, page: &Page<E::Item>) {
         let received = u64::try_from(page.data.len()).unwrap_or(u64::MAX);
         self.offset = self.offset.saturating_add(received);
@@ -50,7 +50,7 @@ impl<E: Paged> Pager<E> {
         };
     }
 
-    /// How many items lie behind: where to resume after an interruption.
+    /// The number of items passed so far: the offset to resume from after an interruption.
     pub const fn offset(&self) -> u64 {
         self.offset
     }

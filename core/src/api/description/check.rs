@@ -1,5 +1,5 @@
-//! What a description must not say. Each is checked when it is compiled, so a wrong one does not
-//! compile, and the compiler's message begins with the operation's name.
+//! The check of descriptions. It is evaluated by the compiler, so a wrong description does not
+//! compile, and the message begins with the operation's name.
 
 use super::describe::Parameter;
 use crate::api::parameters::params::Place;
@@ -114,8 +114,8 @@ const fn check_unique(id: &str, parameter: &Parameter, others: &[Parameter]) {
     }
 }
 
-/// The name in the first pair of braces, and the template after it. A brace that nothing closes
-/// is read to the end, so that it cannot be the name of a parameter.
+/// The name in the first pair of braces, and the template after it. If the brace is not closed, the
+/// name extends to the end and matches no parameter.
 const fn first_placeholder(mut template: &[u8]) -> Option<(&[u8], &[u8])> {
     while let Some((byte, rest)) = template.split_first() {
         template = rest;
@@ -174,8 +174,8 @@ const fn equal(mut one: &[u8], mut other: &[u8]) -> bool {
     true
 }
 
-/// Ends the evaluation, and with it the compilation, with the operation and what is wrong. Longer
-/// messages are cut: constants cannot allocate.
+/// Fails the evaluation, and with it the compilation, with the operation and a message. Messages
+/// are cut at 160 bytes, because constants cannot allocate.
 #[expect(clippy::panic, reason = "constants are evaluated by the compiler only")]
 const fn fail(id: &str, message: &[&[u8]]) -> ! {
     let mut text = [b' '; 160];
@@ -192,7 +192,7 @@ const fn fail(id: &str, message: &[&[u8]]) -> ! {
     }
 }
 
-/// Writes to the beginning of a buffer as much as fits; returns what is left of it.
+/// Writes as much of `text` as fits to the start of `free`, and returns the rest of the buffer.
 const fn append<'a>(free: &'a mut [u8], text: &[u8]) -> &'a mut [u8] {
     let length = if text.len() < free.len() {
         text.len()

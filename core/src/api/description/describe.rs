@@ -1,10 +1,10 @@
-//! What an operation says of itself. The code that sends, the drift check, the coverage table
-//! and the conformance testee all read this one description.
+//! The descriptions of operations. The code that sends requests, the drift check, the coverage
+//! table and the conformance testee read them.
 
 use super::endpoint::Endpoint;
 use super::flags::Flags;
 use crate::api::parameters::{Param, Place};
-use crate::api::types::{Kind, Typed, Written};
+use crate::api::types::{Kind, Typed, WriteJson};
 use crate::http::Method;
 
 /// A parameter of an operation.
@@ -13,16 +13,16 @@ use crate::http::Method;
 pub struct Parameter {
     /// Its name on the wire.
     pub name: &'static str,
-    /// Where it stands.
+    /// Its place in a request.
     pub place: Place,
     /// The kind of its value.
     pub kind: Kind,
-    /// Whether the operation cannot be built without it.
+    /// Whether the operation requires it.
     pub required: bool,
-    /// Whether `null` can be sent.
+    /// Whether its value can be `null`.
     pub nullable: bool,
     #[cfg(feature = "registry")]
-    pub(in crate::api) read: super::json::Read,
+    pub(in crate::api) read: super::json::ReadParameter,
 }
 
 impl Parameter {
@@ -43,7 +43,7 @@ impl Parameter {
     }
 }
 
-/// One list after the other; `N` is the length of both.
+/// Concatenates two lists; `N` is the sum of their lengths.
 pub(in crate::api) const fn joined<const N: usize>(
     mut one: &[Parameter],
     mut other: &[Parameter],
@@ -61,7 +61,7 @@ pub(in crate::api) const fn joined<const N: usize>(
     all
 }
 
-/// An operation's description of itself.
+/// The description of an operation.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Operation {
@@ -71,22 +71,22 @@ pub struct Operation {
     pub function: &'static str,
     /// The method.
     pub method: Method,
-    /// The path template, parameters in braces.
+    /// The path template, with the parameters in braces.
     pub path: &'static str,
-    /// Whether the path stands under the API version (`/v1`).
+    /// Whether the path is prefixed with the API version (`/v1`).
     pub versioned: bool,
-    /// Whether Clerk takes it without the instance's secret key.
+    /// Whether it can be sent without the instance's secret key.
     pub keyless: bool,
     /// Whether Clerk discourages its use.
     pub deprecated: bool,
     /// Every parameter.
     pub parameters: &'static [Parameter],
-    /// What a successful answer holds.
+    /// The content of a successful answer.
     pub output: Kind,
     #[cfg(feature = "registry")]
-    pub(in crate::api) decode: super::json::Decode,
+    pub(in crate::api) decode: super::json::DecodeAnswer,
     #[cfg(feature = "registry")]
-    pub(in crate::api) show: super::json::Show,
+    pub(in crate::api) show: super::json::ShowAnswer,
 }
 
 impl Operation {
@@ -97,7 +97,7 @@ impl Operation {
         flags: Flags,
     ) -> Self
     where
-        E::Output: Typed + Written + core::fmt::Debug,
+        E::Output: Typed + WriteJson + core::fmt::Debug,
     {
         Self {
             id: E::OPERATION,

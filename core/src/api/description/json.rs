@@ -9,13 +9,13 @@ use serde_json::{Map, Value};
 use super::describe::{Described, Operation, Parameter};
 use crate::api::errors::{BuildError, Invalid};
 use crate::api::parameters::{Param, Params, Place};
-use crate::api::types::{Secrets, Written};
+use crate::api::types::{Secrets, WriteJson};
 
-pub(in crate::api) type Read = fn(&mut Params, Parameter, &Value) -> bool;
-pub(in crate::api) type Decode = fn(&[u8]) -> Result<Value, serde_json::Error>;
-pub(in crate::api) type Show = fn(&[u8]) -> Result<String, serde_json::Error>;
+pub(in crate::api) type ReadParameter = fn(&mut Params, Parameter, &Value) -> bool;
+pub(in crate::api) type DecodeAnswer = fn(&[u8]) -> Result<Value, serde_json::Error>;
+pub(in crate::api) type ShowAnswer = fn(&[u8]) -> Result<String, serde_json::Error>;
 
-/// Reads a parameter as its type; what the type would drop counts as not readable.
+/// Reads a parameter as its type. Returns whether it fits.
 pub(in crate::api) fn read<T: Param>(
     params: &mut Params,
     parameter: Parameter,
@@ -31,12 +31,12 @@ pub(in crate::api) fn read<T: Param>(
 /// Reads an answer as its type and writes it back.
 pub(in crate::api) fn decode<E: Described>(body: &[u8]) -> Result<Value, serde_json::Error>
 where
-    E::Output: Written,
+    E::Output: WriteJson,
 {
-    serde_json::to_value(Secrets::Shown.of(&E::decode(body)?))
+    serde_json::to_value(Secrets::Shown.apply(&E::decode(body)?))
 }
 
-/// Reads an answer as its type and shows it as `Debug` does.
+/// Reads an answer as its type and formats it with `Debug`.
 pub(in crate::api) fn show<E: Described>(body: &[u8]) -> Result<String, serde_json::Error>
 where
     E::Output: fmt::Debug,
@@ -48,25 +48,25 @@ where
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct JsonParameters {
-    /// Of the path.
+    /// The path parameters.
     pub path: Map<String, Value>,
-    /// Of the query.
+    /// The query parameters.
     pub query: Map<String, Value>,
-    /// Of the header.
+    /// The header parameters.
     pub headers: Map<String, Value>,
-    /// The body: `null` for none.
+    /// The body; `null` if there is none.
     pub body: Value,
 }
 
-/// Why an operation could not be built from JSON.
+/// An operation could not be built from JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RegistryError {
     /// The operation has no parameter of this name, or its value is not of the parameter's type.
     UnknownParameter(String),
-    /// A required parameter is not there.
+    /// A required parameter is missing.
     MissingParameter(&'static str),
-    /// The parameters were read, and the operation refuses one.
+    /// The operation refuses a parameter.
     Build(BuildError),
 }
 
@@ -91,7 +91,7 @@ impl From<BuildError> for RegistryError {
 }
 
 impl RegistryError {
-    /// What is wrong, where the operation refused a parameter.
+    /// What is wrong with the parameter that the operation refused.
     pub fn problem(&self) -> Option<Invalid> {
         match self {
             Self::Build(error) => Some(error.problem),
@@ -128,7 +128,7 @@ impl Operation {
                 },
             ),
         ];
-        // In the order of the description: path arguments are taken in it.
+        // In the order of the description, because path arguments are matched by position.
         for parameter in self.parameters {
             let given = match parameter.place {
                 Place::Items => items,

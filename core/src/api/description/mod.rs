@@ -1,4 +1,4 @@
-//! Operations and their descriptions, which everything else reads.
+//! Operations and their descriptions.
 
 pub(crate) mod check;
 pub(crate) mod describe;

@@ -1,4 +1,4 @@
-/// Declares the operations of a resource, each described once.
+/// Declares the operations of a resource.
 ///
 /// ```text
 /// /// What it does.                                   (docs of the function)
@@ -7,13 +7,15 @@
 ///     -> User { }                                     result { optional parameters }
 /// ```
 ///
-/// A parameter is `place name: Type`, with `= "wire_name"` where the name on the wire is no
-/// good Rust name. Places are those of [`Place`](crate::api::params::Place); `either_body` is a
-/// body member that this function requires, while another function of the resource makes the same
-/// operation without it. Behind the operationId may stand `[unversioned]`, `[keyless]` (sent without
-/// a secret key too), `[unlimited]` (Clerk does not count it against the rate limit), `[deprecated]`, `[text]` (the answer is text, not JSON) and `[keyed]` (it may
-/// carry idempotency keys); behind the result `paged Item`, for lists with `limit` and `offset`.
-/// `..NAME,` before the optional parameters takes those that [`shared_parameters`] names so.
+/// A parameter is `place name: Type`, with `= "wire_name"` if the name on the wire differs. Places
+/// are those of [`Place`](crate::api::params::Place); `either_body` is a body member that this
+/// function requires, while another function makes the same operation without it. After the
+/// operationId, flags may follow: `[unversioned]` (no `/v1`), `[keyless]` (sent even without a
+/// secret key), `[unlimited]` (Clerk does not count it against the rate limit), `[safe]` (it changes
+/// nothing, although its method does not say so), `[deprecated]`, `[text]` (the answer is text, not JSON) and `[keyed]` (it may carry idempotency keys). After the
+/// result, `paged Item` may follow, for lists with `limit` and `offset`.
+/// `..NAME,` before the optional parameters includes the list that [`shared_parameters`] declares
+/// by that name.
 macro_rules! operations {
     ($(
         $(#[$meta:meta])*
@@ -66,6 +68,7 @@ macro_rules! operations {
                 const OPERATION: &'static str = $id;
                 const VERSIONED: bool = !Self::FLAGS.has($crate::api::description::flags::Flags::UNVERSIONED);
                 const KEYLESS: bool = Self::FLAGS.has($crate::api::description::flags::Flags::KEYLESS);
+                const SAFE: bool = Self::FLAGS.has($crate::api::description::flags::Flags::SAFE);
                 const RATE_LIMITED: bool = !Self::FLAGS.has($crate::api::description::flags::Flags::UNLIMITED);
 
                 fn path(&self, path: &mut $crate::api::parameters::path::Path) -> Result<(), $crate::api::parameters::path::Problem> {
@@ -128,20 +131,21 @@ macro_rules! operations {
             )?
         )+
 
-        /// The operations of this resource, as they describe themselves.
+        /// The descriptions of this resource's operations.
         pub const OPERATIONS: &[$crate::api::description::describe::Operation] =
             &[$( <$name as $crate::api::description::describe::Described>::DESCRIPTION ),+];
     };
 }
 
-/// Optional parameters that several operations take, said once.
+/// Declares optional parameters that several operations share.
 ///
 /// ```text
 /// NAME of [TypeOfOne, TypeOfAnother] { optional parameters }
 /// ```
 ///
-/// The setters come from here; an operation that does not name the list (`..NAME`) is reported as
-/// unused code, one that names it and is not listed here does not compile.
+/// This declares the setters. If a listed operation does not include the list (`..NAME`), the
+/// compiler reports the list as unused; an operation that includes it without being listed does not
+/// compile.
 macro_rules! shared_parameters {
     ($name:ident of [$($type:ident),+] $list:tt) => {
         $( $crate::api::description::operations::shared_parameters!(@ $name $type $list); )+

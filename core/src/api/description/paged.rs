@@ -1,14 +1,14 @@
-//! List operations, which can be asked for a part of their list.
+//! List operations, which return a part of their list.
 
 use super::endpoint::Endpoint;
 use crate::api::types::Page;
 
-/// A list operation that can be asked for a part of its list.
+/// A list operation that returns a part of its list.
 pub trait Paged: Endpoint<Output = Page<Self::Item>> + Clone {
-    /// What the list holds.
+    /// The type of the items.
     type Item;
 
-    /// The most items that one page may hold.
+    /// The maximum size of a page.
     const MAX_LIMIT: u32;
 
     /// The limit and offset that were set.
@@ -18,8 +18,8 @@ pub trait Paged: Endpoint<Output = Page<Self::Item>> + Clone {
     #[must_use]
     fn at(&self, limit: u32, offset: u64) -> Self;
 
-    /// The same list from behind this page on, for lists that are walked by the last entry instead of
-    /// `offset`. By default there is no such way.
+    /// The same list after this page, for lists that are paged by the last entry instead of
+    /// `offset`. `None` by default.
     #[must_use]
     fn behind(&self, page: &Page<Self::Item>) -> Option<Self> {
         let _ = page;

@@ -1,4 +1,4 @@
-//! How an operation can fail, by phase: built, sent, answered, read.
+//! The errors of operations, by phase: build, send, answer, decode.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -11,35 +11,36 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::Timestamp;
-use crate::api::types::{Kind, Typed, Written};
+use crate::api::types::{Kind, Typed, WriteJson};
 use crate::flow::TransportError;
 use crate::http::Response;
 use crate::jwt::KeyUnavailable;
 
-/// An operation failed. The phase says what is known of its effect.
+/// An operation failed. The variant is the phase, which tells whether the operation may have had an
+/// effect.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The request could not be built; nothing was sent.
+    /// The request could not be built. Nothing was sent.
     Build(BuildError),
     /// No answer arrived.
     Transport {
         /// The operation.
         operation: &'static str,
-        /// How often the request was sent.
+        /// The number of attempts.
         attempts: u32,
-        /// What happened last. [`TransportError::sent`] speaks of all attempts: whether one of them
-        /// may have been processed.
+        /// The error of the last attempt. [`TransportError::sent`] covers all attempts: whether
+        /// Clerk may have processed one of them.
         error: TransportError,
     },
     /// Clerk answered with an error status.
     Api(Box<ApiError>),
-    /// The answer could not be read. The operation itself has succeeded.
+    /// The answer could not be read. The operation has succeeded.
     Decode(DecodeError),
 }
 
 impl Error {
-    /// Clerk's answer, where it was one of error.
+    /// Clerk's error, if Clerk answered with one.
     pub fn as_api(&self) -> Option<&ApiError> {
         match self {
             Self::Api(error) => Some(error),
@@ -47,18 +48,18 @@ impl Error {
         }
     }
 
-    /// Whether Clerk answered 404: there is no such thing.
+    /// Whether Clerk answered 404: the resource does not exist.
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404)
     }
 
-    /// The status of Clerk's answer, where it was one of error.
+    /// The status of Clerk's error, if Clerk answered with one.
     pub fn status(&self) -> Option<u16> {
         self.as_api().map(|error| error.status)
     }
 }
 
-/// Why there are no keys, where this came of asking for them.
+/// The reason that keys are unavailable, if the operation that failed was to fetch them.
 impl From<&Error> for KeyUnavailable {
     fn from(error: &Error) -> Self {
         match error.as_api() {
@@ -121,9 +122,9 @@ impl From<BuildError> for Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuildError {
-    /// The operation, by Clerk's name for it.
+    /// The operation, by Clerk's operationId.
     pub operation: &'static str,
-    /// The parameter, by its name on the wire; empty where it concerns the whole request.
+    /// The parameter, by its name on the wire; empty if the problem concerns the whole request.
     pub parameter: &'static str,
     /// What is wrong.
     pub problem: Invalid,
@@ -133,29 +134,29 @@ pub struct BuildError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Invalid {
-    /// A path argument is empty, `.`, `..`, or holds `/`, `\`, `?`, `#`, `%` or a control
-    /// character: it would name another resource than the one meant.
+    /// A path argument is empty, `.`, `..`, or contains `/`, `\`, `?`, `#`, `%` or a control
+    /// character: it could name another resource than intended.
     PathArgument,
     /// A number is outside its range.
     Range {
-        /// The least value taken.
+        /// The minimum.
         min: i64,
-        /// The greatest value taken.
+        /// The maximum.
         max: i64,
     },
-    /// A list used as a filter is empty. It would be left out and mean "all".
+    /// A filter is an empty list. It would be omitted, which means "all".
     EmptyFilter,
-    /// A list holds more entries than Clerk takes at once.
+    /// A list has more entries than Clerk accepts in one request.
     TooMany {
-        /// How many it takes.
+        /// The maximum number of entries.
         max: usize,
     },
-    /// An idempotency key is empty, longer than 255 characters, or holds others than ASCII
-    /// letters, digits, `_` and `-`.
+    /// An idempotency key is empty, longer than 255 characters, or contains other characters than
+    /// ASCII letters, digits, `_` and `-`.
     IdempotencyKey,
-    /// A value cannot be written as JSON (for example a map whose keys are no strings).
+    /// A value cannot be written as JSON (for example a map whose keys are not strings).
     NotJson,
-    /// A header value holds white space or characters that are not printable ASCII.
+    /// A header value contains white space or characters that are not printable ASCII.
     Header,
     /// The configuration has no secret key, and the operation needs one.
     MissingSecretKey,
@@ -201,16 +202,16 @@ impl fmt::Display for Invalid {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// The operation, by Clerk's name for it.
+    /// The operation, by Clerk's operationId.
     pub operation: &'static str,
     /// The HTTP status.
     pub status: u16,
-    /// What Clerk says is wrong; empty where the answer was not in Clerk's shape.
+    /// The errors that Clerk reports; empty if the answer does not have the shape of Clerk's
+    /// errors.
     pub errors: Vec<ErrorItem>,
-    /// The id to name towards Clerk's support: `clerk_trace_id` of the body, else the `cf-ray`
-    /// header.
+    /// The id to give to Clerk's support: `clerk_trace_id` of the body, else the `cf-ray` header.
     pub trace_id: Option<String>,
-    /// How long Clerk asks to wait before the next request (`Retry-After`, seconds or date).
+    /// The pause before the next request that Clerk asks for (`Retry-After`, seconds or date).
     pub retry_after: Option<Duration>,
     body: Vec<u8>,
     #[cfg(feature = "auth")]
@@ -246,7 +247,8 @@ impl ApiError {
         }
     }
 
-    /// Whether the answer says that it is Clerk's JSON and is not: cut off, or from somebody else.
+    /// Whether the answer claims to be JSON but is not in Clerk's shape: it is cut off, or another
+    /// server sent it.
     #[cfg(feature = "auth")]
     pub(crate) fn is_garbled(&self) -> bool {
         self.garbled
@@ -257,13 +259,13 @@ impl ApiError {
         self.errors.iter().any(|error| error.code() == code)
     }
 
-    /// The body as it came, of whatever type. It may hold personal data: do not log it.
+    /// The unchanged body, of any content type. It may contain personal data: do not log it.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 }
 
-/// `errors` that are null are as good as none.
+/// An answer whose `errors` are `null` counts as garbled too.
 #[cfg(feature = "auth")]
 fn is_garbled(response: &Response) -> bool {
     let content_type = response.headers.first("content-type").unwrap_or_default();
@@ -298,11 +300,10 @@ impl fmt::Display for ApiError {
     }
 }
 
-/// How many errors of one answer are shown.
+/// The number of errors that are shown of one answer.
 const MOST_SHOWN: usize = 8;
 
-/// A code, a name or an id as it can stand in a line of a log, whoever wrote it: visible ASCII, and
-/// not much of it.
+/// Displays untrusted text safely in a line of a log: at most 64 characters, visible ASCII only.
 struct Word<'a>(&'a str);
 
 impl fmt::Display for Word<'_> {
@@ -321,7 +322,7 @@ impl fmt::Debug for Word<'_> {
     }
 }
 
-/// Shows what `Display` shows: messages and bodies may repeat what was sent.
+/// Shows what `Display` shows, because messages and bodies may repeat secrets of the request.
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ApiError({self})")
@@ -330,7 +331,7 @@ impl fmt::Debug for ApiError {
 
 impl core::error::Error for ApiError {}
 
-/// One of the things Clerk says is wrong.
+/// One error that Clerk reports.
 #[derive(Clone, PartialEq)]
 pub struct ErrorItem(Map<String, Value>);
 
@@ -346,17 +347,17 @@ impl ErrorItem {
         self.0.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The code, made for programs (for example `form_identifier_exists`).
+    /// The code, for programs (for example `form_identifier_exists`).
     pub fn code(&self) -> &str {
         self.text("code")
     }
 
-    /// The message, made for developers.
+    /// The message, for developers.
     pub fn message(&self) -> &str {
         self.text("message")
     }
 
-    /// The longer message, which can be shown to users.
+    /// The longer message, for users.
     pub fn long_message(&self) -> &str {
         self.text("long_message")
     }
@@ -366,12 +367,12 @@ impl ErrorItem {
         self.meta()?.get("param_name")?.as_str()
     }
 
-    /// Everything further that Clerk says of it.
+    /// The further details of the error.
     pub fn meta(&self) -> Option<&Map<String, Value>> {
         self.0.get("meta")?.as_object()
     }
 
-    /// The whole item as it stood on the wire.
+    /// The whole item as it was on the wire.
     pub fn as_json(&self) -> &Map<String, Value> {
         &self.0
     }
@@ -389,13 +390,13 @@ impl Serialize for ErrorItem {
     }
 }
 
-impl Written for ErrorItem {}
+impl WriteJson for ErrorItem {}
 
 impl Typed for ErrorItem {
     const KIND: Kind = Kind::Json;
 }
 
-/// Shows code and parameter only: messages may repeat what was sent.
+/// Shows only the code and the parameter, because messages may repeat secrets of the request.
 impl fmt::Debug for ErrorItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ErrorItem")
@@ -405,14 +406,14 @@ impl fmt::Debug for ErrorItem {
     }
 }
 
-/// An answer with a 2xx status is not what the operation's type says. The operation itself has
-/// been carried out; send it with `raw` to read the answer as JSON.
+/// An answer with a 2xx status does not fit the operation's type. The operation has been carried
+/// out; send it with `raw` to read the answer as JSON.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct DecodeError {
-    /// The operation, by Clerk's name for it.
+    /// The operation, by Clerk's operationId.
     pub operation: &'static str,
-    /// The line in the answer, from 1; 0 where no place can be named.
+    /// The line in the answer, from 1; 0 if it is unknown.
     pub line: usize,
     /// The column in that line, from 1.
     pub column: usize,
@@ -429,13 +430,13 @@ impl DecodeError {
         }
     }
 
-    /// A member without which the answer means nothing.
+    /// The answer lacks a member that it must have.
     #[cfg(feature = "auth")]
     pub(crate) fn missing_member(operation: &'static str, name: &'static str) -> Self {
         Self::new(operation, &serde::de::Error::missing_field(name))
     }
 
-    /// Whether the answer is no JSON at all (cut off, HTML ...), rather than JSON of another shape.
+    /// Whether the answer is not JSON (cut off, HTML ...), rather than JSON of another shape.
     pub fn is_malformed(&self) -> bool {
         self.kind != serde_json::error::Category::Data
     }

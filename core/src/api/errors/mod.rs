@@ -1,4 +1,4 @@
-//! What can fail, and what Clerk says of it.
+//! The errors of operations.
 
 mod error;
 mod retry_after;

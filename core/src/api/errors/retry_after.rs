@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use crate::Timestamp;
 
-/// The wait that `value` asks for: a number of seconds, or a date in the one form that senders
-/// may use (IMF-fixdate, RFC 9110 section 5.6.7). A date that has passed asks for no wait.
+/// The pause that `value` asks for: a number of seconds, or a date in the form that senders must
+/// use (IMF-fixdate, RFC 9110 section 5.6.7). A date in the past gives zero.
 pub(crate) fn parse(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -27,7 +27,7 @@ fn date(text: &str) -> Option<Timestamp> {
     let month = MONTHS.iter().position(|name| *name == month)?;
     let mut clock = clock.split(':').map(|part| part.parse::<i64>().ok());
     let mut next = |max| clock.next()?.filter(|number| (0..=max).contains(number));
-    // A leap second is the sixty-first.
+    // A leap second is second 60.
     let (hour, minute, second) = (next(23)?, next(59)?, next(60)?);
     let days = days_since_epoch(
         year.parse().ok()?,
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seconds_and_dates() {
+    fn seconds_and_dates_are_read_and_other_values_ignored() {
         let now = Timestamp::from_secs(784_111_777); // Sun, 06 Nov 1994 08:49:37 GMT (RFC 9110)
         for (value, seconds) in [
             ("0", Some(0)),

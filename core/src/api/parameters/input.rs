@@ -1,9 +1,9 @@
-//! Objects that are sent inside a body.
+//! Objects inside request bodies.
 
-/// Declares an object that is sent inside a body: like [`model!`](crate::api::types::model), with a constructor of its
-/// required members, a setter for each of the others, and an unknown member read from JSON
-/// refused instead of kept. A member `name: Type` is an `Option<Type>` of the struct; those behind
-/// `patch` can also be cleared, they are a `Patch<Type>`.
+/// Declares an object inside a request body: like [`model!`](crate::api::types::model), with a
+/// constructor from the required members and a setter for each of the others. Unknown members in
+/// JSON are refused instead of kept. A member `name: Type` is an `Option<Type>` of the struct; a
+/// member after `patch` can also be cleared and is a `Patch<Type>`.
 macro_rules! input {
     ($(
         $(#[$meta:meta])*
@@ -26,7 +26,7 @@ macro_rules! input {
         }
 
         impl $name {
-            /// With what Clerk requires.
+            /// Makes it from the required members.
             pub fn new($( $rname: impl Into<$rtype> ),*) -> Self {
                 Self { $( $rname: $rname.into(), )* ..Self::default() }
             }
@@ -51,7 +51,7 @@ macro_rules! input {
 
         impl $crate::api::parameters::params::Param for $name {
             fn into_json(self) -> Result<Option<serde_json::Value>, $crate::api::errors::Invalid> {
-                let whole = $crate::api::types::model::Secrets::Shown.of(&self);
+                let whole = $crate::api::types::model::Secrets::Shown.apply(&self);
                 serde_json::to_value(whole).map(Some).map_err(|_| $crate::api::errors::Invalid::NotJson)
             }
             fn from_json(value: &serde_json::Value) -> Option<Self> {

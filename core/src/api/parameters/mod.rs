@@ -1,4 +1,4 @@
-//! The parameters of operations: their types, and where they stand in a request.
+//! The parameters of operations: their types, and their places in a request.
 
 mod input;
 mod one_of;

@@ -1,4 +1,4 @@
-//! Objects that hold one of several members.
+//! Objects with exactly one of several members.
 
 /// Declares a parameter that is an object with exactly one of these text members.
 macro_rules! one_of {

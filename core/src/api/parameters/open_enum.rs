@@ -7,10 +7,10 @@ use core::marker::PhantomData;
 use serde::Serialize;
 use serde::de::Visitor;
 
-/// Declares an enum whose unknown values survive: Clerk may add one on a Friday night.
+/// Declares an enum that keeps unknown values, because Clerk may add values at any time.
 ///
-/// The unknown ones have no public variant, so that a later version of this crate can name them
-/// without changing what a `match` of yours means.
+/// Unknown values have no public variant. So a later version of this crate can name them without
+/// changing the meaning of a `match`.
 macro_rules! open_enum {
     ($(
         $(#[$meta:meta])*
@@ -29,7 +29,7 @@ macro_rules! open_enum {
             /// Every value that this version of the crate knows by name.
             pub const KNOWN: &'static [&'static str] = &[$($text),+];
 
-            /// The value as it stands on the wire.
+            /// The value as it is on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $text, )+
@@ -65,7 +65,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::api::types::model::Written for $name {}
+        impl $crate::api::types::model::WriteJson for $name {}
 
         impl $crate::api::types::kind::Typed for $name {
             const KIND: $crate::api::types::kind::Kind =
@@ -94,12 +94,12 @@ impl Unknown {
         Self(text.into())
     }
 
-    /// The value as it stands on the wire.
+    /// The value as it is on the wire.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Reads a text as the enum, which keeps what it does not name.
+    /// Reads a text as the enum.
     pub(crate) fn read<'de, T, D>(deserializer: D) -> Result<T, D::Error>
     where
         T: for<'a> From<&'a str>,

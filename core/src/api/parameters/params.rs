@@ -14,7 +14,7 @@ use crate::api::types::{List, Metadata, Patch, Typed};
 use crate::http::{Body, FilePart, Headers, Multipart};
 use crate::{SecretKey, Timestamp};
 
-/// Where a parameter stands in a request.
+/// The place of a parameter in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Place {
@@ -32,9 +32,9 @@ pub enum Place {
     Form,
 }
 
-/// Parameters that were set, as they will stand on the wire.
+/// The parameters that are set, in their form on the wire.
 ///
-/// `Debug` shows their names only: values may be passwords and personal data.
+/// `Debug` shows only their names, because values may be passwords or personal data.
 #[derive(Clone, Default)]
 pub struct Params {
     path: Vec<(&'static str, String)>,
@@ -48,8 +48,8 @@ pub struct Params {
 }
 
 impl Params {
-    /// What the setters of all operations are made of: a moved value and one call compile faster
-    /// than a borrowed one that has to be given back.
+    /// The body of every setter. It takes and returns the value because that compiles faster than a
+    /// borrow.
     pub(in crate::api) fn with<T: Param>(
         mut self,
         place: Place,
@@ -88,7 +88,7 @@ impl Params {
         }
     }
 
-    /// The key that authorizes this operation instead of the client's own.
+    /// Authorizes this operation with `key` instead of the client's key.
     pub(in crate::api) fn authorize(&mut self, key: SecretKey) {
         self.key = Some(key);
     }
@@ -97,7 +97,7 @@ impl Params {
         self.query.remove(name);
     }
 
-    /// The JSON object of the body, begun where there is none yet.
+    /// The JSON object of the body. An empty one is inserted if there is none.
     pub(in crate::api) fn object(&mut self) -> &mut Map<String, Value> {
         self.object.get_or_insert_default()
     }
@@ -106,7 +106,7 @@ impl Params {
         self.form.get_or_insert_default()
     }
 
-    /// The first problem counts: it is what the caller did first.
+    /// Keeps the first problem only.
     fn fail(&mut self, name: &'static str, problem: Invalid) {
         self.problem.get_or_insert((name, problem));
     }
@@ -157,7 +157,7 @@ impl Params {
         json.map(Body::Json).map_err(|_| ("", Invalid::NotJson))
     }
 
-    /// Whether an idempotency key makes repetitions harmless: in the header, or in each email of a
+    /// Whether an idempotency key makes repetitions safe: in the header, or in each email of a
     /// batch.
     pub(in crate::api) fn is_keyed(&self) -> bool {
         let in_header = || {
@@ -174,7 +174,7 @@ impl Params {
                 .is_some_and(|all| all.iter().all(|one| one.get("idempotency_key").is_some()))
     }
 
-    /// The limit and offset that were set.
+    /// The limit and the offset, if they are set.
     pub(in crate::api) fn window(&self) -> (Option<u32>, u64) {
         let number = |name| {
             self.query
@@ -221,9 +221,9 @@ pub(in crate::api) fn text(value: &Value) -> String {
     }
 }
 
-/// A type that parameters can have.
+/// A type of parameters.
 pub trait Param: Typed + Sized {
-    /// Puts the value where it belongs.
+    /// Puts the value into its place.
     fn put(self, params: &mut Params, place: Place, name: &'static str) {
         match self.into_json() {
             Ok(Some(value)) => params.put(place, name, value),
@@ -232,13 +232,13 @@ pub trait Param: Typed + Sized {
         }
     }
 
-    /// The value as JSON; `None` where it is not to be sent.
+    /// The value as JSON; `None` if it is not sent.
     ///
     /// # Errors
-    /// Where it is out of range.
+    /// If it is out of range.
     fn into_json(self) -> Result<Option<Value>, Invalid>;
 
-    /// Reads the value from JSON, as the conformance testee gets it.
+    /// Reads the value from JSON; `None` if it does not fit.
     fn from_json(value: &Value) -> Option<Self>;
 }
 

@@ -7,14 +7,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::api::errors::Invalid;
 
-/// What is wrong with which parameter; the sender adds the operation.
+/// The name of a parameter and what is wrong with it. The caller adds the operation.
 pub type Problem = (&'static str, Invalid);
 
 /// A path under construction. Arguments are checked and percent-encoded once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Path(String);
 
-/// What RFC 3986 section 2.3 leaves as it is.
+/// Everything but the unreserved characters (RFC 3986 section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -22,16 +22,16 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 impl Path {
-    /// Adds text of our own.
+    /// Adds literal text of the path template.
     pub fn literal(&mut self, text: &'static str) {
         self.0.push_str(text);
     }
 
-    /// Adds an argument of the caller's, for example an id.
+    /// Adds an argument from the caller, for example an id.
     ///
     /// # Errors
-    /// [`Invalid::PathArgument`] where it would name another resource: HTTP clients disagree on
-    /// dot segments, so such a text could reach two different operations.
+    /// [`Invalid::PathArgument`] if it would name another resource. HTTP clients disagree on dot
+    /// segments, so the same text could reach different operations.
     pub fn argument(&mut self, name: &'static str, value: &str) -> Result<(), Problem> {
         let forbidden = |c: char| matches!(c, '/' | '\\' | '?' | '#' | '%') || c.is_control();
         if matches!(value, "" | "." | "..") || value.contains(forbidden) {
@@ -52,7 +52,7 @@ impl Path {
 pub struct Query(Vec<(&'static str, String)>);
 
 impl Query {
-    /// Adds a pair; a name may stand more than once.
+    /// Adds a pair. A name may occur more than once.
     pub fn push(&mut self, name: &'static str, value: impl Into<String>) {
         self.0.push((name, value.into()));
     }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn path_arguments_that_name_something_else_are_refused() {
+    fn path_argument_that_could_name_another_path_is_refused() {
         for value in [
             "", ".", "..", "a/b", "a\\b", "a?b", "a#b", "%2e%2e", "a\n", "a\u{7f}", "\0",
         ] {
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_encoded_once() {
+    fn other_path_arguments_are_percent_encoded_once() {
         let mut path = Path::default();
         path.literal("/x/");
         path.argument("id", "a b+ü:@~.-_").unwrap();
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn queries_are_encoded_as_browsers_do_it() {
+    fn query_is_form_urlencoded() {
         let mut query = Query::default();
         query.push("query", "a b+c&d~é");
         query.push("active", "false");

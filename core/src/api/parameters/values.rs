@@ -1,4 +1,4 @@
-//! Parameters whose form on the wire is not that of their type.
+//! Types of parameters with a form of their own on the wire.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -11,7 +11,7 @@ use crate::Timestamp;
 use crate::api::errors::Invalid;
 use crate::api::types::{Kind, List, Patch, Typed};
 
-/// How many items a page is to hold, from 1 to `MAX`; anything else is refused, never cut.
+/// The size of a page, from 1 to `MAX`. Other values are refused, not clamped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit<const MAX: u32 = 500>(u32);
 
@@ -42,19 +42,19 @@ impl<const MAX: u32> Param for Limit<MAX> {
     }
 }
 
-/// The order of a list: a field, and whether the least or the greatest comes first.
+/// The order of a list: a field, ascending or descending.
 ///
-/// Made from a text as on the wire (`"-created_at"`: descending), or by name.
+/// Made from its text on the wire (`"-created_at"`: descending) or from a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderBy(String);
 
 impl OrderBy {
-    /// The least first.
+    /// Sorts by `field` in ascending order.
     pub fn ascending(field: &str) -> Self {
         Self(format!("+{field}"))
     }
 
-    /// The greatest first.
+    /// Sorts by `field` in descending order.
     pub fn descending(field: &str) -> Self {
         Self(format!("-{field}"))
     }
@@ -86,35 +86,35 @@ impl Param for OrderBy {
     }
 }
 
-/// A time that Clerk takes as a text in the form of RFC 3339: made from a [`Timestamp`], or from
-/// a text that is in this form already.
+/// A time that is written as a text in the form of RFC 3339. Made from a [`Timestamp`], or from a
+/// text in this form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DateTime(Written);
+pub struct DateTime(Moment);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Written {
-    At(Timestamp),
-    As(String),
+enum Moment {
+    Time(Timestamp),
+    Text(String),
 }
 
-/// From 0000-01-01T00:00:00Z to the last millisecond of 9999: what RFC 3339 can write.
+/// From 0000-01-01T00:00:00Z to the last millisecond of 9999: the range of RFC 3339.
 const WRITABLE: (i64, i64) = (-62_167_219_200_000, 253_402_300_799_999);
 
 impl From<Timestamp> for DateTime {
     fn from(time: Timestamp) -> Self {
-        Self(Written::At(time))
+        Self(Moment::Time(time))
     }
 }
 
 impl From<&str> for DateTime {
     fn from(text: &str) -> Self {
-        Self(Written::As(text.into()))
+        Self(Moment::Text(text.into()))
     }
 }
 
 impl From<String> for DateTime {
     fn from(text: String) -> Self {
-        Self(Written::As(text))
+        Self(Moment::Text(text))
     }
 }
 
@@ -138,11 +138,11 @@ impl Param for DateTime {
     fn into_json(self) -> Result<Option<Value>, Invalid> {
         let (min, max) = WRITABLE;
         match self.0 {
-            Written::As(text) => Ok(Some(text.into())),
-            Written::At(time) if (min..=max).contains(&time.as_millis()) => {
+            Moment::Text(text) => Ok(Some(text.into())),
+            Moment::Time(time) if (min..=max).contains(&time.as_millis()) => {
                 Ok(Some(rfc3339(time).into()))
             }
-            Written::At(_) => Err(Invalid::Range { min, max }),
+            Moment::Time(_) => Err(Invalid::Range { min, max }),
         }
     }
 
@@ -163,8 +163,8 @@ fn rfc3339(time: Timestamp) -> String {
 
 /// Year, month and day of a day counted from 1970-01-01 in the proleptic Gregorian calendar.
 ///
-/// Counted in years that begin in March, leap days come last, and the months from March on
-/// take 153 days in five.
+/// If years begin in March, the leap day is the last day, and each five months from March on have
+/// 153 days.
 fn civil(days: i64) -> (i64, i64, i64) {
     const ERA: i64 = 146_097; // days in 400 years
     let since_march_0 = days + 719_468;
@@ -178,7 +178,7 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
-/// The entries of a bulk operation, `MAX` at most; more are refused before anything is sent.
+/// The entries of a bulk operation, at most `MAX`. More are refused before anything is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch<T, const MAX: usize>(Vec<T>);
 
@@ -206,7 +206,7 @@ impl<T: Param, const MAX: usize> Param for Batch<T, MAX> {
     }
 }
 
-/// A filter of several values that stand in one query parameter, with commas between them.
+/// A filter of several values in one query parameter, separated by commas.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommaList<T>(Vec<T>);
 
@@ -239,7 +239,7 @@ impl<T: Param> Param for CommaList<T> {
     }
 }
 
-/// Yes or no, where the wire has the texts `true` and `false`.
+/// A boolean that is written as the text `true` or `false`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flag(String);
 
@@ -258,7 +258,7 @@ impl Param for Flag {
         Ok(Some(self.0.into()))
     }
 
-    /// Any text, as Clerk's description has it.
+    /// Accepts any text, because Clerk's description declares a string.
     fn from_json(value: &Value) -> Option<Self> {
         match value {
             Value::Bool(flag) => Some((*flag).into()),
@@ -274,7 +274,7 @@ mod tests {
 
     /// The texts are those of `new Date(ms).toISOString()`.
     #[test]
-    fn times_are_written_as_the_reference_writes_them() {
+    fn times_are_written_as_rfc_3339_with_milliseconds() {
         for (millis, text) in [
             (0, "1970-01-01T00:00:00.000Z"),
             (1_716_883_200_123, "2024-05-28T08:00:00.123Z"),
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_of_their_own() {
+    fn batches_lists_flags_and_orders_have_their_form_on_the_wire() {
         type Two = Batch<String, 2>;
         let three = Two::from(["a", "b", "c"]);
         assert_eq!(three.into_json(), Err(Invalid::TooMany { max: 2 }));

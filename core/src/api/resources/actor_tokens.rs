@@ -15,15 +15,15 @@ use crate::api::parameters::{Param, open_enum};
 use crate::api::types::{Kind, Member, Metadata, SecretText, Typed, model};
 
 operations! {
-    /// Creates a token to act for the user, as the actor.
+    /// Creates a token with which the actor acts for the user.
     ///
-    /// Errors: 402 where the plan does not include it, 422 for values that Clerk refuses.
+    /// Errors: 402 if the plan does not include it, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/actor-tokens/post/actor_tokens)
     Post "/actor_tokens" as "CreateActorToken"
     pub fn create => CreateActorToken(body user_id: String, body actor: Actor) -> ActorToken {
-        /// How many seconds the token holds, by Clerk's default an hour.
+        /// The number of seconds until the token expires (Clerk's default: one hour).
         body expires_in_seconds: u64,
-        /// How many seconds the session may last, by Clerk's default 30 minutes.
+        /// The number of seconds that the session may last (Clerk's default: 30 minutes).
         body session_max_duration_in_seconds: u64,
     }
 
@@ -38,7 +38,7 @@ operations! {
 model! {
     /// An actor token.
     pub struct ActorToken {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -46,7 +46,7 @@ model! {
         status: Option<ActorTokenStatus>,
         /// The id of the user.
         user_id: Option<String>,
-        /// Who acts for the user.
+        /// The actor: who acts for the user.
         actor: Metadata,
         /// The token to hand to the front end.
         token: Option<SecretText>,
@@ -78,7 +78,7 @@ impl Actor {
         Self(Map::from_iter([("sub".into(), Value::String(sub.into()))]))
     }
 
-    /// With a further member; `sub` stays what it is.
+    /// Adds a member; `sub` cannot be replaced.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.0.entry(name).or_insert(value.into());

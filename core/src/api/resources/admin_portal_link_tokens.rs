@@ -12,9 +12,9 @@ use crate::api::description::operations;
 use crate::api::types::{List, Patch, SecretText, model};
 
 operations! {
-    /// Makes an admin portal link token; the answer alone holds the token.
+    /// Creates an admin portal link token. Only this answer contains the token.
     ///
-    /// Errors: 403 where the instance does not allow it, 409 for conflicts.
+    /// Errors: 403 if the instance does not allow it, 409 for conflicts.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/admin-portal-link-tokens/post/admin_portal_link_tokens)
     Post "/admin_portal_link_tokens" as "createAdminPortalLinkToken"
     pub fn create => CreateAdminPortalLinkToken()
@@ -25,19 +25,19 @@ operations! {
         body it_contact_id: String,
         /// The scopes.
         body scopes: List<String>,
-        /// Seconds until it expires, at most 86400 (by Clerk's default 3600).
+        /// Seconds until it expires, at most 86400 (Clerk's default: 3600).
         body seconds_until_expiration: u64,
     }
 
 
     /// Revokes an admin portal link token.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/admin-portal-link-tokens/post/admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke)
     Post "/admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke" as "revokeAdminPortalLinkToken"
     pub fn revoke => RevokeAdminPortalLinkToken(path admin_portal_link_token_id = "adminPortalLinkTokenID": String)
         -> AdminPortalLinkToken {
-        /// Why it is revoked.
+        /// The reason for the revocation.
         body revocation_reason: Patch<String>,
     }
 
@@ -46,7 +46,7 @@ operations! {
 model! {
     /// An admin portal link token.
     pub struct AdminPortalLinkToken {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -64,11 +64,11 @@ model! {
         token: Option<SecretText>,
         /// Whether it has been revoked.
         revoked: bool,
-        /// Why it was revoked.
+        /// The reason for the revocation.
         revocation_reason: Option<String>,
         /// Whether it has expired.
         expired: bool,
-        /// When it expires (milliseconds on the wire); nothing where it does not.
+        /// When it expires (milliseconds on the wire); absent if it does not.
         expiration: Option<Timestamp>,
         /// When it was created.
         created_at: Option<Timestamp>,

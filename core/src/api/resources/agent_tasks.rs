@@ -11,18 +11,18 @@ use crate::api::parameters::{one_of, open_enum};
 use crate::api::types::{SecretText, model};
 
 operations! {
-    /// Makes a task; the answer holds the URL at which the agent opens its session.
+    /// Creates a task. The answer contains the URL where the agent opens its session.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/agent-tasks/post/agents/tasks)
     Post "/agents/tasks" as "CreateAgentTask"
     pub fn create => CreateAgentTask(body on_behalf_of: OnBehalfOf, body permissions: AgentPermissions, body agent_name: String, body task_description: String, body redirect_url: String)
         -> AgentTask {
-        /// How long the session may last in seconds (by Clerk's default 1800).
+        /// The number of seconds that the session may last (Clerk's default: 1800).
         body session_max_duration_in_seconds: u64,
     }
 
-    /// Revokes a task that has not been begun.
+    /// Revokes a task that has not begun.
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/agent-tasks/post/agents/tasks/{agent_task_id}/revoke)
@@ -32,7 +32,7 @@ operations! {
 }
 
 one_of! {
-    /// For whom an agent acts.
+    /// The user for whom an agent acts.
     pub enum OnBehalfOf {
         /// A user, by id (`user_...`).
         User = "user_id",
@@ -42,9 +42,9 @@ one_of! {
 }
 
 open_enum! {
-    /// What an agent may do.
+    /// The permissions of an agent.
     pub enum AgentPermissions {
-        /// Everything that the user may do.
+        /// Everything that the user is permitted to do.
         All = "*",
     }
 }
@@ -52,15 +52,15 @@ open_enum! {
 model! {
     /// A task of an agent.
     pub struct AgentTask {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The agent.
         agent_id: Option<String>,
         /// The task.
         agent_task_id: Option<String>,
-        /// The task, by the old name of the member.
+        /// The task, under the member's former name.
         task_id: Option<String>,
-        /// Where the agent opens its session; only in the answer to its creation.
+        /// The URL where the agent opens its session; only in the answer to its creation.
         url: Option<SecretText>,
     }
 }

@@ -15,22 +15,22 @@ use crate::api::types::{Page, model};
 operations! {
     /// Lists the identifiers that may sign up.
     ///
-    /// Errors: 402 where the plan does not include it.
+    /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list/get/allowlist_identifiers)
     Get "/allowlist_identifiers" as "ListAllowlistIdentifiers"
     pub fn list => ListAllowlistIdentifiers()
         -> Page<AllowlistIdentifier>, paged AllowlistIdentifier {
-        /// Whether the answer is to name the total ([`Page::total_count`]).
+        /// Whether the answer contains the total ([`Page::total_count`]).
         query paginated: bool,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
     /// Allows an email address, phone number or wallet to sign up.
     ///
-    /// Errors: 402 where the plan does not include it, 422 for values that Clerk refuses.
+    /// Errors: 402 if the plan does not include it, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list/post/allowlist_identifiers)
     Post "/allowlist_identifiers" as "CreateAllowlistIdentifier"
     pub fn create => CreateAllowlistIdentifier(body identifier: String) -> AllowlistIdentifier {
@@ -38,9 +38,9 @@ operations! {
         body notify: bool,
     }
 
-    /// Takes an identifier off the list.
+    /// Removes an identifier from the list.
     ///
-    /// Errors: 402 where the plan does not include it, 404 `resource_not_found`.
+    /// Errors: 402 if the plan does not include it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list/delete/allowlist_identifiers/{identifier_id})
     Delete "/allowlist_identifiers/{identifier_id}" as "DeleteAllowlistIdentifier"
     pub fn delete => DeleteAllowlistIdentifier(path identifier_id: String) -> Deleted {}
@@ -49,15 +49,15 @@ operations! {
 model! {
     /// An identifier that may sign up.
     pub struct AllowlistIdentifier {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         id: Option<String>,
         /// The id of the invitation that was sent.
         invitation_id: Option<String>,
-        /// What identifies it: an email address, phone number, username or wallet.
+        /// The identifier: an email address, phone number, username or wallet.
         identifier: Option<String>,
-        /// What kind of identifier it is.
+        /// The type of the identifier.
         identifier_type: Option<IdentifierType>,
         /// The id of the instance.
         instance_id: Option<String>,
@@ -69,7 +69,7 @@ model! {
 }
 
 open_enum! {
-    /// What kind of identifier it is.
+    /// The type of the identifier.
     pub enum IdentifierType {
         EmailAddress = "email_address",
         PhoneNumber = "phone_number",

@@ -1,6 +1,6 @@
 //! API keys: long-lived secrets that users, organizations and machines give to their programs.
 //!
-//! They are sent without `/v1`, as Clerk's own SDK does it.
+//! The paths have no `/v1`, as in Clerk's own SDK.
 //!
 //! Its operations are the [functions](#functions) below.
 //!
@@ -25,20 +25,20 @@ operations! {
     Get "/api_keys" as "getApiKeys" [unversioned]
     pub fn list => ListApiKeys(query subject: String)
         -> Page<ApiKey>, paged ApiKey, max 100 {
-        /// Only keys of this kind (by Clerk's default `api_key`).
+        /// Only keys of this type (Clerk's default: `api_key`).
         query kind = "type": String,
         /// Whether revoked and expired keys are listed too.
         query include_invalid: Flag,
-        /// How many a page holds: 1 to 100, by Clerk's default 10.
+        /// The page size, 1 to 100 (Clerk's default: 10).
         query limit: Limit<100>,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
         /// Text to look for in names and ids.
         query query: String,
     }
 
 
-    /// Makes an API key; the answer alone holds its secret.
+    /// Creates an API key. Only this answer contains its secret.
     ///
     /// The name has 3 characters at least.
     ///
@@ -47,9 +47,9 @@ operations! {
     Post "/api_keys" as "createApiKey" [unversioned]
     pub fn create => CreateApiKey(body name: String, body subject: String)
         -> ApiKey {
-        /// The kind of key, 3 to 25 characters (by Clerk's default `api_key`).
+        /// The type of the key, 3 to 25 characters (Clerk's default: `api_key`).
         body kind = "type": String,
-        /// What the key is for, at most 255 characters.
+        /// The purpose of the key, at most 255 characters.
         body description: Patch<String>,
         /// Claims of the application's own, any JSON.
         body claims: Patch<Value>,
@@ -57,17 +57,17 @@ operations! {
         body scopes: List<String>,
         /// The user who made it (`user_...`).
         body created_by: Patch<String>,
-        /// Seconds until it expires; without it, it does not.
+        /// Seconds until it expires. Without this, it does not expire.
         body seconds_until_expiration: Patch<u64>,
     }
 
 
-    /// Looks an API key up by its secret. The answer may be of a revoked or expired key: look at
-    /// both.
+    /// Looks an API key up by its secret. The answer may be a revoked or expired key: check
+    /// `revoked` and `expired`.
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/api-keys/post/api_keys/verify)
-    Post "/api_keys/verify" as "verifyApiKey" [unversioned]
+    Post "/api_keys/verify" as "verifyApiKey" [unversioned] [safe]
     pub fn verify => VerifyApiKey(body secret: String)
         -> ApiKey {}
 
@@ -81,7 +81,7 @@ operations! {
         -> ApiKey {}
 
 
-    /// Updates an API key; what is not set keeps its value.
+    /// Updates an API key; members that are not set keep their values.
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/api-keys/patch/api_keys/{apiKeyID})
@@ -92,11 +92,11 @@ operations! {
         body claims: Patch<Value>,
         /// The scopes.
         body scopes: List<String>,
-        /// What the key is for, at most 255 characters.
+        /// The purpose of the key, at most 255 characters.
         body description: Patch<String>,
-        /// Whose key it is: a user, an organization or a machine.
+        /// The subject that the key belongs to: a user, an organization or a machine.
         body subject: String,
-        /// Seconds until it expires; without it, it does not.
+        /// Seconds until it expires. Without this, it does not expire.
         body seconds_until_expiration: Patch<u64>,
     }
 
@@ -126,7 +126,7 @@ operations! {
     Post "/api_keys/{apiKeyID}/revoke" as "revokeApiKey" [unversioned]
     pub fn revoke => RevokeApiKey(path api_key_id = "apiKeyID": String)
         -> ApiKey {
-        /// Why it is revoked.
+        /// The reason for the revocation.
         body revocation_reason: Patch<String>,
     }
 
@@ -135,17 +135,17 @@ operations! {
 model! {
     /// An API key.
     pub struct ApiKey {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id (`ak_...`).
         required id: String,
-        /// The kind of key.
+        /// The type of the key.
         kind = "type": Option<String>,
-        /// Whose it is (`user_...`, `org_...`, `mch_...`).
+        /// The subject it belongs to (`user_...`, `org_...`, `mch_...`).
         subject: Option<String>,
         /// The name.
         name: Option<String>,
-        /// What the key is for.
+        /// The purpose of the key.
         description: Option<String>,
         /// Claims of the application's own, any JSON.
         claims: Option<CustomClaims>,
@@ -155,15 +155,15 @@ model! {
         secret: Option<SecretText>,
         /// Whether it has been revoked.
         revoked: bool,
-        /// Why it was revoked.
+        /// The reason for the revocation.
         revocation_reason: Option<String>,
         /// Whether it has expired.
         expired: bool,
-        /// When it expires (milliseconds on the wire); nothing where it does not.
+        /// When it expires (milliseconds on the wire); absent if it does not.
         expiration: Option<Timestamp>,
         /// The user who made it (`user_...`).
         created_by: Option<String>,
-        /// When it was last used (Clerk is a little behind).
+        /// When it was last used (approximate: Clerk updates it with a delay).
         last_used_at: Option<Timestamp>,
         /// When it was created.
         created_at: Option<Timestamp>,

@@ -16,27 +16,27 @@ use crate::api::types::{Page, model};
 operations! {
     /// Lists the identifiers that are blocked.
     ///
-    /// Errors: 402 where the plan does not include it.
+    /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list/get/blocklist_identifiers)
     Get "/blocklist_identifiers" as "ListBlocklistIdentifiers"
     pub fn list => ListBlocklistIdentifiers()
         -> Page<BlocklistIdentifier>, paged BlocklistIdentifier {
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
     /// Blocks an email address, phone number or wallet.
     ///
-    /// Errors: 402 where the plan does not include it, 422 for values that Clerk refuses.
+    /// Errors: 402 if the plan does not include it, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list/post/blocklist_identifiers)
     Post "/blocklist_identifiers" as "CreateBlocklistIdentifier"
     pub fn create => CreateBlocklistIdentifier(body identifier: String) -> BlocklistIdentifier {}
 
-    /// Takes an identifier off the list.
+    /// Removes an identifier from the list.
     ///
-    /// Errors: 402 where the plan does not include it, 404 `resource_not_found`.
+    /// Errors: 402 if the plan does not include it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list/delete/blocklist_identifiers/{identifier_id})
     Delete "/blocklist_identifiers/{identifier_id}" as "DeleteBlocklistIdentifier"
     pub fn delete => DeleteBlocklistIdentifier(path identifier_id: String) -> Deleted {}
@@ -45,13 +45,13 @@ operations! {
 model! {
     /// An identifier that is blocked.
     pub struct BlocklistIdentifier {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         id: Option<String>,
-        /// What identifies it: an email address, phone number, username or wallet.
+        /// The identifier: an email address, phone number, username or wallet.
         identifier: Option<String>,
-        /// What kind of identifier it is.
+        /// The type of the identifier.
         identifier_type: Option<IdentifierType>,
         /// The id of the instance.
         instance_id: Option<String>,

@@ -12,14 +12,15 @@ use super::users::{self, BanUsers, UnbanUsers};
 use super::waitlist_entries::{self, CreateWaitlistEntries, NewWaitlistEntry};
 use crate::api::calls::Bulk;
 
-/// Invites email addresses, 10 a request. Clerk takes 25 such requests an hour.
+/// Invites email addresses, 10 per request. Clerk accepts 25 such requests an hour.
 pub fn invite<E: Into<NewInvitation>>(
     entries: impl IntoIterator<Item = E>,
 ) -> Bulk<CreateInvitations> {
     Bulk::new(entries, 10, invitations::create_many)
 }
 
-/// Invites email addresses to an organization, 10 a request. Clerk takes 50 such requests an hour.
+/// Invites email addresses to an organization, 10 per request. Clerk accepts 50 such requests an
+/// hour.
 pub fn invite_to_organization<E: Into<NewOrganizationInvitation>>(
     organization_id: &str,
     entries: impl IntoIterator<Item = E>,
@@ -29,26 +30,25 @@ pub fn invite_to_organization<E: Into<NewOrganizationInvitation>>(
     })
 }
 
-/// Puts email addresses on the waitlist, 50 a request.
+/// Adds email addresses to the waitlist, 50 per request.
 pub fn add_to_waitlist<E: Into<NewWaitlistEntry>>(
     entries: impl IntoIterator<Item = E>,
 ) -> Bulk<CreateWaitlistEntries> {
     Bulk::new(entries, 50, waitlist_entries::create_many)
 }
 
-/// Bans users, 50 a request.
+/// Bans users, 50 per request.
 pub fn ban<I: Into<String>>(user_ids: impl IntoIterator<Item = I>) -> Bulk<BanUsers> {
     Bulk::new(user_ids, 50, users::ban_many)
 }
 
-/// Lifts the bans of users, 50 a request.
+/// Lifts the bans of users, 50 per request.
 pub fn unban<I: Into<String>>(user_ids: impl IntoIterator<Item = I>) -> Bulk<UnbanUsers> {
     Bulk::new(user_ids, 50, users::unban_many)
 }
 
-/// Sends emails, 100 a request. Each answer tells of each email, see
-/// [`SentEmail`](emails::SentEmail). A request whose emails all have an idempotency key is
-/// repeated safely when its answer is lost.
+/// Sends emails, 100 per request. Each answer has a [`SentEmail`](emails::SentEmail) for each
+/// email. A request is repeated after a lost answer only if all its emails have an idempotency key.
 pub fn send_emails<M: Into<Message>>(messages: impl IntoIterator<Item = M>) -> Bulk<CreateEmails> {
     Bulk::new(messages, 100, emails::create_batch)
 }
@@ -63,10 +63,10 @@ mod tests {
     use alloc::vec;
     use serde_json::Value;
 
-    /// The caps are those of Clerk's reference and of its JavaScript SDK; every part must build
-    /// within the cap that its operation checks by itself.
+    /// The limits are those of Clerk's reference and of its JavaScript SDK. Each operation checks
+    /// its own limit, so every part must build.
     #[test]
-    fn parts_are_as_large_as_clerk_takes() {
+    fn parts_have_the_maximum_size_that_clerk_accepts() {
         fn sizes<E: Endpoint>(bulk: Bulk<E>) -> Vec<usize> {
             let config = ApiConfig::new(SecretKey::new("sk_test_x").unwrap());
             let mut end = 0;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::api::description::Operation;
 
-/// Every resource with its operations, as they describe themselves.
+/// Every resource with the descriptions of its operations.
 pub const RESOURCES: &[(&str, &[Operation])] = &[
     (
         "accountless_applications",

@@ -23,16 +23,16 @@ operations! {
 
     /// Lists clients, the newest first.
     ///
-    /// Errors: 410 once it is retired, 422 for values that Clerk refuses.
+    /// Errors: 410 when it is retired, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/clients/get/clients)
     #[deprecated(note = "Clerk retires this operation and may answer 410")]
     Get "/clients" as "GetClientList" [deprecated]
     pub fn list => ListClients() -> Page<Client>, paged Client {
-        /// Whether the answer is to name the total ([`Page::total_count`]).
+        /// Whether the answer contains the total ([`Page::total_count`]).
         query paginated: bool,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
@@ -40,10 +40,10 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/clients/post/clients/verify)
-    Post "/clients/verify" as "VerifyClient"
+    Post "/clients/verify" as "VerifyClient" [safe]
     pub fn verify => VerifyClient(body token: String) -> Client {}
 
-    /// Retrieves what a handshake has to set, by its nonce.
+    /// Retrieves the cookies that a handshake sets, by its nonce.
     ///
     /// Errors: 404 `resource_not_found`.
     /// Not in Clerk's reference; its JavaScript SDK has it.
@@ -54,7 +54,7 @@ operations! {
 model! {
     /// A client.
     pub struct Client {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -76,7 +76,7 @@ model! {
         created_at: Option<Timestamp>,
     }
 
-    /// What a handshake has to set.
+    /// The result of a handshake: the cookies to set.
     pub struct HandshakePayload {
         /// The values of `Set-Cookie` headers to answer with.
         directives: Vec<SecretText>,

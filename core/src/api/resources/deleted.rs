@@ -1,4 +1,4 @@
-//! What remains of a deleted object.
+//! The answer to a deletion.
 
 use alloc::string::String;
 
@@ -7,13 +7,13 @@ use crate::api::types::model;
 model! {
     /// The answer to a deletion.
     pub struct Deleted {
-        /// The kind of object that was deleted.
+        /// The type of the deleted object.
         object: Option<String>,
         /// Its id.
         id: Option<String>,
-        /// Its slug, where it had one.
+        /// The slug, if it had one.
         slug: Option<String>,
-        /// Its id in the application's own system, where it had one.
+        /// The id in the application's own system, if it had one.
         external_id: Option<String>,
         /// `true`.
         deleted: bool,

@@ -18,41 +18,41 @@ use crate::api::types::{List, Metadata, Page, SecretText, model};
 operations! {
     /// Lists directories.
     ///
-    /// Errors: 403 where the instance does not allow it.
+    /// Errors: 403 if the instance does not allow it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/get/directories)
     Get "/directories" as "ListDirectories"
     pub fn list => ListDirectories()
         -> Page<Directory>, paged Directory {
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
-    /// Makes a directory for an enterprise connection; the answer alone holds its key.
+    /// Creates a directory for an enterprise connection. Only this answer contains its key.
     ///
-    /// Errors: 403 where the instance does not allow it, 422 for values that are not valid.
+    /// Errors: 403 if the instance does not allow it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/post/directories)
     Post "/directories" as "CreateDirectory"
     pub fn create => CreateDirectory(body enterprise_connection_id: String, body provider: String)
         -> Directory {
         /// The name.
         body name: String,
-        /// The roles that groups come with, from the start.
+        /// The roles that groups grant, from the start.
         body group_role_mappings: List<NewGroup>,
     }
 
     /// Retrieves a directory.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/get/directories/{directory_id})
     Get "/directories/{directory_id}" as "GetDirectory"
     pub fn get => GetDirectory(path directory_id: String)
         -> Directory {}
 
-    /// Updates a directory; what is not set keeps its value.
+    /// Updates a directory; members that are not set keep their values.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/patch/directories/{directory_id})
     Patch "/directories/{directory_id}" as "UpdateDirectory"
@@ -64,64 +64,63 @@ operations! {
         body enabled: bool,
         /// The provider.
         body provider: String,
-        /// Which attribute of the provider each of Clerk's is read from.
+        /// The provider's attributes that Clerk reads its own attributes from.
         body attribute_mapping: Metadata,
-        /// Whether groups come with roles.
+        /// Whether groups grant roles.
         body group_role_mapping_enabled: bool,
     }
 
     /// Deletes a directory.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/delete/directories/{directory_id})
     Delete "/directories/{directory_id}" as "DeleteDirectory"
     pub fn delete => DeleteDirectory(path directory_id: String)
         -> Deleted {}
 
-    /// Gives a directory a new key; the answer alone holds it, and the old one is no longer taken.
+    /// Rotates the key of a directory. Only this answer contains it; the former key stops working.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/post/directories/{directory_id}/rotate_api_key)
     Post "/directories/{directory_id}/rotate_api_key" as "RotateDirectoryAPIKey"
     pub fn rotate_api_key => RotateDirectoryApiKey(path directory_id: String)
         -> Directory {}
 
-    /// Lists the roles that the groups of a directory come with.
+    /// Lists the roles that the groups of a directory grant.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/get/directories/{directory_id}/group_role_mappings)
     Get "/directories/{directory_id}/group_role_mappings" as "ListDirectoryGroupRoleMappings"
     pub fn group_role_mappings => ListGroupRoleMappings(path directory_id: String)
         -> Page<GroupRoleMapping> {}
 
-    /// Lets a group of a directory come with a role.
+    /// Makes a group of a directory grant a role.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/post/directories/{directory_id}/group_role_mappings)
     Post "/directories/{directory_id}/group_role_mappings" as "CreateDirectoryGroupRoleMapping"
     pub fn create_group_role_mapping => CreateGroupRoleMapping(path directory_id: String, either_body directory_group_id: String, body role_id: String)
         -> GroupRoleMapping {
-        /// The group, by the old name of the member.
+        /// The group, under the member's former name.
         body scim_group_id: String,
-        /// Which of several roles counts: the least one (1 or greater).
+        /// The precedence among several roles: the lowest number wins (1 or greater).
         body precedence: u64,
     }
 
-    /// Replaces all the roles that the groups of a directory come with; the order of the list is
-    /// the
+    /// Replaces all roles that the groups of a directory grant. The order of the list is the
     /// precedence.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/put/directories/{directory_id}/group_role_mappings)
     Put "/directories/{directory_id}/group_role_mappings" as "ReplaceDirectoryGroupRoleMappings"
     pub fn replace_group_role_mappings => ReplaceGroupRoleMappings(path directory_id: String, body mappings: List<GroupRole>)
         -> Page<GroupRoleMapping> {}
 
-    /// No longer lets a group of a directory come with a role.
+    /// Removes the role that a group of a directory grants.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/delete/directories/{directory_id}/group_role_mappings/{mapping_id})
     Delete "/directories/{directory_id}/group_role_mappings/{mapping_id}" as "DeleteDirectoryGroupRoleMapping"
     pub fn delete_group_role_mapping => DeleteGroupRoleMapping(path directory_id: String, path mapping_id: String)
@@ -129,31 +128,31 @@ operations! {
 }
 
 input! {
-    /// A group that comes with a role, for a new directory.
+    /// A role that a group grants, for a new directory.
     pub struct NewGroup(
         /// The role.
         role_id: String,
     ) {
         /// The group.
         directory_group_id: String,
-        /// The group, by the old name of the member.
+        /// The group, under the member's former name.
         scim_group_id: String,
         /// The name of the group, at most 255 characters.
         directory_group_display_name: String,
-        /// The name of the group, by the old name of the member.
+        /// The name of the group, under the member's former name.
         scim_group_display_name: String,
-        /// Which of several roles counts: the least one (1 or greater).
+        /// The precedence among several roles: the lowest number wins (1 or greater).
         precedence: u64,
     }
 
-    /// A group that comes with a role.
+    /// A role that a group grants.
     pub struct GroupRole(
         /// The role.
         role_id: String,
     ) {
         /// The group.
         directory_group_id: String,
-        /// The group, by the old name of the member.
+        /// The group, under the member's former name.
         scim_group_id: String,
     }
 }
@@ -161,7 +160,7 @@ input! {
 model! {
     /// A directory.
     pub struct Directory {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -169,19 +168,19 @@ model! {
         name: Option<String>,
         /// The enterprise connection it belongs to.
         enterprise_connection_id: Option<String>,
-        /// The URL that the provider is to be given.
+        /// The URL that the provider needs.
         endpoint_url: Option<String>,
         /// The provider.
         provider: Option<String>,
         /// Whether it is in use.
         enabled: bool,
-        /// Whether groups come with roles.
+        /// Whether groups grant roles.
         group_role_mapping_enabled: bool,
-        /// Which attribute of the provider each of Clerk's is read from.
+        /// The provider's attributes that Clerk reads its own attributes from.
         attribute_mapping: Metadata,
-        /// Further attributes.
+        /// Custom attributes.
         custom_attributes: Option<Vec<CustomAttribute>>,
-        /// The key that the provider is to be given; only when it is made or rotated.
+        /// The key that the provider needs; only in the answer to its creation or rotation.
         api_key: Option<SecretText>,
         /// When it was created.
         created_at: Option<Timestamp>,
@@ -189,27 +188,27 @@ model! {
         updated_at: Option<Timestamp>,
     }
 
-    /// That a group comes with a role.
+    /// A role that a group grants.
     pub struct GroupRoleMapping {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
         /// The directory.
         directory_id: Option<String>,
-        /// The directory, by the old name of the member.
+        /// The directory, under the member's former name.
         scim_directory_id: Option<String>,
         /// The group.
         directory_group_id: Option<String>,
-        /// The group, by the old name of the member.
+        /// The group, under the member's former name.
         scim_group_id: Option<String>,
         /// The name of the group.
         directory_group_display_name: Option<String>,
-        /// The name of the group, by the old name of the member.
+        /// The name of the group, under the member's former name.
         scim_group_display_name: Option<String>,
         /// The role.
         role: Option<Role>,
-        /// Which of several roles counts: the least one (1 or greater).
+        /// The precedence among several roles: the lowest number wins (1 or greater).
         precedence: Option<i64>,
         /// When it was created.
         created_at: Option<Timestamp>,

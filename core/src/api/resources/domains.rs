@@ -22,7 +22,7 @@ operations! {
 
     /// Adds a domain. Only satellites can be added: `is_satellite` must be `true`.
     ///
-    /// Errors: 402 where the plan does not include it, 422 for values that are not valid.
+    /// Errors: 402 if the plan does not include it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/domains/post/domains)
     Post "/domains" as "AddDomain"
     pub fn add => AddDomain(body name: String, body is_satellite: bool)
@@ -32,7 +32,8 @@ operations! {
     }
 
 
-    /// Updates a domain; what is not set keeps its value. In production, a new name needs new DNS
+    /// Updates a domain; members that are not set keep their values. In production, a new name
+    /// needs new DNS
     /// records and signs everybody out.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
@@ -44,15 +45,15 @@ operations! {
         body name: Patch<String>,
         /// The full URL of the proxy in front of Clerk's Frontend API.
         body proxy_url: Patch<String>,
-        /// Whether it is the domain of a further application under the same root domain, so that
-        /// its subdomain counts.
+        /// Whether it belongs to a further application under the same root domain and is told apart
+        /// by its subdomain.
         body is_secondary: Patch<bool>,
     }
 
 
     /// Deletes a satellite domain.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/domains/delete/domains/{domain_id})
     Delete "/domains/{domain_id}" as "DeleteDomain"
     pub fn delete => DeleteDomain(path domain_id: String)
@@ -63,7 +64,7 @@ operations! {
 model! {
     /// A domain.
     pub struct Domain {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -87,9 +88,9 @@ model! {
     pub struct CnameTarget {
         /// The name of the record.
         host: Option<String>,
-        /// What it is to point to.
+        /// The target it must point to.
         value: Option<String>,
-        /// Whether it is needed.
+        /// Whether it is required.
         required: bool,
     }
 }

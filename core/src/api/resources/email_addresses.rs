@@ -16,14 +16,14 @@ use crate::api::types::{Patch, model};
 operations! {
     /// Retrieves an email address.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/get/email_addresses/{email_address_id})
     Get "/email_addresses/{email_address_id}" as "GetEmailAddress"
     pub fn get => GetEmailAddress(path email_address_id: String) -> EmailAddress {}
 
     /// Adds an email address to a user.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 409 in conflict with its
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 409 in conflict with its
     /// state, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/post/email_addresses)
     Post "/email_addresses" as "CreateEmailAddress"
@@ -39,7 +39,7 @@ operations! {
 
     /// Updates an email address.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 409 in conflict with its
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 409 in conflict with its
     /// state.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/patch/email_addresses/{email_address_id})
     Patch "/email_addresses/{email_address_id}" as "UpdateEmailAddress"
@@ -54,7 +54,7 @@ operations! {
 
     /// Deletes an email address.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 409 in conflict with its
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 409 in conflict with its
     /// state.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/delete/email_addresses/{email_address_id})
     Delete "/email_addresses/{email_address_id}" as "DeleteEmailAddress"
@@ -62,13 +62,13 @@ operations! {
 
     /// Replaces all of a user's email addresses with one, which becomes the primary one.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/put/users/{user_id}/email_address)
     Put "/users/{user_id}/email_address" as "ReplaceUserEmailAddress"
     pub fn replace => ReplaceEmailAddress(path user_id: String, body email_address: String)
         -> EmailAddress {
-        /// The status of the new one, by default verified.
+        /// The status of the new one (default: verified).
         body identification_status: ReplacementStatus,
         /// Whether the former primary email address gets a message about the change.
         body notify_primary_email_address_changed: Patch<bool>,
@@ -76,15 +76,15 @@ operations! {
 
     /// Sends a one-time code to an email address.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/post/email_addresses/{email_address_id}/prepare_verification)
     Post "/email_addresses/{email_address_id}/prepare_verification" as "PrepareEmailAddressVerification"
     pub fn prepare_verification => PrepareEmailAddressVerification(path email_address_id: String)
         -> Verification {}
 
-    /// Checks a one-time code. Whether it is right says the status of the verification.
+    /// Checks a one-time code. The status of the verification says whether it is right.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/post/email_addresses/{email_address_id}/attempt_verification)
     Post "/email_addresses/{email_address_id}/attempt_verification" as "AttemptEmailAddressVerification"
     pub fn attempt_verification => AttemptEmailAddressVerification(
@@ -99,17 +99,17 @@ model! {
     pub struct EmailAddress {
         /// The id.
         id: Option<String>,
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The email address.
         email_address: Option<String>,
-        /// Whether it is kept for this user without being verified.
+        /// Whether it is reserved for this user without being verified.
         reserved: bool,
-        /// How and whether it was verified.
+        /// The verification, with its strategy and status.
         verification: Option<Verification>,
         /// The identifications that it is linked to.
         linked_to: Vec<IdentificationLink>,
-        /// Whether an enterprise connection takes its domain.
+        /// Whether an enterprise connection matches its domain.
         matches_sso_connection: Option<bool>,
         /// When it was created.
         created_at: Option<Timestamp>,

@@ -1,7 +1,7 @@
-//! Emails of the application's own, sent by Clerk. An early feature: Clerk's API description does
-//! not have it yet, and it can change.
+//! Emails that Clerk sends for the application. An early feature: Clerk's API description does not
+//! contain it yet, and it can change.
 //!
-//! Clerk takes at most 50 recipients in `to`, `cc` and `bcc` together, 998 characters of subject,
+//! Clerk accepts at most 50 recipients in `to`, `cc` and `bcc` together, 998 characters of subject,
 //! 50,000 bytes of HTML and text together, and 10 attachments of 1 MiB together.
 //!
 //! Its operations are the [functions](#functions) below.
@@ -23,33 +23,33 @@ operations! {
     /// Sends an email. Without an idempotency key, each call is an email of its own.
     ///
     /// The domain of the sender must be the instance's verified one.
-    /// Errors: 409 where the key was used for another email, 422 for values that are not valid.
+    /// Errors: 409 if the key was used for another email, 422 for values that are not valid.
     Post "/email" as "JsEmailsCreate" [keyed]
     pub fn create => CreateEmail(body to: Recipient, body from: Mailbox, body subject: String,
         either_body text: String) -> Email {
-        /// The HTML; mail programs that show it pass the text over.
+        /// The HTML. Mail programs that show it ignore the text.
         body html: String,
-        /// Where replies go.
+        /// The address for replies.
         body reply_to: Mailbox,
-        /// Further recipients, seen by all.
+        /// Copies: recipients that every recipient sees.
         body cc: List<String>,
-        /// Further recipients, seen by nobody.
+        /// Blind copies: recipients that no other recipient sees.
         body bcc: List<String>,
-        /// Header fields: those of threads and of unsubscribing, and `X-...`.
+        /// Header fields: those for threads and unsubscribing, and `X-...`.
         body headers: Metadata,
         /// Files.
         body attachments: List<Attachment>,
-        /// Sent with each repetition of the same email, so that one is sent at most.
+        /// The same key in each repetition of an email ensures that it is sent at most once.
         header idempotency_key = "Idempotency-Key": IdempotencyKey,
     }
 
-    /// Sends 1 to 100 emails, each for itself: the answer has one result for each, in their order.
+    /// Sends 1 to 100 emails independently. The answer has one result for each, in the same order.
     ///
-    /// Errors: 422 for values that are not valid; those of a single email stand in its result.
+    /// Errors: 422 for values that are not valid. Errors of a single email are in its result.
     Post "/email/batch" as "JsEmailsCreateBatch" [keyed]
     pub fn create_batch => CreateEmails(body messages: Batch<Message, 100>) -> Vec<SentEmail> {}
 
-    /// Retrieves an email with its state. `accepted` does not say that it has arrived.
+    /// Retrieves an email with its delivery status. `accepted` does not mean that it has arrived.
     ///
     /// Errors: 404 `resource_not_found`.
     Get "/email/{email_id}" as "JsEmailsGet"
@@ -71,7 +71,7 @@ pub fn create_html(
 }
 
 one_of! {
-    /// Whom an email is for. A text is an address.
+    /// A recipient of an email. A text is read as an address.
     pub enum Recipient {
         /// An email address.
         Address = "address",
@@ -87,7 +87,7 @@ impl<T: Into<String>> From<T> for Recipient {
 }
 
 input! {
-    /// An address to send from or reply to.
+    /// The address of a sender, or for replies.
     pub struct Mailbox(
         /// The address.
         address: String,
@@ -96,7 +96,7 @@ input! {
         name: String,
     }
 
-    /// A file that goes with an email.
+    /// An attachment of an email.
     pub struct Attachment(
         /// The name of the file.
         filename: String,
@@ -105,9 +105,9 @@ input! {
     ) {}
 }
 
-/// A key that makes repetitions of an email known as such: 1 to 255 ASCII letters, digits, `_`
-/// and `-`; others are refused before anything is sent. Clerk answers to a repetition with the
-/// first email, and with 409 where the rest differs.
+/// A key that identifies repetitions of an email: 1 to 255 ASCII letters, digits, `_` and `-`.
+/// Others are refused before anything is sent. Clerk answers a repetition with the first email, and
+/// with 409 if the rest of it differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
@@ -136,7 +136,7 @@ impl Param for IdempotencyKey {
     }
 }
 
-/// An email of a batch: what [`create`] makes, its idempotency key included.
+/// An email of a batch: the value that [`create`] makes, with its idempotency key.
 #[derive(Clone, Debug)]
 pub struct Message(CreateEmail);
 
@@ -190,9 +190,9 @@ impl Param for Message {
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 model! {
-    /// An email, as Clerk keeps it.
+    /// An email, as Clerk stores it.
     pub struct Email {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id (`ema_...`).
         required id: String,
@@ -202,37 +202,37 @@ model! {
         from_email_name: Option<String>,
         /// The address it goes to.
         to_email_address: Option<String>,
-        /// The email address object it goes to, where it is a user's.
+        /// The id of the email address that it goes to, if it belongs to a user.
         email_address_id: Option<String>,
-        /// The user it goes to, where it is one.
+        /// The id of the user that it goes to, if it is one.
         user_id: Option<String>,
         /// The subject.
         subject: Option<String>,
-        /// The HTML, which may hold codes and links that sign in.
+        /// The HTML, which may contain codes and links that sign in.
         body: Option<SecretText>,
         /// The text.
         body_plain: Option<SecretText>,
-        /// How far it has come.
+        /// The delivery status.
         status: Option<String>,
-        /// What the template was filled with.
+        /// The values that the template was filled with.
         data: Option<Metadata>,
-        /// Whether Clerk sends it; where not, the application does.
+        /// Whether Clerk sends it. Otherwise the application does.
         delivered_by_clerk: bool,
-        /// Why Clerk did not send it.
+        /// The reason why Clerk did not send it.
         suppression_reason: Option<String>,
     }
 
-    /// What became of one email of a batch: it stands in `email`, or `errors` say why not.
+    /// The result of one email of a batch: either `email` or `errors`.
     pub struct SentEmail {
-        /// Its place in the batch, from 0.
+        /// Its position in the batch, from 0.
         index: Option<u64>,
         /// The email.
         email: Option<Email>,
-        /// What is wrong with it.
+        /// The errors of this email.
         errors: Option<Vec<ErrorItem>>,
-        /// The HTTP status that it would have had alone.
+        /// The HTTP status that the email would have had if it had been sent alone.
         status_code: Option<u32>,
-        /// How many seconds to wait before it is sent again.
+        /// The number of seconds to wait before it is sent again.
         retry_after_seconds: Option<u64>,
     }
 }

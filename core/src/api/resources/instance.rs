@@ -13,7 +13,7 @@ use crate::api::parameters::open_enum;
 use crate::api::types::{List, Patch, model};
 
 operations! {
-    /// Retrieves the instance that the secret key is of.
+    /// Retrieves the instance that the secret key belongs to.
     ///
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/instance-settings/get/instance)
     Get "/instance" as "GetInstance"
@@ -21,18 +21,18 @@ operations! {
         -> Instance {}
 
 
-    /// Updates the instance; what is not set keeps its value. The answer is empty.
+    /// Updates the instance; members that are not set keep their values. The answer is empty.
     ///
     /// Errors: 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/instance-settings/patch/instance)
     Patch "/instance" as "UpdateInstance"
     pub fn update => UpdateInstance()
         -> () {
-        /// Whether test email addresses and phone numbers are taken.
+        /// Whether test email addresses and phone numbers are accepted.
         body test_mode: Patch<bool>,
-        /// Whether passwords are looked up in lists of leaked ones.
+        /// Whether passwords are checked against lists of leaked passwords.
         body hibp: Patch<bool>,
-        /// The address that users are told to write to.
+        /// The support address that users see.
         body support_email: Patch<String>,
         /// The version of clerk-js to serve.
         body clerk_js_version: Patch<String>,
@@ -46,14 +46,14 @@ operations! {
         body cookieless_dev: Patch<bool>,
         /// Whether development instances sync sessions by URL instead of third-party cookies.
         body url_based_session_syncing: Patch<bool>,
-        /// The first factor to offer where a password is required.
+        /// The first factor to offer if a password is required.
         body preferred_sign_in_strategy_when_password_required: Patch<FirstSignInStrategy>,
         /// Whether one-time codes are sent from Clerk's own domain.
         body enhanced_email_deliverability: Patch<bool>,
     }
 
 
-    /// Retrieves how the instance reaches users.
+    /// Retrieves the communication settings of the instance.
     ///
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/instance-settings/get/instance/communication)
     Get "/instance/communication" as "GetInstanceCommunication"
@@ -61,7 +61,7 @@ operations! {
         -> InstanceCommunication {}
 
 
-    /// Updates how the instance reaches users.
+    /// Updates the communication settings of the instance.
     ///
     /// Errors: 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/instance-settings/patch/instance/communication)
@@ -98,14 +98,14 @@ operations! {
         body client_id_metadata_documents_advertised: Patch<bool>,
         /// Whether only clients that were registered before may use them.
         body client_id_metadata_documents_only_allow_pre_registered_clients: Patch<bool>,
-        /// Whether clients that were let in without a decision are refused.
+        /// Whether clients are refused when Protect reached no decision.
         body client_id_metadata_documents_block_implicitly_allowed_clients: Patch<bool>,
     }
 
 
     /// Retrieves the settings for organizations.
     ///
-    /// Errors: 402 where the plan does not include it, 404 `resource_not_found`, 422 for values
+    /// Errors: 402 if the plan does not include it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/instance-settings/get/instance/organization_settings)
     Get "/instance/organization_settings" as "GetInstanceOrganizationSettings"
@@ -115,7 +115,7 @@ operations! {
 
     /// Updates the settings for organizations.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/instance-settings/patch/instance/organization_settings)
     Patch "/instance/organization_settings" as "UpdateInstanceOrganizationSettings"
@@ -123,7 +123,7 @@ operations! {
         -> OrganizationSettings {
         /// Whether the instance has organizations.
         body enabled: Patch<bool>,
-        /// How many members an organization may have; 0 for any number.
+        /// The number of members that an organization may have; 0 means no limit.
         body max_allowed_memberships: Patch<u64>,
         /// Whether administrators may delete their organization.
         body admin_delete_enabled: Patch<bool>,
@@ -131,11 +131,11 @@ operations! {
         body domains_enabled: Patch<bool>,
         /// Whether organizations go without slugs.
         body slug_disabled: Patch<bool>,
-        /// How people with an address of a domain may join.
+        /// How users with an email address of a domain may join.
         body domains_enrollment_modes: List<EnrollmentMode>,
-        /// The role of who creates an organization (key or id).
+        /// The role (key or id) of an organization's creator.
         body creator_role_id: Patch<String>,
-        /// The role of who joins by a domain (key or id).
+        /// The role (key or id) of users who join by a domain.
         body domains_default_role_id: Patch<String>,
     }
 
@@ -162,9 +162,9 @@ operations! {
     }
 
 
-    /// Updates who may sign up.
+    /// Updates the restrictions on sign-ups.
     ///
-    /// Errors: 402 where the plan does not include it, 422 for values that are not valid.
+    /// Errors: 402 if the plan does not include it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/instance-settings/patch/instance/restrictions)
     Patch "/instance/restrictions" as "UpdateInstanceRestrictions"
     pub fn update_restrictions => UpdateInstanceRestrictions()
@@ -179,14 +179,14 @@ operations! {
         body block_email_subaddresses: Patch<bool>,
         /// Whether throw-away email domains are refused.
         body block_disposable_email_domains: Patch<bool>,
-        /// Whether dots in Gmail addresses are passed over.
+        /// Whether dots in Gmail addresses are ignored.
         body ignore_dots_for_gmail_addresses: Patch<bool>,
     }
 
 }
 
 open_enum! {
-    /// The first factor to offer where a password is required.
+    /// The first factor to offer if a password is required.
     pub enum FirstSignInStrategy {
         /// The password.
         Password = "password",
@@ -200,7 +200,7 @@ open_enum! {
 model! {
     /// An instance: the users and settings of one environment of an application.
     pub struct Instance {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id (`ins_...`).
         required id: String,
@@ -213,9 +213,9 @@ model! {
         workspace_id: Option<String>,
     }
 
-    /// Who may sign up.
+    /// The restrictions on sign-ups.
     pub struct InstanceRestrictions {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// Whether only identifiers on the allow-list may sign up.
         allowlist: bool,
@@ -227,25 +227,25 @@ model! {
         block_email_subaddresses: bool,
         /// Whether throw-away email domains are refused.
         block_disposable_email_domains: bool,
-        /// Whether dots in Gmail addresses are passed over.
+        /// Whether dots in Gmail addresses are ignored.
         ignore_dots_for_gmail_addresses: Option<bool>,
     }
 
     /// The settings of Protect.
     pub struct InstanceProtect {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// Whether the rules of Protect are applied.
         rules_enabled: bool,
         /// Whether Specter, its bot detection, is on.
         specter_enabled: bool,
-        /// Whether its checks are passed over at present.
+        /// Whether its checks are bypassed at present.
         checks_bypassed: bool,
     }
 
-    /// How the instance reaches users.
+    /// The communication settings of the instance.
     pub struct InstanceCommunication {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The countries that no SMS is sent to (ISO 3166-1, two capital letters; at most 250).
         blocked_country_codes: Vec<String>,
@@ -253,7 +253,7 @@ model! {
 
     /// The settings of the instance as an OAuth provider.
     pub struct OAuthApplicationSettings {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// Whether clients can register themselves.
         dynamic_oauth_client_registration: bool,
@@ -265,27 +265,27 @@ model! {
         client_id_metadata_documents_advertised: bool,
         /// Whether only clients that were registered before may use them.
         client_id_metadata_documents_only_allow_pre_registered_clients: bool,
-        /// Whether clients that were let in without a decision are refused.
+        /// Whether clients are refused when Protect reached no decision.
         client_id_metadata_documents_block_implicitly_allowed_clients: bool,
     }
 
     /// The settings for organizations.
     pub struct OrganizationSettings {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// Whether the instance has organizations.
         enabled: bool,
-        /// How many members an organization may have; 0 for any number.
+        /// The number of members that an organization may have; 0 means no limit.
         max_allowed_memberships: Option<i64>,
-        /// How many roles there may be.
+        /// The number of roles that the instance may have.
         max_allowed_roles: Option<i64>,
-        /// How many role sets there may be.
+        /// The number of role sets that the instance may have.
         max_role_sets_allowed: Option<i64>,
-        /// How many domains an organization may have.
+        /// The number of domains that an organization may have.
         max_allowed_domains: Option<i64>,
-        /// How many permissions there may be.
+        /// The number of permissions that the instance may have.
         max_allowed_permissions: Option<i64>,
-        /// The key of the role of who creates an organization.
+        /// The key of the role of an organization's creator.
         creator_role: Option<String>,
         /// Whether administrators may delete their organization.
         admin_delete_enabled: bool,
@@ -293,9 +293,9 @@ model! {
         domains_enabled: bool,
         /// Whether organizations go without slugs.
         slug_disabled: Option<bool>,
-        /// How people with an address of a domain may join.
+        /// How users with an email address of a domain may join.
         domains_enrollment_modes: Vec<EnrollmentMode>,
-        /// The key of the role of who joins by a domain.
+        /// The key of the role of users who join by a domain.
         domains_default_role: Option<String>,
         /// The key of the role set that new organizations get.
         initial_role_set_key: Option<String>,

@@ -9,13 +9,13 @@ use alloc::string::String;
 use crate::api::description::operations;
 
 operations! {
-    /// Retrieves the page. The answer is HTML; Clerk asks for no secret key.
+    /// Retrieves the page as HTML. Clerk requires no secret key.
     ///
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/miscellaneous/get/public/interstitial)
     Get "/public/interstitial" as "GetPublicInterstitial" [keyless] [text]
     pub fn get => GetPublicInterstitial()
         -> String {
-        /// The Frontend API, by the old name of the parameter.
+        /// The Frontend API, under the parameter's former name.
         query legacy_frontend_api = "frontendApi": String,
         /// The Frontend API.
         query frontend_api: String,
@@ -25,7 +25,7 @@ operations! {
         query proxy_url: String,
         /// The domain.
         query domain: String,
-        /// Where users sign in.
+        /// The URL where users sign in.
         query sign_in_url: String,
         /// Whether clerk-js is loaded from the domain.
         query use_domain_for_script: bool,

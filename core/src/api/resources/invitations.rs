@@ -14,27 +14,27 @@ use crate::api::parameters::{Batch, Limit, OrderBy, input, open_enum};
 use crate::api::types::{Metadata, Page, Patch, SecretText, model};
 
 operations! {
-    /// Lists invitations that were not revoked.
+    /// Lists the invitations that are not revoked.
     ///
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/invitations/get/invitations)
     Get "/invitations" as "ListInvitations"
     pub fn list => ListInvitations() -> Page<Invitation>, paged Invitation {
-        /// Only those with this status.
+        /// Only items with this status.
         query status: InvitationStatus,
         /// Part of an email address, or a whole id.
         query query: String,
-        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `email_address`,
+        /// The order (Clerk's default: `-created_at`). Fields: `created_at`, `email_address`,
         /// `expires_at`.
         query order_by: OrderBy,
-        /// Whether the answer is to name the total ([`Page::total_count`]).
+        /// Whether the answer contains the total ([`Page::total_count`]).
         query paginated: bool,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
-    /// Invites an email address. 100 an hour.
+    /// Invites an email address. Clerk accepts 100 requests an hour.
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/invitations/post/invitations)
@@ -42,19 +42,19 @@ operations! {
     pub fn create => CreateInvitation(body email_address: String) -> Invitation {
         /// Metadata that the front end can read.
         body public_metadata: Metadata,
-        /// Where the link of the message leads in the end.
+        /// The URL that the link in the message leads to.
         body redirect_url: String,
         /// Whether to send a message; Clerk does by default.
         body notify: Patch<bool>,
-        /// Whether to invite even where an invitation or a user with that email address is there.
+        /// Whether to invite even if an invitation or a user with that email address exists.
         body ignore_existing: Patch<bool>,
-        /// How many days the invitation holds, by Clerk's default 30.
+        /// The number of days until the invitation expires (Clerk's default: 30).
         body expires_in_days: Patch<u64>,
         /// The template of the message.
         body template_slug: InvitationTemplate,
     }
 
-    /// Invites up to 10 email addresses. 25 requests an hour.
+    /// Invites up to 10 email addresses. Clerk accepts 25 requests an hour.
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/invitations/post/invitations/bulk)
@@ -62,7 +62,7 @@ operations! {
     pub fn create_many => CreateInvitations(items invitations: Batch<NewInvitation, 10>)
         -> Vec<Invitation> {}
 
-    /// Revokes an invitation: its link leads nowhere. Signing up without it stays possible.
+    /// Revokes an invitation: its link stops working. Signing up without it stays possible.
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/invitations/post/invitations/{invitation_id}/revoke)
@@ -78,7 +78,7 @@ operations! {
 }
 
 input! {
-    /// An invitation that is to be created.
+    /// An invitation to create.
     pub struct NewInvitation(
         /// The email address.
         email_address: String,
@@ -89,13 +89,13 @@ input! {
     patch {
         /// Metadata that the front end can read.
         public_metadata: Metadata,
-        /// Where the link of the message leads in the end.
+        /// The URL that the link in the message leads to.
         redirect_url: String,
         /// Whether to send a message; Clerk does by default.
         notify: bool,
-        /// Whether to invite even where an invitation or a user with that email address is there.
+        /// Whether to invite even if an invitation or a user with that email address exists.
         ignore_existing: bool,
-        /// How many days the invitation holds, by Clerk's default 30.
+        /// The number of days until the invitation expires (Clerk's default: 30).
         expires_in_days: u64,
     }
 }
@@ -103,7 +103,7 @@ input! {
 model! {
     /// An invitation to the application.
     pub struct Invitation {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -115,7 +115,7 @@ model! {
         revoked: Option<bool>,
         /// The status.
         status: Option<InvitationStatus>,
-        /// The link of the message, which holds the ticket.
+        /// The link in the message, which contains the ticket.
         url: Option<SecretText>,
         /// When it expires.
         expires_at: Option<Timestamp>,

@@ -21,7 +21,7 @@ use crate::jwt::{JwkSet, JwkSetError, KeyUnavailable, LoadedKeys};
 use crate::retry::RetryPolicy;
 
 operations! {
-    /// Retrieves the keys that session tokens are signed with. Without rate limit.
+    /// Retrieves the keys that session tokens are signed with. Clerk does not limit the rate.
     ///
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwks/get/jwks)
     Get "/jwks" as "GetJWKS" [unlimited]
@@ -43,7 +43,7 @@ model! {
         kid: Option<String>,
         /// The algorithm.
         alg: Option<String>,
-        /// What it is for: `sig`.
+        /// The intended use: `sig`.
         usage = "use": Option<String>,
         /// The modulus (RSA).
         n: Option<String>,
@@ -55,19 +55,19 @@ model! {
         x: Option<String>,
         /// The second coordinate (EC).
         y: Option<String>,
-        /// A private part, which a published set never has.
+        /// A private part; a published set never has one.
         d: Option<SecretText>,
-        /// A private part, which a published set never has.
+        /// A private part; a published set never has one.
         p: Option<SecretText>,
-        /// A private part, which a published set never has.
+        /// A private part; a published set never has one.
         q: Option<SecretText>,
-        /// A private part, which a published set never has.
+        /// A private part; a published set never has one.
         dp: Option<SecretText>,
-        /// A private part, which a published set never has.
+        /// A private part; a published set never has one.
         dq: Option<SecretText>,
-        /// A private part, which a published set never has.
+        /// A private part; a published set never has one.
         qi: Option<SecretText>,
-        /// A private part, which a published set never has.
+        /// A private part; a published set never has one.
         k: Option<SecretText>,
         /// The chain of certificates.
         x5c: Option<Vec<String>>,
@@ -75,7 +75,7 @@ model! {
         x5t: Option<String>,
         /// The SHA-256 thumbprint of the certificate.
         x5t_s256 = "x5t#S256": Option<String>,
-        /// Where the certificates are.
+        /// The URL of the certificates.
         x5u: Option<String>,
     }
 }
@@ -84,7 +84,7 @@ impl Jwks {
     /// The set to verify tokens with. Keys with private parts are refused when it is loaded.
     ///
     /// # Errors
-    /// [`JwkSetError`] where there are too many keys or too much text.
+    /// [`JwkSetError`] if there are too many keys or too much text.
     pub fn to_jwk_set(&self) -> Result<JwkSet, JwkSetError> {
         let document = serde_json::to_vec(self).map_err(|_| JwkSetError::NotASet)?;
         JwkSet::from_json(&document)
@@ -104,8 +104,9 @@ pub struct FetchKeys {
 }
 
 impl FetchKeys {
-    /// Asks for the key set, whose keys `provider` is to load. `seed` is any number that differs
-    /// between calls. A key that cannot be used spoils no other: see [`LoadedKeys::skipped`].
+    /// Requests the key set. `provider` loads its keys. `seed` is any number that differs
+    /// between calls. A key that cannot be used does not affect the others: see
+    /// [`LoadedKeys::skipped`].
     pub fn start(
         config: &ApiConfig,
         provider: Arc<dyn CryptoProvider>,

@@ -19,25 +19,25 @@ operations! {
     Get "/jwt_templates" as "ListJWTTemplates"
     pub fn list => ListJwtTemplates()
         -> Page<JwtTemplate>, paged JwtTemplate {
-        /// Whether Clerk answers with the total count; both shapes are read.
+        /// Whether Clerk answers with the total count. This crate reads both shapes.
         query paginated: bool,
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
 
-    /// Makes a JWT template. The name must be the only one of the instance.
+    /// Creates a JWT template. The name must be unique within the instance.
     ///
-    /// Errors: 402 where the plan does not include it, 422 for values that are not valid.
+    /// Errors: 402 if the plan does not include it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/post/jwt_templates)
     Post "/jwt_templates" as "CreateJWTTemplate"
     pub fn create => CreateJwtTemplate(body name: String, body claims: Metadata)
         -> JwtTemplate {
-        /// How many seconds a token lives, 30 to 315360000 (by Clerk's default 60).
+        /// The lifetime of a token in seconds, 30 to 315360000 (Clerk's default: 60).
         body lifetime: Patch<u64>,
-        /// How many seconds of clock difference are allowed for, 0 to 300 (by Clerk's default 5).
+        /// The allowed clock skew in seconds, 0 to 300 (Clerk's default: 5).
         body allowed_clock_skew: Patch<u64>,
         /// Whether tokens are signed with a key of their own.
         body custom_signing_key: bool,
@@ -57,16 +57,16 @@ operations! {
         -> JwtTemplate {}
 
 
-    /// Updates a JWT template; Clerk always takes the name and the claims whole.
+    /// Updates a JWT template. Clerk requires the name and replaces all claims.
     ///
-    /// Errors: 402 where the plan does not include it, 422 for values that are not valid.
+    /// Errors: 402 if the plan does not include it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/patch/jwt_templates/{template_id})
     Patch "/jwt_templates/{template_id}" as "UpdateJWTTemplate"
     pub fn update => UpdateJwtTemplate(path template_id: String, body name: String, body claims: Metadata)
         -> JwtTemplate {
-        /// How many seconds a token lives, 30 to 315360000.
+        /// The lifetime of a token in seconds, 30 to 315360000.
         body lifetime: Patch<u64>,
-        /// How many seconds of clock difference are allowed for, 0 to 300.
+        /// The allowed clock skew in seconds, 0 to 300.
         body allowed_clock_skew: Patch<u64>,
         /// Whether tokens are signed with a key of their own.
         body custom_signing_key: bool,
@@ -79,7 +79,7 @@ operations! {
 
     /// Deletes a JWT template.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/delete/jwt_templates/{template_id})
     Delete "/jwt_templates/{template_id}" as "DeleteJWTTemplate"
     pub fn delete => DeleteJwtTemplate(path template_id: String)
@@ -90,7 +90,7 @@ operations! {
 model! {
     /// A JWT template.
     pub struct JwtTemplate {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id (`jtmp_...`).
         required id: String,
@@ -98,9 +98,9 @@ model! {
         name: Option<String>,
         /// The claims, with short codes such as `{{user.id}}`.
         claims: Metadata,
-        /// How many seconds a token lives.
+        /// The lifetime of a token in seconds.
         lifetime: Option<i64>,
-        /// How many seconds of clock difference are allowed for.
+        /// The allowed clock skew in seconds.
         allowed_clock_skew: Option<i64>,
         /// Whether tokens are signed with a key of their own.
         custom_signing_key: bool,

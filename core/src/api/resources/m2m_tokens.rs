@@ -1,8 +1,7 @@
 //! M2M tokens: short-lived tokens with which machines speak to each other.
 //!
-//! A machine makes and checks its own with its machine secret key: see
-//! [`CreateM2mToken::machine_secret_key`]. They are sent without `/v1`, as Clerk's own SDK does
-//! it.
+//! A machine creates and verifies its tokens with its machine secret key: see
+//! [`CreateM2mToken::machine_secret_key`]. The paths have no `/v1`, as in Clerk's own SDK.
 //!
 //! Its operations are the [functions](#functions) below.
 //!
@@ -21,7 +20,7 @@ use crate::{SecretKey, Timestamp};
 operations! {
     /// Lists the M2M tokens of a machine.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/get/m2m_tokens)
     Get "/m2m_tokens" as "getM2MTokens" [unversioned] [keyless]
     pub fn list => ListM2mTokens(query subject: String)
@@ -30,16 +29,15 @@ operations! {
         query revoked: bool,
         /// Whether expired tokens are listed too.
         query expired: bool,
-        /// How many a page holds: 1 to 100, by Clerk's default 10.
+        /// The page size, 1 to 100 (Clerk's default: 10).
         query limit: Limit<100>,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
 
-    /// Makes an M2M token for the machine whose secret key authorizes the request; the answer
-    /// alone
-    /// holds the token.
+    /// Creates an M2M token for the machine whose secret key authorizes the request. Only this
+    /// answer contains the token.
     ///
     /// Errors: 409 for conflicts.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/post/m2m_tokens)
@@ -48,21 +46,22 @@ operations! {
         -> M2mToken {
         /// Whether the token is opaque (the default) or a JWT.
         body token_format: M2mTokenFormat,
-        /// Seconds until it expires; without it, it does not.
+        /// Seconds until it expires. Without this, it does not expire.
         body seconds_until_expiration: Patch<u64>,
         /// Claims of the application's own, any JSON.
         body claims: Patch<Value>,
-        /// Where a token of this machine with the same claims lives for at least this many
-        /// seconds more, Clerk answers with it instead of a new one.
+        /// If a token of this machine with the same claims is valid for at least this many more
+        /// seconds, Clerk answers with it instead of a new one.
         body min_remaining_ttl_seconds: u64,
     }
 
 
-    /// Looks an M2M token up. The answer may be of a revoked or expired token: look at both.
+    /// Looks an M2M token up. The answer may be a revoked or expired token: check `revoked` and
+    /// `expired`.
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/post/m2m_tokens/verify)
-    Post "/m2m_tokens/verify" as "verifyM2MToken" [unversioned] [keyless]
+    Post "/m2m_tokens/verify" as "verifyM2MToken" [unversioned] [keyless] [safe]
     pub fn verify => VerifyM2mToken(body token: String)
         -> M2mToken {}
 
@@ -74,7 +73,7 @@ operations! {
     Post "/m2m_tokens/{m2m_token_id}/revoke" as "revokeM2MToken" [unversioned] [keyless]
     pub fn revoke => RevokeM2mToken(path m2m_token_id: String)
         -> M2mToken {
-        /// Why it is revoked.
+        /// The reason for the revocation.
         body revocation_reason: Patch<String>,
     }
 
@@ -101,11 +100,11 @@ by_machine!(
 );
 
 open_enum! {
-    /// What an M2M token is.
+    /// The format of an M2M token.
     pub enum M2mTokenFormat {
-        /// A random text, looked up at Clerk; can be revoked.
+        /// A random text that Clerk looks up; it can be revoked.
         Opaque = "opaque",
-        /// A signed token, verified without Clerk; cannot be revoked.
+        /// A signed token that is verified without Clerk; it cannot be revoked.
         Jwt = "jwt",
     }
 }
@@ -113,27 +112,27 @@ open_enum! {
 model! {
     /// An M2M token.
     pub struct M2mToken {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id (`mt_...`).
         required id: String,
-        /// The machine it is of (`mch_...`).
+        /// The machine it belongs to (`mch_...`).
         subject: Option<String>,
         /// Claims of the application's own, any JSON.
         claims: Option<CustomClaims>,
-        /// The machines that take it (`mch_...`).
+        /// The machines that accept it (`mch_...`).
         scopes: Option<Vec<String>>,
         /// The token itself; only in the answer to its creation.
         token: Option<SecretText>,
         /// Whether it has been revoked.
         revoked: bool,
-        /// Why it was revoked.
+        /// The reason for the revocation.
         revocation_reason: Option<String>,
         /// Whether it has expired.
         expired: bool,
-        /// When it expires (milliseconds on the wire); nothing where it does not.
+        /// When it expires (milliseconds on the wire); absent if it does not.
         expiration: Option<Timestamp>,
-        /// When it was last used (Clerk is a little behind).
+        /// When it was last used (approximate: Clerk updates it with a delay).
         last_used_at: Option<Timestamp>,
         /// When it was created.
         created_at: Option<Timestamp>,

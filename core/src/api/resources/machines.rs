@@ -16,39 +16,39 @@ use crate::api::types::{List, Page, SecretText, model};
 operations! {
     /// Lists machines.
     ///
-    /// Errors: 403 where the instance does not allow it, 422 for values that are not valid.
+    /// Errors: 403 if the instance does not allow it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/get/machines)
     Get "/machines" as "ListMachines"
     pub fn list => ListMachines()
         -> Page<Machine>, paged Machine {
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
         /// Text to look for in names and ids.
         query query: String,
-        /// The member to sort by; a leading `-` sorts downwards.
+        /// The member to sort by; a leading `-` sorts in descending order.
         query order_by: OrderBy,
     }
 
 
-    /// Makes a machine; the answer holds its secret key. The name has 1 to 255 characters.
+    /// Creates a machine. The answer contains its secret key. The name has 1 to 255 characters.
     ///
-    /// Errors: 403 where the instance does not allow it, 422 for values that are not valid.
+    /// Errors: 403 if the instance does not allow it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/post/machines)
     Post "/machines" as "CreateMachine"
     pub fn create => CreateMachine(body name: String)
         -> Machine {
-        /// The machines it may speak to (ids), at most 150.
+        /// The ids of the machines it may call, at most 150.
         body scoped_machines: List<String>,
-        /// How many seconds its tokens live, 1 to 315360000.
+        /// The lifetime of its tokens in seconds, 1 to 315360000.
         body default_token_ttl: u64,
     }
 
 
     /// Retrieves a machine.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/get/machines/{machine_id})
     Get "/machines/{machine_id}" as "GetMachine"
@@ -56,9 +56,9 @@ operations! {
         -> Machine {}
 
 
-    /// Updates a machine; what is not set keeps its value.
+    /// Updates a machine; members that are not set keep their values.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/patch/machines/{machine_id})
     Patch "/machines/{machine_id}" as "UpdateMachine"
@@ -66,14 +66,14 @@ operations! {
         -> Machine {
         /// The name, 1 to 255 characters.
         body name: String,
-        /// How many seconds its tokens live, 1 to 315360000.
+        /// The lifetime of its tokens in seconds, 1 to 315360000.
         body default_token_ttl: u64,
     }
 
 
     /// Deletes a machine.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/delete/machines/{machine_id})
     Delete "/machines/{machine_id}" as "DeleteMachine"
@@ -83,17 +83,17 @@ operations! {
 
     /// Retrieves the secret key of a machine.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/get/machines/{machine_id}/secret_key)
     Get "/machines/{machine_id}/secret_key" as "GetMachineSecretKey"
     pub fn secret_key => GetMachineSecretKey(path machine_id: String)
         -> MachineSecretKey {}
 
 
-    /// Gives a machine a new secret key; tokens made with the old one are taken for
+    /// Rotates the secret key of a machine. Clerk accepts tokens made with the former key for
     /// `previous_token_ttl` more seconds (0 to 28800).
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/post/machines/{machine_id}/secret_key/rotate)
     Post "/machines/{machine_id}/secret_key/rotate" as "RotateMachineSecretKey"
@@ -101,9 +101,9 @@ operations! {
         -> MachineSecretKey {}
 
 
-    /// Lets a machine speak to another.
+    /// Allows a machine to call another one.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 409 for
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/post/machines/{machine_id}/scopes)
     Post "/machines/{machine_id}/scopes" as "CreateMachineScope"
@@ -111,9 +111,9 @@ operations! {
         -> MachineScope {}
 
 
-    /// No longer lets a machine speak to another.
+    /// Stops allowing a machine to call another one.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/delete/machines/{machine_id}/scopes/{other_machine_id})
     Delete "/machines/{machine_id}/scopes/{other_machine_id}" as "DeleteMachineScope"
@@ -125,7 +125,7 @@ operations! {
 model! {
     /// A machine.
     pub struct Machine {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id (`mch_...`).
         required id: String,
@@ -137,9 +137,9 @@ model! {
         created_at: Option<Timestamp>,
         /// When it was last changed.
         updated_at: Option<Timestamp>,
-        /// How many seconds its tokens live.
+        /// The lifetime of its tokens in seconds.
         default_token_ttl: Option<i64>,
-        /// The machines it may speak to.
+        /// The machines it may call.
         scoped_machines: Option<Vec<Machine>>,
         /// Its secret key; only in the answer to its creation.
         secret_key: Option<SecretText>,
@@ -147,31 +147,31 @@ model! {
 
     /// The secret key of a machine.
     pub struct MachineSecretKey {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The secret key.
         secret: Option<SecretText>,
     }
 
-    /// That one machine may speak to another.
+    /// The permission of one machine to call another.
     pub struct MachineScope {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
-        /// The machine that speaks.
+        /// The machine that calls.
         from_machine_id: Option<String>,
-        /// The machine spoken to.
+        /// The machine that is called.
         to_machine_id: Option<String>,
         /// When it was created.
         created_at: Option<Timestamp>,
     }
 
-    /// The answer when a machine may no longer speak to another.
+    /// The answer to the removal of such a permission.
     pub struct DeletedMachineScope {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
-        /// The machine that speaks.
+        /// The machine that calls.
         from_machine_id: Option<String>,
-        /// The machine spoken to.
+        /// The machine that is called.
         to_machine_id: Option<String>,
         /// `true`.
         deleted: bool,

@@ -12,49 +12,49 @@ use crate::api::description::operations;
 use crate::api::types::{Seconds, model};
 
 operations! {
-    /// Looks an access token up. An answer with 200 says nothing yet: take the token only where
-    /// [`IdpOAuthAccessToken::is_active`] says so.
+    /// Looks an access token up. Status 200 does not mean that the token is valid: accept it only
+    /// if [`IdpOAuthAccessToken::is_active`] is true.
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-access-tokens/post/oauth_applications/access_tokens/verify)
-    Post "/oauth_applications/access_tokens/verify" as "verifyOAuthAccessToken" [unversioned]
+    Post "/oauth_applications/access_tokens/verify" as "verifyOAuthAccessToken" [unversioned] [safe]
     pub fn verify => VerifyOAuthAccessToken(either_body access_token: String)
         -> IdpOAuthAccessToken {
-        /// The token, by the old name of the member.
+        /// The token, under the member's former name.
         body secret: String,
     }
 }
 
 model! {
-    /// An OAuth access token, or `active: false` alone where there is no such token.
+    /// An OAuth access token, or only `active: false` if there is no such token.
     pub struct IdpOAuthAccessToken {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id (`oat_...`).
         id: Option<String>,
         /// The client that it was issued to.
         client_id: Option<String>,
-        /// The user whose it is (`user_...`).
+        /// The user it belongs to (`user_...`).
         subject: Option<String>,
         /// The scopes.
         scopes: Option<Vec<String>>,
         /// Whether it has been revoked.
         revoked: Option<bool>,
-        /// Why it was revoked.
+        /// The reason for the revocation.
         revocation_reason: Option<String>,
         /// Whether it has expired.
         expired: Option<bool>,
-        /// When it expires; nothing where it does not.
+        /// When it expires; absent if it does not.
         expiration: Option<Seconds>,
         /// When it was created.
         created_at: Option<Seconds>,
         /// When it was last changed.
         updated_at: Option<Seconds>,
-        /// `false` where there is no such token; absent otherwise.
+        /// `false` if there is no such token; absent otherwise.
         active: Option<bool>,
-        /// The kind of token.
+        /// The type of the token.
         kind = "type": Option<String>,
-        /// Whom it is meant for.
+        /// The payer it is meant for.
         aud: Option<Vec<String>>,
         /// Who acts for the subject (RFC 8693 section 4.1).
         act: Option<Box<Actor>>,
@@ -68,14 +68,14 @@ model! {
         iss: Option<String>,
         /// The identity.
         sub: Option<String>,
-        /// Who acts for this actor in turn.
+        /// The actor that acts for this actor in turn.
         act: Option<Box<Actor>>,
     }
 }
 
 impl IdpOAuthAccessToken {
-    /// Whether the token is good: there is one, and it is neither revoked nor expired. An answer
-    /// that leaves one of these open counts as no.
+    /// Whether the token exists and is neither revoked nor expired. `false` if the answer does not
+    /// say so.
     pub fn is_active(&self) -> bool {
         self.active != Some(false) && self.revoked == Some(false) && self.expired == Some(false)
     }

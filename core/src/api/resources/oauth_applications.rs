@@ -17,34 +17,34 @@ use crate::http::FilePart;
 operations! {
     /// Lists OAuth applications.
     ///
-    /// Errors: 403 where the instance does not allow it, 422 for values that are not valid.
+    /// Errors: 403 if the instance does not allow it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/get/oauth_applications)
     Get "/oauth_applications" as "ListOAuthApplications"
     pub fn list => ListOAuthApplications()
         -> Page<OAuthApplication>, paged OAuthApplication {
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
-        /// The member to sort by (`created_at`, `name`); a leading `-` sorts downwards.
+        /// The member to sort by (`created_at`, `name`); a leading `-` sorts in descending order.
         query order_by: OrderBy,
         /// Text to look for in names and client ids.
         query name_query: String,
     }
 
 
-    /// Makes an OAuth application; the answer alone holds its client secret.
+    /// Creates an OAuth application. Only this answer contains its client secret.
     ///
-    /// Errors: 403 where the instance does not allow it, 422 for values that are not valid.
+    /// Errors: 403 if the instance does not allow it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/post/oauth_applications)
     Post "/oauth_applications" as "CreateOAuthApplication"
     pub fn create => CreateOAuthApplication(body name: String)
         -> OAuthApplication {
         /// The URIs that users may be sent back to.
         body redirect_uris: Patch<List<String>>,
-        /// The one URI that users may be sent back to; Clerk prefers `redirect_uris`.
+        /// The only URI that users may be sent back to; Clerk prefers `redirect_uris`.
         body callback_url: Patch<String>,
-        /// The scopes it may ask for, separated by spaces (by Clerk's default `profile email`).
+        /// The scopes it may ask for, separated by spaces (Clerk's default: `profile email`).
         body scopes: Patch<String>,
         /// Whether users are asked for their consent.
         body consent_screen_enabled: Patch<bool>,
@@ -57,16 +57,16 @@ operations! {
 
     /// Retrieves an OAuth application.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/get/oauth_applications/{oauth_application_id})
     Get "/oauth_applications/{oauth_application_id}" as "GetOAuthApplication"
     pub fn get => GetOAuthApplication(path oauth_application_id: String)
         -> OAuthApplication {}
 
 
-    /// Updates an OAuth application; what is not set keeps its value.
+    /// Updates an OAuth application; members that are not set keep their values.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/patch/oauth_applications/{oauth_application_id})
     Patch "/oauth_applications/{oauth_application_id}" as "UpdateOAuthApplication"
@@ -76,7 +76,7 @@ operations! {
         body name: Patch<String>,
         /// The URIs that users may be sent back to.
         body redirect_uris: Patch<List<String>>,
-        /// The one URI that users may be sent back to; Clerk prefers `redirect_uris`.
+        /// The only URI that users may be sent back to; Clerk prefers `redirect_uris`.
         body callback_url: Patch<String>,
         /// The scopes it may ask for, separated by spaces.
         body scopes: Patch<String>,
@@ -91,7 +91,7 @@ operations! {
 
     /// Deletes an OAuth application.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/delete/oauth_applications/{oauth_application_id})
     Delete "/oauth_applications/{oauth_application_id}" as "DeleteOAuthApplication"
     pub fn delete => DeleteOAuthApplication(path oauth_application_id: String)
@@ -100,7 +100,7 @@ operations! {
 
     /// Sets the logo of an OAuth application: JPEG, PNG, GIF or WebP, at most 10 MB.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 413 for files
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 413 for files
     /// that are too large.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/put/oauth_applications/{oauth_application_id}/logo)
     Put "/oauth_applications/{oauth_application_id}/logo" as "UploadOAuthApplicationLogo"
@@ -111,9 +111,9 @@ operations! {
     }
 
 
-    /// Gives an OAuth application a new client secret; the old one is no longer taken.
+    /// Rotates the client secret of an OAuth application; the former secret stops working.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/post/oauth_applications/{oauth_application_id}/rotate_secret)
     Post "/oauth_applications/{oauth_application_id}/rotate_secret" as "RotateOAuthApplicationSecret"
     pub fn rotate_secret => RotateOAuthApplicationSecret(path oauth_application_id: String)
@@ -122,7 +122,7 @@ operations! {
 
     /// Revokes an access or refresh token of an OAuth application. The answer is empty.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/post/oauth_applications/{oauth_application_id}/revoke_token)
     Post "/oauth_applications/{oauth_application_id}/revoke_token" as "RevokeOAuthApplicationToken"
@@ -134,7 +134,7 @@ operations! {
 model! {
     /// An OAuth application.
     pub struct OAuthApplication {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -160,23 +160,23 @@ model! {
         scopes: Option<String>,
         /// The URIs that users may be sent back to.
         redirect_uris: Vec<String>,
-        /// The one URI that users may be sent back to; Clerk prefers `redirect_uris`.
+        /// The only URI that users may be sent back to; Clerk prefers `redirect_uris`.
         callback_url: Option<String>,
-        /// Where users authorize it.
+        /// The authorization URL.
         authorize_url: Option<String>,
-        /// Where it gets tokens.
+        /// The token URL.
         token_fetch_url: Option<String>,
-        /// Where it reads about the user.
+        /// The user info URL.
         user_info_url: Option<String>,
-        /// Where its OIDC configuration stands.
+        /// The URL of its OIDC configuration.
         discovery_url: Option<String>,
-        /// Where tokens are introspected.
+        /// The token introspection URL.
         token_introspection_url: Option<String>,
         /// When it was created.
         created_at: Option<Timestamp>,
         /// When it was last changed.
         updated_at: Option<Timestamp>,
-        /// The client secret; only when it is made or rotated.
+        /// The client secret; only in the answer to its creation or rotation.
         client_secret: Option<SecretText>,
     }
 }

@@ -25,15 +25,15 @@ operations! {
         query verified: Flag,
         /// Only domains with this mode; `-` before it excludes it.
         query enrollment_mode: String,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
     /// Lists the domains of all organizations.
     ///
-    /// Errors: 403 where it is not allowed, 422 for values that Clerk refuses.
+    /// Errors: 403 if it is not allowed, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/get/organization_domains)
     Get "/organization_domains" as "ListAllOrganizationDomains"
     pub fn list_all => ListAllOrganizationDomains()
@@ -48,23 +48,23 @@ operations! {
         query query: String,
         /// Only these domains.
         query domains: List<String>,
-        /// The order, by Clerk's default `-created_at`. Fields: `name`, `created_at`.
+        /// The order (Clerk's default: `-created_at`). Fields: `name`, `created_at`.
         query order_by: OrderBy,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
     }
 
     /// Adds a domain to an organization.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/post/organizations/{organization_id}/domains)
     Post "/organizations/{organization_id}/domains" as "CreateOrganizationDomain"
     pub fn create => CreateOrganizationDomain(path organization_id: String, body name: String)
         -> OrganizationDomain {
-        /// How people with an email address of the domain get in.
+        /// How users with an email address of the domain join.
         body enrollment_mode: EnrollmentMode,
         /// Whether the domain counts as verified; it does by default.
         body verified: Patch<bool>,
@@ -72,7 +72,7 @@ operations! {
 
     /// Updates a domain of an organization.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/patch/organizations/{organization_id}/domains/{domain_id})
     Patch "/organizations/{organization_id}/domains/{domain_id}" as "UpdateOrganizationDomain"
@@ -80,7 +80,7 @@ operations! {
         path organization_id: String,
         path domain_id: String,
     ) -> OrganizationDomain {
-        /// How people with an email address of the domain get in.
+        /// How users with an email address of the domain join.
         body enrollment_mode: Patch<EnrollmentMode>,
         /// Whether it counts as verified.
         body verified: Patch<bool>,
@@ -90,7 +90,7 @@ operations! {
 
     /// Deletes a domain of an organization.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/delete/organizations/{organization_id}/domains/{domain_id})
     Delete "/organizations/{organization_id}/domains/{domain_id}" as "DeleteOrganizationDomain"
     pub fn delete => DeleteOrganizationDomain(
@@ -98,9 +98,9 @@ operations! {
         path domain_id: String,
     ) -> Deleted {}
 
-    /// Takes the organization's word that a domain is its own, without a DNS record.
+    /// Marks a domain as owned by the organization without checking a DNS record.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/post/organizations/{organization_id}/domains/{domain_id}/verify_ownership)
     Post "/organizations/{organization_id}/domains/{domain_id}/verify_ownership" as "VerifyOrganizationDomainOwnership"
     pub fn verify_ownership => VerifyOrganizationDomainOwnership(
@@ -112,7 +112,7 @@ operations! {
 model! {
     /// A domain of an organization.
     pub struct OrganizationDomain {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -120,7 +120,7 @@ model! {
         organization_id: Option<String>,
         /// The name.
         name: Option<String>,
-        /// How people with an email address of the domain get in.
+        /// How users with an email address of the domain join.
         enrollment_mode: Option<EnrollmentMode>,
         /// The email address that the domain was verified by.
         affiliation_email_address: Option<String>,
@@ -128,11 +128,11 @@ model! {
         affiliation_verification: Option<OrganizationDomainVerification>,
         /// Whether the domain is the organization's own.
         ownership_verification: Option<OrganizationDomainVerification>,
-        /// How and whether it was verified.
+        /// The verification, with its strategy and status.
         verification: Option<OrganizationDomainVerification>,
-        /// How many invitations are pending.
+        /// The number of pending invitations.
         total_pending_invitations: Option<i64>,
-        /// How many suggestions are pending.
+        /// The number of pending suggestions.
         total_pending_suggestions: Option<i64>,
         /// The organization.
         public_organization_data: Option<PublicOrganizationData>,
@@ -142,13 +142,13 @@ model! {
         updated_at: Option<Timestamp>,
     }
 
-    /// How far a domain is verified.
+    /// The state of the verification of a domain.
     pub struct OrganizationDomainVerification {
         /// The status.
         status: Option<String>,
         /// The strategy.
         strategy: Option<String>,
-        /// How many attempts were made.
+        /// The number of attempts so far.
         attempts: Option<i64>,
         /// When it expires.
         expire_at: Option<Timestamp>,
@@ -160,7 +160,7 @@ model! {
 }
 
 open_enum! {
-    /// How people with an email address of a domain get into the organization.
+    /// How users with an email address of the domain join the organization.
     pub enum EnrollmentMode {
         ManualInvitation = "manual_invitation",
         AutomaticInvitation = "automatic_invitation",

@@ -17,7 +17,7 @@ use crate::api::types::{Metadata, Page, Patch, SecretText, model};
 operations! {
     /// Retrieves an invitation to an organization.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/get/organizations/{organization_id}/invitations/{invitation_id})
     Get "/organizations/{organization_id}/invitations/{invitation_id}" as "GetOrganizationInvitation"
     pub fn get => GetOrganizationInvitation(
@@ -25,22 +25,22 @@ operations! {
         path invitation_id: String,
     ) -> OrganizationInvitation {}
 
-    /// Lists the invitations to an organization, without those that a verified domain led to.
+    /// Lists the invitations to an organization, except those made by a verified domain.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/get/organizations/{organization_id}/invitations)
     Get "/organizations/{organization_id}/invitations" as "ListOrganizationInvitations"
     pub fn list => ListOrganizationInvitations(path organization_id: String)
         -> Page<OrganizationInvitation>, paged OrganizationInvitation {
-        /// Only those with this status.
+        /// Only items with this status.
         query status: InvitationStatus,
         /// Only invitations of this email address.
         query email_address: String,
-        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `email_address`.
+        /// The order (Clerk's default: `-created_at`). Fields: `created_at`, `email_address`.
         query order_by: OrderBy,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
@@ -51,15 +51,15 @@ operations! {
     Get "/organization_invitations" as "ListInstanceOrganizationInvitations"
     pub fn list_all => ListAllOrganizationInvitations()
         -> Page<OrganizationInvitation>, paged OrganizationInvitation {
-        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `email_address`.
+        /// The order (Clerk's default: `-created_at`). Fields: `created_at`, `email_address`.
         query order_by: OrderBy,
-        /// Only those with this status.
+        /// Only items with this status.
         query status: InvitationStatus,
         /// Part of an email address.
         query query: String,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
@@ -71,15 +71,15 @@ operations! {
     Get "/organizations/{organization_id}/invitations/pending" as "ListPendingOrganizationInvitations" [deprecated]
     pub fn list_pending => ListPendingOrganizationInvitations(path organization_id: String)
         -> Page<OrganizationInvitation>, paged OrganizationInvitation {
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
-    /// Invites an email address to an organization with a role. 250 an hour.
+    /// Invites an email address to an organization with a role. Clerk accepts 250 requests an hour.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 404
+    /// Errors: 402 if the plan does not include it, 403 if it is not allowed, 404
     /// `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/post/organizations/{organization_id}/invitations)
     Post "/organizations/{organization_id}/invitations" as "CreateOrganizationInvitation"
@@ -94,17 +94,17 @@ operations! {
         body public_metadata: Patch<Metadata>,
         /// Metadata that only the back end sees.
         body private_metadata: Patch<Metadata>,
-        /// Where the link of the message leads in the end.
+        /// The URL that the link in the message leads to.
         body redirect_url: Patch<String>,
-        /// How many days the invitation holds, by Clerk's default 30.
+        /// The number of days until the invitation expires (Clerk's default: 30).
         body expires_in_days: Patch<u64>,
         /// Whether to send a message; Clerk does by default.
         body notify: Patch<bool>,
     }
 
-    /// Invites up to 10 email addresses to an organization. 50 requests an hour.
+    /// Invites up to 10 email addresses to an organization. Clerk accepts 50 requests an hour.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/post/organizations/{organization_id}/invitations/bulk)
     Post "/organizations/{organization_id}/invitations/bulk" as "CreateOrganizationInvitationBulk"
@@ -115,7 +115,7 @@ operations! {
 
     /// Revokes a pending invitation to an organization.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/post/organizations/{organization_id}/invitations/{invitation_id}/revoke)
     Post "/organizations/{organization_id}/invitations/{invitation_id}/revoke" as "RevokeOrganizationInvitation"
     pub fn revoke => RevokeOrganizationInvitation(
@@ -128,7 +128,7 @@ operations! {
 }
 
 input! {
-    /// An invitation to an organization that is to be created.
+    /// An invitation to an organization, to create.
     pub struct NewOrganizationInvitation(
         /// The email address.
         email_address: String,
@@ -142,9 +142,9 @@ input! {
         public_metadata: Metadata,
         /// Metadata that only the back end sees.
         private_metadata: Metadata,
-        /// Where the link of the message leads in the end.
+        /// The URL that the link in the message leads to.
         redirect_url: String,
-        /// How many days the invitation holds, by Clerk's default 30.
+        /// The number of days until the invitation expires (Clerk's default: 30).
         expires_in_days: u64,
         /// Whether to send a message; Clerk does by default.
         notify: bool,
@@ -154,7 +154,7 @@ input! {
 model! {
     /// An invitation to an organization.
     pub struct OrganizationInvitation {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -176,7 +176,7 @@ model! {
         public_metadata: Metadata,
         /// Metadata that only the back end sees.
         private_metadata: Option<Metadata>,
-        /// The link of the message, which holds the ticket.
+        /// The link in the message, which contains the ticket.
         url: Option<SecretText>,
         /// When it expires.
         expires_at: Option<Timestamp>,

@@ -24,7 +24,7 @@ operations! {
         /// The order. Fields: `phone_number`, `email_address`, `created_at`, `first_name`,
         /// `last_name`, `username`.
         query order_by: OrderBy,
-        /// Only these users (at most 100); `-` before an id excludes it, `+` or nothing includes
+        /// Only these users (at most 100); `-` before an id excludes it; `+` or no sign includes
         /// it.
         query user_id: List<String>,
         /// Only users with one of these email addresses (at most 100).
@@ -51,13 +51,13 @@ operations! {
         query last_active_at_before: Timestamp,
         /// Only users last active after this time.
         query last_active_at_after: Timestamp,
-        /// Only what was created before this time.
+        /// Only items created before this time.
         query created_at_before: Timestamp,
-        /// Only what was created after this time.
+        /// Only items created after this time.
         query created_at_after: Timestamp,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
@@ -71,15 +71,15 @@ operations! {
         /// The order. Fields: `phone_number`, `email_address`, `created_at`, `first_name`,
         /// `last_name`, `username`.
         query order_by: OrderBy,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
     /// Adds a user to an organization.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-memberships/post/organizations/{organization_id}/memberships)
     Post "/organizations/{organization_id}/memberships" as "CreateOrganizationMembership"
@@ -136,7 +136,7 @@ model! {
     pub struct OrganizationMembership {
         /// The id.
         required id: String,
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The key of the role, for example `org:admin`.
         role: Option<String>,
@@ -158,7 +158,7 @@ model! {
         updated_at: Option<Timestamp>,
     }
 
-    /// What members of an organization may know of a user.
+    /// The data of a user that members of an organization may see.
     pub struct PublicUserData {
         /// The id of the user.
         user_id: Option<String>,
@@ -168,11 +168,11 @@ model! {
         last_name: Option<String>,
         /// The image, under its former name.
         profile_image_url: Option<String>,
-        /// Where the image is.
+        /// The URL of the image.
         image_url: Option<String>,
         /// Whether an image was uploaded.
         has_image: bool,
-        /// What identifies it: an email address, phone number, username or wallet.
+        /// The identifier: an email address, phone number, username or wallet.
         identifier: Option<String>,
         /// The username.
         username: Option<String>,

@@ -30,27 +30,27 @@ operations! {
         query query: String,
         /// The order. Fields: `created_at`, `name`, `key`.
         query order_by: OrderBy,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
     /// Creates a permission; its key has the form `org:feature:action`.
     ///
-    /// Errors: 402 where the plan does not include it, 404 `resource_not_found`, 422 for values
+    /// Errors: 402 if the plan does not include it, 404 `resource_not_found`, 422 for values
     /// that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-permissions/post/organization_permissions)
     Post "/organization_permissions" as "CreateOrganizationPermission"
     pub fn create => CreateOrganizationPermission(body name: String, body key: String)
         -> Permission {
-        /// What it is for.
+        /// The description.
         body description: String,
     }
 
     /// Updates a permission of your own.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-permissions/patch/organization_permissions/{permission_id})
     Patch "/organization_permissions/{permission_id}" as "UpdateOrganizationPermission"
@@ -59,13 +59,13 @@ operations! {
         body name: String,
         /// The key, of the form `org:feature:action`.
         body key: String,
-        /// What it is for.
+        /// The description.
         body description: String,
     }
 
     /// Deletes a permission of your own.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-permissions/delete/organization_permissions/{permission_id})
     Delete "/organization_permissions/{permission_id}" as "DeleteOrganizationPermission"
     pub fn delete => DeleteOrganizationPermission(path permission_id: String) -> Deleted {}
@@ -74,7 +74,7 @@ operations! {
 model! {
     /// A permission.
     pub struct Permission {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -82,9 +82,9 @@ model! {
         name: Option<String>,
         /// The key.
         key: Option<String>,
-        /// What it is for.
+        /// The description.
         description: Option<String>,
-        /// What kind it is.
+        /// The type.
         kind = "type": Option<String>,
         /// When it was created.
         created_at: Option<Timestamp>,

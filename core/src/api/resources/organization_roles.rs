@@ -17,35 +17,35 @@ use crate::api::types::{List, Page, Patch, model};
 operations! {
     /// Retrieves a role.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/get/organization_roles/{organization_role_id})
     Get "/organization_roles/{organization_role_id}" as "GetOrganizationRole"
     pub fn get => GetOrganizationRole(path organization_role_id: String) -> Role {}
 
     /// Lists roles.
     ///
-    /// Errors: 403 where it is not allowed, 422 for values that Clerk refuses.
+    /// Errors: 403 if it is not allowed, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/get/organization_roles)
     Get "/organization_roles" as "ListOrganizationRoles"
     pub fn list => ListOrganizationRoles() -> Page<Role>, paged Role {
         /// Part of a name or key, or a whole id.
         query query: String,
-        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `name`, `key`.
+        /// The order (Clerk's default: `-created_at`). Fields: `created_at`, `name`, `key`.
         query order_by: OrderBy,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
     /// Creates a role; its key is `org:` and lower-case letters, digits and `_`.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 404
+    /// Errors: 402 if the plan does not include it, 403 if it is not allowed, 404
     /// `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/post/organization_roles)
     Post "/organization_roles" as "CreateOrganizationRole"
     pub fn create => CreateOrganizationRole(body name: String, body key: String) -> Role {
-        /// What it is for.
+        /// The description.
         body description: Patch<String>,
         /// The ids of its permissions.
         body permissions: Patch<List<String>>,
@@ -53,9 +53,9 @@ operations! {
         body include_in_initial_role_set: Patch<bool>,
     }
 
-    /// Updates a role; what is not set keeps its value.
+    /// Updates a role; members that are not set keep their values.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/patch/organization_roles/{organization_role_id})
     Patch "/organization_roles/{organization_role_id}" as "UpdateOrganizationRole"
@@ -64,7 +64,7 @@ operations! {
         body name: Patch<String>,
         /// The key: `org:` and lower-case letters, digits and `_`.
         body key: Patch<String>,
-        /// What it is for.
+        /// The description.
         body description: Patch<String>,
         /// The ids of its permissions; they replace the former ones.
         body permissions: Patch<List<String>>,
@@ -72,7 +72,7 @@ operations! {
 
     /// Deletes a role that is not in use.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/delete/organization_roles/{organization_role_id})
     Delete "/organization_roles/{organization_role_id}" as "DeleteOrganizationRole"
@@ -80,7 +80,7 @@ operations! {
 
     /// Gives a role a permission.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 409 in conflict with its
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 409 in conflict with its
     /// state.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/post/organization_roles/{organization_role_id}/permissions/{permission_id})
     Post "/organization_roles/{organization_role_id}/permissions/{permission_id}" as "AssignPermissionToOrganizationRole"
@@ -89,9 +89,9 @@ operations! {
         path permission_id: String,
     ) -> Role {}
 
-    /// Takes a permission from a role.
+    /// Removes a permission from a role.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/delete/organization_roles/{organization_role_id}/permissions/{permission_id})
     Delete "/organization_roles/{organization_role_id}/permissions/{permission_id}" as "RemovePermissionFromOrganizationRole"
@@ -104,7 +104,7 @@ operations! {
 model! {
     /// A role.
     pub struct Role {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -112,9 +112,9 @@ model! {
         name: Option<String>,
         /// The key.
         key: Option<String>,
-        /// What it is for.
+        /// The description.
         description: Option<String>,
-        /// Whether creators of organizations can get it.
+        /// Whether it can be the role of an organization's creator.
         is_creator_eligible: bool,
         /// The permissions of the role.
         permissions: Vec<Permission>,

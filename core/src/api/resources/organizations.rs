@@ -29,46 +29,46 @@ pub fn create_or_get(
 operations! {
     /// Retrieves an organization, by id or slug.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/get/organizations/{organization_id})
     Get "/organizations/{organization_id}" as "GetOrganization"
     pub fn get => GetOrganization(path organization_id: String) -> Organization {
         /// Whether to count the members.
         query include_members_count: bool,
-        /// Whether to say if no member is left who may manage the organization.
+        /// Whether the answer says if no member is left who may manage the organization.
         query include_missing_member_with_elevated_permissions: bool,
     }
 
     /// Lists organizations.
     ///
-    /// Errors: 403 where it is not allowed, 422 for values that Clerk refuses.
+    /// Errors: 403 if it is not allowed, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/get/organizations)
     Get "/organizations" as "ListOrganizations"
     pub fn list => ListOrganizations() -> Page<Organization>, paged Organization {
         /// Whether to count the members.
         query include_members_count: bool,
-        /// Whether to say if no member is left who may manage the organization.
+        /// Whether the answer says if no member is left who may manage the organization.
         query include_missing_member_with_elevated_permissions: bool,
         /// Part of a name or slug, or a whole id.
         query query: String,
-        /// Only organizations of these users; `-` before an id excludes theirs, `+` or nothing
-        /// includes them.
+        /// Only organizations of these users; `-` before an id excludes the user's organizations;
+        /// `+` or no sign includes them.
         query user_id: List<String>,
-        /// Only these organizations (at most 100); `-` before an id excludes it, `+` or nothing
+        /// Only these organizations (at most 100); `-` before an id excludes it; `+` or no sign
         /// includes it.
         query organization_id: List<String>,
-        /// The order, by Clerk's default `-created_at`. Fields: `name`, `created_at`,
+        /// The order (Clerk's default: `-created_at`). Fields: `name`, `created_at`,
         /// `members_count`.
         query order_by: OrderBy,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
     /// Creates an organization. Its name has at most 256 characters.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 422 for values
+    /// Errors: 402 if the plan does not include it, 403 if it is not allowed, 422 for values
     /// that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/post/organizations)
     Post "/organizations" as "CreateOrganization"
@@ -81,7 +81,7 @@ operations! {
         body public_metadata: Patch<Metadata>,
         /// The slug: lower-case letters, digits and `-`; unique within the instance.
         body slug: Patch<String>,
-        /// How many members it may have; 0 is without limit.
+        /// The number of members that it may have; 0 means no limit.
         body max_allowed_memberships: Patch<u64>,
         /// When it was created, if not now.
         body created_at: Patch<DateTime>,
@@ -89,10 +89,10 @@ operations! {
         body role_set_key: Patch<String>,
     }
 
-    /// Updates an organization; what is not set keeps its value. Metadata goes by
+    /// Updates an organization; members that are not set keep their values. For metadata, use
     /// [`merge_metadata`] or [`replace_metadata`].
     ///
-    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 404
+    /// Errors: 402 if the plan does not include it, 403 if it is not allowed, 404
     /// `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/patch/organizations/{organization_id})
     Patch "/organizations/{organization_id}" as "UpdateOrganization"
@@ -101,7 +101,7 @@ operations! {
         body name: Patch<String>,
         /// The slug: lower-case letters, digits and `-`; unique within the instance.
         body slug: Patch<String>,
-        /// How many members it may have; 0 is without limit.
+        /// The number of members that it may have; 0 means no limit.
         body max_allowed_memberships: Patch<u64>,
         /// Whether its administrators may delete it.
         body admin_delete_enabled: Patch<bool>,
@@ -131,7 +131,7 @@ operations! {
         body private_metadata: Metadata,
     }
 
-    /// Replaces an organization's metadata, each kind that is given as a whole.
+    /// Replaces an organization's metadata; each kind that is given is replaced as a whole.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/put/organizations/{organization_id}/metadata)
@@ -146,7 +146,7 @@ operations! {
 
     /// Uploads an organization's logo: JPEG, PNG, GIF or WebP, at most 10 MB.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 413 for too large a file.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 413 for too large a file.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/put/organizations/{organization_id}/logo)
     Put "/organizations/{organization_id}/logo" as "UploadOrganizationLogo"
     pub fn set_logo => SetOrganizationLogo(path organization_id: String, form file: FilePart)
@@ -166,7 +166,7 @@ operations! {
 model! {
     /// An organization.
     pub struct Organization {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -174,17 +174,17 @@ model! {
         name: Option<String>,
         /// The slug.
         slug: Option<String>,
-        /// Where the image is.
+        /// The URL of the image.
         image_url: Option<String>,
         /// Whether an image was uploaded.
         has_image: bool,
-        /// How many members there are, where it was asked for.
+        /// The number of members, if it was asked for.
         members_count: Option<i64>,
-        /// Whether no member is left who may manage it, where it was asked for.
+        /// Whether no member is left who may manage it, if it was asked for.
         missing_member_with_elevated_permissions: Option<bool>,
-        /// How many invitations are pending.
+        /// The number of pending invitations.
         pending_invitations_count: Option<i64>,
-        /// How many members it may have; 0 is without limit.
+        /// The number of members that it may have; 0 means no limit.
         max_allowed_memberships: Option<i64>,
         /// Whether its administrators may delete it.
         admin_delete_enabled: bool,
@@ -206,7 +206,7 @@ model! {
         logo_url: Option<String>,
     }
 
-    /// What outsiders may know of an organization.
+    /// The public data of an organization.
     pub struct PublicOrganizationData {
         /// The id.
         required id: String,
@@ -214,7 +214,7 @@ model! {
         name: Option<String>,
         /// The slug.
         slug: Option<String>,
-        /// Where the image is.
+        /// The URL of the image.
         image_url: Option<String>,
         /// Whether an image was uploaded.
         has_image: bool,

@@ -16,14 +16,14 @@ use crate::api::types::{Patch, SecretText, model};
 operations! {
     /// Retrieves a phone number.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/get/phone_numbers/{phone_number_id})
     Get "/phone_numbers/{phone_number_id}" as "GetPhoneNumber"
     pub fn get => GetPhoneNumber(path phone_number_id: String) -> PhoneNumber {}
 
     /// Adds a phone number, in the form of E.164, to a user.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/post/phone_numbers)
     Post "/phone_numbers" as "CreatePhoneNumber"
@@ -39,7 +39,7 @@ operations! {
 
     /// Updates a phone number.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/patch/phone_numbers/{phone_number_id})
     Patch "/phone_numbers/{phone_number_id}" as "UpdatePhoneNumber"
     pub fn update => UpdatePhoneNumber(path phone_number_id: String) -> PhoneNumber {
@@ -53,34 +53,34 @@ operations! {
 
     /// Deletes a phone number.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/delete/phone_numbers/{phone_number_id})
     Delete "/phone_numbers/{phone_number_id}" as "DeletePhoneNumber"
     pub fn delete => DeletePhoneNumber(path phone_number_id: String) -> Deleted {}
 
     /// Replaces all of a user's phone numbers with one, which becomes the primary one.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/put/users/{user_id}/phone_number)
     Put "/users/{user_id}/phone_number" as "ReplaceUserPhoneNumber"
     pub fn replace => ReplacePhoneNumber(path user_id: String, body phone_number: String)
         -> PhoneNumber {
-        /// The status of the new one, by default verified.
+        /// The status of the new one (default: verified).
         body identification_status: ReplacementStatus,
     }
 
     /// Sends a one-time code to a phone number.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/post/phone_numbers/{phone_number_id}/prepare_verification)
     Post "/phone_numbers/{phone_number_id}/prepare_verification" as "PreparePhoneNumberVerification"
     pub fn prepare_verification => PreparePhoneNumberVerification(path phone_number_id: String)
         -> Verification {}
 
-    /// Checks a one-time code. Whether it is right says the status of the verification.
+    /// Checks a one-time code. The status of the verification says whether it is right.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/post/phone_numbers/{phone_number_id}/attempt_verification)
     Post "/phone_numbers/{phone_number_id}/attempt_verification" as "AttemptPhoneNumberVerification"
     pub fn attempt_verification => AttemptPhoneNumberVerification(
@@ -95,7 +95,7 @@ model! {
     pub struct PhoneNumber {
         /// The id.
         id: Option<String>,
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The phone number, in the form of E.164.
         phone_number: Option<String>,
@@ -103,13 +103,13 @@ model! {
         reserved_for_second_factor: Option<bool>,
         /// Whether it is the second factor that is offered first.
         default_second_factor: Option<bool>,
-        /// Whether it is kept for this user without being verified.
+        /// Whether it is reserved for this user without being verified.
         reserved: bool,
-        /// How and whether it was verified.
+        /// The verification, with its strategy and status.
         verification: Option<Verification>,
         /// The identifications that it is linked to.
         linked_to: Vec<IdentificationLink>,
-        /// Backup codes, in the one answer that shows them.
+        /// Backup codes; only this answer contains them.
         backup_codes: Option<Vec<SecretText>>,
         /// When it was created.
         created_at: Option<Timestamp>,

@@ -11,7 +11,7 @@ use crate::api::description::operations;
 use crate::api::types::model;
 
 operations! {
-    /// Checks the proxy of a domain; Clerk takes a proxy URL only after a check that succeeded.
+    /// Checks the proxy of a domain. Clerk accepts a proxy URL only after a successful check.
     ///
     /// Errors: 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/proxy-checks/post/proxy_checks)
@@ -29,7 +29,7 @@ operations! {
 model! {
     /// The result of a proxy check.
     pub struct ProxyCheck {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -39,7 +39,7 @@ model! {
         last_run_at: Option<Timestamp>,
         /// The full URL of the proxy in front of Clerk's Frontend API.
         proxy_url: Option<String>,
-        /// Whether the proxy answered as it should.
+        /// Whether the proxy answered correctly.
         successful: bool,
         /// When it was created.
         created_at: Option<Timestamp>,

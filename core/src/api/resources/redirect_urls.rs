@@ -25,11 +25,11 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/redirect-urls/get/redirect_urls)
     Get "/redirect_urls" as "ListRedirectURLs"
     pub fn list => ListRedirectUrls() -> Page<RedirectUrl>, paged RedirectUrl {
-        /// Whether the answer is to name the total ([`Page::total_count`]).
+        /// Whether the answer contains the total ([`Page::total_count`]).
         query paginated: bool,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
@@ -51,7 +51,7 @@ operations! {
 model! {
     /// A redirect URL.
     pub struct RedirectUrl {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,

@@ -16,30 +16,30 @@ use crate::api::types::{List, Metadata, Page, Patch, model};
 operations! {
     /// Retrieves a role set, by key or id.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/get/role_sets/{role_set_key_or_id})
     Get "/role_sets/{role_set_key_or_id}" as "GetRoleSet"
     pub fn get => GetRoleSet(path role_set_key_or_id: String) -> RoleSet {}
 
     /// Lists role sets.
     ///
-    /// Errors: 403 where it is not allowed, 422 for values that Clerk refuses.
+    /// Errors: 403 if it is not allowed, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/get/role_sets)
     Get "/role_sets" as "ListRoleSets"
     pub fn list => ListRoleSets() -> Page<RoleSet>, paged RoleSet {
         /// Part of a name or key, or a whole id.
         query query: String,
-        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `name`, `key`.
+        /// The order (Clerk's default: `-created_at`). Fields: `created_at`, `name`, `key`.
         query order_by: OrderBy,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
-    /// Creates a role set of roles, named by their keys.
+    /// Creates a role set from roles, given by their keys.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 404
+    /// Errors: 402 if the plan does not include it, 403 if it is not allowed, 404
     /// `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/post/role_sets)
     Post "/role_sets" as "CreateRoleSet"
@@ -49,17 +49,17 @@ operations! {
         body creator_role_key: String,
         body roles: List<String>,
     ) -> RoleSet {
-        /// The key; made of the name where none is given.
+        /// The key. Without it, Clerk makes one from the name.
         body key: String,
-        /// What it is for.
+        /// The description.
         body description: Patch<String>,
         /// Whether it is the instance's initial role set.
         body kind = "type": RoleSetType,
     }
 
-    /// Updates a role set; what is not set keeps its value.
+    /// Updates a role set; members that are not set keep their values.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/patch/role_sets/{role_set_key_or_id})
     Patch "/role_sets/{role_set_key_or_id}" as "UpdateRoleSet"
@@ -68,7 +68,7 @@ operations! {
         body name: Patch<String>,
         /// The key; unique within the instance.
         body key: Patch<String>,
-        /// What it is for.
+        /// The description.
         body description: Patch<String>,
         /// Whether it is the instance's initial role set.
         body kind = "type": Patch<RoleSetType>,
@@ -80,7 +80,7 @@ operations! {
 
     /// Adds up to 10 roles to a role set.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/post/role_sets/{role_set_key_or_id}/roles)
     Post "/role_sets/{role_set_key_or_id}/roles" as "AddRolesToRoleSet"
@@ -94,9 +94,9 @@ operations! {
         body creator_role_key: String,
     }
 
-    /// Takes a role out of a role set and gives its members another one.
+    /// Removes a role from a role set and gives its members another one.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/post/role_sets/{role_set_key_or_id}/roles/replace)
     Post "/role_sets/{role_set_key_or_id}/roles/replace" as "ReplaceRoleInRoleSet"
@@ -108,7 +108,7 @@ operations! {
 
     /// Deletes a role set and moves its organizations to another one.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/post/role_sets/{role_set_key_or_id}/replace)
     Post "/role_sets/{role_set_key_or_id}/replace" as "ReplaceRoleSet"
@@ -116,7 +116,7 @@ operations! {
         path role_set_key_or_id: String,
         body dest_role_set_key: String,
     ) -> Deleted {
-        /// Which role of the old set becomes which of the new one, by their keys.
+        /// The keys of the roles of the old set, each with the key of the role that replaces it.
         body reassignment_mappings: Metadata,
     }
 }
@@ -124,7 +124,7 @@ operations! {
 model! {
     /// A role set.
     pub struct RoleSet {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -132,7 +132,7 @@ model! {
         name: Option<String>,
         /// The key.
         key: Option<String>,
-        /// What it is for.
+        /// The description.
         description: Option<String>,
         /// The roles.
         roles: Vec<RoleSetItem>,
@@ -140,7 +140,7 @@ model! {
         default_role: Option<RoleSetItem>,
         /// The role that creators of organizations get.
         creator_role: Option<RoleSetItem>,
-        /// What kind it is.
+        /// The type.
         kind = "type": Option<RoleSetType>,
         /// The migration that is under way.
         role_set_migration: Option<RoleSetMigration>,
@@ -152,7 +152,7 @@ model! {
 
     /// A role of a role set.
     pub struct RoleSetItem {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -160,9 +160,9 @@ model! {
         name: Option<String>,
         /// The key.
         key: Option<String>,
-        /// What it is for.
+        /// The description.
         description: Option<String>,
-        /// How many members have it.
+        /// The number of members who have it.
         members_count: Option<i64>,
         /// Whether members have it.
         has_members: Option<bool>,
@@ -172,9 +172,9 @@ model! {
         updated_at: Option<Timestamp>,
     }
 
-    /// A move of organizations from one role set to another.
+    /// A migration of organizations from one role set to another.
     pub struct RoleSetMigration {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -182,17 +182,17 @@ model! {
         organization_id: Option<String>,
         /// The id of the instance.
         instance_id: Option<String>,
-        /// The id of the role set that is left.
+        /// The id of the former role set.
         source_role_set_id: Option<String>,
-        /// The id of the role set that is taken.
+        /// The id of the new role set.
         dest_role_set_id: Option<String>,
-        /// What began it.
+        /// What triggered it.
         trigger_type: Option<String>,
         /// The status.
         status: Option<String>,
-        /// How many members were moved.
+        /// The number of members that were moved.
         migrated_members: Option<i64>,
-        /// Which role becomes which.
+        /// The mapping from former roles to new ones.
         mappings: Option<Metadata>,
         /// When it began.
         started_at: Option<Timestamp>,

@@ -1,5 +1,5 @@
-//! SAML connections. Clerk discourages the whole resource:
-//! [`enterprise_connections`](super::enterprise_connections) take their place.
+//! SAML connections. Clerk discourages the whole resource: use
+//! [`enterprise_connections`](super::enterprise_connections).
 //!
 //! Its operations are the [functions](#functions) below.
 //!
@@ -20,28 +20,28 @@ use crate::api::types::{List, Page, Patch, model};
 operations! {
     /// Lists SAML connections.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/saml-connections/get/saml_connections)
     #[deprecated(note = "use `enterprise_connections`")]
     Get "/saml_connections" as "ListSAMLConnections" [deprecated]
     pub fn list => ListSamlConnections()
         -> Page<SamlConnection>, paged SamlConnection {
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
         /// Text to look for in names and domains.
         query query: String,
-        /// The member to sort by; a leading `-` sorts downwards.
+        /// The member to sort by; a leading `-` sorts in descending order.
         query order_by: OrderBy,
-        /// Only those of these organizations; `-` before an id leaves it out.
+        /// Only items of these organizations; `-` before an id excludes it.
         query organization_id: List<String>,
     }
 
-    /// Makes a SAML connection.
+    /// Creates a SAML connection.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 404 `resource_not_found`, 409 for conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/saml-connections/post/saml_connections)
     #[deprecated(note = "use `enterprise_connections`")]
@@ -57,17 +57,17 @@ operations! {
         body idp_sso_url: Patch<String>,
         /// The certificate of the provider (X.509, base64).
         body idp_certificate: Patch<String>,
-        /// Where the metadata of the provider stand.
+        /// The URL of the provider's metadata.
         body idp_metadata_url: Patch<String>,
         /// The metadata of the provider (XML).
         body idp_metadata: Patch<String>,
         /// The organization it belongs to.
         body organization_id: Patch<String>,
-        /// Which attribute of the provider each of Clerk's is read from.
+        /// The provider's attributes that Clerk reads its own attributes from.
         body attribute_mapping: Patch<AttributeMappingSettings>,
-        /// Whether the provider has to ask for the credentials each time.
+        /// Whether the provider must ask for the credentials at each sign-in.
         body force_authn: bool,
-        /// What the provider is told of who signs in.
+        /// The login hint that the provider gets about the user who signs in.
         body login_hint: Patch<LoginHintSettings>,
         /// The certificates of the provider.
         body idp_certificates: List<String>,
@@ -75,7 +75,7 @@ operations! {
 
     /// Retrieves a SAML connection.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/saml-connections/get/saml_connections/{saml_connection_id})
     #[deprecated(note = "use `enterprise_connections`")]
@@ -83,9 +83,9 @@ operations! {
     pub fn get => GetSamlConnection(path saml_connection_id: String)
         -> SamlConnection {}
 
-    /// Updates a SAML connection; what is not set keeps its value.
+    /// Updates a SAML connection; members that are not set keep their values.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 404 `resource_not_found`, 409 for conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/saml-connections/patch/saml_connections/{saml_connection_id})
     #[deprecated(note = "use `enterprise_connections`")]
@@ -104,31 +104,31 @@ operations! {
         body idp_sso_url: Patch<String>,
         /// The certificate of the provider (X.509, base64).
         body idp_certificate: Patch<String>,
-        /// Where the metadata of the provider stand.
+        /// The URL of the provider's metadata.
         body idp_metadata_url: Patch<String>,
         /// The metadata of the provider (XML).
         body idp_metadata: Patch<String>,
         /// The organization it belongs to.
         body organization_id: Patch<String>,
-        /// Which attribute of the provider each of Clerk's is read from.
+        /// The provider's attributes that Clerk reads its own attributes from.
         body attribute_mapping: Patch<AttributeMappingSettings>,
         /// Whether people can sign in with it.
         body active: Patch<bool>,
-        /// Whether names and pictures are taken over at each sign-in.
+        /// Whether each sign-in copies names and pictures from the provider.
         body sync_user_attributes: Patch<bool>,
-        /// Whether addresses of subdomains count too.
+        /// Whether addresses of subdomains are accepted too.
         body allow_subdomains: Patch<bool>,
         /// Whether sign-ins may begin at the provider.
         body allow_idp_initiated: Patch<bool>,
-        /// Whether people cannot add further ways to sign in.
+        /// Whether users cannot add other identifiers to sign in with.
         body disable_additional_identifications: Patch<bool>,
         /// Whether members can link existing accounts.
         body allow_organization_account_linking: Patch<bool>,
-        /// Whether the provider has to ask for the credentials each time.
+        /// Whether the provider must ask for the credentials at each sign-in.
         body force_authn: bool,
-        /// What the provider is told of who signs in.
+        /// The login hint that the provider gets about the user who signs in.
         body login_hint: Patch<LoginHintSettings>,
-        /// Agrees that verified domains of the organization are deleted where the change asks for
+        /// Consents to the deletion of the organization's verified domains if the change requires
         /// it.
         body consent_verified_domains_deletion: Patch<bool>,
         /// The certificates of the provider.
@@ -139,7 +139,7 @@ operations! {
 
     /// Deletes a SAML connection.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/saml-connections/delete/saml_connections/{saml_connection_id})
     #[deprecated(note = "use `enterprise_connections`")]
@@ -148,7 +148,7 @@ operations! {
         -> Deleted {}
 }
 
-/// Like [`create`], with the one domain that Clerk took before there could be several.
+/// Like [`create`], with the single domain that Clerk accepted before it allowed several.
 #[deprecated(note = "use `enterprise_connections`")]
 pub fn create_for_domain(
     name: impl Into<String>,
@@ -164,7 +164,7 @@ pub fn create_for_domain(
 open_enum! {
     /// A SAML provider.
     pub enum SamlProvider {
-        /// Any.
+        /// Any provider.
         Custom = "saml_custom",
         /// Okta.
         Okta = "saml_okta",
@@ -178,7 +178,7 @@ open_enum! {
 model! {
     /// A SAML connection.
     pub struct SamlConnection {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -194,43 +194,43 @@ model! {
         idp_sso_url: Option<String>,
         /// The certificate of the provider (X.509, base64).
         idp_certificate: Option<String>,
-        /// Since when the certificate is valid.
+        /// The start of the certificate's validity.
         idp_certificate_issued_at: Option<Timestamp>,
-        /// Until when the certificate is valid.
+        /// The end of the certificate's validity.
         idp_certificate_expires_at: Option<Timestamp>,
-        /// Where the metadata of the provider stand.
+        /// The URL of the provider's metadata.
         idp_metadata_url: Option<String>,
         /// The metadata of the provider (XML).
         idp_metadata: Option<String>,
-        /// The assertion consumer service URL, to be given to the provider.
+        /// The assertion consumer service URL, which the provider needs.
         acs_url: Option<String>,
-        /// The service provider's entity id, to be given to the provider.
+        /// The service provider's entity id, which the provider needs.
         sp_entity_id: Option<String>,
-        /// Where the service provider's metadata stand, to be given to the provider.
+        /// The URL of the service provider's metadata, which the provider needs.
         sp_metadata_url: Option<String>,
         /// The organization it belongs to.
         organization_id: Option<String>,
-        /// Which attribute of the provider each of Clerk's is read from.
+        /// The provider's attributes that Clerk reads its own attributes from.
         attribute_mapping: Option<AttributeMapping>,
         /// Whether people can sign in with it.
         active: bool,
         /// The provider (`saml_okta`, for example).
         provider: Option<String>,
-        /// How many users sign in with it.
+        /// The number of users who sign in with it.
         user_count: Option<i64>,
-        /// Whether names and pictures are taken over at each sign-in.
+        /// Whether each sign-in copies names and pictures from the provider.
         sync_user_attributes: bool,
-        /// Whether addresses of subdomains count too.
+        /// Whether addresses of subdomains are accepted too.
         allow_subdomains: bool,
         /// Whether sign-ins may begin at the provider.
         allow_idp_initiated: bool,
-        /// Whether people cannot add further ways to sign in.
+        /// Whether users cannot add other identifiers to sign in with.
         disable_additional_identifications: bool,
         /// Whether members can link existing accounts.
         allow_organization_account_linking: bool,
-        /// Whether the provider has to ask for the credentials each time.
+        /// Whether the provider must ask for the credentials at each sign-in.
         force_authn: bool,
-        /// What the provider is told of who signs in.
+        /// The login hint that the provider gets about the user who signs in.
         login_hint: Option<LoginHint>,
         /// The enterprise connection it belongs to.
         enterprise_connection_id: Option<String>,
@@ -240,13 +240,13 @@ model! {
         updated_at: Option<Timestamp>,
         /// Whether people can sign in with it (and not only be provisioned).
         authenticatable: Option<bool>,
-        /// Whether nobody gets an account by signing in with it.
+        /// Whether signing in with it never creates an account (no just-in-time provisioning).
         disable_jit_provisioning: Option<bool>,
         /// The certificates of the provider.
         idp_certificates: Option<Vec<IdpCertificate>>,
     }
 
-    /// Which attribute of the provider each of Clerk's is read from.
+    /// The provider's attributes that Clerk reads its own attributes from.
     pub struct AttributeMapping {
         /// For the user id.
         user_id: Option<String>,

@@ -15,41 +15,41 @@ use crate::api::types::{List, Metadata, Page};
 operations! {
     /// Lists directories.
     ///
-    /// Errors: 403 where the instance does not allow it.
+    /// Errors: 403 if the instance does not allow it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/get/scim_directories)
     Get "/scim_directories" as "ListSCIMDirectories"
     pub fn list => ListScimDirectories()
         -> Page<Directory>, paged Directory {
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
-    /// Makes a directory for an enterprise connection; the answer alone holds its key.
+    /// Creates a directory for an enterprise connection. Only this answer contains its key.
     ///
-    /// Errors: 403 where the instance does not allow it, 422 for values that are not valid.
+    /// Errors: 403 if the instance does not allow it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/post/scim_directories)
     Post "/scim_directories" as "CreateSCIMDirectory"
     pub fn create => CreateScimDirectory(body enterprise_connection_id: String, body provider: String)
         -> Directory {
         /// The name.
         body name: String,
-        /// The roles that groups come with, from the start.
+        /// The roles that groups grant, from the start.
         body group_role_mappings: List<NewScimGroup>,
     }
 
     /// Retrieves a directory.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/get/scim_directories/{scim_directory_id})
     Get "/scim_directories/{scim_directory_id}" as "GetSCIMDirectory"
     pub fn get => GetScimDirectory(path scim_directory_id: String)
         -> Directory {}
 
-    /// Updates a directory; what is not set keeps its value.
+    /// Updates a directory; members that are not set keep their values.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/patch/scim_directories/{scim_directory_id})
     Patch "/scim_directories/{scim_directory_id}" as "UpdateSCIMDirectory"
@@ -61,62 +61,61 @@ operations! {
         body enabled: bool,
         /// The provider.
         body provider: String,
-        /// Which attribute of the provider each of Clerk's is read from.
+        /// The provider's attributes that Clerk reads its own attributes from.
         body attribute_mapping: Metadata,
-        /// Whether groups come with roles.
+        /// Whether groups grant roles.
         body group_role_mapping_enabled: bool,
     }
 
     /// Deletes a directory.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/delete/scim_directories/{scim_directory_id})
     Delete "/scim_directories/{scim_directory_id}" as "DeleteSCIMDirectory"
     pub fn delete => DeleteScimDirectory(path scim_directory_id: String)
         -> Deleted {}
 
-    /// Gives a directory a new key; the answer alone holds it, and the old one is no longer taken.
+    /// Rotates the key of a directory. Only this answer contains it; the former key stops working.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/post/scim_directories/{scim_directory_id}/rotate_api_key)
     Post "/scim_directories/{scim_directory_id}/rotate_api_key" as "RotateSCIMDirectoryAPIKey"
     pub fn rotate_api_key => RotateScimDirectoryApiKey(path scim_directory_id: String)
         -> Directory {}
 
-    /// Lists the roles that the groups of a directory come with.
+    /// Lists the roles that the groups of a directory grant.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/get/scim_directories/{scim_directory_id}/group_role_mappings)
     Get "/scim_directories/{scim_directory_id}/group_role_mappings" as "ListSCIMGroupRoleMappings"
     pub fn group_role_mappings => ListScimGroupRoleMappings(path scim_directory_id: String)
         -> Page<GroupRoleMapping> {}
 
-    /// Lets a group of a directory come with a role.
+    /// Makes a group of a directory grant a role.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/post/scim_directories/{scim_directory_id}/group_role_mappings)
     Post "/scim_directories/{scim_directory_id}/group_role_mappings" as "CreateSCIMGroupRoleMapping"
     pub fn create_group_role_mapping => CreateScimGroupRoleMapping(path scim_directory_id: String, body scim_group_id: String, body role_id: String)
         -> GroupRoleMapping {
-        /// Which of several roles counts: the least one (1 or greater).
+        /// The precedence among several roles: the lowest number wins (1 or greater).
         body precedence: u64,
     }
 
-    /// Replaces all the roles that the groups of a directory come with; the order of the list is
-    /// the
+    /// Replaces all roles that the groups of a directory grant. The order of the list is the
     /// precedence.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/put/scim_directories/{scim_directory_id}/group_role_mappings)
     Put "/scim_directories/{scim_directory_id}/group_role_mappings" as "ReplaceSCIMGroupRoleMappings"
     pub fn replace_group_role_mappings => ReplaceScimGroupRoleMappings(path scim_directory_id: String, body mappings: List<ScimGroupRole>)
         -> Page<GroupRoleMapping> {}
 
-    /// No longer lets a group of a directory come with a role.
+    /// Removes the role that a group of a directory grants.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`.
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/delete/scim_directories/{scim_directory_id}/group_role_mappings/{mapping_id})
     Delete "/scim_directories/{scim_directory_id}/group_role_mappings/{mapping_id}" as "DeleteSCIMGroupRoleMapping"
     pub fn delete_group_role_mapping => DeleteScimGroupRoleMapping(path scim_directory_id: String, path mapping_id: String)
@@ -124,22 +123,22 @@ operations! {
 }
 
 input! {
-    /// A group that comes with a role, for a new directory.
+    /// A role that a group grants, for a new directory.
     pub struct NewScimGroup(
-        /// The group, by the old name of the member.
+        /// The group, under the member's former name.
         scim_group_id: String,
         /// The role.
         role_id: String,
     ) {
         /// The name of the group, at most 255 characters.
         scim_group_display_name: String,
-        /// Which of several roles counts: the least one (1 or greater).
+        /// The precedence among several roles: the lowest number wins (1 or greater).
         precedence: u64,
     }
 
-    /// A group that comes with a role.
+    /// A role that a group grants.
     pub struct ScimGroupRole(
-        /// The group, by the old name of the member.
+        /// The group, under the member's former name.
         scim_group_id: String,
         /// The role.
         role_id: String,

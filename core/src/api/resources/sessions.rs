@@ -30,17 +30,17 @@ operations! {
         query client_id: String,
         /// Only sessions of this user.
         query user_id: String,
-        /// Only those with this status.
+        /// Only items with this status.
         query status: SessionStatus,
-        /// Whether the answer is to name the total ([`Page::total_count`]).
+        /// Whether the answer contains the total ([`Page::total_count`]).
         query paginated: bool,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
-    /// Creates a session of a user. For tests: not in production instances.
+    /// Creates a session of a user. For tests; not available in production instances.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions)
@@ -63,11 +63,11 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/tokens)
     Post "/sessions/{session_id}/tokens" as "CreateSessionToken"
     pub fn create_token => CreateSessionToken(path session_id: String) -> Token {
-        /// How long the token holds.
+        /// The time until the token expires, in seconds.
         body expires_in_seconds: Patch<u64>,
     }
 
-    /// Creates a token of a session by a JWT template.
+    /// Creates a session token from a JWT template.
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/tokens/{template_name})
@@ -76,11 +76,11 @@ operations! {
         path session_id: String,
         path template_name: String,
     ) -> Token {
-        /// How long the token holds.
+        /// The time until the token expires, in seconds.
         body expires_in_seconds: Patch<u64>,
     }
 
-    /// Creates a session token for an expired one. A 401 means that only a handshake helps.
+    /// Creates a session token for an expired one. After a 401, only a handshake helps.
     ///
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/refresh)
     Post "/sessions/{session_id}/refresh" as "RefreshSession"
@@ -92,11 +92,11 @@ operations! {
     ) -> RefreshedSession {
         /// The headers of that request: names with lists of values.
         body request_headers: Patch<Metadata>,
-        /// What the answer is to hold.
+        /// The contents of the answer.
         body format: Patch<RefreshFormat>,
         /// The IP address that the request came from.
         body request_originating_ip: Patch<String>,
-        /// Whether the cookies are to carry the instance's suffix.
+        /// Whether the cookie names carry the instance's suffix.
         query suffixed_cookies: bool,
     }
 
@@ -105,14 +105,14 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// Not in Clerk's reference; its JavaScript SDK has it.
     #[deprecated(note = "verify the token itself; Clerk has dropped this operation from its reference")]
-    Post "/sessions/{session_id}/verify" as "JsSessionsVerify" [deprecated]
+    Post "/sessions/{session_id}/verify" as "JsSessionsVerify" [deprecated] [safe]
     pub fn verify => VerifySession(path session_id: String, body token: String) -> Session {}
 }
 
 model! {
     /// A session.
     pub struct Session {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -120,7 +120,7 @@ model! {
         user_id: Option<String>,
         /// The id of the client.
         client_id: Option<String>,
-        /// Who acts for the user, where it is another person.
+        /// The actor: who acts for the user, if it is another person.
         actor: Option<Metadata>,
         /// The status.
         status: Option<SessionStatus>,
@@ -138,13 +138,13 @@ model! {
         updated_at: Option<Timestamp>,
         /// When it was created.
         created_at: Option<Timestamp>,
-        /// What the user must do before it becomes active.
+        /// The tasks that the user must complete before it becomes active.
         tasks: Option<Vec<SessionTask>>,
     }
 
-    /// What was last seen of a session.
+    /// The last activity of a session.
     pub struct SessionActivity {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -164,7 +164,7 @@ model! {
         country: Option<String>,
     }
 
-    /// What a user must do before a session becomes active.
+    /// A task that a user must complete before a session becomes active.
     pub struct SessionTask {
         /// The key.
         key: Option<String>,
@@ -172,7 +172,7 @@ model! {
 
     /// A token of a session.
     pub struct Token {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The token.
         jwt: Option<SecretText>,
@@ -180,7 +180,7 @@ model! {
 
     /// A refreshed session: a token or cookies, by the format that was asked for.
     pub struct RefreshedSession {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The token.
         jwt: Option<SecretText>,
@@ -202,7 +202,7 @@ open_enum! {
         Pending = "pending",
     }
 
-    /// What the answer to a refresh holds.
+    /// The contents of the answer to a refresh.
     pub enum RefreshFormat {
         Token = "token",
         Cookie = "cookie",

@@ -12,16 +12,16 @@ use crate::api::parameters::open_enum;
 use crate::api::types::{Patch, SecretText, model};
 
 operations! {
-    /// Creates a sign-in token of a user.
+    /// Creates a sign-in token for a user.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sign-in-tokens/post/sign_in_tokens)
     Post "/sign_in_tokens" as "CreateSignInToken"
     pub fn create => CreateSignInToken(body user_id: String) -> SignInToken {
         /// The organization that is active after the sign-in; the user must be a member.
         body org_id: Patch<String>,
-        /// How many seconds the token holds, by Clerk's default 30 days.
+        /// The number of seconds until the token expires (Clerk's default: 30 days).
         body expires_in_seconds: Patch<u64>,
     }
 
@@ -36,7 +36,7 @@ operations! {
 model! {
     /// A sign-in token.
     pub struct SignInToken {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,

@@ -16,18 +16,18 @@ use crate::api::types::{Metadata, Patch, model};
 operations! {
     /// Retrieves a sign-up.
     ///
-    /// Errors: 403 where it is not allowed.
+    /// Errors: 403 if it is not allowed.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sign-ups/get/sign_ups/{id})
     Get "/sign_ups/{id}" as "GetSignUp"
     pub fn get => GetSignUp(path id: String) -> SignUp {}
 
     /// Updates a sign-up.
     ///
-    /// Errors: 403 where it is not allowed.
+    /// Errors: 403 if it is not allowed.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sign-ups/patch/sign_ups/{id})
     Patch "/sign_ups/{id}" as "UpdateSignUp"
     pub fn update => UpdateSignUp(path id: String) -> SignUp {
-        /// The id in your own system, which goes over to the user.
+        /// The id in your own system, which the user inherits.
         body external_id: Patch<String>,
         /// Whether the sign-up counts as a custom action.
         body custom_action: Patch<bool>,
@@ -37,7 +37,7 @@ operations! {
 model! {
     /// A sign-up.
     pub struct SignUp {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -49,9 +49,9 @@ model! {
         optional_fields: Vec<String>,
         /// The required fields that are missing.
         missing_fields: Vec<String>,
-        /// The fields that are to be verified.
+        /// The fields that must be verified.
         unverified_fields: Vec<String>,
-        /// How far each verification is.
+        /// The state of each verification.
         verifications: Option<SignUpVerifications>,
         /// The username.
         username: Option<String>,
@@ -67,7 +67,7 @@ model! {
         first_name: Option<String>,
         /// The last name.
         last_name: Option<String>,
-        /// Metadata that the front end can write: not to be trusted.
+        /// Metadata that the front end can write; do not trust it.
         unsafe_metadata: Option<Metadata>,
         /// Metadata that the front end can read.
         public_metadata: Option<Metadata>,
@@ -75,9 +75,9 @@ model! {
         custom_action: bool,
         /// The id in the application's own system.
         external_id: Option<String>,
-        /// The id of the session it led to.
+        /// The id of the session that it created.
         created_session_id: Option<String>,
-        /// The id of the user it led to.
+        /// The id of the user that it created.
         created_user_id: Option<String>,
         /// When it counts as abandoned.
         abandon_at: Option<Timestamp>,
@@ -89,7 +89,7 @@ model! {
         external_account: Option<Metadata>,
     }
 
-    /// How far each verification of a sign-up is.
+    /// The state of each verification of a sign-up.
     pub struct SignUpVerifications {
         /// The email address.
         email_address: Option<SignUpVerification>,
@@ -103,7 +103,7 @@ model! {
 
     /// A verification of a sign-up.
     pub struct SignUpVerification {
-        /// What comes next.
+        /// The next step.
         next_action: Option<NextAction>,
         /// The strategies it can be verified by.
         supported_strategies: Option<Vec<String>>,
@@ -118,7 +118,7 @@ open_enum! {
         Abandoned = "abandoned",
     }
 
-    /// What comes next in a verification.
+    /// The next step of a verification.
     pub enum NextAction {
         NeedsPrepare = "needs_prepare",
         NeedsAttempt = "needs_attempt",

@@ -21,11 +21,11 @@ operations! {
     Get "/templates/{template_type}" as "GetTemplateList" [deprecated]
     pub fn list => ListTemplates(path template_type: TemplateType)
         -> Page<Template>, paged Template {
-        /// Whether Clerk answers with the total count; both shapes are read.
+        /// Whether Clerk answers with the total count. This crate reads both shapes.
         query paginated: bool,
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
@@ -40,10 +40,10 @@ operations! {
         -> Template {}
 
 
-    /// Updates a template, or makes it where there is none of this slug.
+    /// Updates the template with this slug, or creates it.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
-    /// 404 `resource_not_found`, 422 for values that are not valid, 423 where it is locked.
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
+    /// 404 `resource_not_found`, 422 for values that are not valid, 423 if it is locked.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-sms-templates/put/templates/{template_type}/{slug})
     #[deprecated(note = "Clerk will remove its template operations; use the Dashboard")]
     Put "/templates/{template_type}/{slug}" as "UpsertTemplate" [deprecated]
@@ -57,8 +57,8 @@ operations! {
         body markup: Patch<String>,
         /// The body.
         body body: String,
-        /// Whether Clerk sends the message; where not, the application sends it when the webhook
-        /// tells of it.
+        /// Whether Clerk sends the message. Otherwise the application sends it when it gets the
+        /// webhook.
         body delivered_by_clerk: Patch<bool>,
         /// The local part of the sender's address.
         body from_email_name: String,
@@ -67,9 +67,9 @@ operations! {
     }
 
 
-    /// Takes a template back to Clerk's own text.
+    /// Resets a template to Clerk's own text.
     ///
-    /// Errors: 402 where the plan does not include it, 404 `resource_not_found`.
+    /// Errors: 402 if the plan does not include it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-sms-templates/post/templates/{template_type}/{slug}/revert)
     #[deprecated(note = "Clerk will remove its template operations; use the Dashboard")]
     Post "/templates/{template_type}/{slug}/revert" as "RevertTemplate" [deprecated]
@@ -77,8 +77,7 @@ operations! {
         -> Template {}
 
 
-    /// Shows what a template comes to with sample values; the answer is an object of Clerk's
-    /// choice.
+    /// Renders a template with sample values. Clerk does not specify the object in the answer.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-sms-templates/post/templates/{template_type}/{slug}/preview)
@@ -97,23 +96,23 @@ operations! {
     }
 
 
-    /// Switches whether Clerk sends the messages of a template.
+    /// Sets whether Clerk sends the messages of a template.
     ///
-    /// Errors: 404 `resource_not_found`, 423 where it is locked.
+    /// Errors: 404 `resource_not_found`, 423 if it is locked.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-sms-templates/post/templates/{template_type}/{slug}/toggle_delivery)
     #[deprecated(note = "Clerk will remove its template operations; use the Dashboard")]
     Post "/templates/{template_type}/{slug}/toggle_delivery" as "ToggleTemplateDelivery" [deprecated]
     pub fn toggle_delivery => ToggleTemplateDelivery(path template_type: TemplateType, path slug: String)
         -> Template {
-        /// Whether Clerk sends the message; where not, the application sends it when the webhook
-        /// tells of it.
+        /// Whether Clerk sends the message. Otherwise the application sends it when it gets the
+        /// webhook.
         body delivered_by_clerk: bool,
     }
 
 }
 
 open_enum! {
-    /// What a template is for.
+    /// The channel of a template.
     pub enum TemplateType {
         /// Emails.
         Email = "email",
@@ -127,11 +126,11 @@ model! {
     pub struct Template {
         /// The id.
         id: Option<String>,
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The instance it belongs to.
         instance_id: Option<String>,
-        /// Whether the template is Clerk's (`system`) or the user's (`user`).
+        /// Whether the template is Clerk's (`system`) or the application's (`user`).
         resource_type: Option<String>,
         /// Whether it is for emails or SMS.
         template_type: Option<TemplateType>,
@@ -139,7 +138,7 @@ model! {
         name: Option<String>,
         /// The slug.
         slug: Option<String>,
-        /// Its place in the list.
+        /// Its position in the list.
         position: Option<i64>,
         /// Whether it can be reverted to Clerk's own.
         can_revert: Option<bool>,
@@ -147,7 +146,7 @@ model! {
         can_delete: Option<bool>,
         /// Whether the body can be changed.
         can_edit_body: Option<bool>,
-        /// Whether delivery can be switched.
+        /// Whether it can be switched who delivers the message.
         can_toggle: Option<bool>,
         /// The subject, for emails.
         subject: Option<String>,
@@ -163,12 +162,12 @@ model! {
         from_email_name: Option<String>,
         /// The local part of the address for replies.
         reply_to_email_name: Option<String>,
-        /// Whether Clerk sends the message; where not, the application sends it when the webhook
-        /// tells of it.
+        /// Whether Clerk sends the message. Otherwise the application sends it when it gets the
+        /// webhook.
         delivered_by_clerk: Option<bool>,
         /// Whether it is in use.
         enabled: Option<bool>,
-        /// Whether Clerk holds it for suspicious.
+        /// Whether Clerk considers it suspicious.
         flagged_as_suspicious: Option<bool>,
         /// When it was last changed.
         updated_at: Option<Timestamp>,

@@ -21,7 +21,7 @@ operations! {
 model! {
     /// A testing token.
     pub struct TestingToken {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The token.
         token: Option<SecretText>,

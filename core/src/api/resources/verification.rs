@@ -7,9 +7,9 @@ use crate::api::parameters::open_enum;
 use crate::api::types::{Metadata, model};
 
 model! {
-    /// A verification. Which members it has is a matter of its strategy.
+    /// A verification. Its strategy determines which members it has.
     pub struct Verification {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         id: Option<String>,
@@ -17,7 +17,7 @@ model! {
         status: Option<VerificationStatus>,
         /// The strategy.
         strategy: Option<VerificationStrategy>,
-        /// How many attempts were made.
+        /// The number of attempts so far.
         attempts: Option<i64>,
         /// When it expires.
         expire_at: Option<Timestamp>,
@@ -25,9 +25,9 @@ model! {
         verified_at_client: Option<String>,
         /// The channel that a code went out on, for example `sms`.
         channel: Option<String>,
-        /// Why it failed.
+        /// The reason for the failure.
         error: Option<VerificationError>,
-        /// Where the user goes to verify it.
+        /// The URL where the user verifies it.
         external_verification_redirect_url: Option<String>,
         /// The nonce to sign.
         nonce: Option<String>,
@@ -35,11 +35,11 @@ model! {
         message: Option<String>,
     }
 
-    /// Why a verification failed.
+    /// The reason why a verification failed.
     pub struct VerificationError {
-        /// What is wrong, for developers.
+        /// The message, for developers.
         message: Option<String>,
-        /// The same, for users.
+        /// The same for users.
         long_message: Option<String>,
         /// The code.
         code: Option<String>,
@@ -47,9 +47,9 @@ model! {
         meta: Option<Metadata>,
     }
 
-    /// What an email address or phone number is linked to.
+    /// An identification that an email address or phone number is linked to.
     pub struct IdentificationLink {
-        /// What kind of identification it is.
+        /// The type of the identification.
         kind = "type": Option<String>,
         /// Its id.
         required id: String,
@@ -57,7 +57,7 @@ model! {
 }
 
 open_enum! {
-    /// How far a verification is.
+    /// The state of a verification.
     pub enum VerificationStatus {
         Unverified = "unverified",
         Verified = "verified",
@@ -66,7 +66,8 @@ open_enum! {
         Transferable = "transferable",
     }
 
-    /// How something is verified. Those of OAuth providers (`oauth_google`) are not listed.
+    /// The strategy of a verification. The strategies of OAuth providers (`oauth_google`) are not
+    /// listed.
     pub enum VerificationStrategy {
         PhoneCode = "phone_code",
         EmailCode = "email_code",
@@ -85,13 +86,13 @@ open_enum! {
         Web3SolanaSignature = "web3_solana_signature",
     }
 
-    /// How far an email address or phone number of a new user is trusted.
+    /// Whether an email address or phone number of a new user counts as verified.
     pub enum NewIdentificationStatus {
         Verified = "verified",
         Reserved = "reserved",
     }
 
-    /// How far a replaced email address or phone number is trusted.
+    /// Whether the email address or phone number that replaces others counts as verified.
     pub enum ReplacementStatus {
         Verified = "verified",
         Reserved = "reserved",

@@ -1,4 +1,4 @@
-//! The waitlist of people who asked to get in.
+//! The waitlist: people who asked for access.
 //!
 //! Its operations are the [functions](#functions) below.
 //!
@@ -20,20 +20,21 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/get/waitlist_entries)
     Get "/waitlist_entries" as "ListWaitlistEntries"
     pub fn list => ListWaitlistEntries() -> Page<WaitlistEntry>, paged WaitlistEntry {
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
         /// Part of an email address, or a whole id.
         query query: String,
-        /// Only those with this status.
+        /// Only items with this status.
         query status: WaitlistEntryStatus,
-        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `email_address`,
+        /// The order (Clerk's default: `-created_at`). Fields: `created_at`, `email_address`,
         /// `invited_at`.
         query order_by: OrderBy,
     }
 
-    /// Puts an email address on the waitlist; where it is there already, answers with that entry.
+    /// Adds an email address to the waitlist. If it is there already, the answer is the existing
+    /// entry.
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/post/waitlist_entries)
@@ -43,7 +44,7 @@ operations! {
         body notify: Patch<bool>,
     }
 
-    /// Puts up to 50 email addresses on the waitlist.
+    /// Adds up to 50 email addresses to the waitlist.
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/post/waitlist_entries/bulk)
@@ -58,7 +59,7 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/post/waitlist_entries/{waitlist_entry_id}/invite)
     Post "/waitlist_entries/{waitlist_entry_id}/invite" as "InviteWaitlistEntry"
     pub fn invite => InviteWaitlistEntry(path waitlist_entry_id: String) -> WaitlistEntry {
-        /// Whether to invite even where an invitation or a user with that email address is there.
+        /// Whether to invite even if an invitation or a user with that email address exists.
         body ignore_existing: Patch<bool>,
     }
 
@@ -80,7 +81,7 @@ operations! {
 }
 
 input! {
-    /// An entry that is to be put on the waitlist.
+    /// An entry to add to the waitlist.
     pub struct NewWaitlistEntry(
         /// The email address.
         email_address: String,
@@ -94,7 +95,7 @@ input! {
 model! {
     /// An entry of the waitlist.
     pub struct WaitlistEntry {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -102,7 +103,7 @@ model! {
         email_address: Option<String>,
         /// The status.
         status: Option<WaitlistEntryStatus>,
-        /// Whether it can not be changed.
+        /// Whether it cannot be changed.
         is_locked: Option<bool>,
         /// When it was created.
         created_at: Option<Timestamp>,

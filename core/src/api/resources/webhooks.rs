@@ -8,7 +8,7 @@ use crate::api::description::operations;
 use crate::api::types::{SecretText, model};
 
 operations! {
-    /// Makes the instance's Svix application. There is one at most: 400 where there is one.
+    /// Creates the instance's Svix application. Errors: 400 if there is one already.
     ///
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/webhooks/post/webhooks/svix)
     Post "/webhooks/svix" as "CreateSvixApp"
@@ -24,7 +24,7 @@ operations! {
         -> () {}
 
 
-    /// Makes a URL that opens the Svix dashboard.
+    /// Creates a URL that opens the Svix dashboard.
     ///
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/webhooks/post/webhooks/svix_url)
     Post "/webhooks/svix_url" as "GenerateSvixAuthURL"
@@ -34,9 +34,9 @@ operations! {
 }
 
 model! {
-    /// Where the Svix dashboard is opened.
+    /// The URL of the Svix dashboard.
     pub struct SvixUrl {
-        /// Where the Svix dashboard is opened; it signs its visitor in.
+        /// The URL of the Svix dashboard; it signs its visitor in.
         svix_url: Option<SecretText>,
     }
 }

@@ -1,4 +1,4 @@
-//! The kinds of values on the wire, and the type's own statement of its kind.
+//! The kinds of values on the wire, and the trait by which a type states its kind.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -27,17 +27,17 @@ pub enum Kind {
     Boolean,
     /// Milliseconds since the epoch.
     Timestamp,
-    /// A text out of a set that may grow.
+    /// One of a set of texts, which may grow.
     Enum(&'static [&'static str]),
     /// An array.
     List(&'static Kind),
-    /// An object with members that we know.
+    /// An object with known members.
     Object(fn() -> &'static [Member]),
     /// Any JSON.
     Json,
     /// A file.
     File,
-    /// Nothing.
+    /// No value.
     Nothing,
 }
 
@@ -49,7 +49,7 @@ pub struct Member {
     pub name: &'static str,
     /// The kind of its value.
     pub kind: Kind,
-    /// Whether the object cannot be without it.
+    /// Whether every such object has it.
     pub required: bool,
 }
 

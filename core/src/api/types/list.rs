@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-/// A list of values; made from anything that can be iterated over.
+/// A list of values, made from anything that can be iterated over.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct List<T>(pub(in crate::api) Vec<T>);
 

@@ -1,4 +1,4 @@
-//! JSON objects whose shape is the application's own business.
+//! JSON objects whose shape the application decides.
 
 use alloc::string::String;
 use core::fmt;
@@ -7,18 +7,18 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// A JSON object of the application's own: metadata, claims, attributes. `Debug` shows the names of
-/// its members only: private metadata may hold anything.
+/// A JSON object whose shape the application decides: metadata, claims, attributes. `Debug` shows
+/// only the names of its members, because private metadata may contain secrets.
 ///
 /// Source: <https://clerk.com/docs/guides/users/extending>.
 #[derive(Clone, Default, PartialEq)]
 pub struct Metadata(Map<String, Value>);
 
 impl Metadata {
-    /// Writes a value of the application's own type.
+    /// Makes metadata from a value of the application's own type.
     ///
     /// # Errors
-    /// Where it is not a JSON object.
+    /// If the value is not a JSON object.
     pub fn write<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
         serde_json::from_value(serde_json::to_value(value)?).map(Self)
     }
@@ -26,22 +26,22 @@ impl Metadata {
     /// Reads it as the application's own type.
     ///
     /// # Errors
-    /// Where it does not fit.
+    /// If it does not fit the type.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         T::deserialize(Value::Object(self.0.clone()))
     }
 
-    /// One member.
+    /// A member by its name.
     pub fn member(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 
-    /// The object itself.
+    /// The object.
     pub const fn as_map(&self) -> &Map<String, Value> {
         &self.0
     }
 
-    /// The object itself.
+    /// The object.
     pub fn into_map(self) -> Map<String, Value> {
         self.0
     }
@@ -88,8 +88,8 @@ impl<'de> Deserialize<'de> for Metadata {
     }
 }
 
-/// The custom claims of an API key or a machine token: an object as a rule, any JSON by Clerk's
-/// description. `Debug` shows the names of its members only.
+/// The custom claims of an API key or a machine token: usually an object, but Clerk's description
+/// allows any JSON. `Debug` shows only the names of the members.
 #[derive(Clone, Default, PartialEq)]
 pub struct CustomClaims(Value);
 
@@ -97,17 +97,17 @@ impl CustomClaims {
     /// Reads them as the application's own type.
     ///
     /// # Errors
-    /// Where they do not fit.
+    /// If they do not fit the type.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         T::deserialize(&self.0)
     }
 
-    /// One member.
+    /// A member by its name.
     pub fn member(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 
-    /// The claims themselves.
+    /// The claims.
     pub const fn as_value(&self) -> &Value {
         &self.0
     }
@@ -134,7 +134,7 @@ impl<'de> Deserialize<'de> for CustomClaims {
     }
 }
 
-/// Shows the names of members.
+/// Shows only the names of members in `Debug`.
 pub(crate) struct Names<'a>(pub(crate) &'a Map<String, Value>);
 
 impl fmt::Debug for Names<'_> {

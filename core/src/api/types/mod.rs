@@ -1,4 +1,4 @@
-//! The types that answers and parameters are made of, and how they stand on the wire.
+//! The types of answers and parameters, and their form on the wire.
 
 pub(crate) mod kind;
 mod list;
@@ -14,7 +14,7 @@ pub use list::List;
 pub use metadata::{CustomClaims, Metadata};
 #[cfg(feature = "registry")]
 pub(crate) use model::Secrets;
-pub(crate) use model::{Written, model};
+pub(crate) use model::{WriteJson, model};
 pub use page::Page;
 pub use patch::Patch;
 pub use seconds::Seconds;

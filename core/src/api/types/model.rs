@@ -1,4 +1,4 @@
-//! How answers are read: tolerant of what is missing, keeping what is not known.
+//! The types of answers: missing members are tolerated, unknown members are kept.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -18,19 +18,18 @@ use super::page::Page;
 use super::patch::Patch;
 use crate::Timestamp;
 
-/// Declares a type that Clerk answers with. Every member is tolerant of being absent or `null`,
-/// but for those marked `required` (its identity); what the type does not know is kept in
-/// `unknown` and written back.
+/// Declares the type of an answer. A member may be absent or `null`, unless it is marked `required`
+/// (the identity). Unknown members are kept in `unknown` and written back.
 ///
 /// ```text
 /// model! {
-///     /// What it is.
+///     /// A thing.
 ///     pub struct Thing {
 ///         /// Its id.
 ///         required id: String,
-///         /// Its name, where it has one.
+///         /// Its name, if it has one.
 ///         name: Option<String>,
-///         /// What it holds.
+///         /// Its kind.
 ///         kind = "type": Option<ThingKind>,
 ///     }
 /// }
@@ -44,8 +43,8 @@ macro_rules! model {
     )+};
 }
 
-/// Sorts the members into `(attributes) name wire type required?`, and the names of the required
-/// ones, then emits.
+/// Sorts the members into `(attributes) name wire type required?`, collects the names of the
+/// required ones, and writes the type.
 macro_rules! model_members {
     ($head:tt $name:ident [$($done:tt)*] [$($required:tt)*] $(#[$m:meta])* required $member:ident = $wire:literal : $type:ty, $($rest:tt)*) => {
         $crate::api::types::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [$wire] [$type] true)] [$($required)* [$wire]] $($rest)* }
@@ -65,8 +64,8 @@ macro_rules! model_members {
         #[non_exhaustive]
         pub struct $name {
             $( $($m)* pub $member: $type, )*
-            /// Members that this version of the crate does not know, as they came. `Debug` shows
-            /// their names only: one may be a secret.
+            /// Members that this version of the crate does not know, unchanged. `Debug` shows only
+            /// their names, because one may be a secret.
             pub unknown: serde_json::Map<alloc::string::String, serde_json::Value>,
         }
 
@@ -88,7 +87,7 @@ macro_rules! model_members {
                 members: &mut A,
             ) -> Result<$crate::api::types::model::Read, A::Error> {
                 match name {
-                    $( $($wire)+ => $crate::api::types::model::Written::read(&mut self.$member, members), )*
+                    $( $($wire)+ => $crate::api::types::model::WriteJson::read(&mut self.$member, members), )*
                     _ => Ok($crate::api::types::model::Read::Unknown),
                 }
             }
@@ -107,11 +106,11 @@ macro_rules! model_members {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let hidden = $crate::api::types::model::Secrets::Hidden;
-                $crate::api::types::model::Written::write(self, serializer, hidden)
+                $crate::api::types::model::WriteJson::write(self, serializer, hidden)
             }
         }
 
-        impl $crate::api::types::model::Written for $name {
+        impl $crate::api::types::model::WriteJson for $name {
             fn write<S: serde::Serializer>(
                 &self,
                 serializer: S,
@@ -137,12 +136,12 @@ macro_rules! model_members {
 
 pub(crate) use {model, model_members};
 
-/// What the macro writes for each type.
+/// Implemented by `model!` for each type.
 pub(crate) trait Model: Default {
-    /// The names on the wire of the members that it cannot be without.
+    /// The names of the required members on the wire.
     const REQUIRED: &'static [&'static str];
 
-    /// Reads the value of the member `name`, which is next.
+    /// Reads the next value, that of the member `name`.
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -152,11 +151,11 @@ pub(crate) trait Model: Default {
     fn unknown(&mut self) -> &mut Map<String, Value>;
 }
 
-/// What became of a member.
+/// The result of reading a member.
 pub(crate) enum Read {
-    /// It was read.
+    /// The value was read.
     Value,
-    /// It was `null`, which is the same as absent.
+    /// The value was `null`, which means the same as absent.
     Null,
     /// The type has no such member; its value has not been read.
     Unknown,
@@ -201,13 +200,13 @@ impl<'de, M: Model> Visitor<'de> for ModelVisitor<M> {
     }
 }
 
-/// Of the set of required members, the one that is `name`: nothing where it is not required.
+/// The bit of the required member `name` in the set of members seen; 0 if it is not required.
 fn bit(required: &[&str], name: &str) -> u32 {
     let index = required.iter().position(|known| *known == name);
     index.map_or(0, |index| 1 << index)
 }
 
-/// The name of a member, borrowed from the input where it holds no escapes.
+/// The name of a member, borrowed from the input if it has no escapes.
 struct Name<'a>(Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Name<'de> {
@@ -229,30 +228,30 @@ impl<'de> Deserialize<'de> for Name<'de> {
     }
 }
 
-/// Whether secrets are written as they are.
+/// Whether secrets are written or redacted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Secrets {
     Hidden,
-    /// In requests, and for the registry's write-back.
+    /// In requests, and where the registry writes an answer back.
     Shown,
 }
 
 impl Secrets {
-    pub(crate) const fn of<T>(self, value: &T) -> Writing<'_, T> {
-        Writing(value, self)
+    pub(crate) const fn apply<T>(self, value: &T) -> WithSecrets<'_, T> {
+        WithSecrets(value, self)
     }
 }
 
-/// A value with the decision on its secrets.
-pub(crate) struct Writing<'a, T>(&'a T, Secrets);
+/// A value to serialize, with the decision about its secrets.
+pub(crate) struct WithSecrets<'a, T>(&'a T, Secrets);
 
-impl<T: Written> Serialize for Writing<'_, T> {
+impl<T: WriteJson> Serialize for WithSecrets<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.write(serializer, self.1)
     }
 }
 
-/// The members of an object that is written: the first error ends it, whatever is written behind it.
+/// The members of an object while it is written. After the first error, nothing more is written.
 pub(crate) struct Members<S: Serializer> {
     map: Result<S::SerializeMap, S::Error>,
     secrets: Secrets,
@@ -266,10 +265,10 @@ impl<S: Serializer> Members<S> {
         }
     }
 
-    pub(crate) fn write<T: Written>(&mut self, name: &'static str, value: &T) {
+    pub(crate) fn write<T: WriteJson>(&mut self, name: &'static str, value: &T) {
         if let Ok(map) = &mut self.map
             && value.is_written()
-            && let Err(error) = map.serialize_entry(name, &self.secrets.of(value))
+            && let Err(error) = map.serialize_entry(name, &self.secrets.apply(value))
         {
             self.map = Err(error);
         }
@@ -284,14 +283,14 @@ impl<S: Serializer> Members<S> {
     }
 }
 
-/// How a type of an answer is read as a member and written back.
-pub(crate) trait Written: Serialize + Sized {
-    /// Whether it is written as a member at all: absent ones are not.
+/// How a type is read as a member of an answer and written back.
+pub(crate) trait WriteJson: Serialize + Sized {
+    /// Whether it is written as a member. Absent values are not.
     fn is_written(&self) -> bool {
         true
     }
 
-    /// Reads the member's value that is next; a `null` that is the same as absent changes nothing.
+    /// Reads the next value. A `null` that means the same as absent changes nothing.
     fn read<'de, A: MapAccess<'de>>(&mut self, members: &mut A) -> Result<Read, A::Error>
     where
         Self: Deserialize<'de>,
@@ -305,14 +304,14 @@ pub(crate) trait Written: Serialize + Sized {
         })
     }
 
-    /// Writes it; types that hold others pass the decision on.
+    /// Writes it. Types that contain others pass the decision about secrets on.
     fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
         let _ = secrets;
         self.serialize(serializer)
     }
 }
 
-impl<T: Written> Written for Option<T> {
+impl<T: WriteJson> WriteJson for Option<T> {
     fn is_written(&self) -> bool {
         self.is_some()
     }
@@ -338,7 +337,7 @@ impl<T: Written> Written for Option<T> {
     }
 }
 
-impl<T: Written> Written for Patch<T> {
+impl<T: WriteJson> WriteJson for Patch<T> {
     fn is_written(&self) -> bool {
         !matches!(self, Self::Keep)
     }
@@ -359,30 +358,30 @@ impl<T: Written> Written for Patch<T> {
     }
 }
 
-impl<T: Written> Written for Vec<T> {
+impl<T: WriteJson> WriteJson for Vec<T> {
     fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter().map(|item| secrets.of(item)))
+        serializer.collect_seq(self.iter().map(|item| secrets.apply(item)))
     }
 }
 
-impl<T: Written> Written for Box<T> {
+impl<T: WriteJson> WriteJson for Box<T> {
     fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
         T::write(self, serializer, secrets)
     }
 }
 
-impl<T: Written> Written for Page<T> {
+impl<T: WriteJson> WriteJson for Page<T> {
     fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
-        let data = self.data.iter().map(|item| secrets.of(item)).collect();
+        let data = self.data.iter().map(|item| secrets.apply(item)).collect();
         Page::new(data, self.total_count).serialize(serializer)
     }
 }
 
-macro_rules! plainly_written {
-    ($($type:ty),+ $(,)?) => {$( impl Written for $type {} )+};
+macro_rules! written_as_serialized {
+    ($($type:ty),+ $(,)?) => {$( impl WriteJson for $type {} )+};
 }
 
-plainly_written!((), String, bool, u32, u64, i32, i64);
-plainly_written!(f64, Timestamp, Metadata, CustomClaims, Value);
+written_as_serialized!((), String, bool, u32, u64, i32, i64);
+written_as_serialized!(f64, Timestamp, Metadata, CustomClaims, Value);
 
-impl<T: Serialize> Written for List<T> {}
+impl<T: Serialize> WriteJson for List<T> {}

@@ -1,4 +1,4 @@
-//! Lists: three shapes on the wire, one type here.
+//! Pages of lists, which have three shapes on the wire.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -12,13 +12,13 @@ use serde::{Deserialize, Serialize};
 /// One page of a list.
 ///
 /// Clerk writes lists as `[..]`, as `{"data": [..], "total_count": n}` or as
-/// `{"m2m_tokens": [..], "total_count": n}`; all three are read, wherever they come.
+/// `{"m2m_tokens": [..], "total_count": n}`; any of them is accepted for any list.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items, in Clerk's order.
     pub data: Vec<T>,
-    /// How many there are in all pages together, where Clerk says so.
+    /// The number of items in all pages together, if Clerk says so.
     pub total_count: Option<u64>,
 }
 
@@ -38,7 +38,7 @@ impl<T> IntoIterator for Page<T> {
     }
 }
 
-/// Written as `{"data", "total_count"}` where the total is known, as an array where it is not.
+/// Written as `{"data", "total_count"}` if the total is known, otherwise as an array.
 impl<T: Serialize> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Some(total_count) = self.total_count else {
@@ -86,7 +86,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
             }
         }
         let data = data.ok_or_else(|| de::Error::missing_field("data"))?;
-        // An empty list of the server's may be written as `null`.
+        // The server may write an empty list as `null`.
         Ok(Page::new(
             data.unwrap_or_default(),
             total_count.map(|count| count.0),
@@ -94,7 +94,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
     }
 }
 
-/// A count in whatever number type the wire used.
+/// A count in any JSON number type.
 struct Count(u64);
 
 impl<'de> Deserialize<'de> for Count {
@@ -110,7 +110,7 @@ mod tests {
     use alloc::vec;
 
     #[test]
-    fn three_shapes_are_one_page() {
+    fn all_three_list_shapes_decode_to_a_page() {
         let data = vec![1, 2];
         for (text, total) in [
             ("[1,2]", None),

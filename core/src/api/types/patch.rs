@@ -1,4 +1,4 @@
-//! Values of updates, which can be left, cleared or set.
+//! Values of updates: keep, clear or set a member.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::list::List;
 use super::metadata::Metadata;
 
-/// What an update does to a member: leave it, clear it (`null` on the wire) or set it.
+/// What an update does to a member: keep it, clear it (`null` on the wire) or set it.
 ///
 /// ```
 /// use clerk_core::api::Patch;
@@ -63,7 +63,7 @@ impl<T, U: Into<T>, const N: usize> From<[U; N]> for Patch<List<T>> {
     }
 }
 
-/// As a member of an object, where `Keep` is not written at all.
+/// As a member of an object. The object omits `Keep`.
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -5,11 +5,11 @@ use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::kind::{Kind, Typed};
-use super::model::Written;
+use super::model::WriteJson;
 use crate::Timestamp;
 
-/// A point in time that stands in whole seconds since the epoch on the wire, where most of
-/// Clerk's API writes milliseconds. Its own type, so that the two are never mixed up.
+/// A point in time that is written in whole seconds since the epoch, while most of Clerk's API
+/// writes milliseconds. It has a type of its own so that the two units are not confused.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Seconds(Timestamp);
 
@@ -44,7 +44,7 @@ impl<'de> Deserialize<'de> for Seconds {
     }
 }
 
-impl Written for Seconds {}
+impl WriteJson for Seconds {}
 
 impl Typed for Seconds {
     const KIND: Kind = Kind::Integer;
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seconds_are_no_milliseconds() {
+    fn seconds_on_the_wire_become_a_timestamp_and_seconds_again() {
         for text in ["1716883200", "1716883200.0"] {
             let seconds: Seconds = serde_json::from_str(text).unwrap();
             assert_eq!(Timestamp::from(seconds).as_millis(), 1_716_883_200_000);

@@ -1,23 +1,23 @@
-//! Secrets that answers hold.
+//! Secrets in answers.
 
 use alloc::string::String;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::kind::{Kind, Typed};
-use super::model::{Secrets, Written};
+use super::model::{Secrets, WriteJson};
 use crate::Secret;
 
 /// A secret in an answer: a token, a ticket, a provider's access token.
 ///
-/// `Debug` and `Serialize` show `[redacted]`, so that logging a whole answer or putting it into
-/// a cache gives nothing away; [`expose`](Self::expose) is the one way to the text. Its memory is
-/// overwritten when it is dropped.
+/// `Debug` and `Serialize` show `[redacted]`, so that logging or caching a whole answer does not
+/// leak it. Only [`expose`](Self::expose) returns the text. The memory is overwritten when the
+/// value is dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretText(Secret);
 
 impl SecretText {
-    /// The text itself. Do not log it.
+    /// The text. Do not log it.
     pub fn expose(&self) -> &str {
         self.0.expose()
     }
@@ -59,7 +59,7 @@ impl Serialize for SecretText {
     }
 }
 
-impl Written for SecretText {
+impl WriteJson for SecretText {
     fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
         match secrets {
             Secrets::Hidden => self.serialize(serializer),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::api::describe::{Kind, Typed};
-use crate::api::model::Written;
+use crate::api::model::WriteJson;
 
 /// JSON that may hold secrets, such as the code of a message.
 ///
@@ -37,7 +37,7 @@ impl Serialize for SecretJson {
     }
 }
 
-impl Written for SecretJson {
+impl WriteJson for SecretJson {
     fn is_written(&self) -> bool {
         !self.0.is_null()
     }

@@ -8,29 +8,29 @@ use crate::api::parameters::open_enum;
 use crate::api::types::model;
 
 open_enum! {
-    /// Where a discount comes from.
+    /// The source of a discount.
     pub enum DiscountSource {
         /// A promotion.
         Promotion = "promotion",
-        /// Somebody gave it.
+        /// Given by hand.
         Manual = "manual",
         /// A code that was entered.
         PromoCode = "promo_code",
     }
 
-    /// What a discount takes off.
+    /// The effect of a discount.
     pub enum DiscountEffect {
-        /// A part.
+        /// A percentage.
         Percentage = "percentage",
         /// A fixed amount.
         FixedAmount = "fixed_amount",
     }
 
-    /// How a discount stands.
+    /// The status of a discount.
     pub enum DiscountStatus {
-        /// It is taken off.
+        /// It is applied.
         Active = "active",
-        /// It has been taken off as often as it can be.
+        /// It has been applied to all periods it was meant for.
         Exhausted = "exhausted",
         /// It was removed.
         Removed = "removed",
@@ -40,7 +40,7 @@ open_enum! {
 model! {
     /// A discount on a subscription item.
     pub struct DiscountRedemption {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -50,21 +50,21 @@ model! {
         discount_id: Option<String>,
         /// The name.
         name: Option<String>,
-        /// Where it comes from.
+        /// Its source.
         source: Option<DiscountSource>,
         /// The code that was entered.
         promo_code: Option<String>,
-        /// Whether a part or a fixed amount is taken off.
+        /// Whether the discount is a percentage or a fixed amount.
         effect: Option<DiscountEffect>,
-        /// How many per cent are taken off.
+        /// The discount in per cent.
         percent_off: Option<f64>,
-        /// How much is taken off.
+        /// The amount of the discount.
         amount_off: Option<Money>,
-        /// How much has been taken off.
+        /// The amount that has been deducted.
         amount: Option<Money>,
-        /// For how many periods more; nothing for all.
+        /// The number of further periods that it applies to; absent if it applies to all.
         cycles_remaining: Option<i64>,
-        /// For how many periods it has been taken off.
+        /// The number of periods that it has been applied to.
         cycles_applied: Option<i64>,
         /// The status.
         status: Option<DiscountStatus>,

@@ -20,11 +20,11 @@ operations! {
     Get "/billing/plans" as "GetCommercePlanList"
     pub fn plans => ListPlans()
         -> Page<Plan>, paged Plan {
-        /// Whether Clerk answers with the total count; both shapes are read.
+        /// Whether Clerk answers with the total count. This crate reads both shapes.
         query paginated: bool,
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
         /// Only plans for this kind of payer.
         query payer_type: PayerType,
@@ -37,19 +37,18 @@ operations! {
     Get "/billing/prices" as "GetBillingPriceList"
     pub fn prices => ListPrices()
         -> Page<BillingPrice>, paged BillingPrice {
-        /// Whether Clerk answers with the total count; both shapes are read.
+        /// Whether Clerk answers with the total count. This crate reads both shapes.
         query paginated: bool,
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
         /// Only prices of this plan.
         query plan_id: String,
     }
 
-    /// Makes a price of a plan. The amount is what a month costs, in the smallest unit of the
-    /// currency;
-    /// cleared, the plan cannot be paid by month.
+    /// Creates a price of a plan. The amount is the monthly price in the smallest unit of the
+    /// currency. If it is cleared, the plan has no monthly billing.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/prices)
@@ -58,9 +57,9 @@ operations! {
         -> BillingPrice {
         /// The currency (ISO 4217; by Clerk's default `USD`).
         body currency: String,
-        /// What a month costs when a year is paid at once, in the smallest unit of the currency.
+        /// The monthly price with annual billing, in the smallest unit of the currency.
         body annual_monthly_amount: Patch<u64>,
-        /// What the price is for.
+        /// The purpose of the price.
         body description: String,
         /// The periods it can be paid by.
         body supported_billing_periods: BillingPeriods,
@@ -73,11 +72,11 @@ operations! {
     Get "/billing/subscription_items" as "GetCommerceSubscriptionItemList"
     pub fn subscription_items => ListSubscriptionItems()
         -> Page<SubscriptionItem>, paged SubscriptionItem {
-        /// Whether Clerk answers with the total count; both shapes are read.
+        /// Whether Clerk answers with the total count. This crate reads both shapes.
         query paginated: bool,
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
         /// Only items with this status.
         query status: SubscriptionItemStatus,
@@ -93,37 +92,37 @@ operations! {
 
     /// Cancels a subscription item, by Clerk's default at the end of its period.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/delete/billing/subscription_items/{subscription_item_id})
     Delete "/billing/subscription_items/{subscription_item_id}" as "CancelCommerceSubscriptionItem"
     pub fn cancel_subscription_item => CancelSubscriptionItem(path subscription_item_id: String)
         -> SubscriptionItem {
-        /// Whether it ends now instead of at the end of the period that is paid for.
+        /// Whether it ends immediately instead of at the end of the paid period.
         query end_now: bool,
     }
 
-    /// Takes a discount off a subscription item.
+    /// Applies a discount to a subscription item.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 409 for
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/subscription_items/{subscription_item_id}/discounts)
     Post "/billing/subscription_items/{subscription_item_id}/discounts" as "ApplyBillingSubscriptionItemDiscount"
     pub fn apply_discount => ApplyDiscount(path subscription_item_id: String, body discount_id: String)
         -> DiscountRedemption {}
 
-    /// No longer takes a discount off a subscription item.
+    /// Stops applying a discount to a subscription item.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 409 for
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/delete/billing/subscription_items/{subscription_item_id}/discounts/{discount_id})
     Delete "/billing/subscription_items/{subscription_item_id}/discounts/{discount_id}" as "RemoveBillingSubscriptionItemDiscount"
     pub fn remove_discount => RemoveDiscount(path subscription_item_id: String, path discount_id: String)
         -> DiscountRedemption {}
 
-    /// Lets the free trial of a subscription item last longer.
+    /// Extends the free trial of a subscription item.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/subscription_items/{subscription_item_id}/extend_free_trial)
     Post "/billing/subscription_items/{subscription_item_id}/extend_free_trial" as "ExtendBillingSubscriptionItemFreeTrial"
@@ -132,7 +131,7 @@ operations! {
 
     /// Moves a subscription item from one price to another.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 409 for
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/subscription_items/{subscription_item_id}/price_transition)
     Post "/billing/subscription_items/{subscription_item_id}/price_transition" as "CreateBillingPriceTransition"
@@ -146,11 +145,11 @@ operations! {
     Get "/billing/statements" as "GetBillingStatementList"
     pub fn statements => ListStatements()
         -> Page<Statement>, paged Statement {
-        /// Whether Clerk answers with the total count; both shapes are read.
+        /// Whether Clerk answers with the total count. This crate reads both shapes.
         query paginated: bool,
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
@@ -162,24 +161,24 @@ operations! {
     pub fn statement => GetStatement(path statement_id = "statementID": String)
         -> Statement {}
 
-    /// Lists the attempts to get a statement paid.
+    /// Lists the payment attempts of a statement.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/get/billing/statements/{statementID}/payment_attempts)
     Get "/billing/statements/{statementID}/payment_attempts" as "GetBillingStatementPaymentAttempts"
     pub fn payment_attempts => ListPaymentAttempts(path statement_id = "statementID": String)
         -> Page<PaymentAttempt>, paged PaymentAttempt {
-        /// Whether Clerk answers with the total count; both shapes are read.
+        /// Whether Clerk answers with the total count. This crate reads both shapes.
         query paginated: bool,
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
     /// Retrieves the subscription of a user.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/billing/subscription)
     Get "/users/{user_id}/billing/subscription" as "GetUserBillingSubscription"
@@ -188,18 +187,17 @@ operations! {
 
     /// Retrieves the balance of a user's credits.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/billing/credits)
     Get "/users/{user_id}/billing/credits" as "GetUserBillingCreditBalance"
     pub fn user_credit_balance => GetUserCreditBalance(path user_id: String)
         -> CreditBalance {}
 
-    /// Adds to a user's credits or takes from them. The amount is in the smallest unit of the
-    /// currency;
-    /// a repetition with the same idempotency key changes nothing more.
+    /// Adds to a user's credits or subtracts from them. The amount is in the smallest unit of the
+    /// currency. A repetition with the same idempotency key has no further effect.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 409 for
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/billing/credits)
     Post "/users/{user_id}/billing/credits" as "AdjustUserBillingCreditBalance"
@@ -207,13 +205,13 @@ operations! {
         -> CreditLedgerEntry {
         /// The currency (ISO 4217).
         body currency: String,
-        /// A note of why.
+        /// A note with the reason.
         body note: String,
     }
 
     /// Retrieves the subscription of an organization.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/get/organizations/{organization_id}/billing/subscription)
     Get "/organizations/{organization_id}/billing/subscription" as "GetOrganizationBillingSubscription"
@@ -222,18 +220,17 @@ operations! {
 
     /// Retrieves the balance of an organization's credits.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 422 for values
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/get/organizations/{organization_id}/billing/credits)
     Get "/organizations/{organization_id}/billing/credits" as "GetOrganizationBillingCreditBalance"
     pub fn organization_credit_balance => GetOrganizationCreditBalance(path organization_id: String)
         -> CreditBalance {}
 
-    /// Adds to an organization's credits or takes from them. The amount is in the smallest unit
-    /// of the
-    /// currency; a repetition with the same idempotency key changes nothing more.
+    /// Adds to an organization's credits or subtracts from them. The amount is in the smallest unit
+    /// of the currency. A repetition with the same idempotency key has no further effect.
     ///
-    /// Errors: 403 where the instance does not allow it, 404 `resource_not_found`, 409 for
+    /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 409 for
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/post/organizations/{organization_id}/billing/credits)
     Post "/organizations/{organization_id}/billing/credits" as "AdjustOrganizationBillingCreditBalance"
@@ -241,13 +238,13 @@ operations! {
         -> CreditLedgerEntry {
         /// The currency (ISO 4217).
         body currency: String,
-        /// A note of why.
+        /// A note with the reason.
         body note: String,
     }
 }
 
 open_enum! {
-    /// Who can pay.
+    /// The kind of a payer.
     pub enum PayerType {
         /// Users.
         User = "user",
@@ -255,11 +252,11 @@ open_enum! {
         Organization = "org",
     }
 
-    /// What becomes of credits.
+    /// How a credit balance changes.
     pub enum CreditAction {
-        /// They become more.
+        /// Credits are added.
         Increase = "increase",
-        /// They become less.
+        /// Credits are subtracted.
         Decrease = "decrease",
     }
 }
@@ -267,7 +264,7 @@ open_enum! {
 model! {
     /// The balance of a payer's credits.
     pub struct CreditBalance {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The balance.
         balance: Option<Money>,
@@ -275,19 +272,19 @@ model! {
 
     /// A change of a payer's credits.
     pub struct CreditLedgerEntry {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
-        /// Who pays.
+        /// The payer.
         payer_id: Option<String>,
-        /// How much.
+        /// The amount.
         amount: Option<Money>,
-        /// What it came from.
+        /// The type of its source.
         source_type: Option<String>,
-        /// The id of what it came from.
+        /// The id of its source.
         source_id: Option<String>,
-        /// The note of why.
+        /// A note with the reason.
         note: Option<String>,
         /// When it was made (RFC 3339).
         created_at: Option<String>,

@@ -9,17 +9,17 @@ use crate::api::parameters::open_enum;
 use crate::api::types::{Metadata, model};
 
 open_enum! {
-    /// What a payment method is.
+    /// The type of a payment method.
     pub enum PaymentType {
         /// A card.
         Card = "card",
-        /// Link, the wallet of Stripe.
+        /// Link, Stripe's wallet.
         Link = "link",
         /// The payer's credits.
         PayerCredits = "payer-credits",
     }
 
-    /// What a payment source is.
+    /// The type of a payment source.
     pub enum PaymentSourceType {
         /// A card.
         Card = "card",
@@ -29,7 +29,7 @@ open_enum! {
         GooglePay = "google_pay",
     }
 
-    /// How a payment method stands.
+    /// The status of a payment method.
     pub enum PaymentMethodStatus {
         /// It can be used.
         Active = "active",
@@ -37,7 +37,7 @@ open_enum! {
         Disconnected = "disconnected",
     }
 
-    /// How a payment stands.
+    /// The status of a payment.
     pub enum PaymentStatus {
         /// It is under way.
         Pending = "pending",
@@ -47,9 +47,9 @@ open_enum! {
         Failed = "failed",
     }
 
-    /// How a statement stands.
+    /// The status of a statement.
     pub enum StatementStatus {
-        /// More can come to stand on it.
+        /// Payments can still be added to it.
         Open = "open",
         /// It is complete.
         Closed = "closed",
@@ -57,15 +57,15 @@ open_enum! {
 }
 
 model! {
-    /// Who pays: a user or an organization.
+    /// The payer: a user or an organization.
     pub struct Payer {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
         /// The instance it belongs to.
         instance_id: Option<String>,
-        /// The user, where it is one.
+        /// The user, if the payer is one.
         user_id: Option<String>,
         /// The first name.
         first_name: Option<String>,
@@ -73,7 +73,7 @@ model! {
         last_name: Option<String>,
         /// The email address.
         email: Option<String>,
-        /// The organization, where it is one.
+        /// The organization, if the payer is one.
         organization_id: Option<String>,
         /// The name of the organization.
         organization_name: Option<String>,
@@ -87,17 +87,17 @@ model! {
         updated_at: Option<Timestamp>,
     }
 
-    /// How somebody pays.
+    /// A payment method of a payer.
     pub struct PaymentMethod {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
-        /// Who pays.
+        /// The payer.
         payer_id: Option<String>,
-        /// What it is.
+        /// The type of the payment.
         payment_type: Option<PaymentType>,
-        /// Whether it is the default.
+        /// Whether it is the default one.
         is_default: Option<bool>,
         /// The payment provider.
         gateway: Option<String>,
@@ -109,7 +109,7 @@ model! {
         last4: Option<String>,
         /// The status.
         status: Option<PaymentMethodStatus>,
-        /// The wallet, where it is in one.
+        /// The wallet that holds the card, if there is one.
         wallet_type: Option<String>,
         /// The brand of the card.
         card_type: Option<String>,
@@ -125,17 +125,17 @@ model! {
         is_removable: Option<bool>,
     }
 
-    /// How somebody pays, in the older form.
+    /// A payment source of a payer, the former shape of a payment method.
     pub struct PaymentSource {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
-        /// Who pays.
+        /// The payer.
         payer_id: Option<String>,
-        /// What it is.
+        /// The type of the payment method.
         payment_method: Option<PaymentSourceType>,
-        /// Whether it is the default.
+        /// Whether it is the default one.
         is_default: Option<bool>,
         /// The payment provider.
         gateway: Option<String>,
@@ -147,7 +147,7 @@ model! {
         last4: Option<String>,
         /// The status.
         status: Option<PaymentMethodStatus>,
-        /// The wallet, where it is in one.
+        /// The wallet that holds the card, if there is one.
         wallet_type: Option<String>,
         /// The brand of the card.
         card_type: Option<String>,
@@ -165,37 +165,37 @@ model! {
 
     /// A statement: the payments of a month.
     pub struct Statement {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
         /// The instance it belongs to.
         instance_id: Option<String>,
-        /// When.
+        /// The time of the payment.
         timestamp: Option<Timestamp>,
-        /// Who pays.
+        /// The payer.
         payer: Option<Payer>,
         /// The status.
         status: Option<StatementStatus>,
-        /// The sums.
+        /// The totals.
         totals: Option<Totals>,
-        /// The payments, grouped by time.
+        /// The payments, in groups by time.
         groups: Vec<StatementGroup>,
     }
 
-    /// Payments of a statement that belong together.
+    /// A group of payments of a statement.
     pub struct StatementGroup {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
-        /// When.
+        /// The time of the payment.
         timestamp: Option<Timestamp>,
         /// The payments.
         items: Vec<PaymentAttempt>,
     }
 
-    /// An attempt to get something paid.
+    /// A payment attempt.
     pub struct PaymentAttempt {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -203,29 +203,29 @@ model! {
         payment_id: Option<String>,
         /// The instance it belongs to.
         instance_id: Option<String>,
-        /// Why it was charged (`checkout`, `recurring`).
+        /// The reason for the charge (`checkout`, `recurring`).
         charge_type: Option<String>,
-        /// Who is paid.
+        /// The id of the payee.
         payee_id: Option<String>,
-        /// Who is paid, as Clerk has it.
+        /// The payee, as Clerk describes it.
         payee: Metadata,
-        /// Who pays.
+        /// The payer.
         payer_id: Option<String>,
-        /// Who pays.
+        /// The payer.
         payer: Option<Payer>,
         /// The item.
         subscription_item_id: Option<String>,
         /// The item, as Clerk has it.
         subscription_item: Option<Metadata>,
-        /// How much.
+        /// The amount.
         amount: Option<Money>,
-        /// The sums.
+        /// The totals.
         totals: Option<Totals>,
-        /// How it is paid.
+        /// The payment method.
         payment_method_id: Option<String>,
-        /// How it is paid.
+        /// The payment method.
         payment_method: Option<PaymentMethod>,
-        /// The statement it stands on.
+        /// The statement it belongs to.
         statement_id: Option<String>,
         /// Its id at the payment provider.
         gateway_external_id: Option<String>,

@@ -23,71 +23,71 @@ open_enum! {
 model! {
     /// A plan that users or organizations can subscribe to.
     pub struct Plan {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
         /// The name.
         name: Option<String>,
-        /// What a month costs.
+        /// The monthly price.
         fee: Option<Money>,
-        /// What a month costs when a year is paid at once.
+        /// The monthly price with annual billing.
         annual_monthly_fee: Option<Money>,
-        /// What a year costs when it is paid at once.
+        /// The annual price.
         annual_fee: Option<Money>,
         /// The description.
         description: Option<String>,
         /// The product it belongs to; Clerk no longer uses it.
         product_id: Option<String>,
-        /// Whether it is the default.
+        /// Whether it is the default one.
         is_default: bool,
-        /// Whether it is paid again and again.
+        /// Whether it is paid repeatedly.
         is_recurring: bool,
-        /// Whether everybody can see it.
+        /// Whether it is publicly visible.
         publicly_visible: bool,
-        /// Whether there is a fee whatever is used.
+        /// Whether there is a base fee, independent of use.
         has_base_fee: bool,
-        /// Who can have it: users (`user`) or organizations (`org`).
+        /// The kind of payer that can have it: users (`user`) or organizations (`org`).
         for_payer_type: Option<String>,
         /// The slug.
         slug: Option<String>,
         /// Its picture.
         avatar_url: Option<String>,
-        /// What it includes.
+        /// The features it includes.
         features: Option<Vec<Feature>>,
         /// Whether it begins with a free trial.
         free_trial_enabled: Option<bool>,
-        /// How many days the free trial lasts.
+        /// The number of days of the free trial.
         free_trial_days: Option<i64>,
-        /// What each further unit (a seat, for example) costs.
+        /// The price of each further unit (for example a seat).
         unit_prices: Option<Vec<UnitPrice>>,
-        /// What a month costs, in the smallest unit of the currency.
+        /// The monthly price, in the smallest unit of the currency.
         amount: Option<i64>,
-        /// What a month costs, as it is shown to people.
+        /// The formatted monthly price.
         amount_formatted: Option<String>,
-        /// What a month costs when a year is paid at once, in the smallest unit of the currency.
+        /// The monthly price with annual billing, in the smallest unit of the currency.
         annual_monthly_amount: Option<i64>,
-        /// What a month costs when a year is paid at once, as it is shown to people.
+        /// The formatted monthly price with annual billing.
         annual_monthly_amount_formatted: Option<String>,
-        /// What a year costs when it is paid at once, in the smallest unit of the currency.
+        /// The annual price, in the smallest unit of the currency.
         annual_amount: Option<i64>,
-        /// What a year costs, as it is shown to people.
+        /// The formatted annual price.
         annual_amount_formatted: Option<String>,
         /// The symbol of the currency.
         currency_symbol: Option<String>,
         /// The currency (ISO 4217).
         currency: Option<String>,
-        /// Who can have it.
+        /// The kind of payer that can have it.
         payer_type: Option<Vec<String>>,
         /// The unit of the interval.
         period: Option<String>,
-        /// How many units there are between two payments.
+        /// The number of interval units between two payments.
         interval: Option<i64>,
     }
 
-    /// Something that plans include.
+    /// A feature of plans.
     pub struct Feature {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -101,29 +101,29 @@ model! {
         avatar_url: Option<String>,
     }
 
-    /// What units (seats, for example) cost.
+    /// The price of units (for example seats).
     pub struct UnitPrice {
         /// The name.
         name: Option<String>,
-        /// How many units are counted as one.
+        /// The number of units that are billed as one block.
         block_size: Option<i64>,
         /// The tiers.
         tiers: Vec<UnitPriceTier>,
     }
 
-    /// What the units of a tier cost.
+    /// The price of the units of a tier.
     pub struct UnitPriceTier {
-        /// The block it begins with.
+        /// The first block of the tier.
         starts_at_block: Option<i64>,
-        /// The last block; nothing where there is none.
+        /// The last block of the tier; absent if the tier is open.
         ends_after_block: Option<i64>,
-        /// What a block costs.
+        /// The price of a block.
         fee_per_block: Option<Money>,
     }
 
     /// A price of a plan.
     pub struct BillingPrice {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -135,17 +135,17 @@ model! {
         currency: Option<String>,
         /// The symbol of the currency.
         currency_symbol: Option<String>,
-        /// What a month costs, in the smallest unit of the currency.
+        /// The monthly price, in the smallest unit of the currency.
         amount: Option<i64>,
-        /// What a month costs when a year is paid at once, in the smallest unit of the currency.
+        /// The monthly price with annual billing, in the smallest unit of the currency.
         annual_monthly_amount: Option<i64>,
-        /// What a month costs.
+        /// The monthly price.
         fee: Option<Money>,
-        /// What a month costs when a year is paid at once.
+        /// The monthly price with annual billing.
         annual_monthly_fee: Option<Money>,
         /// The description.
         description: Option<String>,
-        /// Whether it is the default.
+        /// Whether it is the default one.
         is_default: bool,
         /// When it was created.
         created_at: Option<Timestamp>,

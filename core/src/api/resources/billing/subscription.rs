@@ -11,15 +11,15 @@ use crate::api::parameters::open_enum;
 use crate::api::types::model;
 
 open_enum! {
-    /// How a subscription stands.
+    /// The status of a subscription.
     pub enum SubscriptionStatus {
-        /// In use.
+        /// Active.
         Active = "active",
         /// A payment is due.
         PastDue = "past_due",
         /// Ends with its period.
         Canceled = "canceled",
-        /// Over.
+        /// Ended.
         Ended = "ended",
         /// Never paid for.
         Abandoned = "abandoned",
@@ -27,19 +27,19 @@ open_enum! {
         Incomplete = "incomplete",
     }
 
-    /// How a subscription item stands.
+    /// The status of a subscription item.
     pub enum SubscriptionItemStatus {
-        /// In use.
+        /// Active.
         Active = "active",
         /// Ends with its period.
         Canceled = "canceled",
-        /// Over, because nobody paid for it.
+        /// Ended because nobody paid for it.
         Expired = "expired",
-        /// Over.
+        /// Ended.
         Ended = "ended",
         /// A payment is due.
         PastDue = "past_due",
-        /// Begins later.
+        /// Starts later.
         Upcoming = "upcoming",
         /// Not paid for yet.
         Incomplete = "incomplete",
@@ -49,19 +49,19 @@ open_enum! {
         FreeTrial = "free_trial",
     }
 
-    /// By what is paid.
+    /// The billing period of a plan.
     pub enum PlanPeriod {
-        /// By month.
+        /// Monthly.
         Month = "month",
-        /// By year.
+        /// Annually.
         Annual = "annual",
     }
 
     /// When a change takes effect.
     pub enum EffectiveMode {
-        /// At once.
+        /// Immediately.
         Immediate = "immediate",
-        /// When the present period ends.
+        /// When the current period ends.
         EndOfPeriod = "end_of_period",
     }
 }
@@ -69,7 +69,7 @@ open_enum! {
 model! {
     /// The subscription of a user or an organization.
     pub struct Subscription {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -77,7 +77,7 @@ model! {
         instance_id: Option<String>,
         /// The status.
         status: Option<SubscriptionStatus>,
-        /// Who pays.
+        /// The payer.
         payer_id: Option<String>,
         /// When it was created.
         created_at: Option<Timestamp>,
@@ -85,11 +85,11 @@ model! {
         updated_at: Option<Timestamp>,
         /// When it became active.
         active_at: Option<Timestamp>,
-        /// Since when a payment is due.
+        /// The time since which a payment is overdue.
         past_due_at: Option<Timestamp>,
         /// The items.
         subscription_items: Vec<SubscriptionItem>,
-        /// What is paid next.
+        /// The next payment.
         next_payment: Option<NextPayment>,
         /// Whether the payer can still have a free trial.
         eligible_for_free_trial: Option<bool>,
@@ -97,7 +97,7 @@ model! {
 
     /// A plan that somebody has subscribed to.
     pub struct SubscriptionItem {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -105,9 +105,9 @@ model! {
         instance_id: Option<String>,
         /// The status.
         status: Option<SubscriptionItemStatus>,
-        /// The credit for what was not used of the plan before.
+        /// The credit for the unused part of the previous plan.
         credit: Option<CreditDetail>,
-        /// The credits taken into account.
+        /// The credits that were applied.
         credits: Option<CreditTotals>,
         /// The plan.
         plan_id: Option<String>,
@@ -115,29 +115,29 @@ model! {
         price_id: Option<String>,
         /// The plan.
         plan: Option<Plan>,
-        /// Whether it is paid by month or by year.
+        /// Whether it is paid monthly or annually.
         plan_period: Option<PlanPeriod>,
-        /// How it is paid.
+        /// The payment method.
         payment_method: Option<PaymentMethod>,
-        /// What has been paid for it in all.
+        /// The total that has been paid for it.
         lifetime_paid: Option<Money>,
-        /// What is paid next.
+        /// The next payment.
         next_payment: Option<NextPayment>,
-        /// Who pays.
+        /// The payer.
         payer_id: Option<String>,
-        /// Who pays.
+        /// The payer.
         payer: Option<Payer>,
-        /// Whether it is a free trial at present.
+        /// Whether it is in a free trial.
         is_free_trial: bool,
-        /// When the present period began.
+        /// When the current period began.
         period_start: Option<Timestamp>,
-        /// When the present period ends; nothing where it does not.
+        /// When the current period ends; absent if it does not end.
         period_end: Option<Timestamp>,
-        /// The day from which it is counted in part.
+        /// The day from which it is prorated.
         proration_date: Option<String>,
         /// When it was cancelled; it lasts until the end of its period.
         canceled_at: Option<Timestamp>,
-        /// Since when a payment is due.
+        /// The time since which a payment is overdue.
         past_due_at: Option<Timestamp>,
         /// When it ended.
         ended_at: Option<Timestamp>,
@@ -147,67 +147,67 @@ model! {
         updated_at: Option<Timestamp>,
         /// The seats.
         seats: Option<Seats>,
-        /// The sums.
+        /// The totals.
         totals: Option<Totals>,
-        /// How it is paid, by the old name.
+        /// The payment source, under the member's former name.
         payment_source_id: Option<String>,
-        /// How it is paid, by the old name.
+        /// The payment source, under the member's former name.
         payment_source: Option<PaymentSource>,
-        /// What is paid each period.
+        /// The payment of each period.
         amount: Option<Money>,
-        /// What is paid next, by the old name.
+        /// The next payment, under the member's former name.
         next_invoice: Option<NextPayment>,
     }
 
-    /// What is paid next.
+    /// The next payment.
     pub struct NextPayment {
-        /// When.
+        /// The time of the payment.
         date: Option<Timestamp>,
-        /// How much.
+        /// The amount.
         amount: Option<Money>,
-        /// The sums by unit.
+        /// The totals by unit.
         per_unit_totals: Option<Vec<UnitTotal>>,
-        /// The sums.
+        /// The totals.
         totals: Option<Totals>,
     }
 
     /// The seats of a subscription item.
     pub struct Seats {
-        /// How many; nothing for any number.
+        /// The number; absent if it is not limited.
         quantity: Option<i64>,
         /// The tiers.
         tiers: Option<Vec<UnitTotalTier>>,
     }
 
-    /// That a subscription item has another price.
+    /// The change of a subscription item to another price.
     pub struct PriceTransition {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The item.
         subscription_item: Option<SubscriptionItem>,
-        /// What changes.
+        /// The change.
         transition: Option<PriceTransitionDetails>,
     }
 
-    /// What a change of price comes to.
+    /// The cost of a change of price.
     pub struct PriceTransitionDetails {
-        /// The plan before.
+        /// The previous plan.
         previous_plan: Option<Plan>,
-        /// The price before.
+        /// The previous price.
         previous_price: Option<BillingPrice>,
         /// When it takes effect.
         effective_at: Option<Timestamp>,
-        /// Whether it takes effect at once.
+        /// Whether it takes effect immediately.
         effective_mode: Option<EffectiveMode>,
-        /// When is paid next.
+        /// The time of the next payment.
         next_billing_date: Option<Timestamp>,
-        /// Whether something was charged at once.
+        /// Whether something was charged immediately.
         charged_immediately: bool,
-        /// What was charged at once.
+        /// The immediate charge.
         immediate_charge: Option<Money>,
-        /// The status of the item before.
+        /// The status of the previous item.
         previous_subscription_item_status: Option<SubscriptionItemStatus>,
-        /// The item before.
+        /// The previous item.
         previous_subscription_item_id: Option<String>,
     }
 }

@@ -8,9 +8,9 @@ use crate::api::types::model;
 model! {
     /// An amount of money.
     pub struct Money {
-        /// How much, in the smallest unit of the currency (cents).
+        /// The amount in the smallest unit of the currency (cents).
         amount: Option<i64>,
-        /// How much, as it is shown to people.
+        /// The formatted amount.
         amount_formatted: Option<String>,
         /// The currency (ISO 4217).
         currency: Option<String>,
@@ -18,99 +18,99 @@ model! {
         currency_symbol: Option<String>,
     }
 
-    /// What a sum is made of.
+    /// The parts of a total.
     pub struct Totals {
-        /// The sum before tax.
+        /// The total before tax.
         subtotal: Option<Money>,
-        /// The fee whatever is used.
+        /// The base fee, independent of use.
         base_fee: Option<Money>,
         /// The tax.
         tax_total: Option<Money>,
-        /// The sum to pay.
+        /// The total to pay.
         grand_total: Option<Money>,
-        /// The sums by unit.
+        /// The totals by unit.
         per_unit_totals: Option<Vec<UnitTotal>>,
-        /// The credits taken into account.
+        /// The credits that were applied.
         credits: Option<CreditTotals>,
-        /// The discounts taken into account.
+        /// The discounts that were applied.
         discounts: Option<Discounts>,
     }
 
-    /// The sum for units (seats, for example).
+    /// The total for units (for example seats).
     pub struct UnitTotal {
         /// The name.
         name: Option<String>,
-        /// How many units are counted as one.
+        /// The number of units that are billed as one block.
         block_size: Option<i64>,
         /// The tiers.
         tiers: Vec<UnitTotalTier>,
     }
 
-    /// The sum for the units of a tier.
+    /// The total for the units of a tier.
     pub struct UnitTotalTier {
-        /// How many; nothing for any number.
+        /// The number; absent if it is not limited.
         quantity: Option<i64>,
-        /// What a block costs.
+        /// The price of a block.
         fee_per_block: Option<Money>,
-        /// The sum.
+        /// The total.
         total: Option<Money>,
     }
 
-    /// The credits in a sum.
+    /// The credits in a total.
     pub struct CreditTotals {
-        /// For what was not used of a period.
+        /// For the unused part of a period.
         proration: Option<ProrationCredit>,
         /// Of the payer's credits.
         payer: Option<PayerCredit>,
-        /// The sum.
+        /// The total.
         total: Option<Money>,
     }
 
-    /// The credit for what was not used of the plan before.
+    /// The credit for the unused part of the previous plan.
     pub struct CreditDetail {
-        /// How much.
+        /// The amount.
         amount: Option<Money>,
-        /// How much of the period remains.
+        /// The part of the period that remains.
         cycle_remaining_percent: Option<f64>,
     }
 
     /// The credit for the rest of a period.
     pub struct ProrationCredit {
-        /// How much.
+        /// The amount.
         amount: Option<Money>,
-        /// How many days of the period remain.
+        /// The number of days that remain of the period.
         cycle_days_remaining: Option<i64>,
-        /// How many days the period has.
+        /// The number of days of the period.
         cycle_days_total: Option<i64>,
-        /// How much of the period remains.
+        /// The part of the period that remains.
         cycle_remaining_percent: Option<f64>,
     }
 
-    /// What was used of a payer's credits.
+    /// The used part of a payer's credits.
     pub struct PayerCredit {
-        /// What remains of the credits.
+        /// The remaining credits.
         remaining_balance: Option<Money>,
-        /// What was used of them.
+        /// The part that was used.
         applied_amount: Option<Money>,
     }
 
-    /// The discounts in a sum.
+    /// The discounts in a total.
     pub struct Discounts {
-        /// For what was not used of a period.
+        /// For the unused part of a period.
         proration: Option<ProrationDiscount>,
-        /// The sum.
+        /// The total.
         total: Option<Money>,
     }
 
-    /// The discount for the part of a period that has passed.
+    /// The discount for the elapsed part of a period.
     pub struct ProrationDiscount {
-        /// How much.
+        /// The amount.
         amount: Option<Money>,
-        /// How many days of the period have passed.
+        /// The number of days of the period that have passed.
         cycle_days_passed: Option<i64>,
-        /// How many days the period has.
+        /// The number of days of the period.
         cycle_days_total: Option<i64>,
-        /// How much of the period has passed.
+        /// The part of the period that has passed.
         cycle_passed_percent: Option<f64>,
     }
 }

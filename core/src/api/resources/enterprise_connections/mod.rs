@@ -10,8 +10,8 @@ mod test_run;
 
 pub use operations::*;
 pub use settings::{
-    AttributeMappingSettings, CustomAttributeSettings, LoginHintSettings, OidcSettings,
-    SamlSettings,
+    AttributeMappingSettings, CustomAttributeSettings, LoginHintMode, LoginHintSettings,
+    OidcSettings, SamlSettings,
 };
 pub use test_run::{
     TestLog, TestOAuth, TestRun, TestRunUrl, TestSaml, TestStatus, TestType, TestedUser,

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::settings::{CustomAttributeSettings, OidcSettings, SamlSettings};
+use super::settings::{CustomAttributeSettings, LoginHintMode, OidcSettings, SamlSettings};
 use super::test_run::{TestRun, TestRunUrl, TestStatus};
 use crate::Timestamp;
 use crate::api::description::operations;
@@ -13,27 +13,26 @@ use crate::api::types::{List, Page, Patch, model};
 operations! {
     /// Lists enterprise connections.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/get/enterprise_connections)
     Get "/enterprise_connections" as "ListEnterpriseConnections"
     pub fn list => ListEnterpriseConnections()
         -> Page<EnterpriseConnection>, paged EnterpriseConnection {
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
-        /// Only those of this organization.
+        /// Only items of this organization.
         query organization_id: String,
-        /// Only those that are active, or only those that are not.
+        /// Only active items, or only inactive ones.
         query active: bool,
     }
 
-    /// Makes an enterprise connection. It needs a domain at least, and the settings of its
-    /// provider:
-    /// `saml` or `oidc`.
+    /// Creates an enterprise connection. It needs at least one domain, and the settings of its
+    /// provider: `saml` or `oidc`.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 404 `resource_not_found`, 409 for conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/post/enterprise_connections)
     Post "/enterprise_connections" as "CreateEnterpriseConnection"
@@ -49,28 +48,28 @@ operations! {
         body saml: Patch<SamlSettings>,
         /// For OIDC providers.
         body oidc: Patch<OidcSettings>,
-        /// Further attributes.
+        /// Custom attributes.
         body custom_attributes: List<CustomAttributeSettings>,
         /// Whether people can sign in with it (and not only be provisioned).
         body authenticatable: bool,
-        /// Whether nobody gets an account by signing in with it.
+        /// Whether signing in with it never creates an account (no just-in-time provisioning).
         body disable_jit_provisioning: bool,
-        /// Whether names and pictures are taken over at each sign-in.
+        /// Whether each sign-in copies names and pictures from the provider.
         body sync_user_attributes: bool,
     }
 
     /// Retrieves an enterprise connection.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/get/enterprise_connections/{enterprise_connection_id})
     Get "/enterprise_connections/{enterprise_connection_id}" as "GetEnterpriseConnection"
     pub fn get => GetEnterpriseConnection(path enterprise_connection_id: String)
         -> EnterpriseConnection {}
 
-    /// Updates an enterprise connection; what is not set keeps its value.
+    /// Updates an enterprise connection; members that are not set keep their values.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/patch/enterprise_connections/{enterprise_connection_id})
     Patch "/enterprise_connections/{enterprise_connection_id}" as "UpdateEnterpriseConnection"
@@ -82,9 +81,9 @@ operations! {
         body domains: Patch<List<String>>,
         /// Whether people can sign in with it.
         body active: Patch<bool>,
-        /// Whether names and pictures are taken over at each sign-in.
+        /// Whether each sign-in copies names and pictures from the provider.
         body sync_user_attributes: Patch<bool>,
-        /// Whether people cannot add further ways to sign in.
+        /// Whether users cannot add other identifiers to sign in with.
         body disable_additional_identifications: Patch<bool>,
         /// Whether members can link existing accounts.
         body allow_organization_account_linking: Patch<bool>,
@@ -94,11 +93,11 @@ operations! {
         body saml: Patch<SamlSettings>,
         /// For OIDC providers.
         body oidc: Patch<OidcSettings>,
-        /// Further attributes.
+        /// Custom attributes.
         body custom_attributes: Patch<List<CustomAttributeSettings>>,
         /// Whether people can sign in with it (and not only be provisioned).
         body authenticatable: bool,
-        /// Whether nobody gets an account by signing in with it.
+        /// Whether signing in with it never creates an account (no just-in-time provisioning).
         body disable_jit_provisioning: bool,
         /// The provider.
         body provider: EnterpriseProvider,
@@ -106,7 +105,7 @@ operations! {
 
     /// Deletes an enterprise connection.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/delete/enterprise_connections/{enterprise_connection_id})
     Delete "/enterprise_connections/{enterprise_connection_id}" as "DeleteEnterpriseConnection"
@@ -115,24 +114,24 @@ operations! {
 
     /// Lists the test runs of an enterprise connection.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/get/enterprise_connections/{enterprise_connection_id}/test_runs)
     Get "/enterprise_connections/{enterprise_connection_id}/test_runs" as "ListEnterpriseConnectionTestRuns"
     pub fn test_runs => ListTestRuns(path enterprise_connection_id: String)
         -> Page<TestRun>, paged TestRun {
-        /// Only those with one of these statuses.
+        /// Only items with one of these statuses.
         query status: List<TestStatus>,
-        /// How many a page holds, by Clerk's default 10.
+        /// The page size (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
-    /// Begins a test run of an enterprise connection; the answer says where it goes on in a
+    /// Begins a test run of an enterprise connection; the answer says where it continues in a
     /// browser.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where the instance does not allow it,
+    /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/post/enterprise_connections/{enterprise_connection_id}/test_runs)
     Post "/enterprise_connections/{enterprise_connection_id}/test_runs" as "CreateEnterpriseConnectionTestRun"
@@ -158,22 +157,12 @@ open_enum! {
         /// GitLab, by OIDC.
         OidcGitlab = "oidc_gitlab",
     }
-
-    /// What a provider is told of who signs in.
-    pub enum LoginHintMode {
-        /// The email address.
-        EmailAddress = "email_address",
-        /// A custom attribute.
-        CustomAttribute = "custom_attribute",
-        /// Nothing.
-        Off = "off",
-    }
 }
 
 model! {
     /// An enterprise connection.
     pub struct EnterpriseConnection {
-        /// The kind of object, as Clerk names it.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -189,13 +178,13 @@ model! {
         domains: Vec<String>,
         /// The organization it belongs to.
         organization_id: Option<String>,
-        /// Whether names and pictures are taken over at each sign-in.
+        /// Whether each sign-in copies names and pictures from the provider.
         sync_user_attributes: Option<bool>,
-        /// Whether people cannot add further ways to sign in.
+        /// Whether users cannot add other identifiers to sign in with.
         disable_additional_identifications: Option<bool>,
         /// Whether members can link existing accounts.
         allow_organization_account_linking: Option<bool>,
-        /// Further attributes.
+        /// Custom attributes.
         custom_attributes: Option<Vec<CustomAttribute>>,
         /// The SAML part, for SAML providers.
         saml_connection: Option<NestedSamlConnection>,
@@ -207,9 +196,9 @@ model! {
         updated_at: Option<Timestamp>,
         /// Whether people can sign in with it (and not only be provisioned).
         authenticatable: Option<bool>,
-        /// Whether nobody gets an account by signing in with it.
+        /// Whether signing in with it never creates an account (no just-in-time provisioning).
         disable_jit_provisioning: Option<bool>,
-        /// Whether addresses of subdomains count too.
+        /// Whether addresses of subdomains are accepted too.
         allow_subdomains: Option<bool>,
     }
 
@@ -223,35 +212,35 @@ model! {
         idp_entity_id: Option<String>,
         /// The sign-in URL of the provider.
         idp_sso_url: Option<String>,
-        /// Where the metadata of the provider stand.
+        /// The URL of the provider's metadata.
         idp_metadata_url: Option<String>,
-        /// The assertion consumer service URL, to be given to the provider.
+        /// The assertion consumer service URL, which the provider needs.
         acs_url: Option<String>,
-        /// The service provider's entity id, to be given to the provider.
+        /// The service provider's entity id, which the provider needs.
         sp_entity_id: Option<String>,
-        /// Where the service provider's metadata stand, to be given to the provider.
+        /// The URL of the service provider's metadata, which the provider needs.
         sp_metadata_url: Option<String>,
         /// Whether people can sign in with it.
         active: Option<bool>,
         /// Whether sign-ins may begin at the provider.
         allow_idp_initiated: Option<bool>,
-        /// Whether addresses of subdomains count too.
+        /// Whether addresses of subdomains are accepted too.
         allow_subdomains: Option<bool>,
-        /// Whether the provider has to ask for the credentials each time.
+        /// Whether the provider must ask for the credentials at each sign-in.
         force_authn: Option<bool>,
-        /// What the provider is told of who signs in.
+        /// The login hint that the provider gets about the user who signs in.
         login_hint: Option<LoginHint>,
         /// The certificate of the provider (X.509, base64).
         idp_certificate: Option<String>,
-        /// Since when the certificate is valid.
+        /// The start of the certificate's validity.
         idp_certificate_issued_at: Option<Timestamp>,
-        /// Until when the certificate is valid.
+        /// The end of the certificate's validity.
         idp_certificate_expires_at: Option<Timestamp>,
         /// The certificates of the provider.
         idp_certificates: Option<Vec<IdpCertificate>>,
         /// The metadata of the provider (XML).
         idp_metadata: Option<String>,
-        /// Whether names and pictures are taken over at each sign-in.
+        /// Whether each sign-in copies names and pictures from the provider.
         sync_user_attributes: Option<bool>,
     }
 
@@ -259,17 +248,17 @@ model! {
     pub struct IdpCertificate {
         /// The certificate (X.509, base64).
         certificate: Option<String>,
-        /// Since when it is valid.
+        /// The start of its validity.
         issued_at: Option<Timestamp>,
-        /// Until when it is valid.
+        /// The end of its validity.
         expires_at: Option<Timestamp>,
     }
 
-    /// What the provider is told of who signs in.
+    /// The login hint that the provider gets about the user who signs in.
     pub struct LoginHint {
-        /// What is told.
+        /// The kind of login hint.
         mode: Option<LoginHintMode>,
-        /// The attribute, where it is a custom one.
+        /// The attribute, if it is a custom one.
         source: Option<String>,
     }
 
@@ -283,13 +272,13 @@ model! {
         provider_key: Option<String>,
         /// The client id at the provider.
         client_id: Option<String>,
-        /// Where the OIDC configuration stands.
+        /// The discovery URL of the OIDC configuration.
         discovery_url: Option<String>,
-        /// Where users authorize it.
+        /// The authorization URL.
         auth_url: Option<String>,
-        /// Where tokens come from.
+        /// The token URL.
         token_url: Option<String>,
-        /// Where the provider tells of the user.
+        /// The user info URL.
         user_info_url: Option<String>,
         /// Whether PKCE is used.
         requires_pkce: Option<bool>,
@@ -301,26 +290,19 @@ model! {
         updated_at: Option<Timestamp>,
     }
 
-    /// A further attribute that is taken over from the provider.
+    /// A custom attribute that is copied from the provider.
     pub struct CustomAttribute {
         /// The name.
         name: Option<String>,
         /// The key under which it is kept in the user's metadata.
         key: Option<String>,
-        /// Where it stands in the SSO answer.
+        /// Its path in the SSO answer.
         sso_path: Option<String>,
-        /// Where it stands in the SCIM user.
+        /// Its path in the SCIM user.
         scim_path: Option<String>,
-        /// Where it stands in the directory's user.
+        /// Its path in the directory's user.
         directory_path: Option<String>,
-        /// Whether it has many values.
+        /// Whether it can have several values.
         multi_valued: Option<bool>,
-    }
-}
-
-/// Nothing is told, as where a connection has no such setting.
-impl Default for LoginHintMode {
-    fn default() -> Self {
-        Self::Off
     }
 }

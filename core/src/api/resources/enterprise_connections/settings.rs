@@ -1,10 +1,28 @@
-//! What enterprise and SAML connections are set up with.
+//! The settings of enterprise and SAML connections.
 
 use alloc::string::String;
 
-use super::operations::LoginHintMode;
-use crate::api::parameters::input;
+use crate::api::parameters::{input, open_enum};
 use crate::api::types::{List, SecretText};
+
+open_enum! {
+    /// The login hint that a provider gets about the user who signs in.
+    pub enum LoginHintMode {
+        /// The email address.
+        EmailAddress = "email_address",
+        /// A custom attribute.
+        CustomAttribute = "custom_attribute",
+        /// No login hint.
+        Off = "off",
+    }
+}
+
+/// No login hint, as for a connection without this setting.
+impl Default for LoginHintMode {
+    fn default() -> Self {
+        Self::Off
+    }
+}
 
 input! {
     /// The settings of a SAML provider: its metadata, or its entity id, sign-in URL and
@@ -19,25 +37,25 @@ input! {
         idp_sso_url: String,
         /// The certificate of the provider (X.509, base64).
         idp_certificate: String,
-        /// Where the metadata of the provider stand.
+        /// The URL of the provider's metadata.
         idp_metadata_url: String,
         /// The metadata of the provider (XML).
         idp_metadata: String,
-        /// Which attribute of the provider each of Clerk's is read from.
+        /// The provider's attributes that Clerk reads its own attributes from.
         attribute_mapping: AttributeMappingSettings,
-        /// Whether addresses of subdomains count too.
+        /// Whether addresses of subdomains are accepted too.
         allow_subdomains: bool,
         /// Whether sign-ins may begin at the provider.
         allow_idp_initiated: bool,
-        /// Whether the provider has to ask for the credentials each time.
+        /// Whether the provider must ask for the credentials at each sign-in.
         force_authn: bool,
-        /// What the provider is told of who signs in.
+        /// The login hint that the provider gets about the user who signs in.
         login_hint: LoginHintSettings,
         /// The name of the connection (in updates only).
         name: String,
     }
 
-    /// Which attribute of the provider each of Clerk's is read from.
+    /// The provider's attributes that Clerk reads its own attributes from.
     pub struct AttributeMappingSettings() {} patch {
         /// For the user id.
         user_id: String,
@@ -49,9 +67,9 @@ input! {
         last_name: String,
     }
 
-    /// What the provider is told of who signs in.
+    /// The login hint that the provider gets about the user who signs in.
     pub struct LoginHintSettings(
-        /// What is told.
+        /// The kind of login hint.
         mode: LoginHintMode,
     ) {
         /// The attribute, for a custom one.
@@ -64,32 +82,32 @@ input! {
         client_id: String,
         /// The client secret at the provider.
         client_secret: SecretText,
-        /// Where the OIDC configuration stands.
+        /// The discovery URL of the OIDC configuration.
         discovery_url: String,
-        /// Where users authorize it.
+        /// The authorization URL.
         auth_url: String,
-        /// Where tokens come from.
+        /// The token URL.
         token_url: String,
-        /// Where the provider tells of the user.
+        /// The user info URL.
         user_info_url: String,
         /// Whether PKCE is used.
         requires_pkce: bool,
     }
 
-    /// A further attribute that is to be taken over from the provider.
+    /// A custom attribute to copy from the provider.
     pub struct CustomAttributeSettings(
         /// The name.
         name: String,
         /// The key under which it is kept in the user's metadata.
         key: String,
     ) {
-        /// Where it stands in the SSO answer.
+        /// Its path in the SSO answer.
         sso_path: String,
-        /// Where it stands in the SCIM user.
+        /// Its path in the SCIM user.
         scim_path: String,
-        /// Where it stands in the directory's user.
+        /// Its path in the directory's user.
         directory_path: String,
-        /// Whether it has many values.
+        /// Whether it can have several values.
         multi_valued: bool,
     }
 }

@@ -8,7 +8,7 @@ use crate::api::parameters::open_enum;
 use crate::api::types::{SecretText, model};
 
 open_enum! {
-    /// How a test run stands.
+    /// The status of a test run.
     pub enum TestStatus {
         /// It is under way.
         Pending = "pending",
@@ -18,7 +18,7 @@ open_enum! {
         Failed = "failed",
     }
 
-    /// What a test run tests.
+    /// The protocol that a test run tests.
     pub enum TestType {
         /// SAML.
         Saml = "saml",
@@ -34,11 +34,11 @@ model! {
         required id: String,
         /// The status.
         status: Option<TestStatus>,
-        /// What was tested.
+        /// The tested protocol.
         connection_type: Option<TestType>,
-        /// What was read of the user.
+        /// The user that the test read.
         parsed_user_info: Option<TestedUser>,
-        /// What happened, step by step.
+        /// The steps.
         logs: Option<Vec<TestLog>>,
         /// For SAML providers.
         saml: Option<TestSaml>,
@@ -48,7 +48,7 @@ model! {
         created_at: Option<Timestamp>,
     }
 
-    /// What a test run read of its user.
+    /// The user that a test run read.
     pub struct TestedUser {
         /// The email address.
         email_address: Option<String>,
@@ -62,7 +62,7 @@ model! {
 
     /// A step of a test run.
     pub struct TestLog {
-        /// How grave it is.
+        /// The severity.
         level: Option<String>,
         /// The code, made for programs.
         code: Option<String>,
@@ -72,7 +72,7 @@ model! {
         message: Option<String>,
     }
 
-    /// What was exchanged with a SAML provider.
+    /// The exchange with a SAML provider.
     pub struct TestSaml {
         /// The request that was sent.
         saml_request: Option<String>,
@@ -82,19 +82,19 @@ model! {
         relay_state: Option<String>,
     }
 
-    /// What was exchanged with an OAuth provider.
+    /// The exchange with an OAuth provider.
     pub struct TestOAuth {
         /// The ID token.
         id_token: Option<SecretText>,
         /// The access token.
         access_token: Option<SecretText>,
-        /// What the provider says of the user.
+        /// The provider's metadata on the user.
         user_info: Option<String>,
     }
 
-    /// Where a test run goes on in a browser.
+    /// The URL where a test run continues in a browser.
     pub struct TestRunUrl {
-        /// Where the test is begun in a browser.
+        /// The URL that begins the test in a browser.
         url: Option<String>,
     }
 }

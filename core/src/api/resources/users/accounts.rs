@@ -15,7 +15,7 @@ use crate::api::types::{Kind, Metadata, SecretText, Typed, model};
 model! {
     /// An account at an OAuth provider.
     pub struct ExternalAccount {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -29,7 +29,7 @@ model! {
         approved_scopes: Option<String>,
         /// The email address.
         email_address: Option<String>,
-        /// Whether the provider calls the email address verified.
+        /// Whether the provider reports the email address as verified.
         email_address_verified: Option<bool>,
         /// The first name.
         first_name: Option<String>,
@@ -37,7 +37,7 @@ model! {
         last_name: Option<String>,
         /// The picture at the provider.
         avatar_url: Option<String>,
-        /// Where the image is.
+        /// The URL of the image.
         image_url: Option<String>,
         /// The username.
         username: Option<String>,
@@ -45,15 +45,15 @@ model! {
         phone_number: Option<String>,
         /// Metadata that the front end can read.
         public_metadata: Metadata,
-        /// A label, where one was given.
+        /// A label, if one was given.
         label: Option<String>,
         /// When it was created.
         created_at: Option<Timestamp>,
         /// When it was last changed.
         updated_at: Option<Timestamp>,
-        /// How and whether it was verified.
+        /// The verification, with its strategy and status.
         verification: Option<Verification>,
-        /// The id to delete it by, where it differs from `id`.
+        /// The id to delete it by, if it differs from `id`.
         external_account_id: Option<String>,
     }
 
@@ -61,7 +61,7 @@ model! {
     pub struct SamlAccount {
         /// The id.
         required id: String,
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The provider, for example `oauth_google`.
         provider: Option<String>,
@@ -79,7 +79,7 @@ model! {
         last_authenticated_at: Option<Timestamp>,
         /// Metadata that the front end can read.
         public_metadata: Option<Metadata>,
-        /// How and whether it was verified.
+        /// The verification, with its strategy and status.
         verification: Option<Verification>,
         /// The connection that it belongs to.
         saml_connection: Option<SamlAccountConnection>,
@@ -91,7 +91,7 @@ model! {
         required id: String,
         /// The name.
         name: Option<String>,
-        /// The domain; the first where there are more.
+        /// The domain; the first one if there are several.
         domain: Option<String>,
         /// The domains.
         domains: Option<Vec<String>>,
@@ -101,11 +101,11 @@ model! {
         provider: Option<String>,
         /// Whether each sign-in updates the user's attributes.
         sync_user_attributes: bool,
-        /// Whether subdomains count too.
+        /// Whether addresses of subdomains are accepted too.
         allow_subdomains: Option<bool>,
         /// Whether sign-ins may start at the identity provider.
         allow_idp_initiated: Option<bool>,
-        /// Whether users may have no other identifiers.
+        /// Whether users cannot have other identifiers.
         disable_additional_identifications: Option<bool>,
         /// When it was created.
         created_at: Option<Timestamp>,
@@ -117,7 +117,7 @@ model! {
     pub struct EnterpriseAccount {
         /// The id.
         required id: String,
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The protocol: `saml` or `oauth`.
         protocol: Option<EnterpriseProtocol>,
@@ -137,7 +137,7 @@ model! {
         enterprise_connection_id: Option<String>,
         /// Metadata that the front end can read.
         public_metadata: Option<Metadata>,
-        /// How and whether it was verified.
+        /// The verification, with its strategy and status.
         verification: Option<Verification>,
         /// The connection that it belongs to.
         enterprise_connection: Option<EnterpriseAccountConnection>,
@@ -155,9 +155,9 @@ model! {
         provider: Option<String>,
         /// The name.
         name: Option<String>,
-        /// Where the logo is.
+        /// The URL of the logo.
         logo_public_url: Option<String>,
-        /// The domain; the first where there are more.
+        /// The domain; the first one if there are several.
         domain: Option<String>,
         /// The domains.
         domains: Option<Vec<String>>,
@@ -165,11 +165,11 @@ model! {
         active: bool,
         /// Whether each sign-in updates the user's attributes.
         sync_user_attributes: bool,
-        /// Whether subdomains count too.
+        /// Whether addresses of subdomains are accepted too.
         allow_subdomains: bool,
         /// Whether sign-ins may start at the identity provider.
         allow_idp_initiated: bool,
-        /// Whether users may have no other identifiers.
+        /// Whether users cannot have other identifiers.
         disable_additional_identifications: bool,
         /// When it was created.
         created_at: Option<Timestamp>,
@@ -179,7 +179,7 @@ model! {
 
     /// An access token of an OAuth provider.
     pub struct OAuthAccessToken {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id of the account at the provider.
         external_account_id: Option<String>,
@@ -193,7 +193,7 @@ model! {
         provider: Option<String>,
         /// Metadata that the front end can read.
         public_metadata: Metadata,
-        /// A label, where one was given.
+        /// A label, if one was given.
         label: Option<String>,
         /// The scopes of the token.
         scopes: Option<Vec<String>>,
@@ -213,18 +213,19 @@ open_enum! {
 }
 
 /// An OAuth provider, by its name with or without the prefix `oauth_`: `google`, `oauth_google`,
-/// `custom_acme` and `oauth_custom_acme` all stand for what they say.
+/// `custom_acme` or `oauth_custom_acme`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OAuthProvider(String);
 
 impl OAuthProvider {
-    /// The name with the prefix, as it stands on the wire.
+    /// The name with the prefix, as it is on the wire.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What is no name of a path (nothing, a dot, two dots) stays as it is, so that it is refused.
+/// A text that cannot be a path segment (empty, `.`, `..`) stays as it is, so that the path refuses
+/// it.
 impl From<&str> for OAuthProvider {
     fn from(name: &str) -> Self {
         if ["", ".", ".."].contains(&name) || name.starts_with("oauth_") {
@@ -250,7 +251,7 @@ impl Param for OAuthProvider {
         Ok(Some(self.0.into()))
     }
 
-    /// As it stands on the wire.
+    /// Reads the name as it is on the wire.
     fn from_json(value: &Value) -> Option<Self> {
         value.as_str().map(|name| Self(name.into()))
     }

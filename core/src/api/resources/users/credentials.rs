@@ -11,8 +11,7 @@ use crate::api::resources::deleted::Deleted;
 use crate::api::types::{Page, Patch, model};
 
 operations! {
-    /// Lists a user's access tokens of an OAuth provider; expired ones are refreshed where that is
-    /// possible.
+    /// Lists a user's access tokens of an OAuth provider. Clerk refreshes expired ones if it can.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/oauth_access_tokens/{provider})
@@ -21,15 +20,15 @@ operations! {
         path user_id: String,
         path provider: OAuthProvider,
     ) -> Page<OAuthAccessToken>, paged OAuthAccessToken {
-        /// Whether the answer is to name the total ([`Page::total_count`]).
+        /// Whether the answer contains the total ([`Page::total_count`]).
         query paginated: bool,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
-    /// Checks a user's password. A wrong one is an error, 422.
+    /// Checks a user's password. Errors: 422 if it is wrong.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/verify_password)
@@ -37,17 +36,17 @@ operations! {
     pub fn verify_password => VerifyPassword(path user_id: String, body password: String)
         -> Verified {}
 
-    /// Checks a code of a user's authenticator app, or a backup code, which is used up by it. A
-    /// wrong one is an error, 422.
+    /// Checks a code of a user's authenticator app, or a backup code, which cannot be used again.
+    /// Errors: 422 if it is wrong.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/verify_totp)
     Post "/users/{user_id}/verify_totp" as "VerifyTOTP"
     pub fn verify_totp => VerifyTotp(path user_id: String, body code: String) -> Verified {}
 
-    /// Removes a user's password, even where there is no other way to sign in.
+    /// Removes a user's password, even if there is no other way to sign in.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/remove_password)
     Post "/users/{user_id}/remove_password" as "RemoveUserPassword"
     pub fn remove_password => RemoveUserPassword(path user_id: String) -> User {
@@ -57,7 +56,7 @@ operations! {
 
     /// Marks a user's password as stolen: it must be changed at the next sign-in.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/password/set_compromised)
     Post "/users/{user_id}/password/set_compromised" as "SetUserPasswordCompromised"
@@ -66,9 +65,9 @@ operations! {
         body revoke_all_sessions: Patch<bool>,
     }
 
-    /// Takes back that a user's password is stolen.
+    /// Clears the mark that a user's password is stolen.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/password/unset_compromised)
     Post "/users/{user_id}/password/unset_compromised" as "UnsetUserPasswordCompromised"
@@ -98,7 +97,7 @@ operations! {
 
     /// Deletes a passkey of a user, who gets a message about it.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/passkeys/{passkey_identification_id})
     Delete "/users/{user_id}/passkeys/{passkey_identification_id}" as "UserPasskeyDelete"
     pub fn delete_passkey => DeletePasskey(
@@ -108,7 +107,7 @@ operations! {
 
     /// Deletes a wallet of a user.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/web3_wallets/{web3_wallet_identification_id})
     Delete "/users/{user_id}/web3_wallets/{web3_wallet_identification_id}" as "UserWeb3WalletDelete"
     pub fn delete_web3_wallet => DeleteWeb3Wallet(
@@ -118,7 +117,7 @@ operations! {
 
     /// Deletes a user's account at an OAuth provider.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/external_accounts/{external_account_id})
     Delete "/users/{user_id}/external_accounts/{external_account_id}" as "DeleteExternalAccount"
     pub fn delete_external_account => DeleteExternalAccount(
@@ -128,14 +127,14 @@ operations! {
 
     /// Lists a user's trusted devices.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/trusted_devices)
     Get "/users/{user_id}/trusted_devices" as "ListUserTrustedDevices"
     pub fn trusted_devices => ListTrustedDevices(path user_id: String) -> Page<TrustedDevice> {}
 
     /// Revokes a trusted device of a user.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/trusted_devices/{trusted_device_id})
     Delete "/users/{user_id}/trusted_devices/{trusted_device_id}" as "RevokeUserTrustedDevice"
     pub fn revoke_trusted_device => RevokeTrustedDevice(
@@ -153,15 +152,15 @@ model! {
 
     /// Whether a password or code is right.
     pub struct Verified {
-        /// Whether it is right.
+        /// Whether the password or code is right.
         verified: bool,
-        /// What kind of code it was.
+        /// The type of the code.
         code_type: Option<CodeType>,
     }
 
-    /// A device that a user signs in with by a key of its own.
+    /// A device with a key of its own, which a user signs in with.
     pub struct TrustedDevice {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
         required id: String,
@@ -187,7 +186,7 @@ model! {
 }
 
 open_enum! {
-    /// What kind of code was checked.
+    /// The type of the code.
     pub enum CodeType {
         Totp = "totp",
         BackupCode = "backup_code",

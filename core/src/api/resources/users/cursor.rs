@@ -7,19 +7,19 @@ use crate::api::parameters::{Path, Place, Problem, Query};
 use crate::api::types::Page;
 use crate::http::Method;
 
-/// The list of users, page after page behind the last user seen instead of at an `offset`: nobody
-/// is skipped or seen twice while others sign up or are deleted, and late pages cost Clerk no more
-/// than early ones. Made by [`ListUsers::by_cursor`].
+/// The list of users by cursor: each page begins after the last user of the previous page instead
+/// of at an `offset`. No user is skipped or listed twice while others sign up or are deleted, and
+/// late pages cost Clerk no more than early ones. Made by [`ListUsers::by_cursor`].
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct UsersByCursor(ListUsers);
 
 impl ListUsers {
-    /// The same list, to be walked by cursor: `client.pages(users::list().by_cursor())`.
+    /// The same list by cursor: `client.pages(users::list().by_cursor())`.
     ///
-    /// Clerk takes it with an order by `created_at` only (which is the default), and refuses any
-    /// other with 422. An `offset` is dropped; [`ListUsers::starting_after`] says where to begin,
-    /// for example behind the last user of a walk that was interrupted.
+    /// Clerk accepts only an order by `created_at` (the default), and refuses any other with 422.
+    /// An `offset` is dropped. [`ListUsers::starting_after`] says where to begin, for example after
+    /// the last user of an interrupted walk.
     pub fn by_cursor(mut self) -> UsersByCursor {
         self.params.unset_query("offset");
         UsersByCursor(self)
@@ -73,7 +73,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn each_page_begins_behind_the_last_user_of_the_one_before() {
+    fn each_page_begins_after_the_last_user_of_the_previous_page() {
         let config = ApiConfig::new(SecretKey::new("sk_test_x").unwrap());
         let list = users::list()
             .query("a")
@@ -82,7 +82,7 @@ mod tests {
             .by_cursor();
         let mut pager = Pager::new(list);
         let mut asked: Vec<String> = Vec::new();
-        // The total, were it given, grows with every sign-up and must not decide.
+        // The total grows with every sign-up, so it must not decide when the list ends.
         for ids in [(0..500).collect(), (500..1000).collect(), vec![1000]] {
             let next = pager.next().unwrap();
             let url = config.request(&next).unwrap().url;

@@ -17,7 +17,7 @@ model! {
     pub struct User {
         /// The id.
         required id: String,
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id in the application's own system.
         external_id: Option<String>,
@@ -37,7 +37,7 @@ model! {
         locale: Option<String>,
         /// The image, under its former name.
         profile_image_url: Option<String>,
-        /// Where the image is.
+        /// The URL of the image.
         image_url: Option<String>,
         /// Whether an image was uploaded.
         has_image: bool,
@@ -45,7 +45,7 @@ model! {
         public_metadata: Metadata,
         /// Metadata that only the back end sees.
         private_metadata: Option<Metadata>,
-        /// Metadata that the front end can write: not to be trusted.
+        /// Metadata that the front end can write; do not trust it.
         unsafe_metadata: Option<Metadata>,
         /// The email addresses.
         email_addresses: Vec<EmailAddress>,
@@ -57,7 +57,7 @@ model! {
         passkeys: Vec<Passkey>,
         /// Whether there is a password.
         password_enabled: bool,
-        /// Whether sign-ins take a second factor.
+        /// Whether the user has two-factor authentication enabled.
         two_factor_enabled: bool,
         /// Whether an authenticator app is set up.
         totp_enabled: bool,
@@ -75,7 +75,7 @@ model! {
         saml_accounts: Vec<SamlAccount>,
         /// Accounts of enterprise connections.
         enterprise_accounts: Vec<EnterpriseAccount>,
-        /// Memberships, where the answer holds them.
+        /// The memberships, if the answer contains them.
         organization_memberships: Option<Vec<OrganizationMembership>>,
         /// When the user last signed in.
         last_sign_in_at: Option<Timestamp>,
@@ -85,9 +85,9 @@ model! {
         locked: bool,
         /// Whether the user was removed by a directory.
         deprovisioned: Option<bool>,
-        /// How many seconds the lock still holds.
+        /// The number of seconds until the lock ends.
         lockout_expires_in_seconds: Option<i64>,
-        /// How many attempts are left before a lock.
+        /// The number of attempts left before the user is locked.
         verification_attempts_remaining: Option<i64>,
         /// When it was last changed.
         updated_at: Option<Timestamp>,
@@ -97,13 +97,13 @@ model! {
         delete_self_enabled: bool,
         /// Whether the user may create organizations.
         create_organization_enabled: bool,
-        /// How many organizations the user may create; 0 is without limit.
+        /// The number of organizations that the user may create; 0 means no limit.
         create_organizations_limit: Option<i64>,
         /// When it was last active.
         last_active_at: Option<Timestamp>,
         /// When the legal terms were accepted.
         legal_accepted_at: Option<Timestamp>,
-        /// Whether sign-ins skip the check of the device.
+        /// Whether sign-ins skip the device check (client trust).
         bypass_client_trust: Option<bool>,
         /// The user's place in a directory.
         scim: Option<ScimUserMetadata>,
@@ -117,11 +117,11 @@ model! {
     pub struct Web3Wallet {
         /// The id.
         id: Option<String>,
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The address of the wallet.
         web3_wallet: Option<String>,
-        /// How and whether it was verified.
+        /// The verification, with its strategy and status.
         verification: Option<Verification>,
         /// When it was created.
         created_at: Option<Timestamp>,
@@ -133,13 +133,13 @@ model! {
     pub struct Passkey {
         /// The id.
         id: Option<String>,
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
         /// The name.
         name: Option<String>,
         /// When it was last used.
         last_used_at: Option<Timestamp>,
-        /// How and whether it was verified.
+        /// The verification, with its strategy and status.
         verification: Option<Verification>,
     }
 
@@ -153,17 +153,17 @@ model! {
         external_id: Option<String>,
     }
 
-    /// How many users there are.
+    /// The number of users.
     pub struct UserCount {
-        /// What kind of object this is.
+        /// The object type, as Clerk names it.
         object: Option<String>,
-        /// How many there are.
+        /// The number of them.
         required total_count: u64,
     }
 }
 
 open_enum! {
-    /// An algorithm that password digests are made with.
+    /// A hash algorithm of password digests.
     pub enum PasswordHasher {
         Argon2i = "argon2i",
         Argon2id = "argon2id",
@@ -208,7 +208,7 @@ impl User {
         all.find(|one| one.id.as_deref() == Some(primary))
     }
 
-    /// First and last name, as far as there are any.
+    /// The first and last name, each if there is one.
     pub fn full_name(&self) -> Option<String> {
         let names = [&self.first_name, &self.last_name];
         let names: Vec<&str> = names

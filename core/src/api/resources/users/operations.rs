@@ -29,7 +29,7 @@ pub fn by_phone(phone_number: impl Into<String>) -> ListUsers {
 /// Lists the users with an id of your own system: none or one.
 pub fn by_external_id(external_id: impl Into<String>) -> ListUsers {
     let mut id = external_id.into();
-    // A sign in front is the filter's own: `-` would find everybody else.
+    // A leading sign belongs to the filter: `-` would find everybody else.
     if id.starts_with(['+', '-']) {
         id.insert(0, '+');
     }
@@ -48,8 +48,8 @@ pub fn create_or_get_by_external_id(
     }
 }
 
-/// Creates a user with this email address, or finds the one who has it. Whoever is found may not
-/// have verified it: look at the address before you trust it.
+/// Creates a user with this email address, or finds the one who has it. A user who is found may not
+/// have verified the address: check it before you trust it.
 pub fn create_or_get_by_email(
     email_address: impl Into<String>,
     create: CreateUser,
@@ -68,17 +68,17 @@ shared_parameters! {
         /// Only users with one of these phone numbers (at most 100).
         query phone_number: List<String>,
         /// Only users with one of these ids of your own system (at most 100); `-` before an id
-        /// excludes it, `+` or nothing includes it.
+        /// excludes it; `+` or no sign includes it.
         query external_id: List<String>,
         /// Only users with one of these usernames (at most 100).
         query username: List<String>,
         /// Only users with one of these wallet addresses (at most 100).
         query web3_wallet: List<String>,
-        /// Only these users (at most 100); `-` before an id excludes it, `+` or nothing includes
+        /// Only these users (at most 100); `-` before an id excludes it; `+` or no sign includes
         /// it.
         query user_id: List<String>,
         /// Only members of these organizations (at most 100); `-` before an id excludes its
-        /// members, `+` or nothing includes them.
+        /// members; `+` or no sign includes them.
         query organization_id: List<String>,
         /// Text to look for in names, usernames, email addresses, phone numbers, wallets and ids.
         query query: String,
@@ -99,15 +99,15 @@ shared_parameters! {
         /// Only users active since this time.
         #[deprecated(note = "use `last_active_at_after`")]
         query last_active_at_since: Timestamp,
-        /// Only what was created before this time.
+        /// Only items created before this time.
         query created_at_before: Timestamp,
-        /// Only what was created after this time.
+        /// Only items created after this time.
         query created_at_after: Timestamp,
         /// Only users whose last sign-in was before this time.
         query last_sign_in_at_before: Timestamp,
         /// Only users whose last sign-in was after this time.
         query last_sign_in_at_after: Timestamp,
-        /// Only users with an account at this OAuth provider (for example `oauth_google`); goes
+        /// Only users with an account at this OAuth provider (for example `oauth_google`); use it
         /// together with `provider_user_id`.
         query provider: String,
         /// Only users with one of these ids at the `provider` (at most 100).
@@ -130,20 +130,20 @@ operations! {
     Get "/users" as "GetUserList"
     pub fn list => ListUsers() -> Page<User>, paged User {
         ..FILTERS,
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
-        /// The id of the last user of the page before: cheaper than `offset` in long lists. Taken
-        /// only with the order by `created_at` and without `offset`.
+        /// The id of the last user of the previous page; cheaper than `offset` in long lists. Clerk
+        /// accepts it only with the order by `created_at` and without `offset`.
         query starting_after: String,
-        /// The order, by Clerk's default `-created_at`. Fields: `created_at`, `updated_at`,
+        /// The order (Clerk's default: `-created_at`). Fields: `created_at`, `updated_at`,
         /// `email_address`, `web3wallet`, `first_name`, `last_name`, `phone_number`, `username`,
         /// `last_active_at`, `last_sign_in_at`.
         query order_by: OrderBy,
     }
 
-    /// Counts users; takes the filters of [`list`].
+    /// Counts users, with the filters of [`list`].
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/count)
@@ -152,7 +152,7 @@ operations! {
 
     /// Creates a user, without a sign-up.
     ///
-    /// Errors: 402 where the plan does not include it, 403 where it is not allowed, 422 for values
+    /// Errors: 402 if the plan does not include it, 403 if it is not allowed, 422 for values
     /// that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users)
     Post "/users" as "CreateUser"
@@ -182,13 +182,13 @@ operations! {
         body username: Patch<String>,
         /// The password in plain text.
         body password: Patch<String>,
-        /// A digest of the password, of an earlier system; goes together with `password_hasher`.
+        /// A digest of the password from another system; use it together with `password_hasher`.
         body password_digest: Patch<String>,
         /// The algorithm that made `password_digest`.
         body password_hasher: PasswordHasher,
-        /// Whether to take the password even where it is weak or known to be stolen.
+        /// Whether to accept the password even if it is weak or known to be stolen.
         body skip_password_checks: Patch<bool>,
-        /// Whether the user may be without a password where the instance asks for one.
+        /// Whether the user may lack a password although the instance requires one.
         body skip_password_requirement: Patch<bool>,
         /// The secret of an authenticator app that was set up before (30 seconds, 6 digits, SHA-1).
         body totp_secret: Patch<String>,
@@ -198,32 +198,32 @@ operations! {
         body public_metadata: Metadata,
         /// Metadata that only the back end sees.
         body private_metadata: Metadata,
-        /// Metadata that the front end can write: not to be trusted.
+        /// Metadata that the front end can write; do not trust it.
         body unsafe_metadata: Metadata,
         /// Whether users may delete themselves.
         body delete_self_enabled: Patch<bool>,
         /// When the user accepted the legal terms.
         body legal_accepted_at: Patch<DateTime>,
-        /// Whether the user may be without that acceptance.
+        /// Whether the user may lack the acceptance of the legal terms.
         body skip_legal_checks: Patch<bool>,
-        /// Whether the user may be without the identifiers that the instance asks for.
+        /// Whether the user may lack the identifiers that the instance requires.
         body skip_user_requirement: Patch<bool>,
         /// Whether the user may create organizations.
         body create_organization_enabled: Patch<bool>,
-        /// How many organizations the user may create; 0 is without limit.
+        /// The number of organizations that the user may create; 0 means no limit.
         body create_organizations_limit: Patch<u64>,
         /// When the user signed up, if not now.
         body created_at: Patch<DateTime>,
-        /// Whether sign-ins skip the check of the device.
+        /// Whether sign-ins skip the device check (client trust).
         body bypass_client_trust: Patch<bool>,
-        /// Whether the user begins banned.
+        /// Whether the user is banned from the start.
         body banned: Patch<bool>,
-        /// Whether the user begins locked.
+        /// Whether the user is locked from the start.
         body locked: Patch<bool>,
     }
 
-    /// Updates a user; what is not set keeps its value. Metadata goes by [`merge_metadata`] or
-    /// [`replace_metadata`].
+    /// Updates a user; members that are not set keep their values. For metadata, use
+    /// [`merge_metadata`] or [`replace_metadata`].
     ///
     /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk
     /// refuses.
@@ -254,11 +254,11 @@ operations! {
         body profile_image_id: Patch<String>,
         /// The password in plain text.
         body password: Patch<String>,
-        /// A digest of the password, of an earlier system; goes together with `password_hasher`.
+        /// A digest of the password from another system; use it together with `password_hasher`.
         body password_digest: String,
         /// The algorithm that made `password_digest`.
         body password_hasher: PasswordHasher,
-        /// Whether to take the password even where it is weak or known to be stolen.
+        /// Whether to accept the password even if it is weak or known to be stolen.
         body skip_password_checks: Patch<bool>,
         /// Whether a new password ends the user's other sessions.
         body sign_out_of_other_sessions: Patch<bool>,
@@ -272,13 +272,13 @@ operations! {
         body create_organization_enabled: Patch<bool>,
         /// When the user accepted the legal terms.
         body legal_accepted_at: Patch<DateTime>,
-        /// Whether the user may be without that acceptance.
+        /// Whether the user may lack the acceptance of the legal terms.
         body skip_legal_checks: Patch<bool>,
-        /// How many organizations the user may create; 0 is without limit.
+        /// The number of organizations that the user may create; 0 means no limit.
         body create_organizations_limit: Patch<u64>,
         /// When the user signed up.
         body created_at: Patch<DateTime>,
-        /// Whether sign-ins skip the check of the device.
+        /// Whether sign-ins skip the device check (client trust).
         body bypass_client_trust: Patch<bool>,
     }
 
@@ -291,42 +291,42 @@ operations! {
 
     /// Bans a user: ends the sessions and refuses new ones.
     ///
-    /// Errors: 402 where the plan does not include it.
+    /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/ban)
     Post "/users/{user_id}/ban" as "BanUser"
     pub fn ban => BanUser(path user_id: String) -> User {}
 
     /// Bans several users: ends their sessions and refuses new ones.
     ///
-    /// Errors: 402 where the plan does not include it.
+    /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/ban)
     Post "/users/ban" as "UsersBan"
     pub fn ban_many => BanUsers(body user_ids: List<String>) -> Vec<User> {}
 
     /// Lifts a user's ban.
     ///
-    /// Errors: 402 where the plan does not include it.
+    /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/unban)
     Post "/users/{user_id}/unban" as "UnbanUser"
     pub fn unban => UnbanUser(path user_id: String) -> User {}
 
     /// Lifts the bans of several users.
     ///
-    /// Errors: 402 where the plan does not include it.
+    /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/unban)
     Post "/users/unban" as "UsersUnban"
     pub fn unban_many => UnbanUsers(body user_ids: List<String>) -> Vec<User> {}
 
     /// Locks a user: no sign-in until the lock expires.
     ///
-    /// Errors: 403 where it is not allowed.
+    /// Errors: 403 if it is not allowed.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/lock)
     Post "/users/{user_id}/lock" as "LockUser"
     pub fn lock => LockUser(path user_id: String) -> User {}
 
     /// Lifts a user's lock.
     ///
-    /// Errors: 403 where it is not allowed.
+    /// Errors: 403 if it is not allowed.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/unlock)
     Post "/users/{user_id}/unlock" as "UnlockUser"
     pub fn unlock => UnlockUser(path user_id: String) -> User {}
@@ -341,11 +341,11 @@ operations! {
         body public_metadata: Metadata,
         /// Metadata that only the back end sees.
         body private_metadata: Metadata,
-        /// Metadata that the front end can write: not to be trusted.
+        /// Metadata that the front end can write; do not trust it.
         body unsafe_metadata: Metadata,
     }
 
-    /// Replaces a user's metadata, each kind that is given as a whole.
+    /// Replaces a user's metadata; each kind that is given is replaced as a whole.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/put/users/{user_id}/metadata)
@@ -355,7 +355,7 @@ operations! {
         body public_metadata: Metadata,
         /// Metadata that only the back end sees.
         body private_metadata: Metadata,
-        /// Metadata that the front end can write: not to be trusted.
+        /// Metadata that the front end can write; do not trust it.
         body unsafe_metadata: Metadata,
     }
 
@@ -376,29 +376,29 @@ operations! {
 
     /// Lists a user's memberships in organizations.
     ///
-    /// Errors: 403 where it is not allowed.
+    /// Errors: 403 if it is not allowed.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/organization_memberships)
     Get "/users/{user_id}/organization_memberships" as "UsersGetOrganizationMemberships"
     pub fn organization_memberships => ListUserOrganizationMemberships(path user_id: String)
         -> Page<OrganizationMembership>, paged OrganizationMembership {
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
     }
 
     /// Lists a user's invitations to organizations.
     ///
-    /// Errors: 403 where it is not allowed, 404 `resource_not_found`.
+    /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/organization_invitations)
     Get "/users/{user_id}/organization_invitations" as "UsersGetOrganizationInvitations"
     pub fn organization_invitations => ListUserOrganizationInvitations(path user_id: String)
         -> Page<OrganizationInvitation>, paged OrganizationInvitation {
-        /// How many a page holds: 1 to 500, by Clerk's default 10.
+        /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
-        /// How many to pass over.
+        /// The number of items to skip.
         query offset: u64,
-        /// Only those with this status.
+        /// Only items with this status.
         query status: InvitationStatus,
     }
 }
