@@ -42,6 +42,7 @@ export function blurred(answer, ignoring) {
   const out = { ...answer.out, reason: reason(answer.out.reason) };
   if (Array.isArray(out.headers)) out.headers = out.headers.map(([name, value]) => [name, name === 'x-clerk-auth-reason' ? reason(value) : value]);
   if (ignoring.includes('key requests') && out.requests) out.requests = out.requests.filter(({ url }) => !new URL(url).pathname.endsWith('/v1/jwks'));
+  if (ignoring.includes('forwarded origin') && out.upstream) out.upstream = { ...out.upstream, headers: out.upstream.headers.filter(([name]) => !/^x-forwarded-(host|proto)$/i.test(name)) };
   return { ...answer, out };
 }
 

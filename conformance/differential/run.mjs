@@ -100,7 +100,7 @@ async function explained() {
 
 /// Whether the reference has to be asked again before an entry explains anything.
 function needsOracle(entry, { op, in: given }) {
-  return op === 'authenticate_request' ? Boolean(entry.instead || entry.token) : Boolean(entry.instead && given.network);
+  return ['authenticate_request', 'proxy'].includes(op) ? Boolean(entry.instead || entry.token) : Boolean(entry.instead && given.network);
 }
 
 async function answers(command, commandArgs, questions) {

@@ -17,7 +17,7 @@ await() { # waits until FILE holds TEXT
   echo "no '$2' in $1 after 30 s"; cat "$1"; exit 1
 }
 
-(cd "$root" && cargo build -q -p clerk-conformance --bin emulator)
+(cd "$root" && cargo build -q -p clerk-emulator)
 "${CARGO_TARGET_DIR:-$root/target}/debug/emulator" --seed 1 --users 60 --organizations 5 > "$work/emulator.txt" &
 pids+=($!)
 await "$work/emulator.txt" 'END PUBLIC KEY'

@@ -111,7 +111,7 @@ assert.equal((await clerk.organizations.getOrganizationDomainList({ organization
 await clerk.organizations.deleteOrganizationDomain({ organizationId, domainId: domain.id });
 
 // Sign-ups: begun and completed by people, not by the API
-const emulator = async (path, body) => (await fetch(`${process.env.EMULATOR_URL}/__emulator${path}`, { method: 'POST', body })).json();
+const emulator = async (path, body) => (await fetch(`${process.env.EMULATOR_URL}/__emulator${path}`, { method: 'POST', body, headers: { 'content-type': 'application/octet-stream' } })).json();
 const { id: signUpAttemptId } = await emulator('/sign_ups', mail('up'));
 assert.equal((await clerk.signUps.get(signUpAttemptId)).status, 'missing_requirements');
 assert.equal((await clerk.signUps.update({ signUpAttemptId, externalId: `up-${process.pid}` })).externalId, `up-${process.pid}`);

@@ -3,7 +3,7 @@
 import json
 import os
 from types import SimpleNamespace
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from clerk_backend_api import Clerk, models
 from clerk_backend_api.security.types import AuthenticateRequestOptions, VerifyTokenOptions
@@ -141,7 +141,8 @@ refused(422, "form_identifier_exists", sets.create, name=team.name, key=team.key
 
 # Sign-ups: begun and completed by people, not by the API
 def emulator(path, body=""):
-    with urlopen(f"{os.environ['EMULATOR_URL']}/__emulator{path}", data=body.encode()) as answer:
+    url = f"{os.environ['EMULATOR_URL']}/__emulator{path}"
+    with urlopen(Request(url, data=body.encode(), headers={"Content-Type": "application/octet-stream"})) as answer:
         return json.load(answer)
 
 

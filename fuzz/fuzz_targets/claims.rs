@@ -2,61 +2,18 @@
 //! line each with a role, a permission, a feature and a plan, and the claims.
 #![no_main]
 
-use clerk_core::Secret;
-use clerk_core::auth::{Auth, Check, Level, Reverification};
-use clerk_core::jwt::{Claims, Scoped, SessionClaims, org_permissions};
+use clerk_fuzz::authorization::{Asked, judge};
 use libfuzzer_sys::fuzz_target;
-use serde_json::{Map, Value};
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
     let mut lines = text.splitn(5, '\n');
     let mut line = || lines.next().unwrap_or_default();
-    let (role, permission, feature, plan, claims) = (line(), line(), line(), line(), line());
-
-    let features: Vec<&str> = feature.split(',').collect();
-    let granted = org_permissions(&features, permission, claims);
-    let most = features.len() * permission.split(',').count();
-    assert!(granted.len() <= most && granted.iter().all(|granted| granted.starts_with("org:")));
-    if let Some(scoped) = Scoped::read(feature) {
-        assert!(scoped.org.len().max(scoped.user.len()) <= features.len());
-    }
-
-    let Ok(all) = serde_json::from_str::<Map<String, Value>>(claims) else {
-        return;
+    let asked = Asked {
+        role: line(),
+        permission: line(),
+        feature: line(),
+        plan: line(),
     };
-    let Ok(claims) = SessionClaims::read(Claims::from(all)) else {
-        return;
-    };
-    let pending = claims.session_status.as_deref() == Some("pending");
-    let auth = Auth::of_session(claims, Secret::new("canary-of-the-token"), true);
-    assert_eq!(auth.is_authenticated(), !pending);
-    assert!(!auth.has(&Check::new()), "nothing was asked");
-
-    let level = Level::MultiFactor;
-    let parts = [
-        Check::new().role(role),
-        Check::new().permission(permission),
-        Check::new().feature(feature),
-        Check::new().plan(plan),
-        Check::new().reverification(Reverification::Strict),
-    ];
-    let all = Check::new()
-        .role(role)
-        .permission(permission)
-        .feature(feature)
-        .plan(plan)
-        .reverification(Reverification::Strict);
-    let each = parts.iter().all(|part| auth.has(part));
-    assert_eq!(auth.has(&all), each, "the whole is its parts");
-    let never = Reverification::Within { level, minutes: 0 };
-    let within = |minutes| Check::new().reverification(Reverification::Within { level, minutes });
-    assert!(
-        !auth.has(&within(5)) || auth.has(&within(6)),
-        "longer is not stricter"
-    );
-    let _ = auth.has(&Check::new().reverification(never));
-
-    let shown = serde_json::to_string(&auth).expect("it is plain data") + &format!("{auth:?}");
-    assert!(!shown.contains("canary-of-the-token") || text.contains("canary"));
+    judge(&asked, line());
 });

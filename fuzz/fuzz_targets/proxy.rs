@@ -24,9 +24,30 @@ const HOP_BY_HOP: [&str; 8] = [
     "upgrade",
 ];
 
-static PROXY: LazyLock<FrontendApiProxy> = LazyLock::new(|| {
+/// What only the connection or a configured field may say.
+const CLIENT_ADDRESSES: [&str; 5] = [
+    "forwarded",
+    "x-forwarded-for",
+    "x-real-ip",
+    "cf-connecting-ip",
+    "true-client-ip",
+];
+
+/// Each with the start of every URL that it may send to: the Frontend API itself, and one below a
+/// path.
+static PROXIES: LazyLock<[(FrontendApiProxy, &str); 2]> = LazyLock::new(|| {
     let key = PublishableKey::parse("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").expect("it is a key");
-    FrontendApiProxy::new(&key, SecretKey::new(SECRET).expect("it is a key"))
+    let proxy = FrontendApiProxy::new(&key, SecretKey::new(SECRET).expect("it is a key"));
+    let below = proxy
+        .clone()
+        .with_frontend_api("https://frontend-api.clerk.dev/base/path");
+    [
+        (proxy, "https://frontend-api.clerk.dev/"),
+        (
+            below.expect("it is a URL"),
+            "https://frontend-api.clerk.dev/base/path/",
+        ),
+    ]
 });
 
 fuzz_target!(|data: &[u8]| {
@@ -44,19 +65,35 @@ fuzz_target!(|data: &[u8]| {
         .map(|(name, value)| (&**name, &**value))
         .collect();
 
-    let forwarded = match PROXY.forward(&RequestView::new(method, url, &headers)) {
+    let request = RequestView::new(method, url, &headers);
+    for (proxy, base) in &*PROXIES {
+        pass_on(proxy, base, &request, answer);
+    }
+});
+
+fn pass_on(proxy: &FrontendApiProxy, base: &str, request: &RequestView<'_>, answer: &[u8]) {
+    let forwarded = match proxy.forward(request) {
         Ok(forwarded) => forwarded,
         Err(error) => {
             assert!(!error.to_string().contains(SECRET));
             return;
         }
     };
+    let target = forwarded.url();
     assert!(
-        forwarded
-            .url()
-            .starts_with("https://frontend-api.clerk.dev/"),
-        "the secret key would go to {}",
-        forwarded.url()
+        target.starts_with(base),
+        "the secret key would go to {target}"
+    );
+    // Whoever receives it may read it once more.
+    let path = target
+        .split('?')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let escapes = |segment: &str| matches!(segment.replace("%2e", ".").as_str(), "." | "..");
+    assert!(
+        !path.split(['/', '\\']).any(escapes),
+        "{target} leads elsewhere"
     );
     assert_eq!(
         value(forwarded.headers(), "host"),
@@ -67,23 +104,40 @@ fuzz_target!(|data: &[u8]| {
         [SECRET.as_bytes()]
     );
     check(forwarded.headers());
-    assert!(!format!("{forwarded:?} {:?}", *PROXY).contains(SECRET));
+    for name in CLIENT_ADDRESSES {
+        assert!(
+            value(forwarded.headers(), name).is_empty(),
+            "{name} is vouched for"
+        );
+    }
+    let public = value(forwarded.headers(), "clerk-proxy-url");
+    let is_http = |url: &[u8]| url.starts_with(b"https://") || url.starts_with(b"http://");
+    assert!(public.len() == 1 && is_http(public[0]), "{public:?}");
+    assert!(value(forwarded.headers(), "content-length").is_empty());
+    assert!(!format!("{forwarded:?} {proxy:?}").contains(SECRET));
 
     for encoding in [Encoding::AsSent, Encoding::Decoded] {
         let answered = forwarded.answer(fields(answer), encoding);
         check(&answered);
+        for name in ["alt-svc", "strict-transport-security"] {
+            assert!(
+                value(&answered, name).is_empty(),
+                "{name} is not the application's"
+            );
+        }
         if encoding == Encoding::Decoded {
             assert!(value(&answered, "content-encoding").is_empty());
             assert!(value(&answered, "content-length").is_empty());
         }
     }
-});
+}
 
 fn check(fields: &[Field]) {
     for (name, value) in fields {
         assert!(!HOP_BY_HOP.contains(&&**name), "{name} was passed on");
         assert!(!name.contains(|c: char| c.is_ascii_uppercase()), "{name}");
-        assert!(!value.contains(&b'\n'), "{name} brings another field");
+        let ends = |byte: &u8| matches!(byte, b'\r' | b'\n' | b'\0');
+        assert!(!value.iter().any(ends), "{name} brings another field");
     }
 }
 

@@ -1,13 +1,17 @@
 //! What the targets about incoming requests share: header fields, instances, a key that takes
 //! every signature, and a driver whose network says what the input says.
 
+pub mod authorization;
+pub mod key_set;
+pub mod shape;
+
 use std::sync::{Arc, LazyLock};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
-    AcceptsToken, AuthError, AuthenticateOptions, Authenticator, OrganizationSync,
-    RequestState, RequestView,
+    AcceptsToken, AuthError, AuthenticateOptions, Authenticator, OrganizationSync, RequestState,
+    RequestView, cookie_suffix,
 };
 use clerk_core::crypto::{
     Algorithm, CryptoProvider, InvalidSignature, PublicKey, UnusableKey, VerifyingKey,
@@ -24,6 +28,10 @@ const MOST_STEPS: usize = 60;
 
 const DEVELOPMENT: &str = "pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk";
 const PRODUCTION: &str = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
+
+/// The suffixes of the instances' cookies.
+pub static PRODUCTION_SUFFIX: LazyLock<String> = LazyLock::new(|| cookie_suffix(PRODUCTION));
+pub static DEVELOPMENT_SUFFIX: LazyLock<String> = LazyLock::new(|| cookie_suffix(DEVELOPMENT));
 
 /// The set-ups that an input chooses from by its first byte.
 pub fn authenticator(choice: u8) -> &'static Authenticator {
@@ -64,7 +72,10 @@ fn without_key(publishable_key: &str) -> AuthenticateOptions {
 
 /// A key that takes every signature, so that the fuzzer can say what is signed.
 pub fn any_key() -> Key {
-    Key::from_pem(include_str!("../seeds/pem/spki"), &Credulous).expect("the seed is a key")
+    static KEY: LazyLock<Key> = LazyLock::new(|| {
+        Key::from_pem(include_str!("../seeds/pem/spki"), &Credulous).expect("the seed is a key")
+    });
+    KEY.clone()
 }
 
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use std::error::Error;
 use clerk_backend::api::users;
 use clerk_backend::jwt::VerifyOptions;
 use clerk_backend::{AsyncClient, Config};
-use clerk_conformance::emulator::Emulator;
+use clerk_emulator::Emulator;
 use tokio::task::JoinSet;
 
 #[tokio::main]

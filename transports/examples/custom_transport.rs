@@ -18,7 +18,7 @@ use clerk_backend::api::users;
 use clerk_backend::http::{Request, Response};
 use clerk_backend::jwt::VerifyOptions;
 use clerk_backend::{Client, Config, Transport, TransportError, TransportErrorKind};
-use clerk_conformance::emulator::Emulator;
+use clerk_emulator::Emulator;
 
 /// HTTP/1.0, one connection for each request: the answer ends where its length or the connection
 /// does.

@@ -15,7 +15,7 @@
 //! | webhooks | `webhooks` (feature `webhooks`) |
 //! | what went wrong | [`Error`], [`VerifyError`], [`TransportError`] |
 //! | a transport of your own | [`Transport`], [`AsyncTransport`], [`http`], [`retry`], [`flow`] |
-//! | tests without a network | the crate `clerk-conformance`: an emulator of Clerk's API |
+//! | tests without a network | the crate `clerk-emulator`: an emulator of Clerk's API |
 //!
 //! # Two minutes with ureq (blocking)
 //!

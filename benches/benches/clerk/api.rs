@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use clerk_conformance::emulator::Emulator;
+use clerk_emulator::Emulator;
 use clerk_core::SecretKey;
 use clerk_core::api::{ApiConfig, Endpoint, Metadata, users};
 use criterion::{Criterion, Throughput};

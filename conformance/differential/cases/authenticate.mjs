@@ -81,7 +81,7 @@ const ORGANIZATION_PATTERNS = [
   ['/orgs/:slug/:rest+'], ['/orgs{/:slug}?'], ['/orgs/:slug-:more'], ['/orgs/(\\d+)', '/orgs/:slug'], ['/organizations/{:id}'], ['/o\\:rgs/:slug', '/organizations/:id?'], ['/:type(orgs|organizations)/:id'], ['/orgs/:slug.:ext?'],
   ['/Orgs/:Slug'], ['orgs/:slug'], ['/orgs/:slug/'], ['/(.*)/:slug'], ['/orgs/:id', '/orgs/:slug'], ['/orgs/:slug+'], ['/orgs/:id*', '/orgs/:slug'], ['{/:slug}+'], ['/orgs/:id(.*)+'],
 ];
-const SYNCED_PATHS = ['/orgs/acme', '/orgs/org_1', '/organizations/org_1', '/organizations/org_1/x', '/orgs/other/a/b', '/orgs', '/organizations', '/orgs/12', '/orgs/a-b', '/orgs/acme.html', '/a', '/a/acme', '/ORGS/acme', '/orgs/acme/', '/me', '/m', '/orgs/ac%20me'];
+const SYNCED_PATHS = ['/orgs/acme', '/orgs/org_1', '/organizations/org_1', '/organizations/org_1/x', '/orgs/other/a/b', '/orgs', '/organizations', '/orgs/12', '/orgs/a-b', '/orgs/acme.html', '/a', '/a/acme', '/ORGS/acme', '/orgs/acme/', '/me', '/m', '/orgs/ac%20me', `/orgs/${'a'.repeat(5000)}`];
 const BAD_PATTERNS = [['/orgs/*'], ['/{bad'], ['/orgs/:'], ['/orgs/:slug:id'], ['/orgs/(?:x)'], ['/orgs/((x))'], ['/orgs/('], ['/orgs/()'], ['/orgs/}'], ['/orgs/+'], ['/orgs/:slug(?<x>y)'], ['']];
 
 function urlOf({ random, issuer, ...context }, sync) {
@@ -107,7 +107,7 @@ function urlOf({ random, issuer, ...context }, sync) {
 /// R-26: what stands where a host is expected.
 const HOSTS = [
   'localhost:3000', 'satellite.test', 'evil.example', 'exa mple', '', 'example.com:443', 'a/b', '[::1]:80', 'EXAMPLE.com', '[::1', '[::1]x', 'a:99999', 'a:', 'a:x', ':80', 'a:080', 'a:0', 'x@evil.example',
-  'user:pw@evil.example', '@evil.example', 'evil.example/path', 'evil.example?x', 'evil.example#x', 'evil.example\\x', 'a.test, b.test', ',', ', b.test', ' example.com', 'example.com.', 'a..b', '.', '%61.test', 'a%00b',
+  'user:pw@evil.example', '@evil.example', 'evil.example/path', 'evil.example?x', 'evil.example#x', 'evil.example\\x', 'a.test, b.test', ',', ', b.test', 'a.test , b.test', 'a.test/orgs/acme?y=', ' example.com', 'example.com.', 'a..b', '.', '%61.test', 'a%00b',
   '1.2.3.4', '1.2.3.256', '0x7f.1', 'b\u00fccher.test', 'xn--a', 'ex_ample.com', 'a<b', 'a|b', 'null', 'bad host', '//x', 'example.com:8443',
 ];
 
@@ -116,7 +116,7 @@ function hostHeaders({ random, host }) {
   const twice = (name, value) => headers.push([name, value], ...(random.chance(0.04) ? [[name, random.pick(HOSTS)]] : []));
   if (random.chance(0.5)) twice('host', random.usually(0.8, 'example.com', HOSTS));
   if (random.chance(0.25)) twice('x-forwarded-host', random.usually(0.6, 'example.com', HOSTS));
-  if (random.chance(0.3)) twice('x-forwarded-proto', random.usually(0.7, 'https', ['http', 'https,http', 'http, https', 'HTTPS', 'javascript', '', 'ftp', 'https:', 'ht tp', '1http', ' http', ',https', 'https://evil.example/', 'wss', 'ws', 'data']));
+  if (random.chance(0.3)) twice('x-forwarded-proto', random.usually(0.7, 'https', ['http', 'https,http', 'http, https', 'https , http', 'HTTPS', 'javascript', '', 'ftp', 'https:', 'ht tp', '1http', ' http', ',https', 'https://evil.example/', 'wss', 'ws', 'data']));
   if (random.chance(0.05)) headers.push(['cloudfront-forwarded-proto', random.pick(['https', 'http'])]);
   if (random.chance(0.15)) headers.push(['origin', random.pick(['https://example.com', 'https://satellite.test', 'https://primary.test', 'http://primary.test:3000', 'null', 'http://localhost:3000', 'https://PRIMARY.test', ''])]);
   if (random.chance(0.35)) {

@@ -26,9 +26,13 @@ export const cases = {
     if (random.chance(0.05)) headers.push(random.pick(headers));
     if (random.chance(0.05)) headers.push(...['id', 'timestamp', 'signature'].map((name, index) => [`${random.pick(['webhook', 'svix'])}-${name}`, [id, timestamp, random.pick([right, wrong])][index]]));
     if (random.chance(0.1)) headers.push(['content-type', random.pick(['application/json', 'text/plain'])]);
+    if (random.chance(0.03)) return genuine(id, timestamp, body, 'whsec_' + Buffer.alloc(random.pick([1, 8, 16, 23, 24, 25, 32, 64, 65]), 7).toString('base64'));
+    if (random.chance(0.004)) return genuine(id, timestamp, JSON.stringify({ type: 'user.created', data: 'x'.repeat(2 ** 20 - random.pick([0, 32, 33, 34, 1000])) }), SECRET);
     return { headers, body, signing_secret: secret };
   },
 };
+
+const genuine = (id, timestamp, body, secret) => ({ headers: [['svix-id', id], ['svix-timestamp', timestamp], ['svix-signature', sign(secret, id, timestamp, body)]], body, signing_secret: secret });
 
 function sign(secret, id, timestamp, body) {
   const key = Buffer.from(secret.slice(6), 'base64');

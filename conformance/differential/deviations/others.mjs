@@ -72,6 +72,14 @@ export const deviations = [
     when: question => optionsOf(question).organization_sync?.personal_account_patterns?.length === 0,
   },
   {
+    id: 'long-paths',
+    operations: ['authenticate_request'],
+    reason: 'a path over 4 KiB fits no pattern, so that no request takes long to compare; nobody is asked to activate an organization for it',
+    source: 'CWE-1333',
+    when: question => Boolean(optionsOf(question).organization_sync) && (urlOf(question)?.pathname.length ?? 0) > 4096,
+    instead: question => ({ ...question, in: { ...question.in, options: { ...question.in.options, organization_sync: undefined } } }),
+  },
+  {
     id: 'content-type',
     operations: ['verify_machine_token', 'authenticate_request', 'api_response'],
     reason: 'JSON is read whatever the content type says, for example with a charset; the reference hands the text on unread',
@@ -169,6 +177,22 @@ export const deviations = [
       const written = Buffer.from(encoded, 'base64').toString('base64');
       return ![written, written.replace(/=+$/, '')].includes(encoded);
     },
+  },
+  {
+    id: 'webhook-secret-length',
+    operations: ['verify_webhook'],
+    gives: ['webhook'],
+    reason: 'a signing secret has 24 bytes at least, as the Standard Webhooks specification has it: a shorter one is a mistake of configuration and could be guessed',
+    source: 'Standard Webhooks specification, Signature scheme',
+    when: question => Buffer.from(question.in.signing_secret.replace(/^whsec_/, ''), 'base64').length < 24,
+  },
+  {
+    id: 'webhook-body-length',
+    operations: ['verify_webhook'],
+    gives: ['webhook'],
+    reason: 'a body over 1 MiB is refused before it is hashed or parsed; the reference reads whatever comes',
+    source: 'CWE-400: Clerk sends a few kilobytes',
+    when: question => Buffer.byteLength(question.in.body) > 1 << 20,
   },
   {
     id: 'webhook-headers-once',

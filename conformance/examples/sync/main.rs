@@ -7,12 +7,14 @@
 //!
 //! Without an account it starts the emulator, fills it with people, and lets two requests be
 //! answered 429 on the way. With `CLERK_SECRET_KEY` in the environment the same command talks to
-//! Clerk. Interrupt it and run it again: it goes on where it was.
+//! Clerk. Interrupt it and run it again: it resumes where it was, and
+//! misses nobody when users are deleted meanwhile.
 //!
 //! Options: `--users N` (of the emulator, default 1000), `--out FILE` (default
 //! `target/users.jsonl`, with the emulator `target/emulated-users.jsonl`), `--fresh` (begin anew).
 
 mod output;
+mod sync;
 mod target;
 mod tokens;
 
@@ -21,9 +23,8 @@ use core::fmt::Write;
 use std::time::Instant;
 
 use clerk_backend::Client;
-use clerk_backend::api::{OrderBy, organization_memberships::OrganizationMembership, users};
+use clerk_backend::api::users;
 use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressState, ProgressStyle};
-use serde_json::json;
 
 use output::Output;
 use target::{Options, Target};
@@ -55,7 +56,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
     let started = Instant::now();
     let before = output.lines();
-    let organizations = sync(&target.client, &mut output)?;
+    let organizations = sync_with_progress(&target.client, &mut output)?;
     let took = started.elapsed();
 
     println!("\nThen a session token, verified three ways:\n");
@@ -87,9 +88,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes every user that is not yet in the file; each line stands there whole before the next
-/// user is asked for.
-fn sync(client: &Client, output: &mut Output) -> Result<u64, Box<dyn Error>> {
+fn sync_with_progress(client: &Client, output: &mut Output) -> Result<u64, Box<dyn Error>> {
     let total = client.send(users::count())?.total_count;
     let bar = ProgressBar::new(total)
         .with_position(output.lines())
@@ -102,31 +101,7 @@ fn sync(client: &Client, output: &mut Output) -> Result<u64, Box<dyn Error>> {
             }),
         );
     bar.reset_eta();
-
-    // Oldest first: whoever signs up meanwhile stands at the end and shifts nobody.
-    let list = users::list()
-        .order_by(OrderBy::ascending("created_at"))
-        .limit(100)
-        .offset(output.lines());
-    let mut organizations = 0;
-    for user in client.pages(list).items() {
-        let user = user?;
-        let memberships = client
-            .pages(users::organization_memberships(user.id.as_str()))
-            .items()
-            .collect::<Result<Vec<OrganizationMembership>, _>>()?;
-        organizations += memberships.len() as u64;
-        output.write(&json!({
-            "id": user.id,
-            "name": [&user.first_name, &user.last_name],
-            "email": user.primary_email_address().map(|email| &email.email_address),
-            "organizations": memberships.iter().filter_map(|membership| {
-                let organization = membership.organization.as_ref()?;
-                Some(json!({ "id": organization.id, "name": organization.name, "role": membership.role }))
-            }).collect::<Vec<_>>(),
-        }))?;
-        bar.inc(1);
-    }
+    let organizations = sync::sync(client, output, || bar.inc(1))?;
     bar.finish_with_message("done");
     Ok(organizations)
 }

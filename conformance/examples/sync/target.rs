@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clerk_backend::{Client, Config};
-use clerk_conformance::emulator::{Emulator, Failure, Fault, RetryAfter};
+use clerk_emulator::{Emulator, Failure, Fault, RetryAfter};
 
 pub(crate) struct Options {
     pub(crate) users: usize,

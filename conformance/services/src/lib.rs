@@ -14,7 +14,7 @@ use clerk_backend::auth::{
 };
 use clerk_backend::jwt::TokenType;
 use clerk_backend::{AsyncClient, Config};
-use clerk_conformance::emulator::Emulator;
+use clerk_emulator::Emulator;
 use serde_json::json;
 
 /// Who may read the reports.

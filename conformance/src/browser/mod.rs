@@ -1,7 +1,7 @@
 //! A scripted browser: keeps cookies, follows redirects, and remembers each step it took.
 //!
 //! The sites it visits are values, not sockets ([`Site`]), so that a test walks through thousands
-//! of visits. The [emulator](crate::emulator) is a site: it stands for the Frontend API and the
+//! of visits. The [emulator](Emulator) is a site: it stands for the Frontend API and the
 //! account portal.
 
 mod cookie_jar;
@@ -11,7 +11,7 @@ use url::Url;
 
 pub use cookie_jar::CookieJar;
 
-use crate::emulator::Emulator;
+use clerk_emulator::Emulator;
 
 /// Something that answers a browser.
 pub trait Site {

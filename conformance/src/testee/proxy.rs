@@ -13,10 +13,18 @@ pub(super) const OPERATIONS: &[(&str, Operation)] = &[("proxy", proxy)];
 
 #[derive(Deserialize)]
 struct Proxied {
-    request: Incoming,
+    request: WithBody,
     #[serde(default)]
     options: Options,
     upstream: Option<Upstream>,
+}
+
+#[derive(Deserialize)]
+struct WithBody {
+    #[serde(flatten)]
+    head: Incoming,
+    #[serde(default)]
+    body: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -40,6 +48,10 @@ fn proxy(question: &Question) -> Result<Value, Refusal> {
         options,
         upstream,
     } = question.input()?;
+    let WithBody {
+        head: request,
+        body,
+    } = request;
     let headers: Vec<_> = request
         .headers
         .0
@@ -57,7 +69,7 @@ fn proxy(question: &Question) -> Result<Value, Refusal> {
         proxy.map_err(|_| ProxyError::Configuration)?.forward(&view)
     });
     let forwarded = match forwarded {
-        Ok(forwarded) => forwarded,
+        Ok(forwarded) => forwarded.with_body_length(u64::try_from(body.len()).unwrap_or(u64::MAX)),
         Err(error) => return Ok(json!({ "upstream": null, "response": refused(error) })),
     };
     let response = match upstream {

@@ -8,6 +8,7 @@
 //! The decisions are those of `@clerk/backend` 3.25.0, but for the stricter rules that the
 //! project's list of deviations names.
 
+mod allowed_hosts;
 mod config_error;
 mod decision;
 mod options;
@@ -22,12 +23,12 @@ mod private_data;
 mod publishable_key;
 mod redirect;
 mod request;
-mod settings;
 mod token;
 
+pub use allowed_hosts::{AllowedHosts, InvalidHost};
 pub use config_error::ConfigError;
 pub use decision::{AuthStep, RequestFlow};
-pub use options::AuthenticateOptions;
+pub use options::{AcceptsToken, AuthenticateOptions, Authenticator};
 pub use organization_sync::{InvalidPattern, OrganizationSync};
 pub use outcome::{
     Auth, AuthError, Check, Level, MachineAuth, MachineError, MachineErrorCode, MachineToken,
@@ -37,7 +38,6 @@ pub use outcome::{
 pub use private_data::strip_private_data;
 pub use publishable_key::{InstanceType, InvalidPublishableKey, PublishableKey, cookie_suffix};
 pub use redirect::{Redirect, RedirectError};
-pub(crate) use request::client_url;
+pub(crate) use request::public_url;
 pub use request::{IncomingRequest, RequestView};
-pub use settings::{AcceptsToken, Authenticator};
 pub use token::{AuthCall, AuthKey, MachineFlow, MachineStep, TokenFlow, TokenStep, TokenVerifier};

@@ -2,14 +2,17 @@
 
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use url::Url;
 
+use super::allowed_hosts::AllowedHosts;
 use super::config_error::ConfigError;
 use super::organization_sync::{OrganizationSync, SyncRules};
-use super::outcome::Site;
-use super::publishable_key::{PublishableKey, base_url};
-use super::settings::{AcceptsToken, Authenticator, Instance, Settings};
+use super::outcome::{AuthError, Site};
+use super::publishable_key::{InstanceType, PublishableKey, base_url};
+use super::request::IncomingRequest;
+use super::request::public_url::public_url_of;
 use super::token::{Keyring, TokenVerifier};
 use crate::SecretKey;
 use crate::api::ApiConfig;
@@ -39,6 +42,7 @@ pub struct AuthenticateOptions {
     organization_sync: Option<OrganizationSync>,
     site: Site,
     satellite_auto_sync: bool,
+    allowed_hosts: Option<AllowedHosts>,
 }
 
 impl AuthenticateOptions {
@@ -55,6 +59,7 @@ impl AuthenticateOptions {
             organization_sync: None,
             site: Site::default(),
             satellite_auto_sync: false,
+            allowed_hosts: None,
         }
     }
 
@@ -152,6 +157,15 @@ impl AuthenticateOptions {
         self
     }
 
+    /// Refuses requests for other hosts than these ([`AuthError::Host`](super::AuthError)).
+    /// Without it every host is taken that `Host` or `X-Forwarded-Host` names. Name the hosts
+    /// where a proxy in front passes these fields on as clients sent them, above all with a
+    /// relative [`proxy_url`](Self::proxy_url), which is on the request's host.
+    pub fn allowed_hosts(mut self, hosts: AllowedHosts) -> Self {
+        self.allowed_hosts = Some(hosts);
+        self
+    }
+
     /// Checks whatever can be checked without a request.
     ///
     /// # Errors
@@ -176,6 +190,7 @@ impl AuthenticateOptions {
             instance,
             sync: sync.unwrap_or_default(),
             satellite_auto_sync: self.satellite_auto_sync,
+            allowed_hosts: self.allowed_hosts.clone(),
             verifier: self.verifier(),
         })))
     }
@@ -264,4 +279,78 @@ impl AuthenticateOptions {
         base_url(frontend_api).ok_or(ConfigError::FrontendApi)?;
         Ok(instance)
     }
+}
+
+/// Decides who sent a request. Made by
+/// [`AuthenticateOptions::build`]. Cloning it is cheap.
+#[derive(Clone, Debug)]
+pub struct Authenticator(pub(super) Arc<Settings>);
+
+impl Authenticator {
+    /// The verifier of single tokens with the same keys.
+    pub fn verifier(&self) -> &TokenVerifier {
+        &self.0.verifier
+    }
+
+    /// The public URL of a request, for example as the base of a [`Redirect`](super::Redirect).
+    /// [`IncomingRequest::url`] describes where scheme and host come from.
+    ///
+    /// # Errors
+    /// [`AuthError::RequestUrl`] if URL, host or scheme are malformed, [`AuthError::Host`] if the
+    /// host is not allowed.
+    pub fn public_url<R: IncomingRequest + ?Sized>(
+        &self,
+        request: &R,
+    ) -> Result<String, AuthError> {
+        public_url_of(request, self.0.allowed_hosts.as_ref()).map(String::from)
+    }
+
+    /// The URLs of the application, as configured.
+    pub fn site(&self) -> &Site {
+        &self.0.site
+    }
+}
+
+/// Which types of tokens a request may bring.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AcceptsToken {
+    /// One type. Machine tokens are read from the `Authorization` header only.
+    Only(TokenType),
+    /// Any of these types; a token of another one is [`Auth::InvalidToken`](super::Auth).
+    OneOf(Vec<TokenType>),
+    /// Every type.
+    Any,
+}
+
+impl AcceptsToken {
+    pub(super) fn accepts(&self, token_type: TokenType) -> bool {
+        match self {
+            Self::Only(only) => *only == token_type,
+            Self::OneOf(list) => list.contains(&token_type),
+            Self::Any => true,
+        }
+    }
+}
+
+/// The checked options.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) accepts: AcceptsToken,
+    pub(super) site: Site,
+    /// `None` if every accepted token is of a type that needs none.
+    pub(super) instance: Option<Instance>,
+    pub(super) sync: SyncRules,
+    pub(super) satellite_auto_sync: bool,
+    pub(super) allowed_hosts: Option<AllowedHosts>,
+    pub(super) verifier: TokenVerifier,
+}
+
+/// What the publishable key says.
+#[derive(Debug)]
+pub(super) struct Instance {
+    pub(super) kind: InstanceType,
+    pub(super) cookie_suffix: String,
+    /// The Frontend API that issues tokens, even if browsers reach it through a proxy.
+    pub(super) issuing_api: String,
 }

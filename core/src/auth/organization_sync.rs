@@ -1,4 +1,4 @@
-//! URLs that are for one organization or for the personal account.
+//! URL patterns that name an organization or the personal account.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -6,12 +6,19 @@ use alloc::vec::Vec;
 use super::config_error::ConfigError;
 pub use super::path_pattern::InvalidPattern;
 use super::path_pattern::{PathPattern, Value};
+use super::pattern_regex::Budget;
 use crate::jwt::SessionClaims;
 
-/// Which URLs are for which organization, so that a link to another than the active one activates
-/// it. Patterns are those of `path-to-regexp` 6, which Clerk's SDKs use: `/orgs/:slug`,
-/// `/orgs/:id/(.*)`. The parameter `:id` is an organization's id, `:slug` its slug. One that
-/// may repeat (`:slug+`) is a list, which the active organization never is.
+/// The maximum length of a path that is matched, in bytes.
+const MAX_PATH: usize = 4096;
+
+/// URL patterns that name an organization, so that a link to an organization activates it. They
+/// have the syntax of `path-to-regexp` 6, as in Clerk's SDKs: `/orgs/:slug`, `/orgs/:id/(.*)`. The
+/// parameter `:id` is the id of an organization, `:slug` its slug. A parameter that may repeat
+/// (`:slug+`) is a list, which never equals the active organization.
+///
+/// Limits: a path longer than 4 KiB matches no pattern, and matching stops once all patterns
+/// together have taken 65,536 steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrganizationSync {
     organization: Option<Vec<String>>,
@@ -19,12 +26,12 @@ pub struct OrganizationSync {
 }
 
 impl OrganizationSync {
-    /// No patterns yet.
+    /// Without patterns.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Paths for an organization.
+    /// Sets the patterns for paths of an organization.
     #[must_use]
     pub fn organization_patterns(
         mut self,
@@ -34,8 +41,9 @@ impl OrganizationSync {
         self
     }
 
-    /// Paths for the personal account, looked at where no pattern for an organization fits. An
-    /// empty list is refused when the options are built: other SDKs take it for every path.
+    /// Sets the patterns for paths of the personal account, which are tried if no pattern for an
+    /// organization matches. An empty list is refused when the options are built, because other
+    /// SDKs match every path with it.
     #[must_use]
     pub fn personal_account_patterns(
         mut self,
@@ -46,7 +54,7 @@ impl OrganizationSync {
     }
 }
 
-/// An [`OrganizationSync`] whose patterns are read.
+/// The compiled patterns of an [`OrganizationSync`].
 #[derive(Debug, Default)]
 pub(super) struct SyncRules {
     organization: Vec<PathPattern>,
@@ -71,13 +79,20 @@ impl SyncRules {
         })
     }
 
-    /// What a path is for, by the first pattern that fits.
+    /// The target of a path, by the first pattern that matches.
     pub(super) fn target(&self, path: &str) -> Option<Target> {
-        let fits = |pattern: &PathPattern| pattern.matches(path);
+        self.target_within(path, &mut Budget::new())
+    }
+
+    fn target_within(&self, path: &str, budget: &mut Budget) -> Option<Target> {
+        if path.len() > MAX_PATH {
+            return None;
+        }
+        let mut fits = |pattern: &PathPattern| pattern.matches(path, budget);
         let organization = self
             .organization
             .iter()
-            .find_map(fits)
+            .find_map(&mut fits)
             .and_then(|parameters| {
                 let named = |name, one: fn(String) -> Target| {
                     let (_, value) = parameters.iter().rev().find(|(known, _)| known == name)?;
@@ -92,19 +107,19 @@ impl SyncRules {
         organization.or_else(|| {
             self.personal_account
                 .iter()
-                .find_map(fits)
+                .find_map(&mut fits)
                 .map(|_| Target::PersonalAccount)
         })
     }
 }
 
-/// What a URL is for.
+/// What a URL names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Target {
     Id(String),
     Slug(String),
-    /// Of a parameter that may repeat. No organization is active then, be it one: so in the
-    /// reference.
+    /// The value of a parameter that may repeat. It never equals the active organization, as in
+    /// `@clerk/backend`.
     Several(String),
     PersonalAccount,
 }
@@ -119,7 +134,7 @@ impl Target {
         }
     }
 
-    /// The organization as the Frontend API takes it: an id or a slug, or empty for none.
+    /// The organization as the Frontend API expects it: an id, a slug, or empty for none.
     pub(super) fn organization(&self) -> &str {
         match self {
             Self::Id(organization) | Self::Slug(organization) | Self::Several(organization) => {
@@ -127,5 +142,55 @@ impl Target {
             }
             Self::PersonalAccount => "",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The target of a path, and the number of steps used.
+    fn target(patterns: &[&str], path: &str) -> (Option<Target>, usize) {
+        let sync = OrganizationSync::new().organization_patterns(patterns.iter().copied());
+        let mut budget = Budget::new();
+        let rules = SyncRules::compile(&sync).unwrap();
+        let target = rules.target_within(path, &mut budget);
+        (target, budget.used())
+    }
+
+    #[test]
+    fn path_that_is_too_long_takes_no_step() {
+        let longest = alloc::format!("/{}", "a".repeat(MAX_PATH - 1));
+        let (found, steps) = target(&["/:slug"], &longest);
+        assert!(matches!(found, Some(Target::Slug(_))) && steps > MAX_PATH);
+        let longer = alloc::format!("{longest}a");
+        assert_eq!(target(&["/:slug"; 50], &longer), (None, 0));
+        assert_eq!(target(&["/:slug"; 50], &"/x".repeat(30_000)), (None, 0));
+    }
+
+    #[test]
+    fn fifty_patterns_fit_an_everyday_path_well_within_the_budget() {
+        let mut patterns = [
+            ["/orgs/:slug/(.*)", "/teams/:slug/settings"],
+            ["/:section/:slug-:rest/edit", "/o/:id(org_.*)"],
+        ]
+        .concat()
+        .repeat(12);
+        patterns.extend(["/never/:id", "/w/:slug/:page*"]);
+        let path = "/w/acme/projects/2026/quarter-4/documents/a-report-of-sixty-characters";
+        let (found, steps) = target(&patterns, path);
+        assert_eq!(found, Some(Target::Slug("acme".into())));
+        assert!(steps < 10_000, "{steps}");
+    }
+
+    #[test]
+    fn patterns_share_one_budget() {
+        let slow = "/((?:(?!b).)*)z";
+        let path = alloc::format!("/{}", "a".repeat(2000));
+        let (_, alone) = target(&[slow], &path);
+        let (_, all) = target(&[slow; 50], &path);
+        assert!(alone < all && all < 3 * (1 << 16) / 2, "{alone} {all}");
+        let (found, _) = target(&[&[slow; 50][..], &["/:slug"]].concat(), &path);
+        assert_eq!(found, None, "nothing is left for the last pattern");
     }
 }

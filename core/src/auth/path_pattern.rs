@@ -5,13 +5,13 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::pattern_regex::Regex;
+use super::pattern_regex::{Budget, Regex};
 
-/// A URL pattern cannot be read.
+/// Why a URL pattern is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidPattern {
-    /// A `:` has no name behind it.
+    /// A `:` is not followed by a name.
     MissingName,
     /// A group in parentheses is empty, unbalanced, starts with `?` or holds a capturing group.
     Group,
@@ -48,8 +48,7 @@ impl fmt::Display for InvalidPattern {
 
 impl core::error::Error for InvalidPattern {}
 
-/// A pattern that paths are compared with, without regard to case. A slash at the end of the path
-/// is optional.
+/// A compiled pattern. It ignores case, and a trailing slash of the path.
 #[derive(Debug)]
 pub(super) struct PathPattern {
     regex: Regex,
@@ -65,11 +64,11 @@ struct Parameter {
     modifier: &'static str,
 }
 
-/// What a parameter was in a path.
+/// The value of a parameter in a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     Text(String),
-    /// Of a parameter that may repeat: what it was each time, with commas between.
+    /// The values of a parameter that may repeat, separated by commas.
     List(String),
 }
 
@@ -92,9 +91,9 @@ impl PathPattern {
         })
     }
 
-    /// The parameters of a path that fits.
-    pub(super) fn matches(&self, path: &str) -> Option<Vec<(String, Value)>> {
-        let captures = self.regex.captures(path)?;
+    /// The parameters of a path. `None` if it does not match or the budget is used up.
+    pub(super) fn matches(&self, path: &str, budget: &mut Budget) -> Option<Vec<(String, Value)>> {
+        let captures = self.regex.captures(path, budget)?;
         let value = |(parameter, capture): (&Parameter, Option<&str>)| {
             let value = if matches!(parameter.modifier, "*" | "+") {
                 let separator = format!("{}{}", parameter.prefix, parameter.suffix);
@@ -163,7 +162,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, InvalidPattern> {
     Ok(tokens)
 }
 
-/// What stands before the parenthesis that closes a group, and behind it.
+/// The text up to the parenthesis that closes the group, and the text after it.
 fn group(text: &str) -> Option<(&str, &str)> {
     let mut open = 1_usize;
     let mut characters = text.char_indices().peekable();
@@ -229,7 +228,7 @@ impl Parser {
         matches!(self.tokens.peek(), Some(Token::Name(_) | Token::Pattern(_)))
     }
 
-    /// A parameter whose slash or dot in front belongs to it.
+    /// A parameter. A slash or dot before it is its prefix.
     fn parameter_after(
         &mut self,
         before: Option<char>,
@@ -259,7 +258,7 @@ impl Parser {
         Ok(())
     }
 
-    /// `{prefix:name(pattern)suffix}`, each of which may be missing.
+    /// `{prefix:name(pattern)suffix}`, each part of which is optional.
     fn braces(&mut self) -> Result<(), InvalidPattern> {
         self.finish_text();
         let prefix = self.plain_text();
@@ -340,7 +339,8 @@ impl Parser {
         name
     }
 
-    /// Everything up to the next slash, or up to the text before the parameter comes again.
+    /// Everything up to the next slash, or up to the next occurrence of the text before the
+    /// parameter.
     fn default_pattern(&self, prefix: &str) -> Result<String, InvalidPattern> {
         let before = match self.parts.last() {
             _ if !prefix.is_empty() => prefix,
@@ -356,7 +356,7 @@ impl Parser {
     }
 }
 
-/// The regular expression of a whole pattern.
+/// The regular expression for a pattern.
 fn source(parts: &[Part]) -> Result<String, InvalidPattern> {
     let mut source = String::from("^");
     for part in parts {

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::path_pattern::{InvalidPattern, PathPattern, Value};
+use super::pattern_regex::Budget;
 
 const PATTERNS: [&str; 20] = [
     r"/orgs/:slug",
@@ -210,7 +211,7 @@ fn patterns_fit_as_in_the_reference() {
     for pattern in PATTERNS {
         let read = PathPattern::read(pattern).unwrap();
         for path in PATHS {
-            let fits = read.matches(path).map(|parameters| {
+            let fits = read.matches(path, &mut Budget::new()).map(|parameters| {
                 let pairs: Vec<_> = parameters
                     .iter()
                     .map(|(name, value)| match value {
@@ -230,7 +231,7 @@ fn patterns_fit_as_in_the_reference() {
 }
 
 #[test]
-fn patterns_that_cannot_be_read() {
+fn malformed_patterns_are_refused() {
     for (pattern, expected) in [
         ("/orgs/*", InvalidPattern::Unexpected),
         ("/{bad", InvalidPattern::Unexpected),
@@ -259,18 +260,67 @@ fn patterns_that_cannot_be_read() {
     );
 }
 
-/// Patterns that make backtracking engines run for ever end here, as no match at worst.
+/// Patterns that make backtracking engines run for ever.
+const SLOW: [&str; 7] = [
+    "/((?:a+)+)b",
+    "/((?:a|a)*)b",
+    "/((?:(?:a*)*)*)b",
+    "/(.*a.*a.*a.*a)b",
+    "/((?!(?:a+)+b).)+",
+    "/((?:(?=.*c)a)*)b",
+    "/((?:(?!(?=a*b)a).)*)b",
+];
+
+/// A path of `length` characters that fits none of them.
+fn steps(pattern: &str, length: usize) -> usize {
+    let mut budget = Budget::new();
+    let read = PathPattern::read(pattern).unwrap();
+    let path = format!("/{}!", "a".repeat(length));
+    assert_eq!(read.matches(&path, &mut budget), None, "{pattern}");
+    budget.used()
+}
+
 #[test]
-fn no_path_is_slow() {
-    let path = format!("/{}!", "a".repeat(4000));
-    for pattern in [
-        "/((?:a+)+)b",
-        "/((?:a|a)*)b",
-        "/((?:(?:a*)*)*)b",
-        "/(.*a.*a.*a.*a)b",
-        "/((?!(?:a+)+b).)+",
+fn steps_are_linear_in_the_length_of_the_path() {
+    for pattern in SLOW {
+        let (one, two) = (steps(pattern, 500), steps(pattern, 1000));
+        assert!(two <= 2 * one + 100, "{pattern}: {one} {two}");
+        assert!(two < 50 * 1000, "{pattern}: {two}");
+    }
+}
+
+/// What a look-ahead that matches has visited is visited again from the next place on.
+#[test]
+fn quadratic_matching_ends_with_the_budget() {
+    let pattern = "/((?:(?=.*!)a)*)b";
+    assert!(steps(pattern, 100) > 100 * 100);
+    assert!(steps(pattern, 4000) <= 1 << 16);
+}
+
+/// Memory costs time to clear. Instructions by characters are the places to remember.
+#[test]
+fn cleared_memory_counts_as_steps() {
+    let pattern = format!("/({})", "a{0,100}".repeat(15));
+    let short = steps(&format!("{pattern}b"), 10);
+    let used = steps(&format!("{pattern}b"), 4000);
+    let places = 15 * 100 * 4000;
+    assert!(short < used && used > places / 64 / 8, "{short} {used}");
+}
+
+/// A look-ahead that has matched once matches again: what it visited has not failed.
+#[test]
+fn look_ahead_that_matched_matches_again_at_another_position() {
+    for (pattern, path, expected) in [
+        ("/((?:(?=a*b)a)*b)", "/aaab", true),
+        ("/((?:(?=a*b)a)*c)", "/aaac", false),
+        ("/((?:(?!a*b)a)*c)", "/aaac", true),
+        ("/((?:(?!a*b)a)*b)", "/aaab", false),
+        ("/((?:(?=(?!c)a*b)a)*b)", "/aaab", true),
+        ("/((?:(?=(?=a*b)a)a)*b)", "/aaab", true),
+        ("/((?=a+b)a(?=a+b)aab)", "/aaab", true),
     ] {
         let read = PathPattern::read(pattern).unwrap();
-        assert_eq!(read.matches(&path), None, "{pattern}");
+        let matched = read.matches(path, &mut Budget::new()).is_some();
+        assert_eq!(matched, expected, "{pattern} {path}");
     }
 }

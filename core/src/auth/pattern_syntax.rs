@@ -1,5 +1,5 @@
-//! Reading the regular expressions of URL patterns: those of JavaScript without the `u` flag, over
-//! ASCII, without back references, look-behind and named groups.
+//! The parser for the regular expressions of URL patterns: JavaScript syntax without the `u` flag,
+//! over ASCII, without back references, look-behind and named groups.
 
 use alloc::boxed::Box;
 use alloc::vec;
@@ -9,10 +9,10 @@ use core::str::Chars;
 
 use super::path_pattern::InvalidPattern;
 
-/// How deep groups may nest.
+/// The maximum nesting depth of groups.
 const MAX_DEPTH: usize = 32;
 
-/// An expression taken apart.
+/// A parsed expression.
 #[derive(Debug)]
 pub(super) enum Node {
     Empty,
@@ -35,7 +35,7 @@ pub(super) enum Node {
     },
 }
 
-/// Takes an expression apart and counts its capturing groups.
+/// Parses an expression and counts its capturing groups.
 pub(super) fn parse(source: &str) -> Result<(Node, usize), InvalidPattern> {
     let mut parser = Parser {
         rest: source.chars().peekable(),

@@ -1,4 +1,4 @@
-//! Sending users to sign in, to sign up, or to finish what a session waits for.
+//! Redirects to the sign-in and sign-up pages, and to the tasks of a pending session.
 
 use alloc::format;
 use alloc::string::String;
@@ -10,9 +10,9 @@ use super::publishable_key::{InstanceType, PublishableKey, accounts_url};
 use super::request::client_url::{origin, set};
 use crate::Secret;
 
-/// Where to send users: makes URLs that bring them back afterwards.
+/// Builds the URLs of the sign-in and sign-up pages, which lead back to the application afterwards.
 #[derive(Clone)]
-#[must_use = "a redirect is nothing until a URL is made of it"]
+#[must_use = "call `to_sign_in` or `to_sign_up` to get a URL"]
 pub struct Redirect<'a> {
     base_url: &'a str,
     key: Option<PublishableKey>,
@@ -23,7 +23,7 @@ pub struct Redirect<'a> {
     is_satellite: bool,
 }
 
-/// Shows the URL that it starts from without its query, which may hold tokens.
+/// Shows the base URL without its query, which may hold tokens.
 impl fmt::Debug for Redirect<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.base_url.split(['?', '#']).next().unwrap_or_default();
@@ -33,13 +33,13 @@ impl fmt::Debug for Redirect<'_> {
     }
 }
 
-/// A URL to send users to could not be made.
+/// Why no redirect URL can be built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RedirectError {
-    /// There is neither a page of the application's own nor a publishable key to find Clerk's.
+    /// Neither a page of the application nor a valid publishable key is configured.
     MissingPublishableKey,
-    /// One of the URLs cannot be read, or is relative to nothing.
+    /// A URL cannot be parsed, or is relative without a base.
     Url,
 }
 
@@ -59,8 +59,9 @@ impl fmt::Display for RedirectError {
 impl core::error::Error for RedirectError {}
 
 impl<'a> Redirect<'a> {
-    /// Redirects from the request with this absolute URL, to the pages of the instance with this
-    /// publishable key unless others are given.
+    /// Redirects from a request with this absolute URL, see
+    /// [`Authenticator::public_url`](super::Authenticator::public_url). The default pages are
+    /// Clerk's, found by the publishable key.
     pub fn new(base_url: &'a str, publishable_key: &str) -> Self {
         Self {
             base_url,
@@ -73,25 +74,25 @@ impl<'a> Redirect<'a> {
         }
     }
 
-    /// The sign-in page, absolute or relative to the request. Empty is the same as none.
+    /// Sets the sign-in page, absolute or relative to the request. Empty means the default.
     pub fn sign_in_url(mut self, url: &'a str) -> Self {
         self.sign_in_url = Some(url).filter(|url| !url.is_empty());
         self
     }
 
-    /// The sign-up page, absolute or relative to the request. Empty is the same as none.
+    /// Sets the sign-up page, absolute or relative to the request. Empty means the default.
     pub fn sign_up_url(mut self, url: &'a str) -> Self {
         self.sign_up_url = Some(url).filter(|url| !url.is_empty());
         self
     }
 
-    /// The development browser, which has to go along to other domains in development.
+    /// Sets the development browser token, which is added to URLs on other domains in development.
     pub fn dev_browser(mut self, token: Secret) -> Self {
         self.dev_browser = Some(token).filter(|token| !token.expose().is_empty());
         self
     }
 
-    /// Whether there is a pending session: then the page is that of its tasks.
+    /// Whether the session is pending. Then the URL leads to its tasks.
     pub fn pending(mut self, is_pending: bool) -> Self {
         self.is_pending = is_pending;
         self
@@ -103,11 +104,11 @@ impl<'a> Redirect<'a> {
         self
     }
 
-    /// The URL to sign in at. `back` is where to go afterwards, absolute or relative to the
-    /// request; empty is the same as none.
+    /// The URL of the sign-in page. `back` is the URL to return to, absolute or relative to the
+    /// request; empty means none.
     ///
     /// # Errors
-    /// [`RedirectError`] where there is no such page.
+    /// [`RedirectError`] if there is no such page.
     pub fn to_sign_in(&self, back: Option<&str>) -> Result<String, RedirectError> {
         match self.sign_in_url {
             Some(page) => self.to(page, back),
@@ -115,10 +116,10 @@ impl<'a> Redirect<'a> {
         }
     }
 
-    /// The URL to sign up at; where there is only a sign-in page, a page under it.
+    /// The URL of the sign-up page. If only a sign-in page is set, it is `/create` below that.
     ///
     /// # Errors
-    /// [`RedirectError`] where there is no such page.
+    /// [`RedirectError`] if there is no such page.
     pub fn to_sign_up(&self, back: Option<&str>) -> Result<String, RedirectError> {
         if let Some(page) = self.sign_up_url {
             return self.to(page, back);
@@ -172,7 +173,7 @@ impl<'a> Redirect<'a> {
     }
 }
 
-/// Without a request, one of the two URLs must be absolute.
+/// Without a base, the page or the return URL must be absolute.
 fn without_base(page: &str, back: Option<&str>) -> Result<String, RedirectError> {
     let mut url = if page.starts_with("http") {
         Url::parse(page)

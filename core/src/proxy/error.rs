@@ -4,22 +4,31 @@ use core::fmt;
 
 use serde_json::json;
 
-/// Why a request was not passed on. It is an answer, in the form that Clerk's front end knows.
+/// Why a request was not forwarded. It has the status, header fields and body of an error response
+/// that Clerk's front end understands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProxyError {
     /// The proxy is not configured: a key is missing or wrong.
     Configuration,
-    /// The path is not below the proxy's.
+    /// The request's path is not below the path of the proxy.
     Path,
-    /// The URL of the request cannot be read.
+    /// The URL of the request cannot be read, or `Host`, `X-Forwarded-Host` or
+    /// `X-Forwarded-Proto` is malformed.
     Url,
-    /// The method is one whose answer would show the secret key.
+    /// The request is for none of the allowed hosts.
+    Host,
+    /// The method is `CONNECT`, `TRACE` or `TRACK`. A response to `TRACE` repeats the request, the
+    /// secret key included.
     Method,
-    /// The path leads to another host.
+    /// The target URL is not below the URL of the Frontend API.
     Target,
-    /// The Frontend API did not answer.
+    /// The Frontend API could not be reached, or closed the connection before it responded.
     Unreachable,
+    /// The Frontend API did not respond in time.
+    Timeout,
+    /// The limit of concurrent requests is reached.
+    Busy,
 }
 
 impl ProxyError {
@@ -27,9 +36,11 @@ impl ProxyError {
     pub const fn status(self) -> u16 {
         match self {
             Self::Configuration => 500,
-            Self::Path | Self::Url | Self::Target => 400,
+            Self::Path | Self::Url | Self::Host | Self::Target => 400,
             Self::Method => 405,
             Self::Unreachable => 502,
+            Self::Busy => 503,
+            Self::Timeout => 504,
         }
     }
 
@@ -38,16 +49,18 @@ impl ProxyError {
         match self {
             Self::Configuration => "proxy_configuration_error",
             Self::Path => "proxy_path_mismatch",
-            Self::Url | Self::Method | Self::Target | Self::Unreachable => "proxy_request_failed",
+            _ => "proxy_request_failed",
         }
     }
 
     /// The header fields to answer with.
-    pub const fn headers(self) -> [(&'static str, &'static str); 2] {
-        [
-            ("content-type", "application/json"),
-            ("cache-control", "no-store"),
-        ]
+    pub const fn headers(self) -> &'static [(&'static str, &'static str)] {
+        const CONTENT_TYPE: (&str, &str) = ("content-type", "application/json");
+        const CACHE_CONTROL: (&str, &str) = ("cache-control", "no-store");
+        match self {
+            Self::Busy => &[CONTENT_TYPE, CACHE_CONTROL, ("retry-after", "1")],
+            _ => &[CONTENT_TYPE, CACHE_CONTROL],
+        }
     }
 
     /// The body to answer with.
@@ -64,10 +77,13 @@ impl fmt::Display for ProxyError {
                 "the proxy is not configured; it needs a publishable key and a secret key of the same instance"
             }
             Self::Path => "the path is not below the path of the proxy",
-            Self::Url => "the URL of the request cannot be read",
-            Self::Method => "the method cannot be passed on",
-            Self::Target => "the path leads to another host than the Frontend API",
-            Self::Unreachable => "Clerk's Frontend API did not answer",
+            Self::Url => "the URL of the request or its host cannot be read",
+            Self::Host => "the request is for none of the allowed hosts",
+            Self::Method => "the method is not forwarded",
+            Self::Target => "the target is not below the URL of the Frontend API",
+            Self::Unreachable => "Clerk's Frontend API could not be reached",
+            Self::Timeout => "Clerk's Frontend API did not respond in time",
+            Self::Busy => "too many concurrent requests to Clerk's Frontend API",
         })
     }
 }

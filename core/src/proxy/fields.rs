@@ -1,6 +1,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::net::{IpAddr, SocketAddr};
 
 use crate::auth::IncomingRequest;
 
@@ -19,8 +20,8 @@ const HOP_BY_HOP: [&str; 8] = [
     "upgrade",
 ];
 
-/// Header fields under names in lower case; those that stand more than once are joined
-/// (RFC 9110 section 5.3), but for `set-cookie`.
+/// Header fields with names in lower case. Repeated fields are joined (RFC 9110 section 5.3), except
+/// `set-cookie`. Malformed fields are dropped: a line break in a value would start another field.
 #[derive(Default)]
 pub(super) struct Fields(Vec<Field>);
 
@@ -32,11 +33,14 @@ impl Fields {
     }
 
     pub(super) fn add(&mut self, name: &str, value: &[u8]) {
+        if !is_token(name) || !is_field_value(value) {
+            return;
+        }
         let name = name.to_ascii_lowercase();
         let value = value.trim_ascii();
         match self.0.iter_mut().find(|(key, _)| *key == name) {
             Some((_, joined)) if name != "set-cookie" => {
-                // RFC 9113 section 8.2.3: cookies are joined as they stand in one field.
+                // RFC 9113 section 8.2.3.
                 joined.extend_from_slice(if name == "cookie" { b"; " } else { b", " });
                 joined.extend_from_slice(value);
             }
@@ -57,9 +61,13 @@ impl Fields {
             .map(ToString::to_string)
     }
 
-    pub(super) fn first_of_list(&self, name: &str) -> Option<String> {
-        let list = self.text(name)?;
-        list.split(',').next().map(|first| first.trim().into())
+    /// The last address of a list, with or without a port. The nearest proxy appends it; the client
+    /// may have written the ones before.
+    pub(super) fn last_address(&self, name: &str) -> Option<IpAddr> {
+        let list = core::str::from_utf8(self.bytes(name)?).ok()?;
+        let nearest = list.rsplit(',').next()?.trim();
+        let with_port = || Some(nearest.parse::<SocketAddr>().ok()?.ip());
+        nearest.parse().ok().or_else(with_port)
     }
 
     pub(super) fn set(&mut self, name: &str, value: &[u8]) {
@@ -77,8 +85,7 @@ impl Fields {
         self.0.retain(|(key, _)| key != name);
     }
 
-    /// What may be passed on: neither the fields of every connection, nor those that
-    /// `Connection` names.
+    /// Without the hop-by-hop fields and those that `Connection` names.
     pub(super) fn without_hop_by_hop(&self) -> Self {
         let named = self.bytes("connection").unwrap_or_default();
         let of_this_hop = |name: &str| {
@@ -91,11 +98,24 @@ impl Fields {
         Self(kept.cloned().collect())
     }
 
-    /// The fields; no value ends with white space, also where the last of several was empty.
+    /// The fields. A joined value does not end with white space, even if its last member is empty.
     pub(super) fn into_list(mut self) -> Vec<Field> {
         for (_, value) in &mut self.0 {
             value.truncate(value.trim_ascii_end().len());
         }
         self.0
     }
+}
+
+/// RFC 9110 section 5.6.2.
+fn is_token(name: &str) -> bool {
+    let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_tchar)
+}
+
+/// RFC 9110 section 5.5: visible characters, spaces, tabs and bytes beyond ASCII.
+fn is_field_value(value: &[u8]) -> bool {
+    value
+        .iter()
+        .all(|byte| *byte == b'\t' || !byte.is_ascii_control())
 }

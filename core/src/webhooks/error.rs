@@ -2,17 +2,21 @@ use core::fmt;
 
 /// Why a webhook was refused. Nothing of the message is part of the error.
 ///
-/// Answer such a request with 400: Svix then shows the failed delivery and tries again.
+/// Answer such a request with its [`status`](Self::status): Svix then shows the failed delivery and
+/// tries again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookError {
+    /// The body is longer than the [limit](super::WebhookSecret::with_body_limit), which is this
+    /// number of bytes.
+    BodyTooLarge(usize),
     /// A header is missing or empty.
     MissingHeader(&'static str),
-    /// A header stands more than once.
+    /// A header is repeated.
     RepeatedHeader(&'static str),
     /// A header is not UTF-8.
     HeaderText(&'static str),
-    /// `svix-timestamp` is no whole number of seconds.
+    /// `svix-timestamp` is not a whole number of seconds.
     Timestamp,
     /// The message was sent too long ago.
     TooOld,
@@ -20,15 +24,31 @@ pub enum WebhookError {
     TooNew,
     /// There are more signatures than [`MAX_SIGNATURES`](super::MAX_SIGNATURES).
     TooManySignatures,
-    /// None of the signatures holds.
+    /// No signature is valid.
     Signature,
-    /// The message is genuine, but no JSON object with a `type`.
+    /// The message is genuine, but not a JSON object with a `type`.
     Body,
+}
+
+impl WebhookError {
+    /// The status to respond with: 413 if the body is too long, else 400.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::BodyTooLarge(_) => 413,
+            _ => 400,
+        }
+    }
 }
 
 impl fmt::Display for WebhookError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::BodyTooLarge(limit) => {
+                return write!(
+                    f,
+                    "the webhook's body is longer than the limit of {limit} bytes; set another one with WebhookSecret::with_body_limit"
+                );
+            }
             Self::MissingHeader(name) => {
                 return write!(
                     f,
@@ -36,7 +56,7 @@ impl fmt::Display for WebhookError {
                 );
             }
             Self::RepeatedHeader(name) => {
-                return write!(f, "the header {name} stands more than once");
+                return write!(f, "the header {name} is repeated");
             }
             Self::HeaderText(name) => return write!(f, "the header {name} is not UTF-8"),
             Self::Timestamp => "the header svix-timestamp is no whole number of seconds",

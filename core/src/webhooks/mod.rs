@@ -1,4 +1,4 @@
-//! Webhooks: is a message from Clerk, and what does it say?
+//! Verification of webhooks and their typed events.
 //!
 //! Clerk sends webhooks through Svix, which signs them as the
 //! [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md)
@@ -25,6 +25,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! Bodies over 1 MiB ([`WebhookSecret::with_body_limit`]) are refused before they are hashed. Limit
+//! the body in your framework as well, so that it is not received at all.
+//!
 //! A message may be delivered more than once: the one with an [`id`](VerifiedWebhook::id) that
 //! was seen before is the same message. With the feature `api`, `RawEvent::typed` reads the
 //! event into a type of its own.
@@ -43,7 +46,7 @@ mod typed;
 
 pub use error::WebhookError;
 pub use event::{RawEvent, VerifiedWebhook};
-pub use secret::{InvalidWebhookSecret, WebhookSecret};
+pub use secret::{DEFAULT_BODY_LIMIT, InvalidWebhookSecret, WebhookSecret};
 pub use signature::{MAX_SIGNATURES, TOLERANCE, sign, verify};
 
 #[cfg(feature = "api")]

@@ -5,19 +5,31 @@ use zeroize::Zeroizing;
 
 use crate::crypto::HmacSha256;
 
+/// The default limit of a body, in bytes (1 MiB). Clerk's events have a few kilobytes.
+pub const DEFAULT_BODY_LIMIT: usize = 1 << 20;
+
+/// The minimum length of a secret in bytes, from the
+/// [Standard Webhooks](https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md)
+/// specification, section "Signature scheme".
+const MIN_LENGTH: usize = 24;
+
 /// The signing secret of a webhook endpoint (`whsec_…`), from the endpoint's page in the Clerk
-/// Dashboard; usually in `CLERK_WEBHOOK_SIGNING_SECRET`.
+/// Dashboard; usually in `CLERK_WEBHOOK_SIGNING_SECRET`. It carries the limit of the bodies that are
+/// verified with it.
 ///
 /// `Debug` prints `[redacted]`; the memory is overwritten when it is dropped.
 #[derive(Clone)]
-pub struct WebhookSecret(pub(super) HmacSha256);
+pub struct WebhookSecret {
+    pub(super) key: HmacSha256,
+    pub(super) body_limit: usize,
+}
 
 impl WebhookSecret {
-    /// Takes a secret as the Dashboard shows it; `whsec_` may be missing.
+    /// A secret as the Dashboard shows it; the prefix `whsec_` is optional.
     ///
     /// # Errors
-    /// [`InvalidWebhookSecret`] where it is empty or no base64 (RFC 4648 section 4); white space
-    /// around it, as files have it, is none either.
+    /// [`InvalidWebhookSecret`] if it is empty, not base64 (RFC 4648 section 4; white space around
+    /// it is not) or shorter than 24 bytes.
     pub fn new(text: &str) -> Result<Self, InvalidWebhookSecret> {
         let encoded = text.strip_prefix("whsec_").unwrap_or(text);
         let decoded = if encoded.ends_with('=') {
@@ -29,7 +41,21 @@ impl WebhookSecret {
         if key.is_empty() {
             return Err(InvalidWebhookSecret::Empty);
         }
-        Ok(Self(HmacSha256::new(&key)))
+        if key.len() < MIN_LENGTH {
+            return Err(InvalidWebhookSecret::Short);
+        }
+        Ok(Self {
+            key: HmacSha256::new(&key),
+            body_limit: DEFAULT_BODY_LIMIT,
+        })
+    }
+
+    /// Sets the limit of a body in bytes (default: [`DEFAULT_BODY_LIMIT`]). A longer body is refused
+    /// before it is hashed and parsed.
+    #[must_use]
+    pub fn with_body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
     }
 }
 
@@ -39,14 +65,16 @@ impl fmt::Debug for WebhookSecret {
     }
 }
 
-/// Why a text is no signing secret. Never repeats the text.
+/// Why a signing secret is refused. Never repeats the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidWebhookSecret {
-    /// There is nothing, or nothing behind `whsec_`.
+    /// The text is empty, or only `whsec_`.
     Empty,
-    /// It is no base64.
+    /// The text is not base64.
     Base64,
+    /// The secret has less than 24 bytes.
+    Short,
 }
 
 impl fmt::Display for InvalidWebhookSecret {
@@ -57,6 +85,9 @@ impl fmt::Display for InvalidWebhookSecret {
             }
             Self::Base64 => {
                 "the webhook signing secret is not whsec_ followed by base64; copy it again, whole and without quotes or white space around it"
+            }
+            Self::Short => {
+                "the webhook signing secret has less than 24 bytes, which is too short to be one; copy it again, whole"
             }
         })
     }

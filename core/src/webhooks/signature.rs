@@ -9,12 +9,12 @@ use super::{WebhookError, WebhookSecret};
 use crate::Timestamp;
 use crate::http::Headers;
 
-/// How far the time of a message may be from now, in both directions. The limit belongs to the
+/// The maximum difference between the time of a message and now, in both directions, as in the
 /// Standard Webhooks libraries that Clerk and Svix use.
 pub const TOLERANCE: Duration = Duration::from_mins(5);
 
-/// How many signatures a message may have. Svix sends one for each secret that is valid, which
-/// are two while a secret is being rotated.
+/// The maximum number of signatures of a message. Svix sends one for each valid secret, which are
+/// two while a secret is being rotated.
 pub const MAX_SIGNATURES: usize = 16;
 
 const ID: &str = "svix-id";
@@ -25,10 +25,10 @@ const SIGNATURE: &str = "svix-signature";
 ///
 /// `headers` are those of the request, as pairs of name and value: an `http::HeaderMap` by
 /// reference will do, and so will `Headers::iter`. `body` is the body as it was received. `now`
-/// is the caller's clock.
+/// is the caller's clock. The length of the body is checked before anything else.
 ///
 /// # Errors
-/// [`WebhookError`] for everything that is not a genuine event of the last five minutes.
+/// [`WebhookError`] for everything except a genuine event of the last five minutes.
 pub fn verify<N, V>(
     secret: &WebhookSecret,
     headers: impl IntoIterator<Item = (N, V)>,
@@ -39,6 +39,9 @@ where
     N: AsRef<str>,
     V: AsRef<[u8]>,
 {
+    if body.len() > secret.body_limit {
+        return Err(WebhookError::BodyTooLarge(secret.body_limit));
+    }
     let [mut id, mut timestamp, mut signature] = [ID, TIMESTAMP, SIGNATURE].map(Header::new);
     for (name, value) in headers {
         for header in [&mut id, &mut timestamp, &mut signature] {
@@ -58,7 +61,7 @@ where
 /// For tests, and for the emulator.
 pub fn sign(secret: &WebhookSecret, id: &str, sent_at: Timestamp, body: &[u8]) -> Headers {
     let timestamp = sent_at.as_secs().to_string();
-    let tag = secret.0.tag(&signed_parts(id, &timestamp, body));
+    let tag = secret.key.tag(&signed_parts(id, &timestamp, body));
     let signature = alloc::format!("v1,{}", Base64::encode_string(&tag));
     Headers::from_iter([
         (ID, id.to_string()),
@@ -92,8 +95,7 @@ impl Header {
     }
 }
 
-/// Only the shortest form of a number is one: two texts of the same number would sign two
-/// different messages.
+/// Only the shortest form of a number is accepted, because the signature covers its text.
 fn sent_at(text: &str, now: Timestamp) -> Result<Timestamp, WebhookError> {
     let plain =
         text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
@@ -129,7 +131,7 @@ fn verify_signatures(
     let genuine = entries()
         .filter_map(|entry| entry.strip_prefix("v1,"))
         .filter_map(decode_tag)
-        .any(|tag| secret.0.verify(&parts, &tag).is_ok());
+        .any(|tag| secret.key.verify(&parts, &tag).is_ok());
     if genuine {
         Ok(())
     } else {
@@ -137,7 +139,7 @@ fn verify_signatures(
     }
 }
 
-/// Exactly 32 bytes in the one way that base64 writes them.
+/// Exactly 32 bytes in canonical base64.
 fn decode_tag(text: &str) -> Option<[u8; 32]> {
     let mut tag = [0; 32];
     let length = Base64::decode(text, &mut tag).ok()?.len();

@@ -86,9 +86,9 @@ impl Way {
         self
     }
 
-    /// The next request gets no answer.
+    /// The first request gets no answer.
     fn lost(mut self) -> Self {
-        self.answers.push(None);
+        self.answers.insert(0, None);
         self
     }
 
@@ -156,107 +156,154 @@ fn machine(states: &'static str, token: &str) -> Way {
     }
 }
 
-fn ways() -> Vec<Way> {
-    let session = |exp: i64| session_token(PRODUCTION, json!({ "exp": NOW.as_secs() + exp }));
-    let (good, expired) = (session(50), session(-30));
-    let bad = forged(&good);
-    let page = || Asked::page();
-    let bearer = |token: &str| page().header("authorization", format!("Bearer {token}"));
-    let refresh = |asked: Asked| asked.cookie(&format!("__refresh_{PRODUCTION_SUFFIX}"), "refresh");
-    let tired = |asked: Asked| asked.cookie("__clerk_redirect_count", "3");
-    let nonce = |asked: Asked| asked.cookie("__clerk_handshake_nonce", "nonce");
-    let handshake = |cookies: Value| token(json!({}), PRODUCTION, json!({ "handshake": cookies }));
-    let brought =
-        |asked: Asked, cookies: Value| asked.cookie("__clerk_handshake", &handshake(cookies));
-    let nowhere = || page().url("https://example.com/?__clerk_redirect_url=nowhere");
-    let sets = |token: &str| json!([format!("__session={token}; Path=/")]);
-    let useless = || json!([5]);
-    let directives = |cookies: Value| json!({ "directives": cookies });
-    let cookies = |token: &str| json!({ "cookies": sets(token) });
-    let active = |asked: Asked| asked.cookie("__client_uat", "1");
-    let oauth = token(json!({ "typ": "at+jwt" }), PRODUCTION, json!({}));
-    let known = json!({ "id": "ak_1", "subject": "user_1" });
+fn good() -> String {
+    session_token(PRODUCTION, json!({}))
+}
+
+fn bad() -> String {
+    forged(&good())
+}
+
+fn expired() -> String {
+    session_token(PRODUCTION, json!({ "exp": NOW.as_secs() - 30 }))
+}
+
+/// The directives that set this session token.
+fn sets(token: &str) -> Value {
+    json!([format!("__session={token}; Path=/")])
+}
+
+fn active_page() -> Asked {
+    Asked::page().cookie("__client_uat", "1")
+}
+
+fn refreshable(asked: Asked) -> Asked {
+    asked.cookie(&format!("__refresh_{PRODUCTION_SUFFIX}"), "refresh")
+}
+
+/// A page whose URL has a parameter that cannot be read.
+fn nowhere() -> Asked {
+    Asked::page().url("https://example.com/?__clerk_redirect_url=nowhere")
+}
+
+fn sessions() -> Vec<Way> {
+    let header = |token: &str| Asked::page().header("authorization", format!("Bearer {token}"));
+    let refreshed = |states, asked: Asked, cookies: Value| {
+        production(states, refreshable(asked)).answers([json!({ "cookies": cookies })])
+    };
+    let header_expired = header(&expired());
+    let (once, thrice) = (
+        browser(&expired()),
+        browser(&expired()).cookie("__clerk_redirect_count", "3"),
+    );
     vec![
-        production("out", page()),
-        production("redirect", active(page())),
+        production("out", Asked::page()),
+        production("redirect", active_page()),
         development("error", nowhere()),
-        production("header-session in", bearer(&good)),
-        production("header-session out", bearer(&bad)),
-        production("header-session redirect", bearer(&expired)),
-        production(
+        production("header-session in", header(&good())),
+        production("header-session out", header(&bad())),
+        production("header-session redirect", header_expired.clone()),
+        refreshed(
             "header-session refresh refreshed-session in",
-            refresh(bearer(&expired)),
-        )
-        .answers([cookies(&good)]),
-        production("cookie-session in", browser(&good)),
-        production("cookie-session out", browser(&bad)),
-        production("cookie-session redirect", browser(&expired)),
-        production(
-            "cookie-session refresh redirect",
-            refresh(browser(&expired)),
-        )
-        .answers([json!({})]),
-        production(
-            "cookie-session refresh out",
-            tired(refresh(browser(&expired))),
-        )
-        .answers([json!({})]),
-        production(
-            "cookie-session refresh refresh refreshed-session redirect",
-            refresh(browser(&expired)),
-        )
-        .lost()
-        .answers([cookies(&bad)]),
-        production(
+            header_expired,
+            sets(&good()),
+        ),
+        production("cookie-session in", browser(&good())),
+        production("cookie-session out", browser(&bad())),
+        production("cookie-session redirect", once.clone()),
+        refreshed("cookie-session refresh redirect", once.clone(), json!([])),
+        refreshed("cookie-session refresh out", thrice.clone(), json!([])),
+        refreshed(
+            "cookie-session refresh refreshed-session redirect",
+            once.clone(),
+            sets(&bad()),
+        ),
+        refreshed(
             "cookie-session refresh refreshed-session out",
-            tired(refresh(browser(&expired))),
+            thrice,
+            sets(&bad()),
+        ),
+        refreshed(
+            "cookie-session refresh refresh refreshed-session in",
+            once,
+            sets(&good()),
         )
-        .answers([cookies(&bad)]),
+        .lost(),
+    ]
+}
+
+fn handshakes() -> Vec<Way> {
+    let useless = json!([5]);
+    let nonce = |asked: Asked| asked.cookie("__clerk_handshake_nonce", "nonce");
+    let directives = |cookies: Value| [json!({ "directives": cookies })];
+    let brought = |asked: Asked, cookies: Value| {
+        let token = token(json!({}), PRODUCTION, json!({ "handshake": cookies }));
+        asked.cookie("__clerk_handshake", &token)
+    };
+    vec![
         production(
             "handshake-payload handshake-payload handshake-session in",
-            nonce(page()),
+            nonce(Asked::page()),
         )
         .lost()
-        .answers([directives(sets(&good))]),
-        production("handshake-payload out", nonce(page())).answers([directives(json!([]))]),
-        production("handshake-payload redirect", nonce(active(page())))
-            .answers([directives(useless())]),
-        production("handshake-payload cookie-session in", nonce(browser(&good)))
-            .answers([directives(useless())]),
+        .answers(directives(sets(&good()))),
+        production("handshake-payload out", nonce(Asked::page())).answers(directives(json!([]))),
+        production("handshake-payload redirect", nonce(active_page()))
+            .answers(directives(useless.clone())),
         production(
-            "handshake-payload cookie-session refresh refreshed-session in",
-            nonce(refresh(browser(&expired))),
+            "handshake-payload cookie-session in",
+            nonce(browser(&good())),
         )
-        .answers([directives(useless()), cookies(&good)]),
-        development("handshake-payload error", nonce(nowhere())).answers([directives(useless())]),
+        .answers(directives(useless.clone())),
+        production(
+            "handshake-payload cookie-session refresh redirect",
+            nonce(refreshable(browser(&expired()))),
+        )
+        .answers(directives(useless.clone()))
+        .answers([json!({})]),
+        development("handshake-payload error", nonce(nowhere()))
+            .answers(directives(useless.clone())),
         production(
             "handshake handshake-session in",
-            brought(page(), sets(&good)),
+            brought(Asked::page(), sets(&good())),
         ),
         production(
             "handshake handshake-session out",
-            brought(page(), sets(&bad)),
+            brought(Asked::page(), sets(&bad())),
         ),
         production(
             "handshake handshake-session redirect",
-            brought(active(page()), sets(&bad)),
+            brought(active_page(), sets(&bad())),
         ),
         production(
             "handshake handshake-session cookie-session in",
-            brought(browser(&good), sets(&bad)),
+            brought(browser(&good()), sets(&bad())),
         ),
         development(
             "handshake handshake-session error",
-            brought(nowhere(), sets(&bad)),
+            brought(nowhere(), sets(&bad())),
         ),
-        production("handshake out", brought(page(), json!([]))),
-        production("handshake redirect", brought(active(page()), useless())),
+        production("handshake out", brought(Asked::page(), json!([]))),
+        production(
+            "handshake redirect",
+            brought(active_page(), useless.clone()),
+        ),
         production(
             "handshake cookie-session in",
-            brought(browser(&good), useless()),
+            brought(browser(&good()), useless),
         ),
-        development("handshake error", page().cookie("__clerk_handshake", &bad)),
-        machine("opaque-token in", "ak_1").answers([known.clone()]),
+        development(
+            "handshake error",
+            Asked::page().cookie("__clerk_handshake", &bad()),
+        ),
+    ]
+}
+
+fn machines() -> Vec<Way> {
+    let oauth = token(json!({ "typ": "at+jwt" }), PRODUCTION, json!({}));
+    let known = json!({ "id": "ak_1", "subject": "user_1" });
+    vec![
+        machine("opaque-token in", "ak_1").answers([known]),
         machine("opaque-token opaque-token out", "ak_1")
             .lost()
             .answers([json!(null)]),
@@ -269,7 +316,8 @@ fn ways() -> Vec<Way> {
 fn transitions_are_those_of_the_diagram() {
     let (mut looked_up, mut configured) = (Edges::new(), Edges::new());
     let mut keys = BTreeSet::new();
-    for way in ways() {
+    let ways = [sessions(), handshakes(), machines()];
+    for way in ways.into_iter().flatten() {
         let expected: Vec<_> = way.states.split(' ').collect();
         let states = way.walk(way.options.clone(), &mut keys);
         assert_eq!(states[1..], expected);

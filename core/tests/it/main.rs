@@ -26,6 +26,7 @@ mod keys;
 mod mutations;
 #[cfg(feature = "auth")]
 mod proxy;
+mod proxy_trust;
 mod published;
 #[cfg(feature = "registry")]
 mod regressions_api;

@@ -102,49 +102,6 @@ fn r_24_request_headers_are_clean() {
     );
 }
 
-#[test]
-fn the_client_is_told_by_whoever_knows_it_best() {
-    for (headers, ip, public) in [
-        (
-            &[("x-forwarded-for", "1.1.1.1, 2.2.2.2")][..],
-            &["1.1.1.1"][..],
-            "https://a.test",
-        ),
-        (
-            &[("x-forwarded-for", "1.1.1.1"), ("x-real-ip", "3.3.3.3")],
-            &["3.3.3.3"],
-            "https://a.test",
-        ),
-        (
-            &[("x-real-ip", "3.3.3.3"), ("cf-connecting-ip", "4.4.4.4")],
-            &["4.4.4.4"],
-            "https://a.test",
-        ),
-        (&[("x-forwarded-host", "b.test")], &[], "https://a.test"),
-        (
-            &[
-                ("x-forwarded-host", "b.test, c.test"),
-                ("x-forwarded-proto", "http,https"),
-            ],
-            &[],
-            "http://b.test",
-        ),
-    ] {
-        let forwarded = forward(headers);
-        assert_eq!(
-            value(forwarded.headers(), "x-forwarded-for"),
-            ip,
-            "{headers:?}"
-        );
-        let public = format!("{public}/__clerk");
-        assert_eq!(
-            value(forwarded.headers(), "clerk-proxy-url"),
-            [public],
-            "{headers:?}"
-        );
-    }
-}
-
 /// Regression R-24: cookies dropped, redirects followed, `Content-Encoding` kept on a body that
 /// was decoded.
 #[test]
@@ -178,9 +135,87 @@ fn r_24_response_headers_are_clean() {
     assert_eq!(shown(&forwarded.answer(answer, Encoding::AsSent)), as_sent);
 }
 
+/// Every one of these says something about the origin that sends it (RFC 7838, RFC 6797, W3C
+/// Network Error Logging and Reporting API): here, the application's.
+#[test]
+fn response_has_no_policies_of_the_frontend_apis_origin() {
+    let answer = [
+        ("Alt-Svc", "h3=\":443\"; ma=86400"),
+        (
+            "Strict-Transport-Security",
+            "max-age=31536000; includeSubDomains",
+        ),
+        ("NEL", "{}"),
+        ("Report-To", "{}"),
+        ("Reporting-Endpoints", "a=\"https://f.test/r\""),
+        ("ETag", "\"1\""),
+    ];
+    let forwarded = forward(&[]);
+    for encoding in [Encoding::AsSent, Encoding::Decoded] {
+        assert_eq!(shown(&forwarded.answer(answer, encoding)), ["etag: \"1\""]);
+    }
+}
+
+/// RFC 9112 section 6.3: a length that is not the body's shifts what is read as the next message.
+#[test]
+fn content_length_is_kept_only_if_it_is_that_of_the_body() {
+    for (field, body, expected) in [
+        (Some("70"), None, None),
+        (Some("70"), Some(0), None),
+        (Some("70"), Some(70), Some("70")),
+        (Some("0"), Some(0), Some("0")),
+        (Some("070"), Some(70), None),
+        (Some("70, 70"), Some(70), None),
+        (None, Some(70), None),
+    ] {
+        let headers: Vec<_> = field.map(|it| ("Content-Length", it)).into_iter().collect();
+        let mut forwarded = forward(&headers);
+        if let Some(length) = body {
+            forwarded = forwarded.with_body_length(length);
+        }
+        let sent = value(forwarded.headers(), "content-length");
+        assert_eq!(
+            sent.first().map(String::as_str),
+            expected,
+            "{field:?} {body:?}"
+        );
+    }
+}
+
+/// RFC 9110 sections 5.1 and 5.5: whatever HTTP cannot carry is left out, in both directions.
+#[test]
+fn malformed_fields_are_dropped_in_both_directions() {
+    let malformed: [(&str, &[u8]); 9] = [
+        ("x-lf", b"a\nclerk-secret-key: sk_forged"),
+        ("x-cr", b"a\rb"),
+        ("x-crlf", b"a\r\nset-cookie: a=1"),
+        ("x-nul", b"a\0b"),
+        ("x-del", b"a\x7fb"),
+        ("", b"a"),
+        ("x a", b"a"),
+        ("x:a", b"a"),
+        ("x\na", b"a"),
+    ];
+    let well_formed: [(&str, &[u8]); 2] = [("x-tab", b"a\tb"), ("x-bytes", b"caf\xe9")];
+    let fields = [&malformed[..], &well_formed].concat();
+    let request = RequestView::new("GET", "https://a.test/__clerk/x", &fields);
+    let forwarded = proxy().forward(&request).unwrap();
+    let names = |fields: &[Field]| -> Vec<String> {
+        let names = fields.iter().map(|(name, _)| name.clone());
+        let known = ["accept-encoding", "host"];
+        names
+            .filter(|name| !known.contains(&&**name))
+            .filter(|name| !name.starts_with("clerk-") && !name.starts_with("x-forwarded-"))
+            .collect()
+    };
+    assert_eq!(names(forwarded.headers()), ["x-tab", "x-bytes"]);
+    let answer = forwarded.answer(fields, Encoding::AsSent);
+    assert_eq!(names(&answer), ["x-tab", "x-bytes"]);
+}
+
 /// Expected is what `Headers` of JavaScript makes of the same fields.
 #[test]
-fn empty_values_of_repeated_fields_leave_no_space_at_the_end() {
+fn empty_values_of_repeated_fields_leave_no_trailing_space() {
     let forwarded = forward(&[("x-forwarded-host", "a.test"), ("x-forwarded-host", "")]);
     assert_eq!(value(forwarded.headers(), "x-forwarded-host"), ["a.test,"]);
     let answer = forwarded.answer([("x-a", ""), ("x-a", "b"), ("x-a", "")], Encoding::AsSent);
@@ -211,7 +246,7 @@ fn r_24_redirects_within_the_frontend_api_go_through_the_proxy() {
 }
 
 #[test]
-fn paths_and_frontend_apis_of_ones_own() {
+fn path_and_frontend_api_can_be_configured() {
     for (path, url, matches) in [
         ("/proxy/clerk/", "/proxy/clerk", true),
         ("/proxy//", "/proxy/x", true),
@@ -262,12 +297,18 @@ fn paths_and_frontend_apis_of_ones_own() {
 }
 
 #[test]
-fn refusals_are_answers_that_the_front_end_knows() {
+fn refusals_have_the_error_format_of_the_front_end() {
+    let failed = "proxy_request_failed";
     for (error, status, code) in [
         (ProxyError::Configuration, 500, "proxy_configuration_error"),
         (ProxyError::Path, 400, "proxy_path_mismatch"),
-        (ProxyError::Target, 400, "proxy_request_failed"),
-        (ProxyError::Unreachable, 502, "proxy_request_failed"),
+        (ProxyError::Url, 400, failed),
+        (ProxyError::Host, 400, failed),
+        (ProxyError::Target, 400, failed),
+        (ProxyError::Method, 405, failed),
+        (ProxyError::Unreachable, 502, failed),
+        (ProxyError::Busy, 503, failed),
+        (ProxyError::Timeout, 504, failed),
     ] {
         assert_eq!(error.status(), status);
         let body: Value = serde_json::from_slice(&error.body()).unwrap();
@@ -276,7 +317,10 @@ fn refusals_are_answers_that_the_front_end_knows() {
             body,
             json!({ "errors": [{ "code": code, "message": message }] })
         );
-        assert!(error.headers().contains(&("cache-control", "no-store")));
+        let headers = error.headers();
+        assert!(headers.contains(&("cache-control", "no-store")));
+        let retry_after = headers.contains(&("retry-after", "1"));
+        assert_eq!(retry_after, error == ProxyError::Busy);
     }
 }
 
@@ -288,7 +332,7 @@ fn debug_shows_no_secret() {
     assert!(!shown.contains("canary"), "{shown}");
 }
 
-fn proxy() -> FrontendApiProxy {
+pub(crate) fn proxy() -> FrontendApiProxy {
     let key = PublishableKey::build("clerk.a.test").unwrap();
     let key = PublishableKey::parse(&key).unwrap();
     FrontendApiProxy::new(&key, SecretKey::new(SECRET).unwrap())
@@ -317,7 +361,7 @@ fn shown(headers: &[Field]) -> Vec<String> {
     lines
 }
 
-fn value(headers: &[Field], name: &str) -> Vec<String> {
+pub(crate) fn value(headers: &[Field], name: &str) -> Vec<String> {
     let named = headers.iter().filter(|(key, _)| key == name);
     named
         .map(|(_, value)| String::from_utf8_lossy(value).into_owned())

@@ -194,7 +194,7 @@ fn each_header_stands_once_and_under_its_own_name() {
 
 /// Signed by `hmac.new(key, b"msg_1.1800000000." + body, hashlib.sha256)`.
 #[test]
-fn a_genuine_message_is_still_an_object_with_a_type() {
+fn genuine_message_without_a_type_is_refused() {
     for (body, tag) in [
         (
             &b"{\"type\":\"\xff\"}"[..],
@@ -241,8 +241,16 @@ fn secrets_are_base64_with_or_without_their_prefix() {
             "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n",
             Some(InvalidWebhookSecret::Base64),
         ),
-        ("whsec_QQ==", None),
-        ("whsec_QQ", None),
+        // 24 and 25 bytes; the specification asks for 24 at least.
+        ("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", None),
+        ("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==", None),
+        ("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", None),
+        (
+            "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            Some(InvalidWebhookSecret::Short),
+        ),
+        ("whsec_QQ==", Some(InvalidWebhookSecret::Short)),
+        ("whsec_QQ", Some(InvalidWebhookSecret::Short)),
         ("", Some(InvalidWebhookSecret::Empty)),
         ("whsec_", Some(InvalidWebhookSecret::Empty)),
         ("whsec_QQ=", Some(InvalidWebhookSecret::Base64)),
@@ -258,9 +266,41 @@ fn secrets_are_base64_with_or_without_their_prefix() {
     assert_eq!(made.first("svix-signature"), Some(GENUINE));
 }
 
+/// Before anything else: not even a header is missed, and a genuine signature is not looked at.
+#[test]
+fn body_over_the_limit_is_refused_before_anything_is_read() {
+    let now = Timestamp::from_secs(SENT);
+    let event = |length: usize| {
+        let frame = r#"{"type":"user.created","data":""}"#;
+        let (start, end) = frame.split_at(frame.len() - 2);
+        format!("{start}{}{end}", "x".repeat(length - frame.len())).into_bytes()
+    };
+    let default = WebhookSecret::new(SECRET).unwrap();
+    let lower = default.clone().with_body_limit(64);
+    let higher = default.clone().with_body_limit(2 << 20);
+    for (secret, limit) in [(default, 1 << 20), (lower, 64), (higher, 2 << 20)] {
+        for (length, expected) in [
+            (limit, None),
+            (limit + 1, Some(WebhookError::BodyTooLarge(limit))),
+        ] {
+            let body = event(length);
+            let headers = webhooks::sign(&secret, "msg_1", now, &body);
+            let verified = webhooks::verify(&secret, headers.iter(), &body, now);
+            assert_eq!(verified.err(), expected, "{length}");
+        }
+        let none: [(&str, &str); 0] = [];
+        let error = webhooks::verify(&secret, none, &vec![0; limit + 1], now).unwrap_err();
+        assert_eq!(error, WebhookError::BodyTooLarge(limit));
+        assert_eq!(error.status(), 413);
+        assert!(error.to_string().contains(&limit.to_string()));
+    }
+    assert_eq!(WebhookError::Signature.status(), 400);
+}
+
 #[test]
 fn neither_secrets_nor_personal_data_are_shown() {
-    let secret = WebhookSecret::new("whsec_Y2FuYXJ5Y2FuYXJ5").unwrap();
+    let secret = format!("whsec_{}", "Y2FuYXJ5".repeat(4));
+    let secret = WebhookSecret::new(&secret).unwrap();
     let body = br#"{"type":"email.created","data":{"otp_code":"canary"}}"#;
     let sent = Timestamp::from_secs(SENT);
     let headers = webhooks::sign(&secret, "msg_1", sent, body);

@@ -28,17 +28,29 @@ impl<E: Paged> AsyncPages<E> {
         if self.failed {
             return None;
         }
-        let answer = self.client.send(self.pager.next()?).await;
-        match &answer {
-            Ok(page) => self.pager.supply(page),
-            Err(_) => self.failed = true,
+        loop {
+            match self.client.send(self.pager.next()?).await {
+                Ok(page) => {
+                    if let Some(page) = self.pager.supply(page) {
+                        return Some(Ok(page));
+                    }
+                }
+                Err(error) => {
+                    self.failed = true;
+                    return Some(Err(error));
+                }
+            }
         }
-        Some(answer)
     }
 
-    /// How many entries were fetched: the `offset` to resume from after an interruption.
+    /// About where to resume after an interruption; see [`Pager::offset`].
     pub fn offset(&self) -> u64 {
         self.pager.offset()
+    }
+
+    /// Whether the list was seen to change during the walk; see [`Pager::moved`].
+    pub fn moved(&self) -> bool {
+        self.pager.moved()
     }
 
     /// The entries, one by one.
@@ -83,9 +95,14 @@ impl<E: Paged> AsyncItems<E> {
         Ok(items)
     }
 
-    /// How many entries were returned: the `offset` to resume from after an interruption.
+    /// About where to resume after an interruption; see [`Pager::offset`].
     pub fn offset(&self) -> u64 {
         self.pages.offset() - self.page.len() as u64
+    }
+
+    /// Whether the list was seen to change during the walk; see [`Pager::moved`].
+    pub fn moved(&self) -> bool {
+        self.pages.moved()
     }
 }
 
@@ -97,9 +114,14 @@ impl<E: Paged> Pages<E> {
         Self(pages)
     }
 
-    /// How many entries were fetched: the `offset` to resume from after an interruption.
+    /// About where to resume after an interruption; see [`Pager::offset`].
     pub fn offset(&self) -> u64 {
         self.0.offset()
+    }
+
+    /// Whether the list was seen to change during the walk; see [`Pager::moved`].
+    pub fn moved(&self) -> bool {
+        self.0.moved()
     }
 
     /// The entries, one by one.
@@ -121,9 +143,14 @@ impl<E: Paged> Iterator for Pages<E> {
 pub struct Items<E: Paged>(AsyncItems<E>);
 
 impl<E: Paged> Items<E> {
-    /// How many entries were returned: the `offset` to resume from after an interruption.
+    /// About where to resume after an interruption; see [`Pager::offset`].
     pub fn offset(&self) -> u64 {
         self.0.offset()
+    }
+
+    /// Whether the list was seen to change during the walk; see [`Pager::moved`].
+    pub fn moved(&self) -> bool {
+        self.0.moved()
     }
 }
 

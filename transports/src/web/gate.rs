@@ -58,7 +58,7 @@ fn verdict(state: RequestState) -> Verdict {
 fn refuse(error: AuthError) -> Verdict {
     events::not_judged(error);
     let status = match error {
-        AuthError::RequestUrl | AuthError::RedirectUrl => 400,
+        AuthError::RequestUrl | AuthError::Host | AuthError::RedirectUrl => 400,
         _ => 500,
     };
     let mut headers = Headers::new();

@@ -1,89 +1,161 @@
+use core::fmt;
+use core::net::IpAddr;
+use std::borrow::Cow;
+
 use clerk_core::auth::IncomingRequest;
+use http::request::Parts;
+use http::uri::Authority;
+use http::{HeaderMap, Method, Request, Uri, header};
 
 /// The head of an `http::Request` as an [`IncomingRequest`], borrowed.
-#[cfg(feature = "http")]
 #[derive(Clone, Copy)]
 pub struct HttpRequest<'a> {
-    method: &'a ::http::Method,
-    uri: &'a ::http::Uri,
-    headers: &'a ::http::HeaderMap,
+    method: &'a Method,
+    uri: &'a Uri,
+    headers: &'a HeaderMap,
     https: bool,
+    peer: Option<IpAddr>,
 }
 
-#[cfg(feature = "http")]
 impl<'a> HttpRequest<'a> {
-    /// With another URL, for example the one before a router took a prefix off.
+    fn new(method: &'a Method, uri: &'a Uri, headers: &'a HeaderMap) -> Self {
+        Self {
+            method,
+            uri,
+            headers,
+            https: false,
+            peer: None,
+        }
+    }
+
+    /// Replaces the URL, for example by the one before a router removed a prefix.
     #[must_use]
-    pub fn with_uri(mut self, uri: &'a ::http::Uri) -> Self {
+    pub fn with_uri(mut self, uri: &'a Uri) -> Self {
         self.uri = uri;
         self
     }
 
-    /// Says that the request came over TLS: a URL of path and query is `https`, unless
-    /// `X-Forwarded-Proto` says otherwise.
+    /// Declares that the request came over TLS: the scheme of a URL without one is `https` unless
+    /// `X-Forwarded-Proto` names another.
     #[must_use]
     pub fn https(mut self) -> Self {
         self.https = true;
         self
     }
-}
 
-#[cfg(feature = "http")]
-impl<'a, B> From<&'a ::http::Request<B>> for HttpRequest<'a> {
-    fn from(request: &'a ::http::Request<B>) -> Self {
-        Self {
-            method: request.method(),
-            uri: request.uri(),
-            headers: request.headers(),
-            https: false,
-        }
+    /// Sets the address of the peer of the connection.
+    #[must_use]
+    pub fn peer(mut self, ip: IpAddr) -> Self {
+        self.peer = Some(ip);
+        self
     }
 }
 
-#[cfg(feature = "http")]
-impl<'a> From<&'a ::http::request::Parts> for HttpRequest<'a> {
-    fn from(parts: &'a ::http::request::Parts) -> Self {
-        Self {
-            method: &parts.method,
-            uri: &parts.uri,
-            headers: &parts.headers,
-            https: false,
-        }
+impl<'a, B> From<&'a Request<B>> for HttpRequest<'a> {
+    fn from(request: &'a Request<B>) -> Self {
+        Self::new(request.method(), request.uri(), request.headers())
     }
 }
 
-#[cfg(feature = "http")]
+impl<'a> From<&'a Parts> for HttpRequest<'a> {
+    fn from(parts: &'a Parts) -> Self {
+        Self::new(&parts.method, &parts.uri, &parts.headers)
+    }
+}
+
 impl IncomingRequest for HttpRequest<'_> {
     fn method(&self) -> &str {
         self.method.as_str()
     }
 
-    fn url(&self) -> std::borrow::Cow<'_, str> {
-        let host = self.headers.get(::http::header::HOST);
-        match host.and_then(|host| host.to_str().ok()) {
-            Some(host) if self.https && self.uri.authority().is_none() => {
-                format!("https://{host}{}", self.uri).into()
-            }
-            _ => self.uri.to_string().into(),
+    fn url(&self) -> Cow<'_, str> {
+        // With the authority of HTTP/2 it would print as `https://host*`.
+        if self.uri.path() == "*" {
+            return "*".into();
         }
+        self.uri.to_string().into()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.https
+    }
+
+    fn peer_ip(&self) -> Option<IpAddr> {
+        self.peer
     }
 
     fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8])) {
-        for (name, value) in self.headers {
-            visit(name.as_str(), value.as_bytes());
+        let authority = self.uri.authority().map(Authority::as_str);
+        // Two `Host` fields are passed on, so that they are refused.
+        let is_one = self.headers.get_all(header::HOST).iter().nth(1).is_none();
+        let authority = authority.filter(|_| is_one);
+        if let Some(authority) = authority {
+            visit("host", authority.as_bytes());
         }
-        // HTTP/2 and later have it in `:authority` (RFC 9113 section 8.3.1).
-        let authority = self.uri.authority().map(::http::uri::Authority::as_str);
-        if let Some(host) = authority.filter(|_| !self.headers.contains_key(::http::header::HOST)) {
-            visit("host", host.as_bytes());
+        for (name, value) in self.headers {
+            if authority.is_none() || name != header::HOST {
+                visit(name.as_str(), value.as_bytes());
+            }
         }
     }
 }
 
-/// Shows method and path: query and header hold tokens.
-#[cfg(feature = "http")]
-impl core::fmt::Debug for HttpRequest<'_> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+/// Shows method and path. Query and header fields may hold tokens.
+impl fmt::Debug for HttpRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HttpRequest({} {})", self.method, self.uri.path())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts(request: &Request<()>) -> Vec<String> {
+        let mut hosts = Vec::new();
+        HttpRequest::from(request).visit_headers(&mut |name, value| {
+            if name == "host" {
+                hosts.push(String::from_utf8_lossy(value).into_owned());
+            }
+        });
+        hosts
+    }
+
+    #[test]
+    fn r_26_authority_of_the_request_beats_the_host_field() {
+        for (uri, fields, expected) in [
+            ("/a", &["a.test"][..], &["a.test"][..]),
+            ("https://b.test/a", &[], &["b.test"]),
+            ("https://b.test:8443/a", &["a.test"], &["b.test:8443"]),
+            ("/a", &["a.test", "b.test"], &["a.test", "b.test"]),
+            (
+                "https://b.test/a",
+                &["a.test", "b.test"],
+                &["a.test", "b.test"],
+            ),
+        ] {
+            let builder = fields.iter().fold(Request::get(uri), |builder, host| {
+                builder.header("host", *host)
+            });
+            assert_eq!(
+                hosts(&builder.body(()).unwrap()),
+                expected,
+                "{uri} {fields:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn r_26_options_of_the_whole_server_has_no_host_in_its_url() {
+        let whole = Uri::builder()
+            .scheme("https")
+            .authority("a.test")
+            .path_and_query("*")
+            .build()
+            .unwrap();
+        for uri in [Uri::from_static("*"), whole] {
+            let request = Request::options(uri).body(()).unwrap();
+            assert_eq!(HttpRequest::from(&request).url(), "*");
+        }
     }
 }

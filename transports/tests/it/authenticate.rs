@@ -2,7 +2,7 @@
 
 use clerk_backend::auth::{Authenticator, RequestState, Status};
 use clerk_backend::{AsyncClient, Client, Config, HttpRequest};
-use clerk_conformance::emulator::Emulator;
+use clerk_emulator::Emulator;
 
 fn emulator() -> (Emulator, Config, String) {
     let clerk = Emulator::builder().users(1).start();

@@ -20,7 +20,7 @@ use clerk_backend::{
     AsyncClient, Client, Config, HttpRequest, RetryPolicy, Secret, SecretKey, TransportError,
     TransportErrorKind,
 };
-use clerk_conformance::emulator::Emulator;
+use clerk_emulator::Emulator;
 use http_body_util::Full;
 use serde_json::{Value, json};
 use tower_layer::Layer;

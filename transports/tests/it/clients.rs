@@ -10,7 +10,7 @@ use clerk_backend::{
     AsyncClient, AsyncTransport, Client, Config, HttpRequest, ReqwestTransport, SecretKey,
     Transport, UreqTransport, VerifyError,
 };
-use clerk_conformance::emulator::{Emulator, Failure, Fault, RetryAfter};
+use clerk_emulator::{Emulator, Failure, Fault, RetryAfter};
 use futures_util::TryStreamExt;
 
 use crate::scripted::{Scripted, config, ok};

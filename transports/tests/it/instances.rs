@@ -6,7 +6,7 @@ use clerk_backend::api::users;
 use clerk_backend::http::{Headers, Response};
 use clerk_backend::jwt::{KeyUnavailable, VerifyOptions};
 use clerk_backend::{AsyncClient, Client, Config, RetryPolicy, RetryQuota, VerifyError};
-use clerk_conformance::emulator::Emulator;
+use clerk_emulator::Emulator;
 
 use crate::scripted::{Scripted, config};
 

@@ -11,7 +11,7 @@ use clerk_backend::{
     AsyncClient, AsyncTransport, Client, Config, Job, Request, Response, RetryPolicy, Task,
     Timestamp, Transport, TransportError, VerifyError,
 };
-use clerk_conformance::emulator::{Emulator, Failure, Fault};
+use clerk_emulator::{Emulator, Failure, Fault};
 use futures_util::FutureExt as _;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinSet;

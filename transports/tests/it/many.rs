@@ -9,7 +9,7 @@ use clerk_backend::api::{Created, Metadata, RateLimit, bulk, emails, organizatio
 use clerk_backend::http::{Headers, Response};
 use clerk_backend::jwt::VerifyOptions;
 use clerk_backend::{AsyncClient, Client, Config, RetryPolicy, TransportError};
-use clerk_conformance::emulator::{Emulator, Failure, Fault};
+use clerk_emulator::{Emulator, Failure, Fault};
 use serde::{Deserialize, Serialize};
 
 use crate::scripted::{Scripted, config, ok};

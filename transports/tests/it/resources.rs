@@ -8,7 +8,7 @@ use clerk_backend::api::{Error, jwt_templates, organizations, users};
 use clerk_backend::auth::{Auth, ResourceCalls, Resources, SessionAuth, SignedOut, TokenOptions};
 use clerk_backend::jwt::{Claims, SessionClaims, Unverified};
 use clerk_backend::{AsyncClient, AsyncTransport, Client, Config, Secret};
-use clerk_conformance::emulator::{Emulator, Failure, Fault};
+use clerk_emulator::{Emulator, Failure, Fault};
 use serde_json::json;
 
 use crate::custom_transport::Plain;

@@ -9,7 +9,7 @@ use clerk_backend::{
     AsyncClient, Client, Config, ReqwestTransport, RetryPolicy, TransportError, TransportErrorKind,
     UreqTransport,
 };
-use clerk_conformance::emulator::{Emulator, Failure, Fault, RetryAfter};
+use clerk_emulator::{Emulator, Failure, Fault, RetryAfter};
 
 use crate::scripted::{Scripted, ok};
 use crate::tape;

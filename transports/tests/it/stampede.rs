@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clerk_backend::jwt::{KeyUnavailable, VerifyOptions};
 use clerk_backend::{AsyncClient, Client, Config, VerifyError};
-use clerk_conformance::emulator::{Emulator, Failure, Fault};
+use clerk_emulator::{Emulator, Failure, Fault};
 use tokio::task::JoinSet;
 
 use crate::scripted::{Scripted, config, ok};

@@ -11,7 +11,7 @@ use clerk_core::api::registry::{self, JsonParameters};
 use clerk_core::api::{ApiConfig, RESOURCES};
 use serde_json::{Map, Value, json};
 
-use crate::emulator::Emulator;
+use clerk_emulator::Emulator;
 use parameters::{MADE, any, sent};
 
 /// What an operation was answered.

@@ -1,13 +1,13 @@
 //! Set-ups of an application, and the application itself.
 
 use clerk_conformance::browser::Browser;
-use clerk_conformance::emulator::Emulator;
 use clerk_core::auth::{AuthenticateOptions, Authenticator, OrganizationSync, RequestView};
 use clerk_core::crypto::RustCrypto;
 use clerk_core::flow::{AwaitsAnswer, Step};
 use clerk_core::http::{Headers, Request, Response};
 use clerk_core::jwt::Key;
 use clerk_core::{SecretKey, Timestamp, api::ApiConfig};
+use clerk_emulator::Emulator;
 
 /// When the user signed in; everything below happens 100 seconds later.
 pub(super) const SIGNED_IN: i64 = 1_750_000_000;

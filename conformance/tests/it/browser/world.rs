@@ -1,8 +1,8 @@
 //! An instance with its users, and what of it a browser may hold.
 
 use clerk_conformance::browser::CookieJar;
-use clerk_conformance::emulator::Emulator;
 use clerk_core::Timestamp;
+use clerk_emulator::Emulator;
 use url::Url;
 
 use super::setup::{NOW, PRIMARY, SATELLITE, SIGNED_IN, Setup, primary_frontend};

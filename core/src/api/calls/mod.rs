@@ -7,6 +7,8 @@ mod call;
 pub(crate) mod config;
 mod create_or_get;
 mod pager;
+#[cfg(test)]
+mod pager_tests;
 
 #[cfg(feature = "auth")]
 pub(crate) use attempts::{Attempts, AttemptsStep};

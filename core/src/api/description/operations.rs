@@ -12,8 +12,9 @@
 /// function requires, while another function makes the same operation without it. After the
 /// operationId, flags may follow: `[unversioned]` (no `/v1`), `[keyless]` (sent even without a
 /// secret key), `[unlimited]` (Clerk does not count it against the rate limit), `[safe]` (it changes
-/// nothing, although its method does not say so), `[deprecated]`, `[text]` (the answer is text, not JSON) and `[keyed]` (it may carry idempotency keys). After the
-/// result, `paged Item` may follow, for lists with `limit` and `offset`.
+/// nothing, although its method does not say so), `[deprecated]`, `[text]` (the answer is text, not
+/// JSON) and `[keyed]` (it may carry idempotency keys). After the result, `paged Item` may follow,
+/// for lists with `limit` and `offset`; with `by member` if `id` does not tell its entries apart.
 /// `..NAME,` before the optional parameters includes the list that [`shared_parameters`] declares
 /// by that name.
 macro_rules! operations {
@@ -22,7 +23,7 @@ macro_rules! operations {
         $method:ident $path:literal as $id:literal $([$flag:ident])*
         pub fn $function:ident => $name:ident(
             $( $rplace:ident $rname:ident $(= $rwire:literal)? : $rtype:ty ),* $(,)?
-        ) -> $output:ty $(, paged $item:ty $(, max $max:literal)?)?
+        ) -> $output:ty $(, paged $item:ty $(, by $key:ident)? $(, max $max:literal)?)?
         { $(..$shared:ident $(,)?)? $(
             $(#[$ometa:meta])*
             $oplace:ident $oname:ident $(= $owire:literal)? : $otype:ty
@@ -119,6 +120,10 @@ macro_rules! operations {
 
                     fn window(&self) -> (Option<u32>, u64) {
                         self.params.window()
+                    }
+                    fn id(item: &$item) -> Option<&str> {
+                        let id = $crate::api::description::operations::id_of!(item $($key)?);
+                        $crate::api::description::paged::Id::text(id)
                     }
                     fn at(&self, limit: u32, offset: u64) -> Self {
                         let mut params = self.params.clone();
@@ -273,6 +278,16 @@ macro_rules! wire {
     };
 }
 
+/// The member that identifies an entry of a list.
+macro_rules! id_of {
+    ($item:ident) => {
+        &$item.id
+    };
+    ($item:ident $member:ident) => {
+        &$item.$member
+    };
+}
+
 macro_rules! max {
     () => {
         500
@@ -283,5 +298,5 @@ macro_rules! max {
 }
 
 pub(crate) use {
-    decode, joined, keyed, max, operations, place, required, shared_parameters, verb, wire,
+    decode, id_of, joined, keyed, max, operations, place, required, shared_parameters, verb, wire,
 };

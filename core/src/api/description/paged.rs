@@ -1,5 +1,7 @@
 //! List operations, which return a part of their list.
 
+use alloc::string::String;
+
 use super::endpoint::Endpoint;
 use crate::api::types::Page;
 
@@ -18,11 +20,35 @@ pub trait Paged: Endpoint<Output = Page<Self::Item>> + Clone {
     #[must_use]
     fn at(&self, limit: u32, offset: u64) -> Self;
 
+    /// What tells an entry from all others of the list. By default there is nothing, and a walk by
+    /// position cannot tell whether the list shifts.
+    fn id(item: &Self::Item) -> Option<&str> {
+        let _ = item;
+        None
+    }
+
     /// The same list after this page, for lists that are paged by the last entry instead of
     /// `offset`. `None` by default.
     #[must_use]
     fn behind(&self, page: &Page<Self::Item>) -> Option<Self> {
         let _ = page;
         None
+    }
+}
+
+/// The member that tells an entry from all others of its list.
+pub(in crate::api) trait Id {
+    fn text(&self) -> Option<&str>;
+}
+
+impl Id for String {
+    fn text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl Id for Option<String> {
+    fn text(&self) -> Option<&str> {
+        self.as_deref()
     }
 }

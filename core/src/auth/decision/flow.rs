@@ -6,12 +6,13 @@ use alloc::sync::Arc;
 
 use super::states::{AnswerState, KeyState};
 use crate::Timestamp;
+use crate::auth::options::{Authenticator, Settings};
 use crate::auth::outcome::{AuthError, Reason, RequestState, Site, Status};
 use crate::auth::publishable_key::InstanceType;
 use crate::auth::request::{Context, IncomingRequest};
-use crate::auth::settings::{Authenticator, Settings};
 use crate::auth::token::{
-    self, AuthCall, AuthKey, Decide, Flow, FoundKey, JsonAnswer, Keyring, Session, verify_handshake,
+    self, AuthCall, AuthKey, Decide, Flow, FoundKey, JsonAnswer, Keyring, Session,
+    verify_handshake, verify_session,
 };
 use crate::flow::Step;
 use crate::http::Headers;
@@ -68,7 +69,8 @@ impl Decide for RequestFlow {
             AnswerState::Refresh(expired) => self.0.refresh_answered(expired, answer, now),
             AnswerState::OpaqueToken(token) => {
                 let machine = self.keyring().machine_answered(&token, answer);
-                self.0.machine(machine, token.credential)
+                self.0
+                    .machine(machine.map(|machine| (machine, token.credential)))
             }
         }
     }
@@ -83,15 +85,15 @@ impl Decide for RequestFlow {
         match state {
             KeyState::Handshake => self.0.handshake(verify_handshake(*token, key), now),
             KeyState::Session(carrier) => {
-                let skew = self.0.clock_skew(&carrier);
-                let session = self.keyring().session(token, key, skew, now);
+                let session = verify_session(token, key, self.0.expected(&carrier), now);
                 self.0.session(carrier, session, now)
             }
             KeyState::MachineJwt(state) => {
                 let machine = self
                     .keyring()
                     .machine_verified(&state, &mut token, key, now);
-                self.0.machine(machine, token.into_text())
+                self.0
+                    .machine(machine.map(|machine| (machine, token.into_text())))
             }
         }
     }

@@ -2,7 +2,6 @@
 
 use alloc::format;
 use alloc::string::String;
-use core::time::Duration;
 
 use super::detour::To;
 use super::flow::{Authentication, Next, Verdict};
@@ -28,9 +27,13 @@ impl Authentication {
 
     /// In development the clock of this machine may be wrong by up to a day, and a token that a
     /// handshake has just brought is accepted all the same.
-    pub(super) fn clock_skew(&self, carrier: &Carrier) -> Option<Duration> {
-        let lenient = matches!(carrier, Carrier::Handshake(_)) && self.is_development();
-        lenient.then_some(VerifyOptions::MAX_CLOCK_SKEW)
+    pub(super) fn expected(&self, carrier: &Carrier) -> &VerifyOptions {
+        match carrier {
+            Carrier::Handshake(_) if self.is_development() => {
+                &self.keyring().expected_with_max_skew
+            }
+            _ => &self.keyring().expected,
+        }
     }
 
     pub(super) fn session(

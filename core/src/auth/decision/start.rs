@@ -7,8 +7,8 @@ use alloc::sync::Arc;
 
 use super::flow::{Authentication, Next};
 use super::states::{AnswerState, Carrier, KeyState};
+use crate::auth::options::AcceptsToken;
 use crate::auth::outcome::{MachineError, MachineToken, Reason, RequestState, Site, Status};
-use crate::auth::settings::AcceptsToken;
 use crate::auth::token::{Credential, Machine};
 use crate::http::Headers;
 use crate::jwt::TokenType;
@@ -41,10 +41,10 @@ impl Authentication {
             }
             (AcceptsToken::Only(only), Some(token)) => match shown {
                 Some(shown) if shown == *only => self.machine_token(token, now),
-                _ => self.machine_missing(*only, Reason::TokenTypeMismatch),
+                _ => self.machine_out(*only, Reason::TokenTypeMismatch, String::new()),
             },
             (AcceptsToken::Only(only), None) if only.is_machine() => {
-                self.machine_missing(*only, Reason::NoTokenInHeader)
+                self.machine_out(*only, Reason::NoTokenInHeader, String::new())
             }
             (_, None) => self.browser(now),
         }
@@ -65,32 +65,25 @@ impl Authentication {
                 let step = keyring.ask(&token, now, self.seed);
                 Next::Ask(AnswerState::OpaqueToken(token), step)
             }
-            Machine::Refused(error) => Next::Done(Ok(self.machine_refused(error))),
+            Machine::Refused(error) => self.machine(Err(error)),
         }
     }
 
-    pub(super) fn machine(
-        &self,
-        verified: Result<MachineToken, MachineError>,
-        credential: Secret,
-    ) -> Next {
-        Next::Done(Ok(match verified {
-            Ok(machine) => RequestState::machine(self.site(), machine, credential),
-            Err(error) => self.machine_refused(error),
-        }))
+    pub(super) fn machine(&self, verified: Result<(MachineToken, Secret), MachineError>) -> Next {
+        match verified {
+            Ok((machine, credential)) => {
+                let state = RequestState::machine(self.site(), machine, credential);
+                Next::Done(Ok(state))
+            }
+            Err(MachineError { token_type, code }) => {
+                let message = format!("{code} (code={})", code.as_str());
+                self.machine_out(token_type, Reason::Machine(code), message)
+            }
+        }
     }
 
-    fn machine_refused(
-        &self,
-        MachineError { token_type, code }: MachineError,
-    ) -> Box<RequestState> {
-        let message = format!("{code} (code={})", code.as_str());
-        let why = (Reason::Machine(code), message);
-        self.nobody(Status::SignedOut, token_type, why, Headers::new())
-    }
-
-    fn machine_missing(&self, token_type: TokenType, reason: Reason) -> Next {
-        let why = (reason, String::new());
+    fn machine_out(&self, token_type: TokenType, reason: Reason, message: String) -> Next {
+        let why = (reason, message);
         let state = self.nobody(Status::SignedOut, token_type, why, Headers::new());
         Next::Done(Ok(state))
     }

@@ -123,22 +123,22 @@ fn cookies_decide_by_client_state_and_token() {
     }
 }
 
-fn verified() -> Result<Session, Refused> {
+fn verified() -> Session {
     let claims = json!({ "sub": "user_1" }).as_object().unwrap().clone();
-    Ok(Session {
-        claims: SessionClaims::read(Claims::from(claims)).ok().unwrap(),
+    Session {
+        claims: SessionClaims::read(Claims::from(claims)).unwrap(),
         token: Secret::from("t"),
-    })
+    }
 }
 
-fn refused(error: TokenError) -> Result<Session, Refused> {
+fn refused(error: TokenError) -> Refused {
     let refusal = TokenRefusal::Token(error);
     let keyring = &page(false, "").settings.verifier.0;
     let credential: Credential = keyring.read(Secret::from(session_token()));
-    Err(Refused {
+    Refused {
         refusal,
         credential,
-    })
+    }
 }
 
 fn expired() -> Expired {
@@ -154,60 +154,60 @@ fn sessions_decide_by_carrier_and_verdict() {
     let no_refresh = format!("handshake {before}-non-eligible-no-refresh-cookie");
     let useless = format!("handshake {before}-invalid-session-token");
     for (carrier, refresh, session, expected) in [
-        (Carrier::Header, false, verified(), "signed-in"),
-        (Carrier::Cookie, false, verified(), "signed-in"),
+        (Carrier::Header, false, Ok(verified()), "signed-in"),
+        (Carrier::Cookie, false, Ok(verified()), "signed-in"),
         (
             Carrier::Handshake(Headers::new()),
             false,
-            verified(),
+            Ok(verified()),
             "signed-in",
         ),
         (
             Carrier::Refresh(expired(), Headers::new()),
             false,
-            verified(),
+            Ok(verified()),
             "signed-in",
         ),
         (
             Carrier::Header,
             false,
-            refused(TokenError::Expired),
+            Err(refused(TokenError::Expired)),
             &no_refresh,
         ),
         (
             Carrier::Header,
             true,
-            refused(TokenError::Expired),
+            Err(refused(TokenError::Expired)),
             "refresh",
         ),
         (
             Carrier::Cookie,
             true,
-            refused(TokenError::Expired),
+            Err(refused(TokenError::Expired)),
             "refresh",
         ),
         (
             Carrier::Cookie,
             true,
-            refused(TokenError::Signature),
+            Err(refused(TokenError::Signature)),
             "signed-out token-invalid-signature",
         ),
         (
             Carrier::Cookie,
             true,
-            refused(TokenError::NotActiveYet),
+            Err(refused(TokenError::NotActiveYet)),
             "handshake session-token-nbf",
         ),
         (
             Carrier::Handshake(Headers::new()),
             true,
-            refused(TokenError::Expired),
+            Err(refused(TokenError::Expired)),
             "signed-out session-token-and-uat-missing",
         ),
         (
             Carrier::Refresh(expired(), Headers::new()),
             true,
-            refused(TokenError::Expired),
+            Err(refused(TokenError::Expired)),
             &useless,
         ),
     ] {
@@ -252,21 +252,16 @@ fn answers_decide_about_refreshes_and_machines() {
         let next = page(false, "").refresh_answered(expired(), Ok(answer.clone()), NOW);
         assert_eq!(leads_to(next), expected, "{answer}");
     }
+    let (token_type, code) = (TokenType::ApiKey, MachineErrorCode::TokenInvalid);
     let answer = json!({ "id": "ak_1", "subject": "user_1" });
-    let code = MachineErrorCode::TokenInvalid;
-    let token_type = TokenType::ApiKey;
+    let known = MachineToken::of_answer(token_type, &answer).unwrap();
     for (machine, expected) in [
-        (
-            MachineToken::of_answer(token_type, &answer)
-                .map_err(|code| MachineError { token_type, code }),
-            "signed-in",
-        ),
+        (Ok((known, Secret::from("ak_x"))), "signed-in"),
         (
             Err(MachineError { token_type, code }),
             "signed-out token-invalid",
         ),
     ] {
-        let next = page(false, "").machine(machine, Secret::from("ak_x"));
-        assert_eq!(leads_to(next), expected);
+        assert_eq!(leads_to(page(false, "").machine(machine)), expected);
     }
 }

@@ -9,8 +9,12 @@ use crate::jwt::{KeyUnavailable, TokenError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthError {
-    /// The request's own URL cannot be read. The sender is to blame (400).
+    /// The request's own URL cannot be read, or `Host`, `X-Forwarded-Host` or
+    /// `X-Forwarded-Proto` is malformed. The sender is to blame (400).
     RequestUrl,
+    /// The request is for none of the [allowed hosts](crate::auth::AllowedHosts). The sender is to
+    /// blame (400).
+    Host,
     /// The parameter `__clerk_redirect_url` is no absolute URL. The sender is to blame (400).
     RedirectUrl,
     /// The request comes from the origin of the satellite's own sign-in URL.
@@ -25,7 +29,10 @@ impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::RequestUrl => {
-                "the request's URL cannot be read; give it whole (https://host/path) or as path and query (/path?query)"
+                "the request's URL cannot be read: it is whole (https://host/path) or path and query (/path?query), Host and X-Forwarded-Host are one host each, and the scheme is http or https"
+            }
+            Self::Host => {
+                "the request is for none of the allowed hosts; check Host and X-Forwarded-Host, or allow the host"
             }
             Self::RedirectUrl => "the query parameter __clerk_redirect_url is not an absolute URL",
             Self::SignInUrlOrigin => {

@@ -6,12 +6,13 @@ use alloc::string::String;
 use url::Url;
 
 use super::browser::Browser;
-use super::client_url::{client_url, origin};
+use super::client_url::origin;
 use super::cookies::Cookies;
 use super::incoming::{Fields, IncomingRequest, all_fields};
+use super::public_url::public_url;
+use crate::auth::options::{AcceptsToken, Settings};
 use crate::auth::outcome::AuthError;
 use crate::auth::publishable_key::{InstanceType, accounts_url, is_development_portal};
-use crate::auth::settings::{AcceptsToken, Settings};
 use crate::jwt::TokenType;
 use crate::{Secret, Timestamp};
 
@@ -41,7 +42,7 @@ impl Context {
         if is_on_sign_in_origin(settings, fields.filled("origin")) {
             return Err(AuthError::SignInUrlOrigin);
         }
-        let url = client_url(&request.url(), &fields)?;
+        let url = public_url(request, &fields, settings.allowed_hosts.as_ref())?;
         let configured = settings.site.proxy_url.as_str();
         let proxy_url = if configured.starts_with('/') {
             format!("{}{configured}", origin(&url))

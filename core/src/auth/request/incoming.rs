@@ -1,41 +1,75 @@
-//! The request that came in, as far as it decides anything.
+//! The incoming request and the header fields that authentication reads.
 
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
+use core::net::IpAddr;
 
-/// A request that came in. Anything a framework has for one can be turned into this without
-/// copying; the body is never looked at.
+/// An incoming request. Implement it for the request type of a framework; nothing is copied and
+/// the body is not read.
 pub trait IncomingRequest {
     /// The method, for example `GET`.
     fn method(&self) -> &str;
 
-    /// The URL: absolute, or only path and query (`/dashboard?tab=1`) as it stands in the request
-    /// line. In the second case scheme and host come from `X-Forwarded-Proto` and
-    /// `X-Forwarded-Host` or `Host`; without the former the scheme is `http`.
+    /// The target of the request line: path and query (`/dashboard?tab=1`), an absolute URL, or `*`
+    /// for `OPTIONS` (RFC 9112 section 3.2).
+    ///
+    /// The public URL takes its host from `X-Forwarded-Host`, else `Host`, else this URL, and its
+    /// scheme from `X-Forwarded-Proto`, else this URL, else [`is_tls`](Self::is_tls). The first
+    /// member of a forwarded list counts.
     fn url(&self) -> Cow<'_, str>;
 
-    /// Shows every header field. A name may come in any case and more than once.
+    /// Whether the connection uses TLS. Then the scheme of a URL without one is `https`.
+    fn is_tls(&self) -> bool {
+        false
+    }
+
+    /// The address of the peer of the connection, if it is known.
+    fn peer_ip(&self) -> Option<IpAddr> {
+        None
+    }
+
+    /// Calls `visit` with every header field. Names may have any case and may repeat. If the request
+    /// has an authority of its own (`:authority`, or an absolute URL in the request line), it is
+    /// passed as `host` in place of the field (RFC 9113 section 8.3.1, RFC 9112 section 3.2.2).
     fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8]));
 }
 
-/// An [`IncomingRequest`] over borrowed parts.
+/// An [`IncomingRequest`] made of borrowed parts.
 #[derive(Clone, Copy)]
 pub struct RequestView<'a> {
     method: &'a str,
     url: &'a str,
     headers: &'a [(&'a str, &'a [u8])],
+    is_tls: bool,
+    peer_ip: Option<IpAddr>,
 }
 
 impl<'a> RequestView<'a> {
-    /// A request of these parts; for `url` see [`IncomingRequest::url`].
+    /// A request with these parts. `url` is described at [`IncomingRequest::url`].
     pub const fn new(method: &'a str, url: &'a str, headers: &'a [(&'a str, &'a [u8])]) -> Self {
         Self {
             method,
             url,
             headers,
+            is_tls: false,
+            peer_ip: None,
         }
+    }
+
+    /// See [`IncomingRequest::is_tls`].
+    #[must_use]
+    pub const fn tls(mut self, is_tls: bool) -> Self {
+        self.is_tls = is_tls;
+        self
+    }
+
+    /// See [`IncomingRequest::peer_ip`].
+    #[must_use]
+    pub const fn peer(mut self, ip: IpAddr) -> Self {
+        self.peer_ip = Some(ip);
+        self
     }
 }
 
@@ -46,6 +80,14 @@ impl IncomingRequest for RequestView<'_> {
 
     fn url(&self) -> Cow<'_, str> {
         Cow::Borrowed(self.url)
+    }
+
+    fn is_tls(&self) -> bool {
+        self.is_tls
+    }
+
+    fn peer_ip(&self) -> Option<IpAddr> {
+        self.peer_ip
     }
 
     fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8])) {
@@ -65,14 +107,14 @@ impl fmt::Debug for RequestView<'_> {
     }
 }
 
-/// The header fields that decide anything. Repeated fields are joined (RFC 9110 section 5.2,
-/// cookies as RFC 9113 section 8.2.3 has it); bytes are read as Latin-1, as browsers do.
+/// The header fields that authentication reads. Repeated fields are joined (RFC 9110 section 5.2,
+/// cookies by RFC 9113 section 8.2.3). Bytes are decoded as Latin-1, as in browsers.
 #[derive(Default)]
 pub(super) struct Fields {
     values: [Option<String>; NAMES.len()],
 }
 
-/// The position in this list is that of a field's value.
+/// The names of the fields, in the order of [`Fields::values`].
 const NAMES: [&str; 10] = [
     "accept",
     "authorization",
@@ -100,19 +142,19 @@ impl Fields {
         fields
     }
 
-    /// The value of a field, `None` where it is missing.
+    /// The value of a field, `None` if it is missing.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let position = NAMES.iter().position(|known| *known == name)?;
         self.values.get(position)?.as_deref()
     }
 
-    /// The value of a field, `None` where it is missing or empty.
+    /// The value of a field, `None` if it is missing or empty.
     pub(super) fn filled(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())
     }
 }
 
-/// Every field under its name in lower case, for the refresh of a session.
+/// All fields with names in lower case, for the refresh of a session.
 pub(super) fn all_fields<R: IncomingRequest + ?Sized>(request: &R) -> Vec<(String, String)> {
     let mut fields: Vec<(String, Option<String>)> = Vec::new();
     request.visit_headers(&mut |name, value| {

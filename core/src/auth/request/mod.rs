@@ -6,6 +6,7 @@ pub(crate) mod client_url;
 mod context;
 mod cookies;
 mod incoming;
+pub(crate) mod public_url;
 
 pub(super) use claims::UnverifiedClaims;
 pub(super) use context::Context;

@@ -9,7 +9,7 @@ use core::fmt;
 
 use serde_json::Value;
 
-use super::keyring::{Keyring, Source};
+use super::keyring::{FoundKey, Keyring, Source};
 use crate::Timestamp;
 use crate::api::{self, Attempts, AttemptsStep, DecodeError};
 use crate::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, sealed};
@@ -54,9 +54,6 @@ pub(crate) trait Decide: Flow {
 
 /// A successful answer as JSON.
 pub(crate) type JsonAnswer = Result<Value, api::Error>;
-
-/// The key of a token, or why there is none.
-pub(crate) type FoundKey<'k> = Result<&'k Key, KeyUnavailable>;
 
 /// A state with a name.
 pub trait State {

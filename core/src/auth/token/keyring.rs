@@ -2,12 +2,10 @@
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
-use core::time::Duration;
 
 use serde_json::Value;
 
 use super::credential::{Credential, Refused, Session};
-use super::flow::FoundKey;
 use crate::api::{ApiConfig, Attempts, AttemptsStep, Endpoint};
 use crate::auth::outcome::TokenRefusal;
 use crate::http::Lane;
@@ -24,11 +22,16 @@ pub(crate) struct Keyring {
     pub(super) api: ApiConfig,
     pub(super) machine_secret_key: Option<SecretKey>,
     jwt_key: Option<Key>,
-    pub(super) expected: VerifyOptions,
+    pub(crate) expected: VerifyOptions,
+    /// As `expected`, with the largest clock skew.
+    pub(crate) expected_with_max_skew: VerifyOptions,
     pub(super) expected_of_m2m: VerifyOptions,
     pub(super) expected_of_oauth: VerifyOptions,
     retry: RetryPolicy,
 }
+
+/// The key of a token, or why there is none.
+pub(crate) type FoundKey<'k> = Result<&'k Key, KeyUnavailable>;
 
 /// Where a signing key comes from.
 pub(super) enum Source<'k> {
@@ -55,11 +58,14 @@ impl Keyring {
         expected_of_oauth.header_types = ["at+jwt", "application/at+jwt"]
             .map(ToOwned::to_owned)
             .into();
+        let mut expected_with_max_skew = expected.clone();
+        expected_with_max_skew.clock_skew = VerifyOptions::MAX_CLOCK_SKEW;
         Self {
             api,
             machine_secret_key,
             jwt_key,
             expected,
+            expected_with_max_skew,
             expected_of_m2m,
             expected_of_oauth,
             retry,
@@ -124,48 +130,6 @@ impl Keyring {
         }
     }
 
-    /// Verifies a JWT. A refused one keeps its claims.
-    pub(crate) fn verify(
-        &self,
-        token: &mut Unverified,
-        key: FoundKey<'_>,
-        now: Timestamp,
-    ) -> Result<Verified<Claims>, TokenRefusal> {
-        let key = key.map_err(TokenRefusal::Key)?;
-        Ok(token.take_verified(key, &self.expected, now)?)
-    }
-
-    /// Verifies a session token; `clock_skew` replaces the configured one.
-    pub(crate) fn session(
-        &self,
-        mut token: Box<Unverified>,
-        key: FoundKey<'_>,
-        clock_skew: Option<Duration>,
-        now: Timestamp,
-    ) -> Result<Session, Refused> {
-        let verified = match (key, clock_skew) {
-            (Ok(key), Some(clock_skew)) => {
-                let expected = VerifyOptions {
-                    clock_skew,
-                    ..self.expected.clone()
-                };
-                let verified = token.take_verified(key, &expected, now);
-                verified.map_err(TokenRefusal::Token)
-            }
-            (key, _) => self.verify(&mut token, key, now),
-        };
-        match verified.and_then(|verified| Ok(verified.session()?.into_claims())) {
-            Ok(claims) => Ok(Session {
-                claims,
-                token: token.into_text(),
-            }),
-            Err(refusal) => Err(Refused {
-                refusal,
-                credential: Credential::Jwt(token),
-            }),
-        }
-    }
-
     /// Starts a call of the Backend API for a visitor.
     pub(crate) fn call<E: Endpoint>(
         &self,
@@ -176,6 +140,37 @@ impl Keyring {
     ) -> AttemptsStep {
         let policy = self.retry.clone().with_lane(lane);
         Attempts::start(&self.api, endpoint, &policy, now, seed)
+    }
+}
+
+/// Verifies a JWT. A refused one keeps its claims.
+pub(super) fn verify(
+    token: &mut Unverified,
+    key: FoundKey<'_>,
+    expected: &VerifyOptions,
+    now: Timestamp,
+) -> Result<Verified<Claims>, TokenRefusal> {
+    let key = key.map_err(TokenRefusal::Key)?;
+    Ok(token.take_verified(key, expected, now)?)
+}
+
+/// Verifies a session token.
+pub(crate) fn verify_session(
+    mut token: Box<Unverified>,
+    key: FoundKey<'_>,
+    expected: &VerifyOptions,
+    now: Timestamp,
+) -> Result<Session, Refused> {
+    let verified = verify(&mut token, key, expected, now);
+    match verified.and_then(|verified| Ok(verified.session()?.into_claims())) {
+        Ok(claims) => Ok(Session {
+            claims,
+            token: token.into_text(),
+        }),
+        Err(refusal) => Err(Refused {
+            refusal,
+            credential: Credential::Jwt(token),
+        }),
     }
 }
 

@@ -3,8 +3,8 @@
 use alloc::boxed::Box;
 
 use super::credential::Credential;
-use super::flow::{FoundKey, JsonAnswer, State};
-use super::keyring::Keyring;
+use super::flow::{JsonAnswer, State};
+use super::keyring::{FoundKey, Keyring};
 use crate::api::{self, AttemptsStep, api_keys, m2m_tokens, oauth_access_tokens};
 use crate::auth::outcome::{MachineError, MachineErrorCode, MachineToken};
 use crate::http::Lane;

@@ -8,7 +8,7 @@ mod verifier;
 
 pub(super) use credential::{Credential, Refused, Session};
 pub use flow::{AuthCall, AuthKey};
-pub(super) use flow::{Decide, Flow, FoundKey, JsonAnswer, Next, State};
-pub(super) use keyring::{Keyring, verify_handshake};
+pub(super) use flow::{Decide, Flow, JsonAnswer, Next, State};
+pub(super) use keyring::{FoundKey, Keyring, verify_handshake, verify_session};
 pub(super) use machine::{Machine, MachineJwt, OpaqueToken};
 pub use verifier::{MachineFlow, MachineStep, TokenFlow, TokenStep, TokenVerifier};

@@ -3,8 +3,8 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 
-use super::flow::{AuthCall, AuthKey, Decide, Flow, FoundKey, JsonAnswer, Next, State};
-use super::keyring::Keyring;
+use super::flow::{AuthCall, AuthKey, Decide, Flow, JsonAnswer, Next, State};
+use super::keyring::{FoundKey, Keyring, verify};
 use super::machine::{Machine, MachineJwt, OpaqueToken};
 use crate::auth::outcome::{MachineError, MachineToken, TokenRefusal};
 use crate::flow::{Never, Step};
@@ -98,7 +98,7 @@ impl Decide for TokenFlow {
         key: FoundKey<'_>,
         now: Timestamp,
     ) -> Next<Self> {
-        Next::Done(self.0.verify(&mut token, key, now))
+        Next::Done(verify(&mut token, key, &self.0.expected, now))
     }
 }
 

@@ -5,19 +5,20 @@ use std::io;
 
 use actix_web_4::body::{BodySize, MessageBody};
 use actix_web_4::http::StatusCode;
-use actix_web_4::http::header::{HeaderName, HeaderValue};
+use actix_web_4::http::header::{self, HeaderName, HeaderValue};
 use actix_web_4::web::{Data, Payload};
 use actix_web_4::{HttpRequest, HttpResponse, rt};
 use bytes::Bytes;
 use clerk_core::proxy::ProxyError;
 use futures_core::Stream;
-use http_body::{Body, Frame};
+use http_body::{Body, Frame, SizeHint};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use super::request::ActixRequest;
 use crate::web::proxy::ProxyService;
 
-/// A handler that passes requests on to Clerk's Frontend API; bodies stream through it.
+/// A handler that forwards requests to Clerk's Frontend API. Bodies are streamed.
 ///
 /// ```
 /// use actix_web_4 as actix_web; // in your program it has this name
@@ -41,8 +42,11 @@ pub async fn frontend_api_proxy(
         Ok(outgoing) => outgoing,
         Err(error) => return refuse(error),
     };
-    let first = next(&mut payload).await;
-    let body = first.map(|first| reqwest::Body::wrap(Upload::start(first, payload)));
+    // Only the first chunk shows whether there is a body.
+    let Ok(first) = timeout(outgoing.chunk_timeout(), next(&mut payload)).await else {
+        return refuse(ProxyError::Timeout);
+    };
+    let body = first.map(|first| Upload::start(first, payload, length(&request)));
     match outgoing.send(body).await {
         Ok((status, fields, body)) => {
             let mut size = BodySize::Stream;
@@ -72,12 +76,20 @@ fn status_code(status: u16) -> StatusCode {
 fn refuse(error: ProxyError) -> HttpResponse {
     let mut response = HttpResponse::build(status_code(error.status()));
     for field in error.headers() {
-        response.insert_header(field);
+        response.insert_header(*field);
     }
     response.body(error.body())
 }
 
-/// Why a payload breaks off cannot be sent to another thread; that it does can.
+/// The length of the payload, unless it is chunked (RFC 9112 section 6.3).
+fn length(request: &HttpRequest) -> Option<u64> {
+    let headers = request.headers();
+    let field = headers.get(header::CONTENT_LENGTH)?.to_str().ok()?;
+    let is_chunked = headers.contains_key(header::TRANSFER_ENCODING);
+    field.parse().ok().filter(|_| !is_chunked)
+}
+
+/// A chunk of a payload. The error of actix-web is not `Send`, so only its text is kept.
 type Chunk = io::Result<Bytes>;
 
 async fn next(payload: &mut Payload) -> Option<Chunk> {
@@ -85,11 +97,14 @@ async fn next(payload: &mut Payload) -> Option<Chunk> {
     Some(chunk.map_err(|error| io::Error::other(error.to_string())))
 }
 
-/// A payload, which stays on its thread, on its way to reqwest, which may send from another.
-struct Upload(mpsc::Receiver<Chunk>);
+/// The body of a request. The payload is read on its own thread, because it is not `Send`.
+struct Upload {
+    chunks: mpsc::Receiver<Chunk>,
+    length: Option<u64>,
+}
 
 impl Upload {
-    fn start(first: Chunk, mut payload: Payload) -> Self {
+    fn start(first: Chunk, mut payload: Payload, length: Option<u64>) -> Self {
         let (sender, receiver) = mpsc::channel(1);
         rt::spawn(async move {
             let mut chunk = Some(first);
@@ -100,7 +115,10 @@ impl Upload {
                 chunk = next(&mut payload).await;
             }
         });
-        Self(receiver)
+        Self {
+            chunks: receiver,
+            length,
+        }
     }
 }
 
@@ -112,12 +130,17 @@ impl Body for Upload {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let chunk = self.0.poll_recv(context);
+        let chunk = self.chunks.poll_recv(context);
         chunk.map(|chunk| Some(chunk?.map(Frame::data)))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.length
+            .map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }
 
-/// The answer's body.
+/// The body of a response.
 struct Download {
     body: reqwest::Body,
     size: BodySize,
@@ -140,7 +163,7 @@ impl MessageBody for Download {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(Ok(data))) => return Poll::Ready(Some(Ok(data))),
-                // Trailers.
+                // Trailers are not forwarded.
                 Some(Ok(Err(_))) => {}
             }
         }

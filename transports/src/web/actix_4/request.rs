@@ -1,4 +1,5 @@
 use core::fmt;
+use core::net::IpAddr;
 use std::borrow::Cow;
 
 use actix_web_4::HttpRequest;
@@ -21,31 +22,41 @@ impl IncomingRequest for ActixRequest<'_> {
         self.0.method().as_str()
     }
 
-    /// As it was asked for; whole where this server speaks TLS itself.
     fn url(&self) -> Cow<'_, str> {
         let uri = self.0.uri();
-        let host = self.0.headers().get(header::HOST);
-        match host.and_then(|host| host.to_str().ok()) {
-            Some(host) if self.0.app_config().secure() && uri.authority().is_none() => {
-                format!("https://{host}{uri}").into()
-            }
-            _ => uri.to_string().into(),
+        // With the authority of HTTP/2 it would print as `https://host*`.
+        if uri.path() == "*" {
+            return "*".into();
         }
+        uri.to_string().into()
+    }
+
+    /// Whether this server speaks TLS itself.
+    fn is_tls(&self) -> bool {
+        self.0.app_config().secure()
+    }
+
+    fn peer_ip(&self) -> Option<IpAddr> {
+        Some(self.0.peer_addr()?.ip())
     }
 
     fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8])) {
-        for (name, value) in self.0.headers() {
-            visit(name.as_str(), value.as_bytes());
-        }
-        // HTTP/2 has it in `:authority` (RFC 9113 section 8.3.1).
         let authority = self.0.uri().authority().map(Authority::as_str);
-        if let Some(host) = authority.filter(|_| !self.0.headers().contains_key(header::HOST)) {
-            visit("host", host.as_bytes());
+        // Two `Host` fields are passed on, so that they are refused.
+        let is_one = self.0.headers().get_all(header::HOST).nth(1).is_none();
+        let authority = authority.filter(|_| is_one);
+        if let Some(authority) = authority {
+            visit("host", authority.as_bytes());
+        }
+        for (name, value) in self.0.headers() {
+            if authority.is_none() || name != header::HOST {
+                visit(name.as_str(), value.as_bytes());
+            }
         }
     }
 }
 
-/// Shows method and path: query and header hold tokens.
+/// Shows method and path. Query and header fields may hold tokens.
 impl fmt::Debug for ActixRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ActixRequest({} {})", self.0.method(), self.0.path())

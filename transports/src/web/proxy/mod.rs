@@ -1,10 +1,11 @@
-//! Clerk's Frontend API behind a path of the application's own.
+//! A proxy for Clerk's Frontend API under a path of the application.
 //!
-//! [`FrontendApiProxy`] says what goes where, and needs no HTTP client. With the feature `proxy`
+//! [`FrontendApiProxy`] transforms requests and responses without an HTTP client. With the feature
+//! `proxy`
 //! there is [`ProxyService`](https://docs.rs/clerk-backend/latest/clerk_backend/proxy/struct.ProxyService.html),
-//! a tower service that carries it over reqwest: bodies stream through both ways, at whatever
-//! length, and no redirect is followed. With `actix` too, `actix::frontend_api_proxy` is the same as
-//! a handler.
+//! a tower service over reqwest. Bodies of any length stream through in both directions, and no
+//! redirect is followed. With the feature `actix`, `actix::frontend_api_proxy` is the same as a
+//! handler.
 #![cfg_attr(
     all(feature = "proxy", feature = "axum", not(target_arch = "wasm32")),
     doc = "```"
@@ -25,17 +26,28 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Put it outside of a [`ClerkLayer`](https://docs.rs/clerk-backend/latest/clerk_backend/tower/struct.ClerkLayer.html):
-//! what browsers ask of the Frontend API is not the application's to judge. The authenticator has
-//! to know it: [`proxy_url("/__clerk")`](crate::auth::AuthenticateOptions::proxy_url).
+//! Mount it outside of a [`ClerkLayer`](https://docs.rs/clerk-backend/latest/clerk_backend/tower/struct.ClerkLayer.html):
+//! requests to the Frontend API are not authenticated by the application. Configure its path in the
+//! authenticator: [`proxy_url("/__clerk")`](crate::auth::AuthenticateOptions::proxy_url).
 //!
-//! What must not be passed on, and what could not be, is answered as [`ProxyError`] says. There is
-//! no time limit but 10 seconds for connecting, because a body may take its time; put a layer
-//! around it where there is to be one. The client's address is known to Clerk only if a proxy in
-//! front tells it (`X-Forwarded-For`, `X-Real-IP`, `CF-Connecting-IP`).
+//! Requests that must not or cannot be forwarded get the error response of a [`ProxyError`].
+//!
+//! | limit | default | when exceeded |
+//! | --- | --- | --- |
+//! | connecting | 10 seconds | 504 |
+//! | from the last chunk of the request to the head of the response (`first_byte_timeout`) | 30 seconds | 504 |
+//! | between two chunks of the response (`chunk_timeout`) | 30 seconds | the response ends with an error |
+//! | concurrent requests (`max_concurrent`) | 256 | 503 with `Retry-After` |
+//!
+//! The client address that Clerk receives is the one of the connection, if the server provides it
+//! (axum: `into_make_service_with_connect_info::<SocketAddr>()`), or the one in the header that is
+//! configured with [`with_client_ip_header`](FrontendApiProxy::with_client_ip_header). Behind a load
+//! balancer or CDN configure the header, because the connection is the load balancer's.
 
 #[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
 mod service;
+#[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
+mod transfer;
 
 pub use clerk_core::proxy::*;
 

@@ -1,38 +1,50 @@
 use core::convert::Infallible;
 use core::fmt;
 use core::future::Future;
-use core::pin::Pin;
+use core::net::{IpAddr, SocketAddr};
+use core::pin::{Pin, pin};
 use core::task::{Context, Poll};
-use std::sync::{Mutex, PoisonError};
+use core::time::Duration;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use clerk_core::auth::IncomingRequest;
 use clerk_core::flow::TransportError;
 use clerk_core::proxy::{Encoding, Field, Forwarded, FrontendApiProxy, ProxyError};
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
-use http_body::{Body, Frame, SizeHint};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use http_body::Body;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
+use super::transfer::{BoxError, Download, Progress, Upload};
 use crate::events;
 use crate::transports::{DEFAULT_CONNECT_TIMEOUT, convert::unsendable};
 use crate::web::{http_request::HttpRequest, tower::original_uri};
 
-type BoxError = Box<dyn core::error::Error + Send + Sync>;
+/// The default of both timeouts.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+/// The default limit of concurrent requests.
+const DEFAULT_CONCURRENT: usize = 256;
 
-/// Passes requests on to Clerk's Frontend API over reqwest, inside a tokio runtime; see the
+/// Forwards requests to Clerk's Frontend API with reqwest, in a tokio runtime; see the
 /// [module](super).
 #[derive(Clone)]
 pub struct ProxyService {
     proxy: FrontendApiProxy,
     client: reqwest::Client,
+    https: bool,
+    first_byte: Duration,
+    between_chunks: Duration,
+    places: Arc<Semaphore>,
 }
 
 impl ProxyService {
-    /// Over a client of its own, which follows no redirects, decompresses nothing and uses no
-    /// proxy, whatever the environment says.
+    /// With a new HTTP client that follows no redirects, does not decompress, and ignores proxies
+    /// in the environment.
     ///
     /// # Errors
-    /// Where TLS cannot be set up.
+    /// If TLS cannot be set up.
     pub fn new(proxy: FrontendApiProxy) -> Result<Self, TransportError> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -42,34 +54,79 @@ impl ProxyService {
             .no_zstd()
             .no_deflate()
             .no_proxy();
+        // A connection that no longer answers is closed, and the next request opens another one.
+        #[cfg(feature = "http2")]
+        let builder = builder
+            .http2_keep_alive_interval(Duration::from_secs(5))
+            .http2_keep_alive_timeout(Duration::from_secs(3))
+            .http2_keep_alive_while_idle(true);
         let client = builder.build().map_err(unsendable)?;
         Ok(Self::with_client(proxy, client))
     }
 
-    /// Over a client of your own. Build it with `redirect::Policy::none()`: it is the browser that
-    /// follows redirects.
+    /// With this HTTP client. Build it with `redirect::Policy::none()`, because the browser follows
+    /// redirects, with `connect_timeout`, and with `http2_keep_alive_interval` so that a dead
+    /// connection is detected.
     pub fn with_client(proxy: FrontendApiProxy, client: reqwest::Client) -> Self {
-        Self { proxy, client }
+        Self {
+            proxy,
+            client,
+            https: false,
+            first_byte: DEFAULT_TIMEOUT,
+            between_chunks: DEFAULT_TIMEOUT,
+            places: Arc::new(Semaphore::new(DEFAULT_CONCURRENT)),
+        }
     }
 
-    /// The answer to a request, whose URL is the whole one, path of the proxy included.
+    /// Declares that this server terminates TLS: the scheme of a request without an absolute URL is
+    /// `https` unless `X-Forwarded-Proto` names another. Set it on
+    /// [`ClerkLayer`](crate::tower::ClerkLayer::https) as well. Not needed with actix-web, which
+    /// knows it.
+    #[must_use]
+    pub fn https(mut self) -> Self {
+        self.https = true;
+        self
+    }
+
+    /// Sets the timeout from the last chunk of the request to the head of the response (default: 30
+    /// seconds). Then the response is 504.
+    #[must_use]
+    pub fn first_byte_timeout(mut self, timeout: Duration) -> Self {
+        self.first_byte = timeout;
+        self
+    }
+
+    /// Sets the timeout between two chunks of the response (default: 30 seconds). Then its body
+    /// ends with an error. Time in which the client does not read is not counted.
+    #[must_use]
+    pub fn chunk_timeout(mut self, timeout: Duration) -> Self {
+        self.between_chunks = timeout;
+        self
+    }
+
+    /// Sets the limit of concurrent requests over all clones (default: 256). A request over the
+    /// limit gets 503 with `Retry-After` at once.
+    #[must_use]
+    pub fn max_concurrent(mut self, limit: usize) -> Self {
+        self.places = Arc::new(Semaphore::new(limit));
+        self
+    }
+
+    /// Forwards a request, whose URL includes the path of the proxy, and returns the response. The
+    /// client address is that of axum's `ConnectInfo<SocketAddr>` or of a
+    /// [`SocketAddr`](core::net::SocketAddr) in the extensions.
     pub async fn forward<B>(&self, request: Request<B>) -> Response<reqwest::Body>
     where
         B: Body + Send + 'static,
         B::Data: Into<Bytes>,
         B::Error: Into<BoxError>,
     {
-        let mut view = HttpRequest::from(&request);
-        if let Some(uri) = original_uri(request.extensions()) {
-            view = view.with_uri(uri);
-        }
-        let outgoing = match self.prepare(&view) {
+        let outgoing = match self.prepare(&self.view(&request)) {
             Ok(outgoing) => outgoing,
             Err(error) => return refuse(error),
         };
         let body = request.into_body();
-        let body = (!body.is_end_stream())
-            .then(|| reqwest::Body::wrap(Upload(Mutex::new(Box::pin(body)))));
+        let body = (!body.is_end_stream()).then_some(body);
         match outgoing.send(body).await {
             Ok((status, fields, body)) => {
                 let mut response = Response::new(body);
@@ -81,42 +138,120 @@ impl ProxyService {
         }
     }
 
+    fn view<'r, B>(&self, request: &'r Request<B>) -> HttpRequest<'r> {
+        let mut view = HttpRequest::from(request);
+        if let Some(uri) = original_uri(request.extensions()) {
+            view = view.with_uri(uri);
+        }
+        if self.https {
+            view = view.https();
+        }
+        match peer(request.extensions()) {
+            Some(peer) => view.peer(peer),
+            None => view,
+        }
+    }
+
+    /// The request to send. It holds one of the concurrent places.
     pub(crate) fn prepare(&self, request: &impl IncomingRequest) -> Result<Outgoing, ProxyError> {
         let forwarded = self.proxy.forward(request)?;
         let method = http::Method::from_bytes(request.method().as_bytes());
         let method = method.map_err(|_| ProxyError::Method)?;
-        // The client takes the host from the URL, which is the same.
-        let fields = forwarded.headers().iter();
-        let fields = header_map(fields.filter(|(name, _)| name != "host"));
-        let request = self.client.request(method, forwarded.url()).headers(fields);
-        Ok(Outgoing { forwarded, request })
+        let places = Arc::clone(&self.places);
+        let place = places.try_acquire_owned().map_err(|_| ProxyError::Busy)?;
+        Ok(Outgoing {
+            request: self.client.request(method, forwarded.url()),
+            forwarded,
+            first_byte: self.first_byte,
+            between_chunks: self.between_chunks,
+            place,
+        })
     }
 }
 
-/// A request to the Frontend API, but for its body.
+/// The peer of the connection, if the server provides it.
+fn peer(extensions: &Extensions) -> Option<IpAddr> {
+    #[cfg(feature = "axum-08")]
+    if let Some(info) = extensions.get::<axum_08::extract::ConnectInfo<SocketAddr>>() {
+        return Some(info.0.ip());
+    }
+    Some(extensions.get::<SocketAddr>()?.ip())
+}
+
+/// A request to the Frontend API without its body.
 pub(crate) struct Outgoing {
     forwarded: Forwarded,
     request: reqwest::RequestBuilder,
+    first_byte: Duration,
+    between_chunks: Duration,
+    place: OwnedSemaphorePermit,
 }
 
 impl Outgoing {
-    /// The answer: its status, the fields to answer with, and its body.
-    pub(crate) async fn send(
-        mut self,
-        body: Option<reqwest::Body>,
-    ) -> Result<(StatusCode, Vec<Field>, reqwest::Body), ProxyError> {
+    /// The timeout for the next chunk of the request.
+    pub(crate) fn chunk_timeout(&self) -> Duration {
+        self.first_byte
+    }
+
+    /// Sends the request. Returns the status, header fields and body of the response.
+    pub(crate) async fn send<B>(
+        self,
+        body: Option<B>,
+    ) -> Result<(StatusCode, Vec<Field>, reqwest::Body), ProxyError>
+    where
+        B: Body + Send + 'static,
+        B::Data: Into<Bytes>,
+        B::Error: Into<BoxError>,
+    {
+        let length = body.as_ref().map_or(Some(0), |it| it.size_hint().exact());
+        let forwarded = match length {
+            Some(length) => self.forwarded.with_body_length(length),
+            None => self.forwarded,
+        };
+        // The HTTP client sets `Host` from the URL.
+        let fields = forwarded.headers().iter();
+        let fields = header_map(fields.filter(|(name, _)| name != "host"));
+        let progress = Progress::new();
+        let mut request = self.request.headers(fields);
         if let Some(body) = body {
-            self.request = self.request.body(body);
+            let upload = Upload::new(body, progress.clone());
+            request = request.body(reqwest::Body::wrap(upload));
         }
-        let answer = self.request.send().await.map_err(|error| {
-            events::not_forwarded(&error.without_url());
-            ProxyError::Unreachable
-        })?;
+        let answer = first_byte(request, &progress, self.first_byte).await?;
         let (head, body) = Response::<reqwest::Body>::from(answer).into_parts();
         let fields = head.headers.iter();
         let fields = fields.map(|(name, value)| (name.as_str(), value.as_bytes()));
-        let fields = self.forwarded.answer(fields, Encoding::AsSent);
-        Ok((head.status, fields, body))
+        let fields = forwarded.answer(fields, Encoding::AsSent);
+        let body = Download::new(body, self.between_chunks, self.place);
+        Ok((head.status, fields, reqwest::Body::wrap(body)))
+    }
+}
+
+/// Waits for the head of the response. Each chunk of the request restarts the timeout.
+async fn first_byte(
+    request: reqwest::RequestBuilder,
+    progress: &Progress,
+    timeout: Duration,
+) -> Result<reqwest::Response, ProxyError> {
+    let mut sending = pin!(request.send());
+    loop {
+        match timeout_at(progress.last() + timeout, sending.as_mut()).await {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(error)) => {
+                let is_timeout = error.is_timeout();
+                events::not_forwarded(&error.without_url());
+                return Err(if is_timeout {
+                    ProxyError::Timeout
+                } else {
+                    ProxyError::Unreachable
+                });
+            }
+            Err(_) if progress.last() + timeout > Instant::now() => {}
+            Err(elapsed) => {
+                events::not_forwarded(&elapsed);
+                return Err(ProxyError::Timeout);
+            }
+        }
     }
 }
 
@@ -171,36 +306,5 @@ impl fmt::Debug for ProxyService {
         f.debug_struct("ProxyService")
             .field("proxy", &self.proxy)
             .finish_non_exhaustive()
-    }
-}
-
-/// A body on its way. Reqwest asks for `Sync`, which bodies are not; the lock is never waited for.
-struct Upload<B>(Mutex<Pin<Box<B>>>);
-
-impl<B> Body for Upload<B>
-where
-    B: Body,
-    B::Data: Into<Bytes>,
-{
-    type Data = Bytes;
-    type Error = B::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
-        let body = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let frame = body.as_mut().poll_frame(context);
-        frame.map_ok(|frame| frame.map_data(Into::into))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        body.size_hint()
     }
 }

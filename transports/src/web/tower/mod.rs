@@ -28,7 +28,8 @@
 //! | request | answer |
 //! | --- | --- |
 //! | its browser has to see Clerk first | 307 with `Location`, `Set-Cookie`, `Cache-Control: no-store` |
-//! | its URL, or a redirect URL in it, is no URL | 400 |
+//! | its URL, `Host` or a forwarded field is malformed, or its host is not [allowed](crate::auth::AuthenticateOptions::allowed_hosts) | 400 |
+//! | a redirect URL in it is no URL | 400 |
 //! | it cannot be judged with this configuration | 500; in `X-Clerk-Auth-Message` stands why |
 //!
 //! These answers have no content, made with the `Default` of the inner service's body. What a
@@ -40,9 +41,10 @@
 //!
 //! # URLs
 //!
-//! Where a request has only path and query, scheme and host come from `X-Forwarded-Proto`,
-//! `X-Forwarded-Host` and `Host`. A server that speaks TLS itself, without a proxy in front, says
-//! so with [`ClerkLayer::https`]. Below axum's `nest` the whole path counts, which axum keeps.
+//! The public URL of a request takes its host from `X-Forwarded-Host`, else `:authority`, else
+//! `Host`, and its scheme from `X-Forwarded-Proto`, else the request line, else `http`. A server
+//! that terminates TLS itself sets [`ClerkLayer::https`]. Below axum's `nest` the whole path counts,
+//! which axum keeps.
 
 mod authenticate;
 mod require;

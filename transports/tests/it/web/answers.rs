@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clerk_conformance::emulator::{Failure, Fault};
+use clerk_emulator::{Failure, Fault};
 use serde_json::json;
 use url::Url;
 

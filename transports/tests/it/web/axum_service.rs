@@ -1,4 +1,4 @@
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use axum_08 as axum;
 
@@ -93,6 +93,7 @@ pub(super) fn serve(app: Router) -> Service {
             .unwrap();
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            let app = app.into_make_service_with_connect_info::<SocketAddr>();
             let serve = axum::serve(listener, app);
             tokio::select! {
                 served = async { serve.await } => served.unwrap(),

@@ -2,7 +2,7 @@
 
 use clerk_backend::http::{Headers, Request, Response};
 use clerk_conformance::browser::Browser;
-use clerk_conformance::emulator::FRONTEND_API;
+use clerk_emulator::FRONTEND_API;
 
 use super::{World, for_each_framework, wire};
 

@@ -5,7 +5,9 @@ mod actix_service;
 mod answers;
 mod axum_service;
 mod browser;
+mod origins;
 mod proxy;
+mod proxy_limits;
 mod tower_contract;
 mod wire;
 
@@ -15,7 +17,7 @@ use clerk_backend::api::api_keys;
 use clerk_backend::auth::{AcceptsToken, Authenticator, Check, Reverification};
 use clerk_backend::jwt::TokenType;
 use clerk_backend::{AsyncClient, Client, Config};
-use clerk_conformance::emulator::Emulator;
+use clerk_emulator::Emulator;
 use serde_json::Value;
 
 const ADMINS: Check<'_> = Check::new().role("org:admin");

@@ -17,7 +17,7 @@ use clerk_backend::http::{Headers, Request, Response};
 use clerk_backend::proxy::{FrontendApiProxy, ProxyService};
 use clerk_backend::{AsyncClient, SecretKey};
 use clerk_conformance::browser::Browser;
-use clerk_conformance::emulator::Emulator;
+use clerk_emulator::Emulator;
 use http_body_util::BodyExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -27,7 +27,8 @@ use super::{actix_service, axum_service, config, wire};
 fn proxy(clerk: &Emulator) -> FrontendApiProxy {
     let key = PublishableKey::parse(&clerk.publishable_key()).unwrap();
     let proxy = FrontendApiProxy::new(&key, SecretKey::new(clerk.secret_key()).unwrap());
-    proxy.with_frontend_api(&clerk.url()).unwrap()
+    let proxy = proxy.with_frontend_api(&clerk.url()).unwrap();
+    proxy.with_client_ip_header("x-real-ip")
 }
 
 /// Applications whose browsers reach the Frontend API through them alone.
@@ -111,8 +112,108 @@ fn requests_and_answers_are_those_of_the_frontend_api() {
     }
 }
 
+/// Behind a load balancer that says only which scheme the client used.
 #[test]
-fn what_must_not_or_cannot_be_passed_on_is_answered() {
+fn r_36_forwarded_scheme_combines_with_the_host() {
+    for application in APPLICATIONS {
+        let clerk = Emulator::builder().users(1).start();
+        let service = application(&clerk);
+        let headers: [(&str, &[u8]); 3] = [
+            ("host", b"app.example.com"),
+            ("x-forwarded-proto", b"https"),
+            ("sec-fetch-dest", b"document"),
+        ];
+        let back = format!("{}/sign-in", clerk.url());
+        let target = format!("/__clerk/sign-in?redirect_url={back}");
+        let answer = wire::exchange(service.address, "GET", &target, &headers);
+        let sent = clerk.requests().pop().unwrap();
+        let public = "https://app.example.com/__clerk";
+        assert_eq!(sent.header("clerk-proxy-url"), Some(public));
+        assert_eq!(sent.header("x-forwarded-for"), None);
+        let location = answer.header("location").unwrap();
+        assert!(location.starts_with(public), "{location}");
+
+        let page = wire::exchange(service.address, "GET", "/page", &headers);
+        let location = page.header("location").unwrap();
+        assert!(
+            location.starts_with(&format!("{public}/v1/client/handshake"))
+                && location.contains("redirect_url=https%3A%2F%2Fapp.example.com%2Fpage"),
+            "{location}"
+        );
+    }
+}
+
+#[test]
+fn r_36_client_address_is_that_of_the_connection() {
+    for trusted in [false, true] {
+        let clerk = Emulator::builder().users(1).start();
+        let proxy = FrontendApiProxy::new(
+            &PublishableKey::parse(&clerk.publishable_key()).unwrap(),
+            SecretKey::new(clerk.secret_key()).unwrap(),
+        );
+        let mut proxy = proxy.with_frontend_api(&clerk.url()).unwrap();
+        if trusted {
+            proxy = proxy.with_client_ip_header("cf-connecting-ip");
+        }
+        let service = ProxyService::new(proxy).unwrap();
+        let app = Router::new().route_service("/__clerk/{*path}", service.clone());
+        let axum = axum_service::serve(app);
+        let data = Data::new(service);
+        let actix = actix_service::serve(move |config| {
+            config
+                .app_data(data.clone())
+                .route("/__clerk/{path:.*}", web::to(frontend_api_proxy));
+        });
+        for service in [axum, actix] {
+            let forged: [(&str, &[u8]); 2] = [
+                ("cf-connecting-ip", b"203.0.113.9"),
+                ("x-forwarded-for", b"6.6.6.6"),
+            ];
+            wire::exchange(service.address, "GET", "/__clerk/v1/environment", &forged);
+            let expected = if trusted { "203.0.113.9" } else { "127.0.0.1" };
+            let sent = clerk.requests().pop().unwrap();
+            assert_eq!(sent.header("x-forwarded-for"), Some(expected));
+            assert_eq!(sent.header("cf-connecting-ip"), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn https_is_the_scheme_of_a_server_that_speaks_tls() {
+    let clerk = Emulator::builder().users(1).start();
+    let service = ProxyService::new(proxy(&clerk)).unwrap();
+    for (service, scheme) in [(service.clone(), "http"), (service.https(), "https")] {
+        let request = http::Request::get("/__clerk/v1/environment").header("host", "app.test");
+        service.forward(request.body(Body::empty()).unwrap()).await;
+        let sent = clerk.requests().pop().unwrap();
+        let public = format!("{scheme}://app.test/__clerk");
+        assert_eq!(sent.header("clerk-proxy-url"), Some(&*public));
+        assert_eq!(sent.header("x-forwarded-proto"), Some(scheme));
+    }
+}
+
+/// A server may hand over a field that does not describe the body it hands over.
+#[tokio::test]
+async fn content_length_of_another_body_is_dropped() {
+    let clerk = Emulator::builder().users(1).start();
+    let service = ProxyService::new(proxy(&clerk)).unwrap();
+    for (body, expected) in [
+        (Body::empty(), None),
+        (Body::from("a=1"), Some("3")),
+        (Body::from(vec![b'a'; 70]), Some("70")),
+    ] {
+        let request = http::Request::post("/__clerk/v1/client/sign_ins")
+            .header("host", "app.test")
+            .header("content-length", "70");
+        service.forward(request.body(body).unwrap()).await;
+        let sent = clerk.requests().pop().unwrap();
+        let length = sent.header("content-length").filter(|it| *it != "0");
+        assert_eq!(length, expected);
+    }
+}
+
+#[test]
+fn requests_that_are_not_forwarded_get_an_error_response() {
     for application in APPLICATIONS {
         let clerk = Emulator::builder().users(1).start();
         let service = application(&clerk);

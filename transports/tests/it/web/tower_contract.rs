@@ -12,7 +12,7 @@ use clerk_backend::auth::{self, Auth, RequestState};
 use clerk_backend::proxy::{FrontendApiProxy, ProxyService};
 use clerk_backend::tower::{ClerkLayer, RequireLayer};
 use clerk_backend::{AsyncClient, Config, SecretKey};
-use clerk_conformance::emulator::Emulator;
+use clerk_emulator::Emulator;
 use http::{Request, Response};
 use http_body_util::{Empty, Full};
 use tower_layer::Layer;

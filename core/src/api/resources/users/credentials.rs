@@ -19,7 +19,7 @@ operations! {
     pub fn oauth_access_tokens => ListOAuthAccessTokens(
         path user_id: String,
         path provider: OAuthProvider,
-    ) -> Page<OAuthAccessToken>, paged OAuthAccessToken {
+    ) -> Page<OAuthAccessToken>, paged OAuthAccessToken, by external_account_id {
         /// Whether the answer contains the total ([`Page::total_count`]).
         query paginated: bool,
         /// The page size, 1 to 500 (Clerk's default: 10).

@@ -7,9 +7,12 @@ use crate::api::parameters::{Path, Place, Problem, Query};
 use crate::api::types::Page;
 use crate::http::Method;
 
-/// The list of users by cursor: each page begins after the last user of the previous page instead
-/// of at an `offset`. No user is skipped or listed twice while others sign up or are deleted, and
-/// late pages cost Clerk no more than early ones. Made by [`ListUsers::by_cursor`].
+/// The list of users, page after page from the last user of the page before instead of at an
+/// `offset`: nobody is skipped or returned twice while others sign up or are deleted, late pages cost
+/// Clerk no more than early ones, and the walk remembers nobody. Made by [`ListUsers::by_cursor`].
+///
+/// When the last user of a page is deleted before the next page is asked for, Clerk has no such
+/// cursor any more and the walk ends with its error. A walk without cursor goes on.
 #[derive(Clone, Debug)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct UsersByCursor(ListUsers);
@@ -92,7 +95,7 @@ mod tests {
                 .map(|n| json!({"id": format!("user_{n}")}))
                 .collect();
             let page = json!({"data": data, "total_count": 500});
-            pager.supply(&serde_json::from_value(page).unwrap());
+            pager.supply(serde_json::from_value(page).unwrap());
         }
         assert!(pager.next().is_none());
         assert_eq!(pager.offset(), 1001);

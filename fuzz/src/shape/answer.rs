@@ -1,0 +1,56 @@
+//! Answers of the Backend API.
+
+use arbitrary::Arbitrary;
+
+use super::visit::{Parameter, Value};
+use super::{Object, Token};
+
+/// An answer of the Backend API.
+#[derive(Arbitrary, Debug)]
+pub(super) enum Answer {
+    Fails,
+    Status(u8, Object),
+    /// The answer to a refresh, with a token.
+    Jwt(Token),
+    /// The answer to a refresh that sets cookies.
+    Cookies(Parameter, Token),
+    /// The payload of a handshake.
+    Directives(Vec<(Parameter, Value)>),
+}
+
+impl Answer {
+    pub(super) fn line(&self) -> String {
+        let token = |shape: &Token| {
+            let message = shape.message(crate::NOW.as_secs());
+            serde_json::to_string(&shape.with_signature(&message, &[0; 3])).expect("a text")
+        };
+        match self {
+            Self::Fails => String::new(),
+            Self::Status(status, body) => {
+                let status = [200, 400, 401, 404, 422, 429, 500, 503][usize::from(*status) % 8];
+                let good = [
+                    ("id", "\"key_1\"".to_owned()),
+                    ("subject", "\"user_1\"".to_owned()),
+                    ("scopes", "[]".to_owned()),
+                    ("revoked", "false".to_owned()),
+                    ("expired", "false".to_owned()),
+                ];
+                format!("{status} {}", body.write(&good, crate::NOW.as_secs()))
+            }
+            Self::Jwt(shape) => format!("200 {{\"object\":\"token\",\"jwt\":{}}}", token(shape)),
+            Self::Cookies(name, shape) => {
+                let cookie = format!("{}={}; Path=/", name.get(), token(shape));
+                let list = serde_json::to_string(&[cookie]).expect("texts");
+                format!("200 {{\"object\":\"cookies\",\"cookies\":{list}}}")
+            }
+            Self::Directives(pairs) => {
+                let directive = |(name, value): &(Parameter, Value)| {
+                    format!("{}={}; Path=/; SameSite=Lax", name.get(), value.get())
+                };
+                let list: Vec<String> = pairs.iter().map(directive).collect();
+                let list = serde_json::to_string(&list).expect("texts");
+                format!("200 {{\"directives\":{list}}}")
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Whole requests.
+
+use std::fmt::Write as _;
+
+use arbitrary::Arbitrary;
+
+use super::answer::Answer;
+use super::{Text, Token};
+
+/// A whole request, and what the Backend API answers on the way.
+#[derive(Arbitrary, Debug)]
+pub struct Visit {
+    pub set_up: u8,
+    method: u8,
+    host: u8,
+    path: Text,
+    query: Vec<(Parameter, Value)>,
+    headers: Vec<(u8, Value)>,
+    cookies: Vec<(Parameter, Value)>,
+    answers: Vec<Answer>,
+}
+
+#[derive(Arbitrary, Debug)]
+pub(super) enum Value {
+    Text(Text),
+    Token(Token),
+    Bearer(Token),
+    Number(u32),
+}
+
+/// The name of a query parameter or cookie.
+#[derive(Arbitrary, Debug)]
+pub(super) enum Parameter {
+    Known(u8, Suffix),
+    Any(Text),
+}
+
+#[derive(Arbitrary, Debug)]
+pub(super) enum Suffix {
+    None,
+    Production,
+    Development,
+}
+
+#[rustfmt::skip]
+const PARAMETERS: [&str; 12] = [
+    "__session", "__client_uat", "__clerk_db_jwt", "__clerk_handshake", "__clerk_handshake_nonce",
+    "__refresh", "__clerk_redirect_count", "__clerk_redirect_url", "__clerk_synced",
+    "__clerk_status", "__clerk_help", "__clerk_satellite_url",
+];
+
+#[rustfmt::skip]
+const HEADERS: [&str; 13] = [
+    "accept", "authorization", "cookie", "host", "origin", "referer", "sec-fetch-dest",
+    "user-agent", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port",
+    "cloudfront-forwarded-proto", "sec-fetch-site",
+];
+
+const METHODS: [&str; 5] = ["GET", "POST", "HEAD", "OPTIONS", "get"];
+const HOSTS: [&str; 6] = [
+    "https://example.com",
+    "http://localhost:3000",
+    "https://satellite.test",
+    "https://primary.test",
+    "",
+    "https://user:pass@example.com:444",
+];
+
+impl Value {
+    pub(super) fn get(&self) -> String {
+        let token = |token: &Token| {
+            let message = token.message(crate::NOW.as_secs());
+            token.with_signature(&message, &[0; 3])
+        };
+        match self {
+            Self::Text(text) => text.get(),
+            Self::Token(shape) => token(shape),
+            Self::Bearer(shape) => format!("Bearer {}", token(shape)),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}
+
+impl Parameter {
+    pub(super) fn get(&self) -> String {
+        match self {
+            Self::Known(at, suffix) => {
+                let name = PARAMETERS[usize::from(*at) % PARAMETERS.len()];
+                match suffix {
+                    Suffix::None => name.to_owned(),
+                    Suffix::Production => format!("{name}_{}", *crate::PRODUCTION_SUFFIX),
+                    Suffix::Development => format!("{name}_{}", *crate::DEVELOPMENT_SUFFIX),
+                }
+            }
+            Self::Any(text) => text.get(),
+        }
+    }
+}
+
+impl Visit {
+    pub fn method(&self) -> &'static str {
+        METHODS[usize::from(self.method) % METHODS.len()]
+    }
+
+    pub fn url(&self) -> String {
+        let host = HOSTS[usize::from(self.host) % HOSTS.len()];
+        let mut url = format!("{host}/{}", self.path.get());
+        for (at, (name, value)) in self.query.iter().enumerate() {
+            let mark = if at == 0 { '?' } else { '&' };
+            let _ = write!(url, "{mark}{}={}", name.get(), value.get());
+        }
+        url
+    }
+
+    pub fn headers(&self) -> Vec<(&'static str, String)> {
+        let name = |at: &u8| HEADERS[usize::from(*at) % HEADERS.len()];
+        let fields = self.headers.iter();
+        let mut headers: Vec<_> = fields.map(|(at, value)| (name(at), value.get())).collect();
+        if !self.cookies.is_empty() {
+            let pairs = self.cookies.iter();
+            let pairs = pairs.map(|(name, value)| format!("{}={}", name.get(), value.get()));
+            headers.push(("cookie", pairs.collect::<Vec<_>>().join("; ")));
+        }
+        headers
+    }
+
+    /// An answer in each line: a status and a body, or nothing where the exchange fails.
+    pub fn answers(&self) -> String {
+        let lines = self.answers.iter().take(8).map(Answer::line);
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
