@@ -14,8 +14,8 @@ use crate::http::Lane;
 /// only if nothing was sent. Pauses grow exponentially with full jitter.
 ///
 /// Everything is repeated after 429, since Clerk refused to process it. A 429 with a `Retry-After`
-/// says when to come back: it is waited for as often as the budget allows, and counts neither as an
-/// attempt nor against the quota. A `Retry-After` past the budget ends the operation at once. An answer
+/// of a second or more says when to come back: it is waited for as often as the budget allows, and
+/// counts neither as an attempt nor against the quota. A `Retry-After` past the budget ends the operation at once. An answer
 /// that is larger than the transport takes is not fetched again.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -212,9 +212,9 @@ impl Attempt {
         self
     }
 
-    /// Whether the server refused to process it and said when to come back.
-    pub(crate) const fn is_told_when(&self) -> bool {
-        matches!((self.status, self.retry_after), (Some(429), Some(_)))
+    /// Whether the server refused to process it and said when to come back, later than now.
+    pub(crate) fn is_told_when(&self) -> bool {
+        self.status == Some(429) && self.retry_after.is_some_and(|wait| !wait.is_zero())
     }
 
     fn may_repeat(&self) -> bool {

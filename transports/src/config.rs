@@ -1,6 +1,7 @@
 //! What a client is told: keys, where the API is, how to retry.
 
 use core::fmt;
+use core::time::Duration;
 use std::sync::Arc;
 
 use clerk_core::admission::{Admission, RateLimit};
@@ -78,9 +79,11 @@ impl Config {
         self
     }
 
-    /// How the keys are fetched. No quota holds them up: there is one fetch at a time.
+    /// How the keys are fetched. No quota holds them up, since there is one fetch at a time. All
+    /// visitors wait for it, so an attempt has most of the time.
     pub(crate) fn key_retry(&self) -> RetryPolicy {
         let mut policy = self.visitor_retry.clone().with_lane(Lane::Keys);
+        policy.attempt_timeout = policy.attempt_timeout.max(KEY_ATTEMPT);
         policy.quota = None;
         policy
     }
@@ -274,6 +277,9 @@ impl Default for Config {
         Self::new()
     }
 }
+
+/// How long one attempt to fetch the keys may take.
+const KEY_ATTEMPT: Duration = Duration::from_secs(3);
 
 const SECRET_KEY: &str = "CLERK_SECRET_KEY";
 const PUBLISHABLE_KEY: &str = "CLERK_PUBLISHABLE_KEY";
