@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::organization_sync::InvalidPattern;
+use super::pattern_error::InvalidPattern;
 use super::publishable_key::InvalidPublishableKey;
 
 /// A configuration that cannot work.

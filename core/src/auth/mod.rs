@@ -17,6 +17,7 @@ mod outcome;
 mod path_pattern;
 #[cfg(test)]
 mod path_pattern_tests;
+mod pattern_error;
 mod pattern_regex;
 mod pattern_syntax;
 mod private_data;
@@ -29,12 +30,13 @@ pub use allowed_hosts::{AllowedHosts, InvalidHost};
 pub use config_error::ConfigError;
 pub use decision::{AuthStep, RequestFlow};
 pub use options::{AcceptsToken, AuthenticateOptions, Authenticator};
-pub use organization_sync::{InvalidPattern, OrganizationSync};
+pub use organization_sync::OrganizationSync;
 pub use outcome::{
     Auth, AuthError, Check, Level, MachineAuth, MachineError, MachineErrorCode, MachineToken,
     Reason, RefreshFailure, Refusal, RequestState, ResourceCalls, Resources, Reverification,
     SessionAuth, SignedOut, Site, Status, TokenCall, TokenOptions, TokenRefusal,
 };
+pub use pattern_error::InvalidPattern;
 pub use private_data::strip_private_data;
 pub use publishable_key::{InstanceType, InvalidPublishableKey, PublishableKey, cookie_suffix};
 pub use redirect::{Redirect, RedirectError};

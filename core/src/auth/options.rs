@@ -11,7 +11,7 @@ use super::config_error::ConfigError;
 use super::organization_sync::{OrganizationSync, SyncRules};
 use super::outcome::{AuthError, Site};
 use super::publishable_key::{InstanceType, PublishableKey, base_url};
-use super::request::IncomingRequest;
+use super::request::incoming::IncomingRequest;
 use super::request::public_url::public_url_of;
 use super::token::{Keyring, TokenVerifier};
 use crate::SecretKey;

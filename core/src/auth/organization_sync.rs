@@ -4,7 +4,6 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::config_error::ConfigError;
-pub use super::path_pattern::InvalidPattern;
 use super::path_pattern::{PathPattern, Value};
 use super::pattern_regex::Budget;
 use crate::jwt::SessionClaims;

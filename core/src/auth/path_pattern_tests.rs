@@ -3,7 +3,8 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::path_pattern::{InvalidPattern, PathPattern, Value};
+use super::path_pattern::{PathPattern, Value};
+use super::pattern_error::InvalidPattern;
 use super::pattern_regex::Budget;
 
 const PATTERNS: [&str; 20] = [

@@ -7,7 +7,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::path_pattern::InvalidPattern;
+use super::pattern_error::InvalidPattern;
 use super::pattern_syntax::{Node, parse};
 
 /// The maximum number of instructions of an expression.

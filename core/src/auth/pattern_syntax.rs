@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::iter::Peekable;
 use core::str::Chars;
 
-use super::path_pattern::InvalidPattern;
+use super::pattern_error::InvalidPattern;
 
 /// The maximum nesting depth of groups.
 const MAX_DEPTH: usize = 32;

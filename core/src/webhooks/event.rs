@@ -4,7 +4,7 @@ use core::fmt;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::WebhookError;
+use super::error::WebhookError;
 use crate::Timestamp;
 
 /// Proof that a message came from Clerk: only [`verify`](super::verify) makes one.

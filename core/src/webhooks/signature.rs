@@ -4,8 +4,9 @@ use core::time::Duration;
 
 use base64ct::{Base64, Encoding};
 
+use super::error::WebhookError;
 use super::event::{RawEvent, VerifiedWebhook};
-use super::{WebhookError, WebhookSecret};
+use super::secret::WebhookSecret;
 use crate::Timestamp;
 use crate::http::Headers;
 

@@ -5,11 +5,12 @@ use core::fmt;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::event::RawEvent;
+use super::payloads::SecretJson;
 use super::payloads::{
     AcceptedInvitation, EmailMessage, PaymentAttemptEvent, SessionOfUser, SmsMessage,
     SubscriptionEvent, SubscriptionItemEvent,
 };
-use super::{RawEvent, SecretJson};
 use crate::api::deleted::Deleted;
 use crate::api::organization_domains::OrganizationDomain;
 use crate::api::organization_invitations::OrganizationInvitation;

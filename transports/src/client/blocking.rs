@@ -69,14 +69,10 @@ impl Client {
     ///
     /// # Errors
     /// Those of the creation and of the read.
-    pub fn create_or_get<C, G>(
+    pub fn create_or_get<C: Endpoint, G: Endpoint<Output: Found<C::Output>>>(
         &self,
         operation: CreateOrGet<C, G>,
-    ) -> Result<Created<C::Output>, Error>
-    where
-        C: Endpoint,
-        G: Endpoint<Output: Found<C::Output>>,
-    {
+    ) -> Result<Created<C::Output>, Error> {
         block_on(self.client.create_or_get(operation))
     }
 

@@ -5,7 +5,7 @@ mod claims;
 pub(crate) mod client_url;
 mod context;
 mod cookies;
-mod incoming;
+pub(super) mod incoming;
 pub(crate) mod public_url;
 
 pub(super) use claims::UnverifiedClaims;
