@@ -122,7 +122,7 @@ fn with_nonce(encoded: &str) -> String {
 
 /// Every start state of a browser, with every Frontend API.
 #[test]
-fn r_28_redirects_end_from_every_state() {
+fn r_28_r_32_redirects_end_from_every_state() {
     let mut walked = Walked::default();
     for (is_satellite, auto_sync) in [(false, false), (true, false), (true, true)] {
         for instance in [DEVELOPMENT, PRODUCTION] {

@@ -243,7 +243,7 @@ fn r_33_directives_set_only_clerks_cookies_on_the_instances_domain() {
             false,
         ),
     ] {
-        let cookies = json!([own(""), directive]);
+        let cookies = json!([directive, own("")]);
         let handshake = handshake_token(PRODUCTION, &cookies);
         let asked = Asked::page()
             .url(url)
