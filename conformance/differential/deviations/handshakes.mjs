@@ -71,8 +71,9 @@ function withoutParameters(question, names) {
   if (!inUrl(question, names)) return question;
   const { request } = question.in;
   const [, base, query, fragment] = /^([^?#]*)(?:\?([^#]*))?(.*)$/s.exec(request.url);
-  const kept = query.split('&').filter(pair => !names.includes(pair.split('=')[0]));
-  return { ...question, in: { ...question.in, request: { ...request, url: `${base}${kept.length ? `?${kept.join('&')}` : ''}${fragment}` } } };
+  const kept = new URLSearchParams(query);
+  for (const name of names) kept.delete(name);
+  return { ...question, in: { ...question.in, request: { ...request, url: `${base}${kept.size ? `?${kept}` : ''}${fragment}` } } };
 }
 
 /// The answer with the cookies of Clerk's alone.
@@ -87,14 +88,14 @@ export const isOwnCookie = directive => /^__(session|client_uat|refresh|clerk_db
 const CLEARED = /^__clerk_handshake(_nonce)?=; Path=\/; Max-Age=0/;
 const CACHING = ['cache-control', 'vary'];
 
-/// What is compared of an answer apart from handshakes: not their fields, not their requests.
+/// What is compared of an answer apart from handshakes: not their fields, not their requests and those for their keys.
 export function withoutHandshakeFields(out) {
   const decided = out.status !== 'handshake';
   const isFields = ([name, value]) => {
     const known = name.toLowerCase();
     return CACHING.includes(known) || known.startsWith('access-control-') || (known === 'location' && decided) || (known === 'set-cookie' && (CLEARED.test(value) || !isOwnCookie(value)));
   };
-  const asks = ({ url }) => new URL(url).pathname.endsWith('/v1/clients/handshake_payload');
+  const asks = ({ url }) => /\/v1\/(clients\/handshake_payload|jwks)$/.test(new URL(url).pathname);
   return { ...out, headers: out.headers?.filter(field => !isFields(field)), requests: out.requests?.filter(request => !asks(request)) };
 }
 

@@ -12,6 +12,13 @@ use crate::auth::publishable_key::InstanceType;
 use crate::auth::request::client_url::{self, parameter};
 use crate::auth::token::Credential;
 
+/// The parameters of a handshake, which do not come back from the primary.
+const HANDSHAKE: [&str; 3] = [
+    "__clerk_handshake",
+    "__clerk_handshake_nonce",
+    "__clerk_help",
+];
+
 impl Authentication {
     /// Decides whether a satellite and its primary must be synchronized first.
     pub(super) fn synced_domains(&self) -> Result<Option<Box<RequestState>>, AuthError> {
@@ -72,7 +79,11 @@ impl Authentication {
     fn primary_url(&self) -> Result<Url, AuthError> {
         let mut url =
             Url::parse(&self.settings.site.sign_in_url).map_err(|_| AuthError::SignInUrlOrigin)?;
-        client_url::append(&mut url, "__clerk_redirect_url", self.context.url.as_str());
+        let mut back = self.context.url.clone();
+        if HANDSHAKE.iter().any(|name| parameter(&back, name).is_some()) {
+            client_url::remove(&mut back, &HANDSHAKE);
+        }
+        client_url::append(&mut url, "__clerk_redirect_url", back.as_str());
         Ok(url)
     }
 }
