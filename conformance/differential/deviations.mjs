@@ -7,12 +7,13 @@
 // were reviewed for those too. An entry that explains nothing in a run is reported, so that the list does not outlive its
 // reasons.
 
+import { deviations as handshakes } from './deviations/handshakes.mjs';
 import { deviations as origins } from './deviations/origins.mjs';
 import { deviations as others } from './deviations/others.mjs';
 import { tokensOf } from './deviations/question.mjs';
 import { deviations as tokens } from './deviations/tokens.mjs';
 
-export const deviations = [...tokens, ...origins, ...others];
+export const deviations = [...tokens, ...handshakes, ...origins, ...others];
 
 /// Whether an entry is about this question and this answer of the reference.
 export const concerns = (entry, question, reference) =>

@@ -5,6 +5,7 @@
 // signature does not hold, a key set without the key), and its answer has to be ours.
 
 import { keys, mint } from './cases/mint.mjs';
+import { withoutHandshakeFields, withoutRefreshFields } from './deviations/handshakes.mjs';
 import { claims, header, parts, text, tokensOf } from './deviations/question.mjs';
 
 /// Every question to ask instead, each `{question, entry, restore, ignoring}`, for the entries that concern a question.
@@ -42,6 +43,8 @@ export function blurred(answer, ignoring) {
   const out = { ...answer.out, reason: reason(answer.out.reason) };
   if (Array.isArray(out.headers)) out.headers = out.headers.map(([name, value]) => [name, name === 'x-clerk-auth-reason' ? reason(value) : value]);
   if (ignoring.includes('key requests') && out.requests) out.requests = out.requests.filter(({ url }) => !new URL(url).pathname.endsWith('/v1/jwks'));
+  if (ignoring.includes('handshake fields')) return blurred({ ...answer, out: withoutHandshakeFields(out) }, ignoring.filter(name => name !== 'handshake fields'));
+  if (ignoring.includes('refresh fields')) return blurred({ ...answer, out: withoutRefreshFields(out) }, ignoring.filter(name => name !== 'refresh fields'));
   if (ignoring.includes('forwarded origin') && out.upstream) out.upstream = { ...out.upstream, headers: out.upstream.headers.filter(([name]) => !/^x-forwarded-(host|proto)$/i.test(name)) };
   return { ...answer, out };
 }

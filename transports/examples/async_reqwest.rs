@@ -11,7 +11,7 @@
 use std::error::Error;
 
 use clerk_backend::api::users;
-use clerk_backend::jwt::VerifyOptions;
+use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
 use clerk_backend::{AsyncClient, Config};
 use clerk_emulator::Emulator;
 use tokio::task::JoinSet;
@@ -33,7 +33,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let someone = emulator.user_ids().swap_remove(0);
     let session = emulator.sign_in(&someone, None).ok_or("no such user")?;
     let token = emulator.session_token(&session).ok_or("no such session")?;
-    let options = VerifyOptions::new();
+    // The emulator's tokens name no origin; of Clerk's every one may be required to.
+    let parties = AuthorizedParties::allow_missing(["https://example.com"])?;
+    let options = VerifyOptions::new().authorized_parties(parties);
 
     let over_the_network = clerk.verify_token(&token, &options).await?;
     println!(

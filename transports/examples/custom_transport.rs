@@ -16,7 +16,7 @@ use std::time::Instant;
 use clerk_backend::TransportErrorKind::{Broken, Connect, Timeout, TooLarge};
 use clerk_backend::api::users;
 use clerk_backend::http::{Request, Response};
-use clerk_backend::jwt::VerifyOptions;
+use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
 use clerk_backend::{Client, Config, Transport, TransportError, TransportErrorKind};
 use clerk_emulator::Emulator;
 
@@ -130,7 +130,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         .sign_in(&emulator.user_ids()[0], None)
         .ok_or("no such user")?;
     let token = emulator.session_token(&session).ok_or("no such session")?;
-    let verified = clerk.verify_token(&token, &VerifyOptions::new())?;
+    // The emulator's tokens name no origin; of Clerk's every one may be required to.
+    let parties = AuthorizedParties::allow_missing(["https://example.com"])?;
+    let options = VerifyOptions::new().authorized_parties(parties);
+    let verified = clerk.verify_token(&token, &options)?;
     println!("signed in: {}", verified.claims().user_id);
     Ok(())
 }

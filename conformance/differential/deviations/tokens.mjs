@@ -228,6 +228,34 @@ export const deviations = [
     instead: question => withNetwork(question, /access_tokens\/verify$/, response => (isObject(response.body) && inactive(response.body) ? NOT_FOUND : response)),
   },
   {
+    id: 'inactive-machine-token',
+    operations: ['verify_machine_token', 'authenticate_request'],
+    reason: 'an opaque token that the API calls revoked or expired, whose expiration has passed or whose subject is of another kind is refused; the reference accepts whatever the API answers 200 for',
+    source: 'design.md, Where we leave the reference 10',
+    gives: ['token-invalid'],
+    when: question => OPAQUE.some(kind => bodiesOf(question, kind.path).some(body => !holds(kind, body, question))),
+    instead: question => OPAQUE.reduce(
+      (changed, kind) => withNetwork(changed, new RegExp(`${kind.path}$`), response => (isObject(response.body) && response.status === 200 && !holds(kind, response.body, question) ? NOT_FOUND : response)),
+      question,
+    ),
+  },
+  {
+    id: 'oauth-category',
+    operations: ['verify_machine_token', 'authenticate_request'],
+    gives: ['token-verification-failed'],
+    reason: 'an OAuth access token has no category of a session, a template or a machine, whatever its `typ` says; the reference looks at `typ` alone',
+    source: 'security.md, R-12',
+    token: token => ['at+jwt', 'application/at+jwt'].includes(header(token)?.typ) && KNOWN_CATEGORIES.includes(header(token)?.cat),
+  },
+  {
+    id: 'issuer-of-machines',
+    operations: ['verify_machine_token', 'authenticate_request'],
+    gives: ['token-verification-failed'],
+    reason: 'a configured issuer is that of machine tokens too; the reference compares it for session tokens only',
+    source: 'security.md, R-37',
+    token: (token, question) => configured(optionsOf(question).issuer) && ![optionsOf(question).issuer].flat().includes(claims(token)?.iss) && (/^mch_/.test(claims(token)?.sub) || ['at+jwt', 'application/at+jwt'].includes(header(token)?.typ)),
+  },
+  {
     id: 'machine-refusal-keeps-status',
     operations: ['verify_machine_token', 'authenticate_request'],
     reason: 'that there is no such token, or that the secret key is wrong, is the status of an answer, whatever its content; the reference loses it where the content is no JSON of errors',
@@ -355,8 +383,21 @@ export function goodBaseUrl(text) {
 
 // ---- answers about opaque tokens ----
 
+const KNOWN_CATEGORIES = ['cl_B7d4PD111AAA', 'cl_I7d4PD111III', 'cl_B7d4PD222AAA', 'cl_B7d4PD333AAA'];
 const NOT_FOUND = { status: 404, body: { errors: [{ code: 'resource_not_found', message: 'no' }] } };
 const losesStatus = ({ status, body }) => [401, 404].includes(status) && !Array.isArray((typeof body === 'string' ? parsed(body) : body)?.errors);
+const OPAQUE = [
+  { path: '/api_keys/verify', subject: /^(user|org)_/, unit: 1 },
+  { path: '/m2m_tokens/verify', subject: /^mch_/, unit: 1 },
+  { path: '/oauth_applications/access_tokens/verify', subject: /^user_/, unit: 1000 },
+];
+
+/// Whether an opaque token is as good as the API's answer about it.
+function holds({ subject, unit }, body, question) {
+  const skew = optionsOf(question).clock_skew_ms ?? 5000;
+  const passed = typeof body.expiration === 'number' && body.expiration * unit + skew <= question.now_ms;
+  return !body.revoked && !body.expired && !passed && subject.test(body.subject ?? '');
+}
 const inactive = body => body.active === false || body.revoked || body.expired;
 const describesToken = body => isObject(body) && typeof body.id === 'string' && typeof body.subject === 'string';
 

@@ -12,7 +12,7 @@ use clerk_backend::api::api_keys;
 use clerk_backend::auth::{
     AcceptsToken, AuthenticateOptions, Authenticator, Check, Reverification,
 };
-use clerk_backend::jwt::TokenType;
+use clerk_backend::jwt::{AuthorizedParties, TokenType, VerifyOptions};
 use clerk_backend::{AsyncClient, Config};
 use clerk_emulator::Emulator;
 use serde_json::json;
@@ -62,7 +62,12 @@ impl Demo {
         people: Option<Arc<People>>,
         more: impl Fn(AuthenticateOptions) -> AuthenticateOptions,
     ) -> Result<Self, Box<dyn Error>> {
-        let options = || more(client.authenticate_options());
+        // Where the frontend runs. The emulator's tokens name no origin; of Clerk's every one may
+        // be required to.
+        let origin = std::env::var("APP_ORIGIN").unwrap_or("http://localhost:4010".to_owned());
+        let parties = AuthorizedParties::allow_missing([origin])?;
+        let expected = VerifyOptions::new().authorized_parties(parties);
+        let options = || more(client.authenticate_options().expect(expected.clone()));
         Ok(Self {
             sessions: options().build()?,
             machines: options()

@@ -25,6 +25,8 @@ pub enum ConfigError {
     SignInUrlOnSatellite,
     /// The proxy URL is neither a path nor an `http` or `https` URL.
     ProxyUrl,
+    /// A redirect origin is no `http` or `https` URL.
+    RedirectOrigin,
     /// The Frontend API is no host name.
     FrontendApi,
     /// The list of URL patterns for the personal account is empty.
@@ -54,6 +56,9 @@ impl fmt::Display for ConfigError {
                 "the sign-in URL of a satellite must be on its primary's domain, not on its own"
             }
             Self::ProxyUrl => "the proxy URL must be a path (/__clerk) or start with https:// or http://",
+            Self::RedirectOrigin => {
+                "a redirect origin must be an origin such as https://satellite.example.com"
+            }
             Self::FrontendApi => {
                 "the Frontend API is no host name; check the publishable key, the domain and the proxy URL"
             }

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use url::Url;
+use url::{Origin, Url};
 
 use super::allowed_hosts::AllowedHosts;
 use super::config_error::ConfigError;
@@ -43,6 +43,9 @@ pub struct AuthenticateOptions {
     site: Site,
     satellite_auto_sync: bool,
     allowed_hosts: Option<AllowedHosts>,
+    handshake: bool,
+    redirect_origins: Vec<String>,
+    accept_inactive: bool,
 }
 
 impl AuthenticateOptions {
@@ -60,6 +63,9 @@ impl AuthenticateOptions {
             site: Site::default(),
             satellite_auto_sync: false,
             allowed_hosts: None,
+            handshake: true,
+            redirect_origins: Vec::new(),
+            accept_inactive: false,
         }
     }
 
@@ -166,6 +172,35 @@ impl AuthenticateOptions {
         self
     }
 
+    /// Whether handshakes are taken part in; by default they are. Switch them off for an API that
+    /// serves no pages: the cookies and parameters of handshakes are then not looked at, and no
+    /// request is redirected.
+    pub fn handshake(mut self, handshake: bool) -> Self {
+        self.handshake = handshake;
+        self
+    }
+
+    /// The origins, besides the application's own, to which a primary application sends browsers
+    /// back in development (`__clerk_redirect_url`): those of its satellites, for example
+    /// `http://localhost:3001`. The browser takes its development browser token along. A request
+    /// that names another one is refused ([`AuthError::RedirectUrl`]).
+    pub fn redirect_origins(
+        mut self,
+        origins: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.redirect_origins = origins.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Whether API keys and M2M tokens are accepted although Clerk calls them revoked or expired,
+    /// their expiration has passed, or their subject is of another kind. By default they are
+    /// refused. `@clerk/backend` accepts them as long as the Backend API answers 200; with this
+    /// check [`MachineToken::is_active`](super::MachineToken::is_active).
+    pub fn accept_inactive_machine_tokens(mut self, accept: bool) -> Self {
+        self.accept_inactive = accept;
+        self
+    }
+
     /// Checks whatever can be checked without a request.
     ///
     /// # Errors
@@ -182,6 +217,10 @@ impl AuthenticateOptions {
             .as_ref()
             .map(SyncRules::compile)
             .transpose()?;
+        let origins = self.redirect_origins.iter();
+        let redirect_origins = origins
+            .map(|origin| web_origin(origin).ok_or(ConfigError::RedirectOrigin))
+            .collect::<Result<_, _>>()?;
         let mut site = self.site.clone();
         site.publishable_key.clone_from(&self.publishable_key);
         Ok(Authenticator(Arc::new(Settings {
@@ -191,6 +230,8 @@ impl AuthenticateOptions {
             sync: sync.unwrap_or_default(),
             satellite_auto_sync: self.satellite_auto_sync,
             allowed_hosts: self.allowed_hosts.clone(),
+            handshake: self.handshake,
+            redirect_origins,
             verifier: self.verifier(),
         })))
     }
@@ -204,6 +245,7 @@ impl AuthenticateOptions {
             self.jwt_key,
             self.expected,
             self.retry,
+            self.accept_inactive,
         )))
     }
 
@@ -281,6 +323,12 @@ impl AuthenticateOptions {
     }
 }
 
+/// The origin of an `http` or `https` URL.
+fn web_origin(url: &str) -> Option<Origin> {
+    let url = Url::parse(url).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.origin())
+}
+
 /// Decides who sent a request. Made by
 /// [`AuthenticateOptions::build`]. Cloning it is cheap.
 #[derive(Clone, Debug)]
@@ -343,6 +391,10 @@ pub(super) struct Settings {
     pub(super) sync: SyncRules,
     pub(super) satellite_auto_sync: bool,
     pub(super) allowed_hosts: Option<AllowedHosts>,
+    /// Whether handshakes are taken part in.
+    pub(super) handshake: bool,
+    /// Where a primary may send browsers back in development, besides its own origin.
+    pub(super) redirect_origins: Vec<Origin>,
     pub(super) verifier: TokenVerifier,
 }
 

@@ -122,7 +122,7 @@ fn with_nonce(encoded: &str) -> String {
 
 /// Every start state of a browser, with every Frontend API.
 #[test]
-fn r_28_redirects_end_from_every_state() {
+fn r_28_r_32_redirects_end_from_every_state() {
     let mut walked = Walked::default();
     for (is_satellite, auto_sync) in [(false, false), (true, false), (true, true)] {
         for instance in [DEVELOPMENT, PRODUCTION] {
@@ -130,6 +130,7 @@ fn r_28_redirects_end_from_every_state() {
             let mut options = options(instance)
                 .organization_sync(sync)
                 .satellite(is_satellite)
+                .redirect_origins(["https://satellite.test"])
                 .satellite_auto_sync(auto_sync);
             if is_satellite {
                 options = options
@@ -139,7 +140,7 @@ fn r_28_redirects_end_from_every_state() {
             walked.every_state(instance, is_satellite, &options.build().unwrap());
         }
     }
-    assert_eq!(walked.states, 3 * 2 * 7 * 3 * 3 * 2 * 6 * 4);
+    assert_eq!(walked.states, 3 * 2 * (7 * 3 * 3 * 2 + 3 * 5) * 6 * 4);
     assert_eq!(
         walked.most, 3,
         "a useless Frontend API is asked three times"
@@ -241,6 +242,35 @@ fn start_cookies(instance: &'static str, suffix: &str) -> Vec<BTreeMap<String, S
                     starts.push(cookies);
                 }
             }
+        }
+    }
+    let genuine = token(
+        json!({}),
+        instance,
+        json!({ "handshake": ["__client_uat=0"] }),
+    );
+    let signed_in = session_token(instance, json!({}));
+    // what another application on the same host has left behind.
+    for session in sessions.iter().take(3) {
+        for stale in [
+            [("__clerk_handshake", "junk"), ("", "")],
+            [("__clerk_handshake", &genuine), ("", "")],
+            [("__clerk_handshake", &signed_in), ("", "")],
+            [("__clerk_handshake_nonce", "x"), ("", "")],
+            [
+                ("__clerk_handshake_nonce", "x"),
+                ("__clerk_redirect_count", "3"),
+            ],
+        ] {
+            let session = session.as_deref().unwrap_or_default();
+            let rest = [
+                ("__session", session),
+                ("__client_uat", "1699999900"),
+                ("__clerk_db_jwt", "dvb"),
+            ];
+            let cookies = stale.into_iter().chain(rest);
+            let named = cookies.filter(|(name, _)| !name.is_empty());
+            starts.push(named.map(|(n, v)| (n.into(), v.into())).collect());
         }
     }
     starts

@@ -294,7 +294,7 @@ fn handshakes() -> Vec<Way> {
         ),
         development(
             "handshake error",
-            Asked::page().cookie("__clerk_handshake", &bad()),
+            nowhere().cookie("__clerk_handshake", &bad()),
         ),
     ]
 }

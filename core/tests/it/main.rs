@@ -18,11 +18,14 @@ mod auth_states;
 mod auth_support;
 #[cfg(feature = "registry")]
 mod canaries;
+mod exhaustive;
+mod handshakes;
 mod hosts;
 mod jwks;
 mod key_cache;
 mod key_support;
 mod keys;
+mod machine_tokens;
 mod mutations;
 #[cfg(feature = "auth")]
 mod proxy;

@@ -73,7 +73,31 @@ pub(super) fn field_value(value: &str) -> Option<Vec<u8>> {
     value.chars().map(|c| u8::try_from(c).ok()).collect()
 }
 
-/// Whether a field is added to those of its name instead of replacing them.
-pub(super) fn is_added(name: &str) -> bool {
-    name.eq_ignore_ascii_case("set-cookie")
+/// How a field of the state goes into an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Placement {
+    /// Added to those of its name: `Set-Cookie`, and `Vary`, which is a list.
+    Append,
+    /// In place of the application's: `X-Clerk-Auth-*`, and `Cache-Control`, which the state has only
+    /// if the answer must not be cached.
+    Replace,
+    /// Only if the application has set none.
+    IfMissing,
+}
+
+impl Placement {
+    pub(super) fn of(name: &str) -> Self {
+        let is = |known: &str| name.eq_ignore_ascii_case(known);
+        let is_clerks = || {
+            let prefix = name.get(.."x-clerk-auth-".len());
+            prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("x-clerk-auth-"))
+        };
+        if is("set-cookie") || is("vary") {
+            Self::Append
+        } else if is("cache-control") || is_clerks() {
+            Self::Replace
+        } else {
+            Self::IfMissing
+        }
+    }
 }

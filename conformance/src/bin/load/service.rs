@@ -10,6 +10,7 @@ use axum::Router;
 use axum::routing::get;
 use clerk_backend::axum::{Auth, ClerkLayer};
 use clerk_backend::http::{Request, Response};
+use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
 use clerk_backend::{AsyncClient, AsyncTransport, Config, TransportError};
 use clerk_emulator::Emulator;
 
@@ -34,7 +35,9 @@ pub(crate) fn serve(with_layer: bool) -> Result<(), Box<dyn Error>> {
     runtime.block_on(async {
         let app = if with_layer {
             let client = AsyncClient::new(config, InProcess(clerk));
-            let authenticator = client.authenticate_options().build()?;
+            let parties = AuthorizedParties::allow_missing(["http://localhost"])?;
+            let expected = VerifyOptions::new().authorized_parties(parties);
+            let authenticator = client.authenticate_options().expect(expected).build()?;
             let layer = ClerkLayer::new(client, authenticator);
             Router::new().route("/", get(home)).layer(layer)
         } else {

@@ -33,7 +33,7 @@ pub(super) enum Known {
     SignedOut,
 }
 
-/// What the URL says a handshake has brought.
+/// What the URL or a cookie says a handshake has brought.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Brought {
     Nothing,
@@ -42,6 +42,8 @@ pub(super) enum Brought {
     Garbage,
     /// A token that another instance signed.
     Forged,
+    /// A session token of the user.
+    Session,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +59,8 @@ pub(super) struct Start {
     pub(super) redirect_count: u8,
     pub(super) synced: Option<bool>,
     pub(super) brought: Brought,
+    /// Whether a cookie says so, not the URL.
+    pub(super) in_cookie: bool,
 }
 
 impl Start {
@@ -73,6 +77,7 @@ impl Start {
             redirect_count: 0,
             synced: None,
             brought: Brought::Nothing,
+            in_cookie: false,
         }
     }
 
@@ -81,7 +86,8 @@ impl Start {
     /// where the versions of the cookies differ, or something strange is brought along.
     pub(super) fn is_somebody(self, setup: Setup) -> Option<bool> {
         let plain = self.session == self.suffixed_session && self.uat == self.suffixed_uat;
-        if !plain || self.strange_browser || self.brought != Brought::Nothing {
+        let brought = self.brought != Brought::Nothing && !self.in_cookie;
+        if !plain || self.strange_browser || brought {
             return None;
         }
         let known = self.known == Known::SignedIn;
@@ -124,11 +130,12 @@ pub(super) const SUFFIXED: [Session; 4] = [
     Session::Garbage,
 ];
 pub(super) const UATS: [Uat; 4] = [Uat::Absent, Uat::Zero, Uat::Old, Uat::New];
-pub(super) const BROUGHT: [Brought; 4] = [
+pub(super) const BROUGHT: [Brought; 5] = [
     Brought::Nothing,
     Brought::StaleNonce,
     Brought::Garbage,
     Brought::Forged,
+    Brought::Session,
 ];
 pub(super) const KNOWN: [Known; 3] = [Known::Nothing, Known::SignedIn, Known::SignedOut];
 
@@ -150,10 +157,11 @@ pub(super) fn starts() -> Vec<Start> {
                     }
                 }
                 starts.extend(with_the_rest(agreeing));
-                for strange_browser in [false, true] {
+                for (strange_browser, in_cookie) in [(false, false), (true, false), (false, true)] {
                     starts.extend(BROUGHT.map(|brought| Start {
                         strange_browser,
                         brought,
+                        in_cookie,
                         ..agreeing
                     }));
                 }

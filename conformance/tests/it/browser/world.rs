@@ -156,6 +156,9 @@ impl World {
             let count = start.redirect_count;
             jar.set(&url, &format!("__clerk_redirect_count={count}"));
         }
+        if let Some((name, value)) = self.brought(start).filter(|_| start.in_cookie) {
+            jar.set(&url, &format!("{name}={value}; Path=/{domain}"));
+        }
         jar
     }
 
@@ -165,19 +168,25 @@ impl World {
             let synced = if synced { "true" } else { "false" };
             url.query_pairs_mut().append_pair("__clerk_synced", synced);
         }
+        if let Some((name, value)) = self.brought(start).filter(|_| !start.in_cookie) {
+            url.query_pairs_mut().append_pair(name, &value);
+        }
+        url.into()
+    }
+
+    fn brought(&self, start: Start) -> Option<(&'static str, String)> {
         let forged = || {
             self.clerk
                 .token()
                 .claim("handshake", "x")
                 .signed_by_stranger()
         };
-        let brought = match start.brought {
-            Brought::Nothing => return url.into(),
+        Some(match start.brought {
+            Brought::Nothing => return None,
             Brought::StaleNonce => ("__clerk_handshake_nonce", "stale".to_owned()),
             Brought::Garbage => ("__clerk_handshake", "garbage".to_owned()),
             Brought::Forged => ("__clerk_handshake", forged().mint()),
-        };
-        url.query_pairs_mut().append_pair(brought.0, &brought.1);
-        url.into()
+            Brought::Session => ("__clerk_handshake", self.tokens[1].clone()),
+        })
     }
 }

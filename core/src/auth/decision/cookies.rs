@@ -35,7 +35,9 @@ impl Authentication {
     fn unknown_browser(&self) -> Option<Reason> {
         if !self.is_development() {
             None
-        } else if parameter(&self.context.url, "__clerk_db_jwt").is_some() {
+        } else if self.settings.handshake
+            && parameter(&self.context.url, "__clerk_db_jwt").is_some()
+        {
             Some(Reason::DevBrowserSync)
         } else if self.context.browser.dev_token.is_none() {
             Some(Reason::DevBrowserMissing)

@@ -17,6 +17,16 @@ use crate::jwt::TokenType;
 /// How many redirects in a row there may be.
 const MOST_REDIRECTS: u8 = 3;
 
+/// The parameters that do not come back from a handshake: those of an earlier one, and the
+/// development browser token.
+const BROUGHT: [&str; 5] = [
+    "__clerk_handshake",
+    "__clerk_handshake_nonce",
+    "__clerk_help",
+    "__clerk_db_jwt",
+    "__dev_session",
+];
+
 /// Where a detour leads.
 pub(super) enum To<'t> {
     /// To the Frontend API, which gets the session token.
@@ -28,7 +38,7 @@ pub(super) enum To<'t> {
 impl Authentication {
     /// Redirects the browser if that is possible. Otherwise the request is signed out.
     pub(super) fn detour(&self, reason: Reason, message: String, to: To<'_>) -> Verdict {
-        if !self.context.may_redirect() {
+        if !self.context.may_redirect {
             return Ok(self.signed_out(reason, message));
         }
         let location = match to {
@@ -55,7 +65,7 @@ impl Authentication {
     fn handshake_url(&self, reason: &Reason, session: Option<&Secret>) -> Result<Url, AuthError> {
         let (context, browser) = (&self.context, &self.context.browser);
         let mut back = context.url.clone();
-        client_url::remove(&mut back, &["__clerk_db_jwt", "__dev_session"]);
+        client_url::remove(&mut back, &BROUGHT);
         let mut url = base_url(&context.frontend_api)
             .and_then(|base| base.join("v1/client/handshake").ok())
             .ok_or(AuthError::FrontendApi)?;

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use super::states::{AnswerState, KeyState};
 use crate::Timestamp;
@@ -45,6 +46,7 @@ impl Authenticator {
             settings: Arc::clone(&self.0),
             context,
             seed,
+            stale_cookies: Vec::new(),
         });
         let next = authentication.start(now);
         next.step(RequestFlow(authentication), now)
@@ -65,10 +67,12 @@ impl Decide for RequestFlow {
 
     fn answered(&mut self, state: AnswerState, answer: JsonAnswer, now: Timestamp) -> Next {
         match state {
-            AnswerState::HandshakePayload => self.0.handshake_payload(answer, now),
+            AnswerState::HandshakePayload { in_url } => {
+                self.0.handshake_payload(in_url, answer, now)
+            }
             AnswerState::Refresh(expired) => self.0.refresh_answered(expired, answer, now),
             AnswerState::OpaqueToken(token) => {
-                let machine = self.keyring().machine_answered(&token, answer);
+                let machine = self.keyring().machine_answered(&token, answer, now);
                 self.0
                     .machine(machine.map(|machine| (machine, token.credential)))
             }
@@ -83,7 +87,10 @@ impl Decide for RequestFlow {
         now: Timestamp,
     ) -> Next {
         match state {
-            KeyState::Handshake => self.0.handshake(verify_handshake(*token, key), now),
+            KeyState::Handshake { in_url } => {
+                let directives = verify_handshake(*token, key);
+                self.0.handshake(in_url, directives, now)
+            }
             KeyState::Session(carrier) => {
                 let session = verify_session(token, key, self.0.expected(&carrier), now);
                 self.0.session(carrier, session, now)
@@ -104,6 +111,8 @@ pub(super) struct Authentication {
     pub(super) settings: Arc<Settings>,
     pub(super) context: Context,
     pub(super) seed: u64,
+    /// The cookies of a handshake, which the answer clears.
+    pub(super) stale_cookies: Vec<&'static str>,
 }
 
 pub(super) type Verdict = Result<Box<RequestState>, AuthError>;
@@ -135,7 +144,8 @@ impl Authentication {
         site
     }
 
-    pub(super) fn signed_in(&self, session: Session, headers: Headers) -> Next {
+    pub(super) fn signed_in(&self, session: Session, mut headers: Headers) -> Next {
+        self.clear_stale_cookies(&mut headers);
         let Session { claims, token } = session;
         let state = RequestState::signed_in(self.site(), claims, token, headers);
         Next::Done(Ok(state))
@@ -156,8 +166,9 @@ impl Authentication {
         status: Status,
         token_type: TokenType,
         why: (Reason, String),
-        headers: Headers,
+        mut headers: Headers,
     ) -> Box<RequestState> {
+        self.clear_stale_cookies(&mut headers);
         RequestState::nobody(self.site(), status, Some(token_type), why, headers)
     }
 }

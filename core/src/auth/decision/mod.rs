@@ -48,6 +48,8 @@
 //!          +--> out, redirect, error
 //! ```
 //!
+//! A handshake that brings no cookies leaves the decision to those of the request.
+//!
 //! If the key is configured, the flow passes the states that wait for a key without waiting.
 
 mod cookies;

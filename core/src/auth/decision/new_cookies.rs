@@ -5,20 +5,82 @@ use alloc::vec::Vec;
 
 use serde_json::Value;
 
+use super::flow::Authentication;
 use crate::Secret;
 use crate::auth::outcome::is_field_value;
-use crate::auth::request::directive;
+use crate::auth::publishable_key::base_url;
+use crate::auth::request::{directive, is_own};
 use crate::http::Headers;
+
+/// `Cache-Control` of an answer that sets credentials.
+pub(super) const CREDENTIALS_ARE_NOT_CACHED: &str = "private, no-store";
 
 /// Cookies that Clerk's API sets.
 pub(super) struct NewCookies(Vec<String>);
 
+impl Authentication {
+    /// Reads a list of `Set-Cookie` directives and keeps those of Clerk's cookies on the instance's
+    /// domain; `None` if there are none, or one of the directives cannot be set.
+    pub(super) fn new_cookies(&self, directives: Value) -> Option<NewCookies> {
+        let mut cookies = NewCookies::read(directives)?;
+        cookies.0.retain(|cookie| self.owns(cookie));
+        Some(cookies).filter(|cookies| !cookies.0.is_empty())
+    }
+
+    fn owns(&self, cookie: &str) -> bool {
+        let suffix = self.settings.instance.as_ref().map(|it| &it.cookie_suffix);
+        let is_own = suffix.is_some_and(|suffix| is_own(directive(cookie).0, suffix));
+        is_own && domains(cookie).all(|domain| self.is_own_domain(&domain))
+    }
+
+    /// Whether a `Domain` is the host of the request, or a domain above both the host and the
+    /// Frontend API.
+    fn is_own_domain(&self, domain: &str) -> bool {
+        let host = self.context.url.host_str().unwrap_or_default();
+        let apis = [
+            self.settings
+                .instance
+                .as_ref()
+                .map(|it| it.issuing_api.as_str()),
+            Some(self.context.frontend_api.as_str()),
+        ];
+        let above_api = || {
+            let urls = apis.into_iter().flatten().filter_map(base_url);
+            urls.into_iter()
+                .any(|url| url.host_str().is_some_and(|api| is_on(api, domain)))
+        };
+        domain == host || (domain.contains('.') && is_on(host, domain) && above_api())
+    }
+}
+
+/// Whether a host is a domain or below it.
+pub(super) fn is_on(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// The values of the attributes `Domain`, in lower case and without a leading dot (RFC 6265 section
+/// 5.2.3).
+fn domains(cookie: &str) -> impl Iterator<Item = String> {
+    cookie.split(';').skip(1).filter_map(|attribute| {
+        let (name, value) = attribute.split_once('=')?;
+        let value = trimmed(value);
+        trimmed(name)
+            .eq_ignore_ascii_case("domain")
+            .then(|| {
+                value
+                    .strip_prefix('.')
+                    .unwrap_or(value)
+                    .to_ascii_lowercase()
+            })
+            .filter(|domain| !domain.is_empty())
+    })
+}
+
 impl NewCookies {
-    /// Reads a list of `Set-Cookie` directives; `None` if one of them cannot be set. Anything but a
-    /// list sets none.
-    pub(super) fn read(directives: Option<Value>) -> Option<Self> {
-        let Some(Value::Array(list)) = directives else {
-            return Some(Self(Vec::new()));
+    fn read(directives: Value) -> Option<Self> {
+        let Value::Array(list) = directives else {
+            return None;
         };
         let text = |value| match value {
             Value::String(text) if is_field_value(trimmed(&text)) => Some(text),
@@ -27,14 +89,12 @@ impl NewCookies {
         list.into_iter().map(text).collect::<Option<_>>().map(Self)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub(super) fn set(&self, headers: &mut Headers) {
         for cookie in &self.0 {
             headers.append("set-cookie", trimmed(cookie));
         }
+        headers.insert("cache-control", CREDENTIALS_ARE_NOT_CACHED);
+        headers.insert("vary", "Cookie");
     }
 
     /// The value of the last session cookie, unless it is empty.
@@ -43,7 +103,7 @@ impl NewCookies {
             .iter()
             .rev()
             .map(|cookie| directive(cookie))
-            .find(|(name, _)| name.starts_with("__session"))
+            .find(|(name, _)| *name == "__session" || name.starts_with("__session_"))
             .map(|(_, value)| value.unwrap_or("."))
             .filter(|value| !value.is_empty())
             .map(Secret::from)
@@ -68,7 +128,7 @@ mod tests {
             ("a=b\r\nx: y", None),
             ("a=\u{100}", None),
         ] {
-            let set = NewCookies::read(Some(json!([directive]))).map(|cookies| {
+            let set = NewCookies::read(json!([directive])).map(|cookies| {
                 let mut headers = Headers::new();
                 cookies.set(&mut headers);
                 headers.first("set-cookie").map(String::from)

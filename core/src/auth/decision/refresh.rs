@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::detour::To;
 use super::flow::{Authentication, Next};
-use super::new_cookies::NewCookies;
 use super::states::{AnswerState, Carrier, Expired};
 use crate::api::sessions::{self, RefreshFormat};
 use crate::api::{self, Metadata};
@@ -67,7 +66,7 @@ impl Authentication {
         answer: JsonAnswer,
         now: Timestamp,
     ) -> Next {
-        match new_session(answer) {
+        match self.new_session(answer) {
             Ok((token, headers)) => {
                 let token = self.keyring().read(token);
                 self.verify_session(Carrier::Refresh(expired, headers), token, now)
@@ -81,24 +80,25 @@ impl Authentication {
         let reason = Reason::SessionTokenExpired(failure);
         Next::Done(self.detour(reason, message, To::FrontendApi(Some(&token))))
     }
-}
 
-/// The session token that Clerk's API answers with, and the header fields that set its cookies.
-fn new_session(answer: JsonAnswer) -> Result<(Secret, Headers), RefreshFailure> {
-    let mut answer = match answer {
-        Ok(Value::Null | Value::Bool(_) | Value::Number(_)) => Err(RefreshFailure::NotReached),
-        Ok(answer) => Ok(answer),
-        Err(error) => Err(failure_of(&error)),
-    }?;
-    let cookies = NewCookies::read(answer.get_mut("cookies").map(Value::take))
-        .filter(|cookies| !cookies.is_empty())
-        .ok_or(RefreshFailure::NoCookies)?;
-    let token = cookies
-        .session_token()
-        .ok_or(RefreshFailure::InvalidToken)?;
-    let mut headers = Headers::new();
-    cookies.set(&mut headers);
-    Ok((token, headers))
+    /// The session token that Clerk's API answers with, and the header fields that set its cookies.
+    fn new_session(&self, answer: JsonAnswer) -> Result<(Secret, Headers), RefreshFailure> {
+        let mut answer = match answer {
+            Ok(Value::Null | Value::Bool(_) | Value::Number(_)) => Err(RefreshFailure::NotReached),
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(failure_of(&error)),
+        }?;
+        let directives = answer.get_mut("cookies").map(Value::take);
+        let cookies = directives
+            .and_then(|directives| self.new_cookies(directives))
+            .ok_or(RefreshFailure::NoCookies)?;
+        let token = cookies
+            .session_token()
+            .ok_or(RefreshFailure::InvalidToken)?;
+        let mut headers = Headers::new();
+        cookies.set(&mut headers);
+        Ok((token, headers))
+    }
 }
 
 fn failure_of(error: &api::Error) -> RefreshFailure {

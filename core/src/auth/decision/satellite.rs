@@ -12,10 +12,20 @@ use crate::auth::publishable_key::InstanceType;
 use crate::auth::request::client_url::{self, parameter};
 use crate::auth::token::Credential;
 
+/// The parameters of a handshake, which do not come back from the primary.
+const HANDSHAKE: [&str; 3] = [
+    "__clerk_handshake",
+    "__clerk_handshake_nonce",
+    "__clerk_help",
+];
+
 impl Authentication {
     /// Decides whether a satellite and its primary must be synchronized first.
     pub(super) fn synced_domains(&self) -> Result<Option<Box<RequestState>>, AuthError> {
         let (context, site) = (&self.context, &self.settings.site);
+        if !self.settings.handshake {
+            return Ok(None);
+        }
         let development = match self.instance_type() {
             Some(InstanceType::Development) => true,
             Some(InstanceType::Production) => false,
@@ -43,7 +53,7 @@ impl Authentication {
         if development && !site.is_satellite {
             let back = parameter(&context.url, "__clerk_redirect_url");
             if let Some(back) = back.filter(|back| !back.is_empty()) {
-                let mut back = Url::parse(&back).map_err(|_| AuthError::RedirectUrl)?;
+                let mut back = self.allowed_redirect(&back)?;
                 if let Some(dev_browser) = &context.browser.dev_token {
                     client_url::append(&mut back, "__clerk_db_jwt", dev_browser.expose());
                 }
@@ -55,11 +65,25 @@ impl Authentication {
         Ok(None)
     }
 
+    /// The URL to send a browser back to, with its development browser token.
+    fn allowed_redirect(&self, back: &str) -> Result<Url, AuthError> {
+        let back = Url::parse(back).map_err(|_| AuthError::RedirectUrl)?;
+        let origin = back.origin();
+        let allowed = matches!(back.scheme(), "http" | "https")
+            && (origin == self.context.url.origin()
+                || self.settings.redirect_origins.contains(&origin));
+        allowed.then_some(back).ok_or(AuthError::RedirectUrl)
+    }
+
     /// The sign-in URL of the primary, which sends the browser back here.
     fn primary_url(&self) -> Result<Url, AuthError> {
         let mut url =
             Url::parse(&self.settings.site.sign_in_url).map_err(|_| AuthError::SignInUrlOrigin)?;
-        client_url::append(&mut url, "__clerk_redirect_url", self.context.url.as_str());
+        let mut back = self.context.url.clone();
+        if HANDSHAKE.iter().any(|name| parameter(&back, name).is_some()) {
+            client_url::remove(&mut back, &HANDSHAKE);
+        }
+        client_url::append(&mut url, "__clerk_redirect_url", back.as_str());
         Ok(url)
     }
 }

@@ -50,7 +50,7 @@ impl Authentication {
             }
             (Carrier::Header, Err(refused)) => self.refused(refused, "header", now),
             (Carrier::Cookie, Err(refused)) => self.refused(refused, "cookie", now),
-            (Carrier::Handshake(_), Err(_)) => self.cookies(now),
+            (Carrier::Handshake(_), Err(refused)) => self.handshake_refused(&refused.refusal, now),
             (Carrier::Refresh(expired, _), Err(_)) => {
                 self.not_refreshed(RefreshFailure::InvalidToken, expired)
             }
@@ -100,6 +100,7 @@ impl Authentication {
         let context = &self.context;
         let cross_origin = !self.settings.site.is_satellite
             && context.is_get
+            && context.may_redirect
             && context.sec_fetch_dest.as_deref() == Some("document")
             && context.browser.redirect_count == 0
             && self

@@ -9,7 +9,10 @@ use crate::http::Headers;
 /// The states that wait for an answer.
 pub enum AnswerState {
     /// Asked for the cookies that a handshake has brought.
-    HandshakePayload,
+    HandshakePayload {
+        /// Whether the nonce is in the URL.
+        in_url: bool,
+    },
     /// Asked to refresh an expired session.
     Refresh(Expired),
     /// Asked about an opaque machine token.
@@ -19,7 +22,10 @@ pub enum AnswerState {
 /// The states that wait for a key.
 pub enum KeyState {
     /// The key of a handshake token.
-    Handshake,
+    Handshake {
+        /// Whether it is in the URL.
+        in_url: bool,
+    },
     /// The key of a session token.
     Session(Carrier),
     /// The key of a machine's JWT.
@@ -47,7 +53,7 @@ pub struct Expired {
 impl State for AnswerState {
     fn name(&self) -> &'static str {
         match self {
-            Self::HandshakePayload => "handshake-payload",
+            Self::HandshakePayload { .. } => "handshake-payload",
             Self::Refresh(_) => "refresh",
             Self::OpaqueToken(token) => token.name(),
         }
@@ -57,7 +63,7 @@ impl State for AnswerState {
 impl State for KeyState {
     fn name(&self) -> &'static str {
         match self {
-            Self::Handshake => "handshake",
+            Self::Handshake { .. } => "handshake",
             Self::Session(Carrier::Handshake(_)) => "handshake-session",
             Self::Session(Carrier::Header) => "header-session",
             Self::Session(Carrier::Cookie) => "cookie-session",

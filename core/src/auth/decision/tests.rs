@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::{Value, json};
@@ -40,6 +41,7 @@ fn page(development: bool, cookie: &str) -> Authentication {
         settings,
         context,
         seed: 0,
+        stale_cookies: Vec::new(),
     }
 }
 
@@ -225,13 +227,20 @@ fn handshakes_decide_by_what_they_brought() {
     let nobody = "signed-out session-token-and-uat-missing";
     for (development, brought, expected) in [
         (false, Ok(session), "handshake-session"),
-        (false, Ok(json!([])), "signed-out session-token-missing"),
+        (
+            false,
+            Ok(json!(["__client_uat=0"])),
+            "signed-out session-token-missing",
+        ),
+        (false, Ok(json!([])), nobody),
         (false, Ok(json!([5])), nobody),
+        (false, Ok(json!(null)), nobody),
+        (false, Ok(json!(["theme=dark"])), nobody),
         (false, forged.clone(), nobody),
-        (true, forged, "Handshake(Token(Signature))"),
+        (true, forged, "handshake dev-browser-missing"),
         (true, unreached, "handshake dev-browser-missing"),
     ] {
-        let next = page(development, "").handshake(brought.clone(), NOW);
+        let next = page(development, "").handshake(false, brought.clone(), NOW);
         assert_eq!(leads_to(next), expected, "{brought:?}");
     }
 }
@@ -243,8 +252,12 @@ fn answers_decide_about_refreshes_and_machines() {
     for (answer, expected) in [
         (cookies, "refreshed-session".to_string()),
         (
-            json!({ "cookies": ["a=b"] }),
+            json!({ "cookies": ["__client_uat=5"] }),
             failed("invalid-session-token"),
+        ),
+        (
+            json!({ "cookies": ["a=b"] }),
+            failed("unexpected-sdk-error"),
         ),
         (json!({ "cookies": [] }), failed("unexpected-sdk-error")),
         (json!(null), failed("fetch-error")),

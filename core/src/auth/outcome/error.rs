@@ -15,14 +15,14 @@ pub enum AuthError {
     /// The request is for none of the [allowed hosts](crate::auth::AllowedHosts). The sender is to
     /// blame (400).
     Host,
-    /// The parameter `__clerk_redirect_url` is no absolute URL. The sender is to blame (400).
+    /// The parameter `__clerk_redirect_url` is no `http` or `https` URL on the application's own
+    /// origin or a [configured one](crate::auth::AuthenticateOptions::redirect_origins). The sender
+    /// is to blame (400).
     RedirectUrl,
     /// The request comes from the origin of the satellite's own sign-in URL.
     SignInUrlOrigin,
     /// The Frontend API or the proxy URL makes no valid URL with this request.
     FrontendApi,
-    /// In development, the handshake's token does not verify.
-    Handshake(TokenRefusal),
 }
 
 impl fmt::Display for AuthError {
@@ -34,28 +34,20 @@ impl fmt::Display for AuthError {
             Self::Host => {
                 "the request is for none of the allowed hosts; check Host and X-Forwarded-Host, or allow the host"
             }
-            Self::RedirectUrl => "the query parameter __clerk_redirect_url is not an absolute URL",
+            Self::RedirectUrl => {
+                "the query parameter __clerk_redirect_url is no URL of this application; add a satellite's origin to the redirect origins"
+            }
             Self::SignInUrlOrigin => {
                 "the sign-in URL of a satellite must be on another origin than the satellite: give the primary application's"
             }
             Self::FrontendApi => {
                 "the Frontend API is no host name; check the publishable key, the domain and the proxy URL"
             }
-            Self::Handshake(_) => {
-                "the handshake token does not verify; if you have switched Clerk keys locally, clear the browser's cookies and try again"
-            }
         })
     }
 }
 
-impl core::error::Error for AuthError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match self {
-            Self::Handshake(refusal) => Some(refusal.cause()),
-            _ => None,
-        }
-    }
-}
+impl core::error::Error for AuthError {}
 
 /// Why a signed token was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
+use core::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -51,11 +52,27 @@ impl MachineToken {
 
     /// Whether Clerk reports it as neither revoked nor expired.
     ///
-    /// A revoked or expired OAuth token is refused. An API key or M2M token is accepted for as
-    /// long as the Backend API answers 200 for it, as in Clerk's own SDK; check this to be stricter.
+    /// Otherwise the token is refused, unless
+    /// [inactive API keys and M2M tokens are accepted](crate::auth::AuthenticateOptions::accept_inactive_machine_tokens).
     pub fn is_active(&self) -> bool {
         let is = |name: &str| self.members.get(name).is_some_and(is_true);
         !is("revoked") && !is("expired")
+    }
+
+    /// Whether the expiration has passed.
+    pub(crate) fn has_expired(&self, now: Timestamp, skew: Duration) -> bool {
+        self.expires_at
+            .is_some_and(|expires_at| expires_at.saturating_add(skew) <= now)
+    }
+
+    /// Whether the subject is of a kind that such a token is issued to.
+    pub(crate) fn has_own_subject(&self) -> bool {
+        let kinds: &[&str] = match self.token_type {
+            TokenType::ApiKey => &["user_", "org_"],
+            TokenType::M2m => &["mch_"],
+            _ => &["user_"],
+        };
+        kinds.iter().any(|kind| self.subject.starts_with(kind))
     }
 
     /// The name of an API key.

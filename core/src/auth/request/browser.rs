@@ -25,13 +25,38 @@ pub(crate) struct Browser {
     /// When the client last changed, in seconds; 0 if nobody is signed in.
     pub(crate) client_uat: f64,
     pub(crate) dev_token: Option<Secret>,
-    pub(crate) handshake_token: Option<Secret>,
-    pub(crate) handshake_nonce: Option<Secret>,
+    pub(crate) handshake: Option<Handshake>,
+    /// The cookies of a handshake, which are cleared once it is used or found to be of no use.
+    pub(crate) handshake_cookies: Vec<&'static str>,
     /// How many redirects of this SDK came just before: 0 to 3.
     pub(crate) redirect_count: u8,
-    /// Every header field; only if the session could be refreshed.
+    /// The header fields for Clerk's API; only if the session could be refreshed.
     pub(crate) request_headers: Vec<(String, String)>,
 }
+
+/// What a handshake has brought.
+pub(crate) struct Handshake {
+    pub(crate) brought: Brought,
+    /// Whether it is in the URL, not in a cookie.
+    pub(crate) in_url: bool,
+}
+
+pub(crate) enum Brought {
+    /// The name under which Clerk's API has the cookies.
+    Nonce(Secret),
+    /// A token that holds the cookies.
+    Token(Secret),
+}
+
+/// Where a handshake is looked for.
+#[derive(Clone, Copy)]
+pub(crate) struct HandshakePlaces {
+    pub(super) url: bool,
+    pub(super) cookies: bool,
+}
+
+const NONCE: &str = "__clerk_handshake_nonce";
+const TOKEN: &str = "__clerk_handshake";
 
 impl Browser {
     pub(super) fn read(
@@ -39,6 +64,7 @@ impl Browser {
         url: &Url,
         instance: &Instance,
         keyring: &Keyring,
+        handshakes: HandshakePlaces,
         now: Timestamp,
     ) -> Self {
         let plain = |name| cookies.get(name);
@@ -61,21 +87,43 @@ impl Browser {
             (sessions.plain, sessions.plain_uat, plain("__clerk_db_jwt"))
         };
         let in_url = |name| parameter(url, name).filter(|value| !value.is_empty());
-        let either = |name| in_url(name).or_else(|| plain(name)).map(Secret::new);
+        let brought = |name| {
+            let from_url = in_url(name).filter(|_| handshakes.url);
+            let in_url = from_url.is_some();
+            let value = from_url.or_else(|| plain(name).filter(|_| handshakes.cookies))?;
+            Some((value, in_url))
+        };
+        let nonce = brought(NONCE).filter(|(nonce, _)| is_nonce(nonce));
+        let handshake = match nonce {
+            Some((nonce, in_url)) => Some((Brought::Nonce(Secret::new(nonce)), in_url)),
+            None => {
+                brought(TOKEN).map(|(token, in_url)| (Brought::Token(Secret::new(token)), in_url))
+            }
+        };
         Self {
             suffixed: uses_suffixed,
             session_token,
             refresh_token: suffixed("__refresh").map(Secret::new),
             client_uat: cookies::client_uat(&uat.unwrap_or_default()),
             dev_token: in_url("__clerk_db_jwt").or(dev_browser).map(Secret::new),
-            handshake_token: either("__clerk_handshake"),
-            handshake_nonce: either("__clerk_handshake_nonce"),
+            handshake: handshake.map(|(brought, in_url)| Handshake { brought, in_url }),
+            handshake_cookies: [TOKEN, NONCE]
+                .into_iter()
+                .filter(|name| handshakes.cookies && plain(name).is_some())
+                .collect(),
             redirect_count: cookies::redirect_count(
                 &plain("__clerk_redirect_count").unwrap_or_default(),
             ),
             request_headers: Vec::new(),
         }
     }
+}
+
+/// Whether a text has the form of a nonce: at most 256 letters, digits, `-`, `_`, `.` and `~`. For
+/// any other text nothing is asked of Clerk's API.
+fn is_nonce(text: &str) -> bool {
+    let in_form = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    text.len() <= 256 && text.bytes().all(in_form)
 }
 
 /// The cookies that come in two versions: plain, and with the suffix of the instance, which keeps

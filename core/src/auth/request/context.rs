@@ -5,10 +5,10 @@ use alloc::string::String;
 
 use url::Url;
 
-use super::browser::Browser;
+use super::browser::{Browser, HandshakePlaces};
 use super::client_url::origin;
 use super::cookies::Cookies;
-use super::incoming::{Fields, IncomingRequest, all_fields};
+use super::incoming::{Fields, IncomingRequest, refresh_fields};
 use super::public_url::public_url;
 use crate::auth::options::{AcceptsToken, Settings};
 use crate::auth::outcome::AuthError;
@@ -19,9 +19,11 @@ use crate::{Secret, Timestamp};
 /// What decides about a request. None of it is verified.
 pub(crate) struct Context {
     pub(crate) is_get: bool,
+    /// Whether the browser navigates to a document and handshakes are on, so that it can be
+    /// redirected.
+    pub(crate) may_redirect: bool,
     /// The URL that the browser asked for.
     pub(crate) url: Url,
-    pub(crate) accept: Option<String>,
     pub(crate) referrer: Option<String>,
     pub(crate) sec_fetch_dest: Option<String>,
     pub(crate) token_in_header: Option<Secret>,
@@ -57,20 +59,32 @@ impl Context {
         }
         .into();
         let is_get = request.method().eq_ignore_ascii_case("GET");
-        let mut browser = match &settings.instance {
-            Some(instance) => {
-                let cookies = Cookies::new(fields.get("cookie").unwrap_or_default());
-                Browser::read(cookies, &url, instance, &settings.verifier.0, now)
+        let navigates = is_get
+            && match fields.filled("sec-fetch-dest") {
+                Some(destination) => matches!(destination, "document" | "iframe"),
+                None => fields
+                    .filled("accept")
+                    .is_some_and(|accept| accept.starts_with("text/html")),
+            };
+        let mut browser = Browser::default();
+        if let Some(instance) = &settings.instance {
+            // In production the URL may be a link of anybody, and only what the Frontend API has
+            // stored in the browser counts.
+            let development = instance.kind == InstanceType::Development;
+            let places = HandshakePlaces {
+                url: settings.handshake && development,
+                cookies: settings.handshake && (development || navigates),
+            };
+            let cookies = Cookies::new(fields.get("cookie").unwrap_or_default());
+            browser = Browser::read(cookies, &url, instance, &settings.verifier.0, places, now);
+            if is_get && browser.refresh_token.is_some() {
+                browser.request_headers = refresh_fields(request, &instance.cookie_suffix);
             }
-            None => Browser::default(),
-        };
-        if is_get && browser.refresh_token.is_some() {
-            browser.request_headers = all_fields(request);
         }
         let text = |name| fields.filled(name).map(String::from);
         Ok(Self {
             is_get,
-            accept: text("accept"),
+            may_redirect: navigates && settings.handshake,
             referrer: text("referer"),
             sec_fetch_dest: text("sec-fetch-dest"),
             token_in_header: fields
@@ -82,18 +96,6 @@ impl Context {
             frontend_api,
             browser,
         })
-    }
-
-    /// Whether the browser navigates to a document, so that it can be redirected.
-    pub(crate) fn may_redirect(&self) -> bool {
-        let to_document = match self.sec_fetch_dest.as_deref() {
-            Some(destination) => matches!(destination, "document" | "iframe"),
-            None => self
-                .accept
-                .as_ref()
-                .is_some_and(|accept| accept.starts_with("text/html")),
-        };
-        self.is_get && to_document
     }
 
     /// Whether the referrer is on another site that is not one of Clerk's own.

@@ -26,6 +26,37 @@ impl<'a> Cookies<'a> {
     }
 }
 
+/// The cookies that Clerk's SDKs set and read.
+/// Source: `constants.Cookies` of `@clerk/backend` 3.25.0.
+const OWN: [&str; 7] = [
+    "__session",
+    "__client_uat",
+    "__refresh",
+    "__clerk_db_jwt",
+    "__clerk_handshake",
+    "__clerk_handshake_nonce",
+    "__clerk_redirect_count",
+];
+
+/// Whether a cookie is one of Clerk's: plain, or with the suffix of this instance.
+pub(crate) fn is_own(name: &str, suffix: &str) -> bool {
+    OWN.contains(&name)
+        || name
+            .strip_suffix(suffix)
+            .and_then(|name| name.strip_suffix('_'))
+            .is_some_and(|name| OWN.contains(&name))
+}
+
+/// Clerk's cookies in a `Cookie` field; `None` if there are none.
+pub(super) fn own_cookies(field: &str, suffix: &str) -> Option<String> {
+    let own: Vec<_> = field
+        .split(';')
+        .map(trimmed)
+        .filter(|pair| is_own(trimmed(pair.split('=').next().unwrap_or_default()), suffix))
+        .collect();
+    Some(own.join("; ")).filter(|field| !field.is_empty())
+}
+
 /// The name and the value that a `Set-Cookie` directive sets. The value ends before a second `=` and
 /// is not decoded.
 pub(crate) fn directive(text: &str) -> (&str, Option<&str>) {
@@ -121,6 +152,24 @@ pub(super) fn redirect_count(text: &str) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cookies_of_the_application_and_of_other_instances_are_not_own() {
+        for (field, expected) in [
+            (
+                "__session=a; theme=dark;__client_uat_sfx = 1 ;__session_other=b",
+                Some("__session=a; __client_uat_sfx = 1"),
+            ),
+            (
+                "__refresh_sfx=r; __session_extra=1; __sessionx=1; _sfx=1",
+                Some("__refresh_sfx=r"),
+            ),
+            ("app=1; __Session=x; ", None),
+            ("", None),
+        ] {
+            assert_eq!(own_cookies(field, "sfx").as_deref(), expected, "{field}");
+        }
+    }
 
     #[test]
     fn cookie_fields_are_split_before_they_are_decoded() {

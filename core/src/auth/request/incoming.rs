@@ -6,6 +6,8 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::net::IpAddr;
 
+use super::cookies::own_cookies;
+
 /// An incoming request. Implement it for the request type of a framework; nothing is copied and
 /// the body is not read.
 pub trait IncomingRequest {
@@ -154,11 +156,41 @@ impl Fields {
     }
 }
 
-/// All fields with names in lower case, for the refresh of a session.
-pub(super) fn all_fields<R: IncomingRequest + ?Sized>(request: &R) -> Vec<(String, String)> {
+/// The fields that Clerk's API gets with the refresh of a session: those that say where the browser
+/// is and which one it is. Of the cookies only the instance's own are among them.
+const REFRESH_FIELDS: [&str; 19] = [
+    "accept-language",
+    "cf-connecting-ip",
+    "cf-ipcountry",
+    "cookie",
+    "forwarded",
+    "host",
+    "origin",
+    "referer",
+    "sec-ch-ua",
+    "sec-ch-ua-mobile",
+    "sec-ch-ua-platform",
+    "sec-fetch-dest",
+    "sec-fetch-mode",
+    "sec-fetch-site",
+    "user-agent",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+];
+
+/// The fields that go to Clerk's API with the refresh of a session, with names in lower case.
+pub(super) fn refresh_fields<R: IncomingRequest + ?Sized>(
+    request: &R,
+    suffix: &str,
+) -> Vec<(String, String)> {
     let mut fields: Vec<(String, Option<String>)> = Vec::new();
     request.visit_headers(&mut |name, value| {
         let name = name.to_ascii_lowercase();
+        if !REFRESH_FIELDS.contains(&name.as_str()) {
+            return;
+        }
         let position = fields.iter().position(|(known, _)| *known == name);
         let mut slot = position.map_or_else(Default::default, |at| fields.swap_remove(at).1);
         join(&mut slot, &name, value);
@@ -166,7 +198,10 @@ pub(super) fn all_fields<R: IncomingRequest + ?Sized>(request: &R) -> Vec<(Strin
     });
     fields
         .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
+        .filter_map(|(name, value)| match value? {
+            cookies if name == "cookie" => Some((name, own_cookies(&cookies, suffix)?)),
+            value => Some((name, value)),
+        })
         .collect()
 }
 

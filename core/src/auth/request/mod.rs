@@ -8,7 +8,8 @@ mod cookies;
 pub(super) mod incoming;
 pub(crate) mod public_url;
 
+pub(super) use browser::{Brought, Handshake};
 pub(super) use claims::UnverifiedClaims;
 pub(super) use context::Context;
-pub(super) use cookies::directive;
+pub(super) use cookies::{directive, is_own};
 pub use incoming::{IncomingRequest, RequestView};

@@ -10,8 +10,8 @@ use crate::api::{ApiConfig, Attempts, AttemptsStep, Endpoint};
 use crate::auth::outcome::TokenRefusal;
 use crate::http::Lane;
 use crate::jwt::{
-    Category, Claims, Key, KeyUnavailable, TokenClass, TokenError, TokenType, Unverified, Verified,
-    VerifyOptions,
+    AuthorizedParties, Category, Claims, Key, KeyUnavailable, TokenClass, TokenError, TokenType,
+    Unverified, Verified, VerifyOptions,
 };
 use crate::retry::RetryPolicy;
 use crate::{Secret, SecretKey, Timestamp};
@@ -28,6 +28,8 @@ pub(crate) struct Keyring {
     pub(super) expected_of_m2m: VerifyOptions,
     pub(super) expected_of_oauth: VerifyOptions,
     retry: RetryPolicy,
+    /// Whether opaque tokens that are no longer valid, or of another kind of subject, are accepted.
+    pub(super) accept_inactive: bool,
 }
 
 /// The key of a token, or why there is none.
@@ -50,10 +52,12 @@ impl Keyring {
         jwt_key: Option<Key>,
         expected: VerifyOptions,
         retry: RetryPolicy,
+        accept_inactive: bool,
     ) -> Self {
-        let mut expected_of_m2m = VerifyOptions::new();
-        expected_of_m2m.clock_skew = expected.clock_skew;
-        expected_of_m2m.audience.clone_from(&expected.audience);
+        // The authorized party and the header type are those of session tokens.
+        let mut expected_of_m2m = expected.clone();
+        expected_of_m2m.authorized_parties = AuthorizedParties::NotChecked;
+        expected_of_m2m.header_types.clear();
         let mut expected_of_oauth = expected_of_m2m.clone();
         expected_of_oauth.header_types = ["at+jwt", "application/at+jwt"]
             .map(ToOwned::to_owned)
@@ -69,6 +73,7 @@ impl Keyring {
             expected_of_m2m,
             expected_of_oauth,
             retry,
+            accept_inactive,
         }
     }
 

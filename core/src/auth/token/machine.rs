@@ -8,7 +8,7 @@ use super::keyring::{FoundKey, Keyring};
 use crate::api::{self, AttemptsStep, api_keys, m2m_tokens, oauth_access_tokens};
 use crate::auth::outcome::{MachineError, MachineErrorCode, MachineToken};
 use crate::http::Lane;
-use crate::jwt::{TokenClass, TokenType, Unverified};
+use crate::jwt::{Category, TokenClass, TokenType, Unverified};
 use crate::{Secret, Timestamp};
 
 /// How a machine token is verified.
@@ -66,7 +66,12 @@ impl Keyring {
             };
             let token_type = match token.class() {
                 TokenClass::M2m => TokenType::M2m,
-                TokenClass::OAuth => TokenType::OAuth,
+                // Its own category, if it has one, is none of those that are known.
+                TokenClass::OAuth
+                    if matches!(token.category(), Category::Absent | Category::Other) =>
+                {
+                    TokenType::OAuth
+                }
                 TokenClass::MislabelledM2m => {
                     return refused(TokenType::M2m, MachineErrorCode::TokenInvalid);
                 }
@@ -112,11 +117,21 @@ impl Keyring {
         &self,
         token: &OpaqueToken,
         answer: JsonAnswer,
+        now: Timestamp,
     ) -> Result<MachineToken, MachineError> {
         let token_type = token.token_type;
         let machine = answer
             .map_err(|error| code_of(&error))
             .and_then(|answer| MachineToken::of_answer(token_type, &answer))
+            .and_then(|machine| {
+                let holds = self.accept_inactive
+                    || (machine.is_active()
+                        && machine.has_own_subject()
+                        && !machine.has_expired(now, self.expected.clock_skew));
+                holds
+                    .then_some(machine)
+                    .ok_or(MachineErrorCode::TokenInvalid)
+            })
             .and_then(|machine| {
                 let fits =
                     token_type != TokenType::OAuth || machine.is_for(&self.expected.audience);

@@ -117,8 +117,8 @@ impl Decide for MachineFlow {
         &self.0
     }
 
-    fn answered(&mut self, state: OpaqueToken, answer: JsonAnswer, _: Timestamp) -> Next<Self> {
-        Next::Done(self.0.machine_answered(&state, answer))
+    fn answered(&mut self, state: OpaqueToken, answer: JsonAnswer, now: Timestamp) -> Next<Self> {
+        Next::Done(self.0.machine_answered(&state, answer, now))
     }
 
     fn key_found(

@@ -14,7 +14,7 @@ use clerk_core::http::Headers;
 
 use super::request::ActixRequest;
 use crate::client::AsyncClient;
-use crate::web::gate::{Gate, Verdict, field_value, is_added};
+use crate::web::gate::{Gate, Placement, Verdict, field_value};
 
 /// Authenticates every request before what it is wrapped around; see the [module](super).
 #[derive(Clone)]
@@ -113,10 +113,11 @@ fn put<B>(headers: &Headers, response: &mut ServiceResponse<B>) {
         let Some((name, value)) = field else {
             continue;
         };
-        if is_added(name.as_str()) {
-            response.headers_mut().append(name, value);
-        } else {
-            response.headers_mut().insert(name, value);
+        let fields = response.headers_mut();
+        match Placement::of(name.as_str()) {
+            Placement::Append => fields.append(name, value),
+            Placement::IfMissing if fields.contains_key(&name) => {}
+            Placement::IfMissing | Placement::Replace => drop(fields.insert(name, value)),
         }
     }
 }

@@ -13,7 +13,7 @@ use tower_service::Service;
 
 use crate::client::AsyncClient;
 use crate::transports::BoxFuture;
-use crate::web::gate::{Gate, Verdict, field_value, is_added};
+use crate::web::gate::{Gate, Placement, Verdict, field_value};
 use crate::web::http_request::HttpRequest;
 
 /// Authenticates every request before the service that it is put around; see the [module](super).
@@ -199,10 +199,11 @@ fn put<A>(headers: &Headers, response: &mut Response<A>) {
         let Some((name, value)) = field else {
             continue;
         };
-        if is_added(name.as_str()) {
-            response.headers_mut().append(name, value);
-        } else {
-            response.headers_mut().insert(name, value);
+        let fields = response.headers_mut();
+        match Placement::of(name.as_str()) {
+            Placement::Append => drop(fields.append(name, value)),
+            Placement::IfMissing if fields.contains_key(&name) => {}
+            Placement::IfMissing | Placement::Replace => drop(fields.insert(name, value)),
         }
     }
 }

@@ -9,11 +9,14 @@
 //! ```
 //! # fn example(
 //! #     client: clerk_backend::AsyncClient, inner: Handler,
-//! # ) -> Result<(), clerk_backend::auth::ConfigError> {
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
 //! use clerk_backend::tower::ClerkLayer;
 //! use tower_layer::Layer;
 //!
-//! let authenticator = client.authenticate_options().build()?;
+//! let parties = AuthorizedParties::require(["https://example.com"])?;
+//! let expected = VerifyOptions::new().authorized_parties(parties);
+//! let authenticator = client.authenticate_options().expect(expected).build()?;
 //! let service = ClerkLayer::new(client, authenticator).layer(inner);
 //! # Ok(()) }
 //! # struct Handler;
@@ -29,13 +32,14 @@
 //! | --- | --- |
 //! | its browser has to see Clerk first | 307 with `Location`, `Set-Cookie`, `Cache-Control: no-store` |
 //! | its URL, `Host` or a forwarded field is malformed, or its host is not [allowed](crate::auth::AuthenticateOptions::allowed_hosts) | 400 |
-//! | a redirect URL in it is no URL | 400 |
+//! | a redirect URL in it is on another origin than the application's and the [configured ones](crate::auth::AuthenticateOptions::redirect_origins) | 400 |
 //! | it cannot be judged with this configuration | 500; in `X-Clerk-Auth-Message` stands why |
 //!
 //! These answers have no content, made with the `Default` of the inner service's body. What a
 //! judgement wants to tell the browser is put on the inner service's answer: each `Set-Cookie`
-//! beside those that are there, other fields (`X-Clerk-Auth-Status`, `-Reason`, `-Message`) in
-//! place of their namesakes. A token that could not be checked, because Clerk was not reached and
+//! beside those that are there, `X-Clerk-Auth-Status`, `-Reason` and `-Message` in place of their
+//! namesakes. If it sets credentials, the answer gets `Cache-Control: private, no-store` in place of
+//! the application's, and `Vary: Cookie`. No other field of the application is changed. A token that could not be checked, because Clerk was not reached and
 //! the instance's keys are not known yet, counts as nobody's here, as in Clerk's own SDKs;
 //! [`RequireLayer`] and the [extractors](crate::extract) answer it 503, not 401.
 //!

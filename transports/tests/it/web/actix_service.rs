@@ -4,13 +4,13 @@ use std::sync::mpsc;
 use actix_web_4 as actix_web;
 
 use actix_web::web::{self, Json, ReqData, ServiceConfig, get};
-use actix_web::{App, HttpServer};
+use actix_web::{App, HttpResponse, HttpServer};
 use clerk_backend::actix::{
     Auth, ClerkMiddleware, Rejection, Require, RequireAuth, RequireMachine,
 };
 use clerk_backend::auth;
 
-use super::{ADMINS, Clerk, RECENT, Service};
+use super::{ADMINS, CACHED, Clerk, RECENT, Service};
 
 fn routes(config: &mut ServiceConfig, clerk: &Clerk) {
     let middleware = |authenticator: &auth::Authenticator| {
@@ -52,6 +52,7 @@ fn routes(config: &mut ServiceConfig, clerk: &Clerk) {
                 .route("/state", get().to(state))
                 .route("/me", get().to(me))
                 .route("/recent", get().to(recent))
+                .route("/cached", get().to(cached))
                 .service(
                     web::resource("/admin")
                         .wrap(Require::new(ADMINS))
@@ -85,6 +86,14 @@ async fn me(user: RequireAuth) -> String {
 async fn recent(user: RequireAuth) -> Result<String, Rejection> {
     user.require(&RECENT)?;
     Ok(user.user_id().to_owned())
+}
+
+async fn cached() -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    for field in CACHED {
+        response.insert_header(field);
+    }
+    response.body("cached")
 }
 
 async fn machine(machine: RequireMachine) -> String {

@@ -267,23 +267,69 @@ fn odd_requests_cause_no_5xx() {
                 ("cookie", b"__clerk_handshake=\xff.\xff.\xff"),
             ];
             let answer = wire::exchange(world.service.address, "GET", target, &headers);
-            assert!(answer.header("set-cookie").is_none(), "{answer:?}");
+            let mut cookies = answer.all("set-cookie");
+            let cleared = |cookie: &str| cookie.starts_with("__clerk_handshake=; ");
+            assert!(cookies.all(cleared), "{answer:?}");
         }
         assert_eq!(world.get("/page", &[]).body, "nobody");
     });
 }
 
+/// The application's own fields stay, but for what must not be.
 #[test]
-fn forged_handshake_is_an_error_with_a_remedy() {
+fn r_34_answers_with_credentials_are_not_cached() {
     for_each_framework(|world| {
+        let token = world.token(&world.user(0));
+        let cookies = json!([
+            format!("__session={token}; Path=/"),
+            "__client_uat=1; Path=/"
+        ]);
+        let handshake = world.clerk.token().claim("handshake", cookies).mint();
+        let cookie = format!("__clerk_db_jwt=dvb_1; __clerk_handshake={handshake}");
+        let answer = world.get("/cached", &[NAVIGATION, ("cookie", &cookie)]);
+        assert_eq!((answer.status, &*answer.body), (200, "cached"));
+        let session = format!("__session={token}; Path=/");
+        assert!(
+            answer.all("set-cookie").any(|set| set == session),
+            "{answer:?}"
+        );
+        let caching: Vec<_> = answer.all("cache-control").collect();
+        assert_eq!(caching, ["private, no-store"], "{answer:?}");
+        let vary: Vec<_> = answer.all("vary").collect();
+        assert_eq!(vary, ["Accept-Encoding", "Cookie"], "{answer:?}");
+    });
+}
+
+/// nor does a stranger's handshake change them.
+#[test]
+fn r_30_fields_of_the_application_stay_whatever_a_request_brings() {
+    for_each_framework(|world| {
+        let token = world.token(&world.user(0));
         let forged = world.clerk.token().signed_by_stranger();
         let forged = forged.claim("handshake", json!(["__session=stolen; Path=/"]));
-        let target = format!("/page?__clerk_handshake={}", forged.mint());
-        let answer = world.get(&target, &[NAVIGATION, ("cookie", "__clerk_db_jwt=dvb_1")]);
-        assert_eq!(answer.status, 500, "{answer:?}");
-        let message = answer.header("x-clerk-auth-message").unwrap();
-        assert!(message.contains("clear the browser's cookies"), "{message}");
-        assert_eq!(answer.all("set-cookie").count(), 0);
-        assert_eq!(answer.body, "");
+        let brought = [
+            "__clerk_handshake_nonce=junk".to_owned(),
+            format!("__clerk_handshake={token}"),
+            format!("__clerk_handshake={}", forged.mint()),
+        ];
+        for brought in brought {
+            let in_cookie = format!("__clerk_db_jwt=dvb_1; {brought}");
+            for (path, cookie) in [
+                (format!("/cached?{brought}"), "__clerk_db_jwt=dvb_1"),
+                ("/cached".to_owned(), &*in_cookie),
+            ] {
+                let origin = ("origin", "null");
+                let answer = world.get(&path, &[NAVIGATION, origin, ("cookie", cookie)]);
+                assert_eq!(
+                    (answer.status, &*answer.body),
+                    (200, "cached"),
+                    "{answer:?}"
+                );
+                let origins: Vec<_> = answer.all("access-control-allow-origin").collect();
+                assert_eq!(origins, ["https://partner.example"]);
+                assert_eq!(answer.header("access-control-allow-credentials"), None);
+                assert!(!format!("{answer:?}").contains("stolen"));
+            }
+        }
     });
 }

@@ -8,7 +8,7 @@ use clerk_backend::auth;
 use clerk_backend::axum::{Auth, ClerkLayer, Rejection, RequireAuth, RequireLayer, RequireMachine};
 use tokio::sync::oneshot;
 
-use super::{ADMINS, Clerk, RECENT, Service};
+use super::{ADMINS, CACHED, Clerk, RECENT, Service};
 
 fn router(clerk: &Clerk) -> Router {
     let layer = |authenticator: &auth::Authenticator| {
@@ -32,6 +32,7 @@ fn router(clerk: &Clerk) -> Router {
         .route("/admin", get(me).layer(RequireLayer::new(ADMINS)))
         .route("/user", get(page).layer(RequireLayer::signed_in()))
         .route("/recent", get(recent))
+        .route("/cached", get(async || (CACHED, "cached")))
         .layer(layer(&clerk.sessions));
     let bare = Router::new()
         .route("/page", get(page))
