@@ -6,6 +6,7 @@ use core::num::NonZeroU32;
 
 use serde_json::{Map, Value};
 
+use crate::json::Number;
 use crate::jwt::error::Malformed;
 
 /// A JSON value.
@@ -34,14 +35,6 @@ impl Node {
             _ => 1,
         }
     }
-}
-
-/// A JSON number. Integers are `UInt` only if they do not fit an `i64`.
-#[derive(Clone, Copy)]
-pub(crate) enum Number {
-    Int(i64),
-    UInt(u64),
-    Float(f64),
 }
 
 impl Number {

@@ -11,7 +11,8 @@ use alloc::vec::Vec;
 
 use super::error::Malformed;
 
-pub(super) use document::{Document, Item, Number, Place};
+pub(super) use crate::json::Number;
+pub(super) use document::{Document, Item, Place};
 
 /// JSON text that was read, and why it is refused all the same.
 pub(super) struct Read {

@@ -3,10 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::de::IgnoredAny;
-
 use super::Read;
-use super::document::{Document, Node, Number, Span, node_index};
+use super::document::{Document, Node, Span, node_index};
+use crate::json::{NotJson, Scanner};
 use crate::jwt::error::Malformed;
 
 /// How deep objects and arrays may nest, the outermost one counted.
@@ -14,8 +13,7 @@ const MAX_DEPTH: usize = 16;
 
 pub(super) fn parse(mut text: String, defect: Option<Malformed>) -> Result<Read, Malformed> {
     let mut parser = Parser {
-        text: &text,
-        position: 0,
+        scanner: Scanner::new(&text),
         // A node for every eight bytes of text suffices for usual claims.
         nodes: Vec::with_capacity(text.len() / 8 + 4),
         unescaped: String::new(),
@@ -23,8 +21,7 @@ pub(super) fn parse(mut text: String, defect: Option<Malformed>) -> Result<Read,
         has_value: true,
     };
     parser.value(0)?;
-    parser.skip_space();
-    if parser.position < text.len() {
+    if parser.scanner.peek_past_space().is_some() {
         return Err(Malformed::Json);
     }
     let Parser {
@@ -98,32 +95,8 @@ impl Fingerprints {
     }
 }
 
-/// How many bytes stand before the first that is a quote, a backslash or a control character.
-fn plain_length(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    // Sets the highest bit of each byte that is zero, perhaps of one above it too.
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
-    let (words, rest) = bytes.as_chunks::<8>();
-    let mut length = 0;
-    for word in words {
-        let word = u64::from_le_bytes(*word);
-        let quotes = zeros(word ^ (ONES * u64::from(b'"')));
-        let backslashes = zeros(word ^ (ONES * u64::from(b'\\')));
-        let controls = word.wrapping_sub(ONES * 0x20) & !word;
-        let found = (quotes | backslashes | controls) & (ONES * 0x80);
-        if found != 0 {
-            let bits = usize::try_from(found.trailing_zeros()).ok()?;
-            return Some(length + bits / 8);
-        }
-        length += 8;
-    }
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    Some(length + rest.iter().position(is_special)?)
-}
-
 struct Parser<'t> {
-    text: &'t str,
-    position: usize,
+    scanner: Scanner<'t>,
     nodes: Vec<Node>,
     /// Strings that are written with escapes, without them. They count as if they stood behind
     /// the text.
@@ -135,38 +108,40 @@ struct Parser<'t> {
 impl Parser<'_> {
     /// Reads a value inside of `depth` objects and arrays.
     fn value(&mut self, depth: usize) -> Result<(), Malformed> {
-        self.skip_space();
-        match self.peek() {
-            Some(b'"') => {
-                let text = self.string()?;
-                self.nodes.push(Node::Text(text));
-                Ok(())
+        let node = match self.scanner.peek_past_space() {
+            Some(b'"') => Node::Text(self.string()?),
+            Some(b'{' | b'[') if depth == MAX_DEPTH => {
+                self.defect = Some(Malformed::Depth);
+                self.scanner.skip_value()?;
+                Node::Null
             }
-            Some(b'{' | b'[') if depth == MAX_DEPTH => self.skip_value(),
-            Some(b'{') => self.object(depth + 1),
-            Some(b'[') => self.array(depth + 1),
-            Some(b't') => self.literal("true", Node::Bool(true)),
-            Some(b'f') => self.literal("false", Node::Bool(false)),
-            Some(b'n') => self.literal("null", Node::Null),
-            _ => self.number(),
-        }
+            Some(b'{') => return self.object(depth + 1),
+            Some(b'[') => return self.array(depth + 1),
+            Some(b't') => self.scanner.literal("true").map(|()| Node::Bool(true))?,
+            Some(b'f') => self.scanner.literal("false").map(|()| Node::Bool(false))?,
+            Some(b'n') => self.scanner.literal("null").map(|()| Node::Null)?,
+            _ => {
+                let number = self.scanner.number()?;
+                self.has_value &= number.is_some();
+                number.map_or(Node::Null, Node::Number)
+            }
+        };
+        self.nodes.push(node);
+        Ok(())
     }
 
     fn object(&mut self, depth: usize) -> Result<(), Malformed> {
-        let start = self.open();
+        let start = self.open(b'{');
         let mut names = Fingerprints::default();
-        self.skip_space();
-        if !self.take(b'}') {
+        self.scanner.skip_space();
+        if !self.scanner.take(b'}') {
             loop {
-                self.skip_space();
-                if self.peek() != Some(b'"') {
-                    return Err(Malformed::Json);
-                }
+                self.scanner.skip_space();
                 let name = self.string()?;
                 names.add(self.text_of(name));
                 self.nodes.push(Node::Text(name));
-                self.skip_space();
-                if !self.take(b':') {
+                self.scanner.skip_space();
+                if !self.scanner.take(b':') {
                     return Err(Malformed::Json);
                 }
                 self.value(depth)?;
@@ -184,9 +159,9 @@ impl Parser<'_> {
     }
 
     fn array(&mut self, depth: usize) -> Result<(), Malformed> {
-        let start = self.open();
-        self.skip_space();
-        if !self.take(b']') {
+        let start = self.open(b'[');
+        self.scanner.skip_space();
+        if !self.scanner.take(b']') {
             loop {
                 self.value(depth)?;
                 if self.ends(b']')? {
@@ -200,8 +175,8 @@ impl Parser<'_> {
     }
 
     /// Steps over the bracket and reserves the node.
-    fn open(&mut self) -> usize {
-        self.position += 1;
+    fn open(&mut self, bracket: u8) -> usize {
+        self.scanner.take(bracket);
         self.nodes.push(Node::Null);
         self.nodes.len() - 1
     }
@@ -214,10 +189,10 @@ impl Parser<'_> {
 
     /// Behind an element: whether the container ends or another element follows.
     fn ends(&mut self, bracket: u8) -> Result<bool, Malformed> {
-        self.skip_space();
-        if self.take(b',') {
+        self.scanner.skip_space();
+        if self.scanner.take(b',') {
             Ok(false)
-        } else if self.take(bracket) {
+        } else if self.scanner.take(bracket) {
             Ok(true)
         } else {
             Err(Malformed::Json)
@@ -237,144 +212,30 @@ impl Parser<'_> {
     }
 
     fn text_of(&self, span: Span) -> &str {
-        match span.shifted(self.text.len()) {
+        let text = self.scanner.text();
+        match span.shifted(text.len()) {
             Some(unescaped) => unescaped.of(&self.unescaped),
-            None => span.of(self.text),
+            None => span.of(text),
         }
     }
 
-    /// Reads the string that starts here.
     fn string(&mut self) -> Result<Span, Malformed> {
-        let start = self.position + 1;
-        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let plain = plain_length(rest).ok_or(Malformed::Json)?;
-        match rest.get(plain) {
-            Some(b'"') => {
-                self.position = start + plain + 1;
-                Span::new(start, start + plain)
-            }
-            Some(b'\\') => self.escaped_string(start + plain),
-            _ => Err(Malformed::Json),
+        let string = self.scanner.string()?;
+        if !string.has_escapes {
+            return Span::new(string.start, string.end);
         }
+        let end = |parser: &Self| parser.scanner.text().len() + parser.unescaped.len();
+        let start = end(self);
+        match self.scanner.unescaped(&string)? {
+            Some(text) => self.unescaped.push_str(&text),
+            None => self.has_value = false,
+        }
+        Span::new(start, end(self))
     }
+}
 
-    /// The same, where the first escape is at `escape`.
-    fn escaped_string(&mut self, mut escape: usize) -> Result<Span, Malformed> {
-        let bytes = self.text.as_bytes();
-        loop {
-            match bytes.get(escape) {
-                Some(b'\\') => escape += 2,
-                Some(b'"') => break,
-                Some(_) => escape += 1,
-                None => return Err(Malformed::Json),
-            }
-        }
-        let quoted = self.text.get(self.position..=escape);
-        let quoted = quoted.ok_or(Malformed::Json)?;
-        self.position = escape + 1;
-        let start = self.text.len() + self.unescaped.len();
-        match serde_json::from_str::<String>(quoted) {
-            Ok(text) => self.unescaped.push_str(&text),
-            // Skipping checks the grammar alone.
-            Err(_) if serde_json::from_str::<IgnoredAny>(quoted).is_ok() => self.has_value = false,
-            Err(_) => return Err(Malformed::Json),
-        }
-        Span::new(start, self.text.len() + self.unescaped.len())
-    }
-
-    /// RFC 8259 section 6.
-    fn number(&mut self) -> Result<(), Malformed> {
-        let start = self.position;
-        let negative = self.take(b'-');
-        let zero = self.take(b'0');
-        if !zero && self.skip_digits() == 0 {
-            return Err(Malformed::Json);
-        }
-        let mut is_integer = true;
-        if self.take(b'.') {
-            is_integer = false;
-            if self.skip_digits() == 0 {
-                return Err(Malformed::Json);
-            }
-        }
-        if self.take(b'e') || self.take(b'E') {
-            is_integer = false;
-            let _sign = self.take(b'+') || self.take(b'-');
-            if self.skip_digits() == 0 {
-                return Err(Malformed::Json);
-            }
-        }
-        let text = self.text.get(start..self.position).unwrap_or_default();
-        // As `serde_json` does: minus zero is a float.
-        let integer = if is_integer && !(negative && zero) {
-            text.parse().map(Number::Int).ok()
-        } else {
-            None
-        };
-        let number = match integer {
-            Some(number) => number,
-            None if is_integer
-                && !negative
-                && let Ok(number) = text.parse() =>
-            {
-                Number::UInt(number)
-            }
-            None => match text.parse::<f64>() {
-                Ok(number) if number.is_finite() => Number::Float(number),
-                _ => {
-                    self.has_value = false;
-                    Number::Int(0)
-                }
-            },
-        };
-        self.nodes.push(Node::Number(number));
-        Ok(())
-    }
-
-    fn skip_digits(&mut self) -> usize {
-        let rest = self.text.as_bytes().get(self.position..);
-        let digits = rest.unwrap_or_default().iter();
-        let count = digits.take_while(|byte| byte.is_ascii_digit()).count();
-        self.position += count;
-        count
-    }
-
-    fn literal(&mut self, word: &str, node: Node) -> Result<(), Malformed> {
-        let rest = self.text.as_bytes().get(self.position..);
-        if !rest.unwrap_or_default().starts_with(word.as_bytes()) {
-            return Err(Malformed::Json);
-        }
-        self.position += word.len();
-        self.nodes.push(node);
-        Ok(())
-    }
-
-    /// Steps over a value that nests too deep, without recursion; it counts as `null`.
-    fn skip_value(&mut self) -> Result<(), Malformed> {
-        self.defect = Some(Malformed::Depth);
-        let rest = self.text.get(self.position..).unwrap_or_default();
-        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
-        if !matches!(values.next(), Some(Ok(IgnoredAny))) {
-            return Err(Malformed::Json);
-        }
-        self.position += values.byte_offset();
-        self.nodes.push(Node::Null);
-        Ok(())
-    }
-
-    fn skip_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\t' | b'\r')) {
-            self.position += 1;
-        }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.position).copied()
-    }
-
-    fn take(&mut self, byte: u8) -> bool {
-        let is_next = self.peek() == Some(byte);
-        self.position += usize::from(is_next);
-        is_next
+impl From<NotJson> for Malformed {
+    fn from(_: NotJson) -> Self {
+        Self::Json
     }
 }
