@@ -64,6 +64,7 @@ pub mod auth;
 pub mod crypto;
 pub mod flow;
 pub mod http;
+mod json;
 pub mod jwt;
 #[cfg(feature = "auth")]
 pub mod proxy;

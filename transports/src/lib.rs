@@ -119,6 +119,8 @@
 //! | `sign` | signing keys: makes tokens, for machine tokens and tests |
 //! | `auth` | [`Client::authenticate`]: who an incoming request is (sessions, handshakes, satellites, machine tokens) |
 //! | `webhooks` | webhook signatures |
+//! | `aws-lc` | [`crypto::AwsLc`](https://docs.rs/clerk-backend/latest/clerk_backend/crypto/struct.AwsLc.html): signatures verified by AWS-LC, the fastest provider; `reqwest` with `rustls` links it anyway |
+//! | `ring` | [`crypto::Ring`](https://docs.rs/clerk-backend/latest/clerk_backend/crypto/struct.Ring.html): signatures verified by ring; `ureq` with `rustls` links it anyway |
 //! | `tower` | [`tower`](https://docs.rs/clerk-backend/latest/clerk_backend/tower): a layer that authenticates requests and answers handshakes |
 //! | `axum` | the same, and [extractors](https://docs.rs/clerk-backend/latest/clerk_backend/extract) for axum 0.8; `axum-08` for good |
 //! | `actix` | [`actix`](https://docs.rs/clerk-backend/latest/clerk_backend/actix_4): middleware and extractors for actix-web 4; `actix-4` for good |
@@ -136,6 +138,8 @@ mod config;
 mod driver;
 mod events;
 mod keys;
+#[cfg(all(any(feature = "aws-lc", feature = "ring"), not(target_arch = "wasm32")))]
+mod providers;
 mod transports;
 mod web;
 
@@ -169,7 +173,17 @@ pub use clerk_core::retry::{RetryPolicy, RetryQuota};
 #[cfg(feature = "webhooks")]
 pub use clerk_core::webhooks;
 pub use clerk_core::{InvalidSecretKey, Secret, SecretKey, Timestamp};
-pub use clerk_core::{api, crypto, flow, jwt, retry};
+pub use clerk_core::{api, flow, jwt, retry};
+
+/// The code that checks signatures, as a value: [`RustCrypto`](crypto::RustCrypto) by default,
+/// others by feature.
+pub mod crypto {
+    #[cfg(all(feature = "aws-lc", not(target_arch = "wasm32")))]
+    pub use crate::providers::AwsLc;
+    #[cfg(all(feature = "ring", not(target_arch = "wasm32")))]
+    pub use crate::providers::Ring;
+    pub use clerk_core::crypto::*;
+}
 
 /// Requests and responses, and (feature `http`) their conversions from and to the `http` crate.
 pub mod http {

@@ -1,23 +1,28 @@
-//! What the SDK costs, beside `jsonwebtoken` 11 with each of its backends and `clerk-rs` 0.5.0, in
-//! one run.
+//! What the SDK costs beside its peers, in one run, as one table.
 //!
-//! After criterion's own report a table gives the median of each and its ratio to ours.
+//! `cargo bench` measures; `cargo bench -- --once` runs each contender once, so that the benches
+//! cannot rot.
 
-mod api;
+mod jsonwebtoken;
+mod jwt_simple;
+mod node;
+mod ours;
+mod page;
+mod requests;
+mod rounds;
+mod sample;
 mod table;
-mod verification;
+mod tokens;
 
-use std::path::Path;
-
-use criterion::Criterion;
+use rounds::Rounds;
+use table::Table;
 
 fn main() {
-    let results = Path::new(env!("CARGO_TARGET_TMPDIR")).join("criterion");
-    let mut criterion = Criterion::default()
-        .output_directory(&results)
-        .configure_from_args();
-    verification::measure(&mut criterion);
-    api::measure(&mut criterion);
-    criterion.final_summary();
-    table::print(&results);
+    let once = std::env::args().any(|argument| argument == "--once");
+    let rounds = if once { Rounds::ONCE } else { Rounds::DEFAULT };
+    let mut table = Table::default();
+    tokens::measure(&rounds, &mut table);
+    page::measure(&rounds, &mut table);
+    requests::measure(&rounds, &mut table);
+    println!("{table}");
 }

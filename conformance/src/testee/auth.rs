@@ -6,6 +6,7 @@ use clerk_core::auth::{
     AcceptsToken, AuthError, AuthenticateOptions, ConfigError, OrganizationSync, RequestState,
     RequestView, TokenVerifier,
 };
+use clerk_core::crypto::CryptoProvider;
 use clerk_core::jwt::TokenType;
 use clerk_core::retry::RetryPolicy;
 use serde::Deserialize;
@@ -70,7 +71,7 @@ fn authenticate_request(question: &Question) -> Result<Value, Refusal> {
     } = question.input()?;
     let network = question.network()?;
     options.api = options.api.or_default_url();
-    let (options, api) = options.read()?;
+    let (options, api) = options.read(&*question.provider)?;
     let authenticator = options.build()?;
     let headers = request.latin1_headers()?;
     let headers: Vec<_> = headers
@@ -78,7 +79,7 @@ fn authenticate_request(question: &Question) -> Result<Value, Refusal> {
         .map(|(name, value)| (name.as_str(), value.as_slice()))
         .collect();
     let view = RequestView::new(&request.method, &request.url, &headers);
-    let keys = Keys::default();
+    let keys = Keys::new(question.provider.clone());
     let find_key = |kid: &str| keys.find(kid, &api, &network, question.now);
     let step = authenticator.start(&view, question.now, 0);
     let state = network.drive(step, find_key, question.now)?;
@@ -95,9 +96,9 @@ struct MachineToken {
 fn verify_machine_token(question: &Question) -> Result<Value, Refusal> {
     let MachineToken { token, options } = question.input()?;
     let network = question.network()?;
-    let (options, api) = options.read()?;
+    let (options, api) = options.read(&*question.provider)?;
     let verifier: TokenVerifier = options.verifier();
-    let keys = Keys::default();
+    let keys = Keys::new(question.provider.clone());
     let find_key = |kid: &str| keys.find(kid, &api, &network, question.now);
     let step = verifier.verify_machine_token(&token, question.now, 0);
     match network.drive(step, find_key, question.now) {
@@ -133,7 +134,10 @@ fn written(state: &RequestState, network: &Network) -> Value {
 }
 
 impl Options {
-    fn read(self) -> Result<(AuthenticateOptions, ApiConfig), Refusal> {
+    fn read(
+        self,
+        provider: &dyn CryptoProvider,
+    ) -> Result<(AuthenticateOptions, ApiConfig), Refusal> {
         let api = self.api.config()?;
         let text = Option::unwrap_or_default;
         let mut options = AuthenticateOptions::new(api.clone())
@@ -149,7 +153,7 @@ impl Options {
             .sign_up_url(text(self.sign_up_url))
             .after_sign_in_url(text(self.after_sign_in_url))
             .after_sign_up_url(text(self.after_sign_up_url));
-        if let Some(key) = local_key(self.jwt_key)? {
+        if let Some(key) = local_key(self.jwt_key, provider)? {
             options = options.jwt_key(key);
         }
         if let Some(key) = self.machine_secret_key.filter(|key| !key.is_empty()) {

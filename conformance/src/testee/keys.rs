@@ -1,8 +1,9 @@
 use core::cell::RefCell;
+use std::sync::Arc;
 
 use clerk_core::Timestamp;
 use clerk_core::api::{ApiConfig, Call, Endpoint, Metadata, Path, Problem};
-use clerk_core::crypto::RustCrypto;
+use clerk_core::crypto::CryptoProvider;
 use clerk_core::http::Method;
 use clerk_core::jwt::{JwkSet, Key, KeyCache, KeyUnavailable, Lookup};
 use clerk_core::retry::RetryPolicy;
@@ -10,12 +11,20 @@ use clerk_core::retry::RetryPolicy;
 use super::Network;
 
 /// The keys of the instance that a question is about, fetched over its network.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Keys {
     cache: RefCell<KeyCache>,
+    provider: Arc<dyn CryptoProvider>,
 }
 
 impl Keys {
+    pub(super) fn new(provider: Arc<dyn CryptoProvider>) -> Self {
+        Self {
+            cache: RefCell::default(),
+            provider,
+        }
+    }
+
     /// The key of this `kid`, fetched where the cache's rules allow it.
     pub(super) fn find(
         &self,
@@ -29,7 +38,7 @@ impl Keys {
             && cache.begin_fetch(now)
         {
             match fetch(api, network, now) {
-                Ok(set) => drop(cache.insert(set.load(&RustCrypto), now)),
+                Ok(set) => drop(cache.insert(set.load(&*self.provider), now)),
                 Err(why) => cache.fetch_failed(why),
             }
         }

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use clerk_core::Timestamp;
+use clerk_core::crypto::CryptoProvider;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -15,6 +17,7 @@ pub struct Question {
     pub(super) op: String,
     /// The clock.
     pub now: Timestamp,
+    pub(super) provider: Arc<dyn CryptoProvider>,
     input: Map<String, Value>,
 }
 
@@ -27,7 +30,7 @@ struct Line {
 }
 
 impl Question {
-    pub(super) fn read(line: &[u8]) -> Result<Self, Refusal> {
+    pub(super) fn read(line: &[u8], provider: Arc<dyn CryptoProvider>) -> Result<Self, Refusal> {
         let Line {
             id,
             op,
@@ -39,6 +42,7 @@ impl Question {
             id,
             op,
             now: Timestamp::from_millis(now_ms),
+            provider,
             input: r#in,
         })
     }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use clerk_core::crypto::{Algorithm, RustCrypto};
+use clerk_core::crypto::{Algorithm, CryptoProvider, RustCrypto};
 use clerk_core::jwt::{
     self, AuthorizedParties, Category, Jwk, Key, KeyError, KeyUnavailable, SigningKey, TokenError,
     Unverified, VerifyOptions,
@@ -43,7 +43,7 @@ struct Signed {
 fn verify_jws(question: &Question) -> Result<Value, Refusal> {
     let Signed { token, key } = question.input()?;
     let verify = |key: &Key| jwt::verify_signature(&token, key, &ALGORITHMS);
-    let verified = match key.load() {
+    let verified = match key.load(&*question.provider) {
         Ok(key) => verify(&key),
         Err(_) => verify(&stand_in()?),
     };
@@ -73,7 +73,7 @@ fn verify_jwt(question: &Question) -> Result<Value, Refusal> {
     } = question.input()?;
     let options = expected.options()?;
     let verify = |key: &Key| jwt::verify(&token, key, &options, question.now);
-    let Ok(key) = key.load() else {
+    let Ok(key) = key.load(&*question.provider) else {
         // What is wrong with the form and the header is said first, as the reference does.
         return Err(match verify(&stand_in()?) {
             Err(
@@ -104,7 +104,7 @@ fn verify_token(question: &Question) -> Result<Value, Refusal> {
     let VerifyToken { token, options } = question.input()?;
     let network = question.network()?;
     let expected = options.expected.options()?;
-    let local = local_key(options.jwt_key)?;
+    let local = local_key(options.jwt_key, &*question.provider)?;
     let api = options.api.config()?;
 
     let unverified = Unverified::parse(&token)?;
@@ -115,17 +115,23 @@ fn verify_token(question: &Question) -> Result<Value, Refusal> {
         (Some(key), _, _) => key,
         (None, None, _) => return Err(KeyUnavailable::NotConfigured.into()),
         (None, Some(_), None) => return Err(KeyUnavailable::UnknownKid.into()),
-        (None, Some(_), Some(kid)) => Keys::default().find(kid, &api, &network, question.now)?,
+        (None, Some(_), Some(kid)) => {
+            let keys = Keys::new(question.provider.clone());
+            keys.find(kid, &api, &network, question.now)?
+        }
     };
     let verified = unverified.verify(&key, &expected, question.now)?;
     Ok(json!({ "claims": verified.into_claims().into_map(), "requests": network.requests() }))
 }
 
 /// The configured key, where there is one.
-pub(super) fn local_key(pem: Option<String>) -> Result<Option<Key>, Refusal> {
+pub(super) fn local_key(
+    pem: Option<String>,
+    provider: &dyn CryptoProvider,
+) -> Result<Option<Key>, Refusal> {
     pem.filter(|pem| !pem.is_empty())
         // Instances sign with RS256; the reference pins the configured key to it.
-        .map(|pem| Key::from_pem(&pem, &RustCrypto)?.with_algorithm(Algorithm::Rs256))
+        .map(|pem| Key::from_pem(&pem, provider)?.with_algorithm(Algorithm::Rs256))
         .transpose()
         .map_err(Refusal::configuration)
 }
@@ -174,12 +180,12 @@ enum KeySource {
 }
 
 impl KeySource {
-    fn load(&self) -> Result<Key, KeyError> {
+    fn load(&self, provider: &dyn CryptoProvider) -> Result<Key, KeyError> {
         match self {
-            Self::Pem(pem) => Key::from_pem(pem, &RustCrypto),
+            Self::Pem(pem) => Key::from_pem(pem, provider),
             Self::Jwk(jwk) => {
                 let jwk = Jwk::deserialize(jwk).map_err(|_| KeyError::NotAnObject)?;
-                Key::from_jwk(&jwk, &RustCrypto)
+                Key::from_jwk(&jwk, provider)
             }
         }
     }

@@ -1,5 +1,5 @@
-//! Signatures as a value: which code checks them is passed in, never chosen by a feature or a
-//! process-wide switch.
+//! The code that checks signatures, as a value that the caller passes in. No feature and no
+//! process-wide switch chooses it.
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -7,18 +7,20 @@ use core::fmt;
 #[cfg(feature = "webhooks")]
 mod hmac_sha256;
 mod pkcs1v15;
+mod public_key;
 mod rust_crypto;
 
 #[cfg(feature = "webhooks")]
 pub use hmac_sha256::HmacSha256;
 #[cfg(feature = "sign")]
 pub(crate) use pkcs1v15::with_digest;
-pub use rust_crypto::RustCrypto;
 #[cfg(feature = "sign")]
-pub(crate) use rust_crypto::modulus_bits;
+pub(crate) use public_key::modulus_bits;
+pub use public_key::{PublicKey, UnusableKey};
+pub use rust_crypto::RustCrypto;
 
-/// A signature algorithm of a JWS (RFC 7518 section 3.1). There is no `none` and no HMAC here:
-/// a token can not ask for what does not exist.
+/// A signature algorithm of a JWS (RFC 7518 section 3.1). `none` and HMAC are not among them, so
+/// no token can select them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Algorithm {
@@ -33,7 +35,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// Every algorithm there is.
+    /// All algorithms.
     pub const ALL: [Self; 4] = [Self::Rs256, Self::Rs384, Self::Rs512, Self::Es256];
 
     /// The name in a JWS header, for example `RS256`.
@@ -46,7 +48,7 @@ impl Algorithm {
         }
     }
 
-    /// The algorithm of exactly this name; other spellings are none.
+    /// The algorithm of exactly this name; the comparison is case-sensitive.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
@@ -54,27 +56,7 @@ impl Algorithm {
     }
 }
 
-/// The numbers of a public key, big-endian, as RFC 7518 section 6 names them.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub enum PublicKey<'a> {
-    /// An RSA key: modulus and public exponent, without leading zeros.
-    Rsa {
-        /// The modulus.
-        n: &'a [u8],
-        /// The public exponent.
-        e: &'a [u8],
-    },
-    /// A point on P-256.
-    P256 {
-        /// The affine x coordinate.
-        x: &'a [u8; 32],
-        /// The affine y coordinate.
-        y: &'a [u8; 32],
-    },
-}
-
-/// The signature is not right. It says no more on purpose: details help only a forger.
+/// The signature does not match. It carries no details, since they would only help a forger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidSignature;
 
@@ -86,40 +68,13 @@ impl fmt::Display for InvalidSignature {
 
 impl core::error::Error for InvalidSignature {}
 
-/// The provider cannot use a key (its numbers are out of bounds, or its kind is not offered).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum UnusableKey {
-    /// An RSA modulus outside 2048 to 8192 bits, or even.
-    Modulus,
-    /// An RSA exponent that is even, below 3, or longer than 32 bits.
-    Exponent,
-    /// The point is not on the curve.
-    Point,
-    /// The provider offers no algorithm for keys of this kind.
-    Kind,
-}
-
-impl fmt::Display for UnusableKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Modulus => "the RSA modulus must be odd and have 2048 to 8192 bits",
-            Self::Exponent => "the RSA exponent must be odd, at least 3, and fit 32 bits",
-            Self::Point => "the point is not on the curve P-256",
-            Self::Kind => "the crypto provider offers no algorithm for keys of this kind",
-        })
-    }
-}
-
-impl core::error::Error for UnusableKey {}
-
-/// A public key that was parsed once and verifies many times.
+/// A public key, parsed once, that verifies many signatures.
 pub trait VerifyingKey: fmt::Debug + Send + Sync {
-    /// Checks `signature` (as it stands in a JWS, decoded) over `message`.
+    /// Verifies `signature` over `message`. The signature is in the form of RFC 7518: for RSA as
+    /// many octets as the modulus has, for ES256 64 octets `r || s`.
     ///
     /// # Errors
-    /// [`InvalidSignature`] where it does not hold, and where `algorithm` is not one of the
-    /// key's kind.
+    /// [`InvalidSignature`] if it does not match, or if `algorithm` is not one of the key's kind.
     fn verify(
         &self,
         algorithm: Algorithm,
@@ -128,11 +83,16 @@ pub trait VerifyingKey: fmt::Debug + Send + Sync {
     ) -> Result<(), InvalidSignature>;
 }
 
-/// Where signature checks come from.
+/// An implementation of signature verification.
+///
+/// [`RustCrypto`] is the default; `clerk-backend` adds `AwsLc` and `Ring` behind features. A
+/// provider of one's own implements [`CryptoProvider::load`] and [`VerifyingKey`];
+/// `clerk-conformance` has a test suite for it (`provider_kit`).
 pub trait CryptoProvider: fmt::Debug + Send + Sync {
-    /// Makes a key ready for use; called once for each key, when it enters a key set.
+    /// Parses a key. It is called once for each key, when the key enters a key set, with numbers
+    /// that passed [`PublicKey::checked`].
     ///
     /// # Errors
-    /// [`UnusableKey`] where the key's numbers are out of bounds.
+    /// [`UnusableKey`] if the provider cannot use the key.
     fn load(&self, key: PublicKey<'_>) -> Result<Arc<dyn VerifyingKey>, UnusableKey>;
 }

@@ -1,12 +1,12 @@
-//! The claims that every token is held to, in the order and with the arithmetic of Clerk's
-//! JavaScript SDK. What that SDK lets pass is refused last, so that both name the same reason
-//! where both refuse.
+//! The checks of a token's claims, in the order and with the arithmetic of Clerk's JavaScript SDK.
+//! What only this library refuses is checked last, so that both name the same reason if both
+//! refuse.
 
 use alloc::string::String;
 
-use serde_json::{Map, Number, Value};
-
+use super::claims::Claims;
 use super::error::{ClaimName, TokenError};
+use super::json::{Item, Number};
 use super::options::{AuthorizedParties, VerifyOptions};
 use crate::Timestamp;
 
@@ -17,32 +17,36 @@ const LAST_SECOND: i64 = 253_402_300_799;
 const LAST_DATE: i64 = 8_640_000_000_000;
 
 pub(super) fn check(
-    claims: &Map<String, Value>,
+    claims: &Claims,
     options: &VerifyOptions,
     now: Timestamp,
 ) -> Result<(), TokenError> {
-    if !claims.get("sub").is_some_and(Value::is_string) {
+    if claims
+        .item(claims.known.sub)
+        .and_then(Item::as_str)
+        .is_none()
+    {
         return Err(TokenError::Claim(ClaimName::Sub));
     }
-    let audience = check_audience(claims.get("aud"), &options.audience);
+    let audience = check_audience(claims.item(claims.known.aud), &options.audience);
     if audience == Audience::Other {
         return Err(TokenError::Audience);
     }
-    check_party(claims.get("azp"), &options.authorized_parties)?;
-    check_issuer(claims.get("iss"), &options.issuer)?;
+    check_party(claims.item(claims.known.azp), &options.authorized_parties)?;
+    check_issuer(claims.item(claims.known.iss), &options.issuer)?;
 
     let earliest = now.saturating_sub(options.clock_skew);
     let latest = now.saturating_add(options.clock_skew);
-    let exp =
-        seconds(claims.get("exp"), ClaimName::Exp)?.ok_or(TokenError::Claim(ClaimName::Exp))?;
+    let exp = seconds(claims.item(claims.known.exp), ClaimName::Exp)?
+        .ok_or(TokenError::Claim(ClaimName::Exp))?;
     if exp >= -LAST_DATE && Timestamp::from_secs(exp) <= earliest {
         return Err(TokenError::Expired);
     }
-    let nbf = seconds(claims.get("nbf"), ClaimName::Nbf)?;
+    let nbf = seconds(claims.item(claims.known.nbf), ClaimName::Nbf)?;
     if nbf.is_some_and(|nbf| is_after(nbf, latest)) {
         return Err(TokenError::NotActiveYet);
     }
-    let iat = seconds(claims.get("iat"), ClaimName::Iat)?;
+    let iat = seconds(claims.item(claims.known.iat), ClaimName::Iat)?;
     if iat.is_some_and(|iat| is_after(iat, latest)) {
         return Err(TokenError::IssuedInTheFuture);
     }
@@ -75,27 +79,36 @@ enum Audience {
     Unusable,
 }
 
-fn check_audience(aud: Option<&Value>, expected: &[String]) -> Audience {
+fn check_audience(aud: Option<Item<'_>>, expected: &[String]) -> Audience {
     if expected.is_empty() {
         return Audience::Expected;
     }
-    let audiences = match aud {
-        Some(Value::Array(list)) => list.as_slice(),
-        Some(aud) => core::slice::from_ref(aud),
-        None => &[],
+    let Some(aud) = aud else {
+        return Audience::Unusable;
     };
-    let texts = || audiences.iter().filter_map(Value::as_str);
-    if texts().count() < audiences.len() || texts().all(str::is_empty) {
+    let (mut unusable, mut named, mut found) = (false, false, false);
+    let mut look_at = |aud: Item<'_>| match aud.as_str() {
+        None => unusable = true,
+        Some(aud) => {
+            named |= !aud.is_empty();
+            found |= expected.iter().any(|known| known == aud);
+        }
+    };
+    match aud.elements() {
+        Some(elements) => elements.for_each(look_at),
+        None => look_at(aud),
+    }
+    if unusable || !named {
         Audience::Unusable
-    } else if texts().any(|aud| expected.iter().any(|known| known == aud)) {
+    } else if found {
         Audience::Expected
     } else {
         Audience::Other
     }
 }
 
-/// Missing is not malformed: only a token without `azp` profits from `AllowMissing`.
-fn check_party(azp: Option<&Value>, policy: &AuthorizedParties) -> Result<(), TokenError> {
+/// `AllowMissing` accepts a token without `azp`, not one with a malformed one.
+fn check_party(azp: Option<Item<'_>>, policy: &AuthorizedParties) -> Result<(), TokenError> {
     let parties = match (policy, azp) {
         (AuthorizedParties::NotChecked, _) | (AuthorizedParties::AllowMissing(_), None) => {
             return Ok(());
@@ -105,7 +118,7 @@ fn check_party(azp: Option<&Value>, policy: &AuthorizedParties) -> Result<(), To
         }
     };
     if azp
-        .and_then(Value::as_str)
+        .and_then(Item::as_str)
         .is_some_and(|azp| parties.holds(azp))
     {
         Ok(())
@@ -114,10 +127,10 @@ fn check_party(azp: Option<&Value>, policy: &AuthorizedParties) -> Result<(), To
     }
 }
 
-fn check_issuer(iss: Option<&Value>, expected: &[String]) -> Result<(), TokenError> {
+fn check_issuer(iss: Option<Item<'_>>, expected: &[String]) -> Result<(), TokenError> {
     let fits = expected.is_empty()
         || iss
-            .and_then(Value::as_str)
+            .and_then(Item::as_str)
             .is_some_and(|iss| expected.iter().any(|known| known == iss));
     if fits {
         Ok(())
@@ -132,19 +145,18 @@ fn is_after(start: i64, latest: Timestamp) -> bool {
 
 /// A claim in whole seconds, the fraction cut off; saturates. Missing is `None`, everything that
 /// is not a number (null too) is malformed.
-pub(super) fn seconds(claim: Option<&Value>, name: ClaimName) -> Result<Option<i64>, TokenError> {
-    match claim {
-        None => Ok(None),
-        Some(Value::Number(number)) => Ok(Some(whole(number))),
-        Some(_) => Err(TokenError::Claim(name)),
-    }
+pub(super) fn seconds(claim: Option<Item<'_>>, name: ClaimName) -> Result<Option<i64>, TokenError> {
+    let Some(claim) = claim else {
+        return Ok(None);
+    };
+    let number = claim.number().ok_or(TokenError::Claim(name))?;
+    Ok(Some(whole(number)))
 }
 
 #[allow(clippy::as_conversions, clippy::cast_possible_truncation)] // truncates and saturates
-fn whole(number: &Number) -> i64 {
-    match (number.as_i64(), number.as_f64()) {
-        (Some(whole), _) => whole,
-        (None, Some(float)) => float as i64,
-        (None, None) => i64::MAX,
+fn whole(number: Number) -> i64 {
+    match number {
+        Number::Int(whole) => whole,
+        number => number.as_f64() as i64,
     }
 }

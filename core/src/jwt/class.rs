@@ -166,14 +166,14 @@ mod tests {
         ];
         for (members, subject, expected) in table {
             let text = format!(r#"{{"alg":"RS256"{members}}}"#);
-            let (header, _) = Header::read(text.as_bytes()).unwrap();
+            let (header, _) = Header::read(text.clone().into_bytes()).unwrap();
             assert_eq!(
                 TokenClass::of(&header, Some(subject)),
                 expected,
                 "{text} {subject}"
             );
         }
-        let (header, _) = Header::read(br#"{"alg":"RS256"}"#).unwrap();
+        let (header, _) = Header::read(br#"{"alg":"RS256"}"#.to_vec()).unwrap();
         assert_eq!(TokenClass::of(&header, None), TokenClass::Session);
     }
 }

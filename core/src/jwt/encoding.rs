@@ -1,4 +1,4 @@
-//! Base64url as RFC 7515 uses it: no padding, one encoding for each value.
+//! Base64url as RFC 7515 section 2 defines it: without padding, one encoding for each value.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -52,59 +52,85 @@ pub(super) fn decode_vec(part: &str) -> Result<(Vec<u8>, Option<Malformed>), Mal
     Ok((bytes, padding))
 }
 
-/// What a token says is no secret to whoever sent it, so this need not take constant time, which
-/// costs several times as much.
+/// Not in constant time, which costs several times as much: the content of a token is no secret
+/// to its sender.
 fn decode_into(text: &[u8], buffer: &mut [u8]) -> Result<(), Malformed> {
-    let sextet = |letter: &u8| {
-        SEXTETS
-            .get(usize::from(*letter))
-            .copied()
-            .unwrap_or(INVALID)
-    };
+    let word = |[a, b, c, d]: [u8; 4]| FIRST.of(a) | SECOND.of(b) | THIRD.of(c) | FOURTH.of(d);
+    let mut seen = 0;
+    // Two groups at a time, then what is left.
+    let (pairs, text) = text.as_chunks::<8>();
+    let (sixes, buffer) = buffer
+        .split_at_mut_checked(pairs.len() * 6)
+        .unwrap_or_default();
+    for ([a, b, c, d, e, f, g, h], bytes) in pairs.iter().zip(sixes.as_chunks_mut::<6>().0) {
+        let (high, low) = (word([*a, *b, *c, *d]), word([*e, *f, *g, *h]));
+        seen |= high | low;
+        let both = (u64::from(high) << 32) | (u64::from(low) << 8);
+        let [decoded @ .., _, _] = both.to_be_bytes();
+        *bytes = decoded;
+    }
     let (groups, rest) = text.as_chunks::<4>();
     let (whole, tail) = buffer.as_chunks_mut::<3>();
-    let mut seen = 0;
     for (group, bytes) in groups.iter().zip(whole) {
-        let [a, b, c, d] = group.each_ref().map(sextet);
-        seen |= a | b | c | d;
-        *bytes = [(a << 2) | (b >> 4), (b << 4) | (c >> 2), (c << 6) | d];
+        let word = word(*group);
+        seen |= word;
+        let [decoded @ .., _] = word.to_be_bytes();
+        *bytes = decoded;
     }
+    // The last group is filled up with bits that must be zero.
     match (rest, tail) {
         ([], []) => {}
         ([a, b], [byte]) => {
-            let (a, b) = (sextet(a), sextet(b));
-            seen |= a | b | if b % 16 == 0 { 0 } else { INVALID };
-            *byte = (a << 2) | (b >> 4);
+            let word = FIRST.of(*a) | SECOND.of(*b);
+            let bits;
+            [*byte, bits, ..] = word.to_be_bytes();
+            seen |= if bits == 0 { word } else { INVALID };
         }
         ([a, b, c], [first, second]) => {
-            let (a, b, c) = (sextet(a), sextet(b), sextet(c));
-            seen |= a | b | c | if c % 4 == 0 { 0 } else { INVALID };
-            *first = (a << 2) | (b >> 4);
-            *second = (b << 4) | (c >> 2);
+            let word = FIRST.of(*a) | SECOND.of(*b) | THIRD.of(*c);
+            let bits;
+            [*first, *second, bits, _] = word.to_be_bytes();
+            seen |= if bits == 0 { word } else { INVALID };
         }
         _ => seen = INVALID,
     }
-    if seen < 64 {
+    if seen & INVALID == 0 {
         Ok(())
     } else {
         Err(Malformed::Encoding)
     }
 }
 
-const INVALID: u8 = 0xff;
+/// Stands for a letter that is not in the alphabet; no sextet reaches this bit.
+const INVALID: u32 = 1;
 
-/// The value of each letter, [`INVALID`] for what is none.
-#[allow(clippy::indexing_slicing, clippy::as_conversions)] // evaluated when compiling
-const SEXTETS: [u8; 256] = {
-    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut sextets = [INVALID; 256];
-    let mut value = 0_u8;
-    while value < 64 {
-        sextets[alphabet[value as usize] as usize] = value;
-        value += 1;
+/// The sextet of each letter, at the place that it has in a group of four: the upper 24 bits of a
+/// word.
+struct Sextets([u32; 256]);
+
+static FIRST: Sextets = Sextets::shifted_by(26);
+static SECOND: Sextets = Sextets::shifted_by(20);
+static THIRD: Sextets = Sextets::shifted_by(14);
+static FOURTH: Sextets = Sextets::shifted_by(8);
+
+impl Sextets {
+    #[allow(clippy::indexing_slicing, clippy::as_conversions)] // evaluated when compiling
+    const fn shifted_by(shift: u32) -> Self {
+        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        let mut sextets = [INVALID; 256];
+        let mut value = 0;
+        while value < 64 {
+            sextets[alphabet[value as usize] as usize] = value << shift;
+            value += 1;
+        }
+        Self(sextets)
     }
-    sextets
-};
+
+    fn of(&self, letter: u8) -> u32 {
+        let sextet = self.0.get(usize::from(letter));
+        sextet.copied().unwrap_or(INVALID)
+    }
+}
 
 /// Encodes bytes.
 #[cfg(feature = "sign")]
@@ -116,6 +142,7 @@ pub(super) fn encode(bytes: &[u8]) -> alloc::string::String {
 
 #[cfg(test)]
 mod tests {
+    use alloc::borrow::ToOwned;
     use alloc::string::String;
 
     use super::*;
@@ -157,6 +184,29 @@ mod tests {
         }
         // No single character, every byte, every pair of bytes.
         assert_eq!(counts, [0, 256, 65536]);
+    }
+
+    /// `base64ct` decodes the same texts of every length to the same bytes.
+    #[test]
+    fn long_texts_decode_as_elsewhere() {
+        use base64ct::{Base64UrlUnpadded, Encoding};
+
+        let bytes: Vec<u8> = (0..=255).collect();
+        let text = Base64UrlUnpadded::encode_string(&bytes);
+        for length in 0..=text.len() {
+            let mut text = text[..length].to_owned();
+            let theirs = Base64UrlUnpadded::decode_vec(&text).ok();
+            let ours = |text: &str| decode_vec(text).ok().map(|(bytes, _)| bytes);
+            assert_eq!(ours(&text), theirs, "{length}");
+            for position in 0..length {
+                for letter in ["+", "\0"] {
+                    let right = text[position..=position].to_owned();
+                    text.replace_range(position..=position, letter);
+                    assert_eq!(ours(&text), None, "{length} {position}");
+                    text.replace_range(position..=position, &right);
+                }
+            }
+        }
     }
 
     #[test]

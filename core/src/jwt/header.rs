@@ -1,10 +1,9 @@
 //! What a token's header says, read once into a few facts.
 
+use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
-
-use serde::de::{self, Deserialize, Error as _, MapAccess, Visitor};
-use serde_json::Value;
 
 use super::error::Malformed;
 use super::json;
@@ -25,26 +24,17 @@ impl Header {
     /// Reads the decoded header; the second value is what refuses it all the same.
     ///
     /// # Errors
-    /// Where it is not a JSON object.
-    pub(super) fn read(bytes: &[u8]) -> Result<(Self, Option<Malformed>), Malformed> {
-        if let Some(flat) = core::str::from_utf8(bytes)
-            .ok()
-            .and_then(|text| serde_json::from_str::<Flat<'_>>(text).ok())
-        {
-            return Ok(Self::of(flat.0.into_iter().flatten()));
-        }
-        let json::Read { value, defect } = json::read(bytes)?;
-        let Value::Object(map) = value else {
+    /// If it is not a JSON object.
+    pub(super) fn read(bytes: Vec<u8>) -> Result<(Self, Option<Malformed>), Malformed> {
+        let json::Read { document, defect } = json::read(bytes)?;
+        let Some(members) = document.root().members() else {
             return Err(defect.unwrap_or(Malformed::HeaderNotAnObject));
         };
-        let (header, fault) = Self::of(
-            map.iter()
-                .map(|(name, value)| (name.as_str(), value.as_str())),
-        );
+        let (header, fault) = Self::of(members.map(|(name, value)| (name, value.as_str())));
         Ok((header, defect.or(fault)))
     }
 
-    /// The facts of members of distinct names; a value is `None` where it is not a string.
+    /// The facts of the members; a value is `None` if it is not a string.
     fn of<'a>(
         members: impl Iterator<Item = (&'a str, Option<&'a str>)>,
     ) -> (Self, Option<Malformed>) {
@@ -145,116 +135,47 @@ impl Category {
     }
 }
 
-/// A key id of 1 to 256 visible ASCII characters, kept without the heap.
+/// A key id of 1 to 256 visible ASCII characters. Clerk's have 31 and stay off the heap.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Kid {
-    bytes: [u8; Self::MAX],
-    length: usize,
+pub(super) enum Kid {
+    Short {
+        bytes: [u8; Self::SHORT],
+        length: u8,
+    },
+    Long(Box<str>),
 }
 
 impl Kid {
     const MAX: usize = 256;
+    const SHORT: usize = 46;
 
     pub(super) fn new(text: &str) -> Option<Self> {
-        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+        if text.is_empty() || text.len() > Self::MAX || !visible {
             return None;
         }
-        let mut bytes = [0; Self::MAX];
-        bytes
-            .get_mut(..text.len())?
-            .copy_from_slice(text.as_bytes());
-        Some(Self {
-            bytes,
-            length: text.len(),
-        })
+        let mut bytes = [0; Self::SHORT];
+        let length = u8::try_from(text.len());
+        let (Some(start), Ok(length)) = (bytes.get_mut(..text.len()), length) else {
+            return Some(Self::Long(text.into()));
+        };
+        start.copy_from_slice(text.as_bytes());
+        Some(Self::Short { bytes, length })
     }
 
     pub(super) fn as_str(&self) -> &str {
-        self.bytes
-            .get(..self.length)
-            .and_then(|bytes| core::str::from_utf8(bytes).ok())
-            .unwrap_or_default()
+        match self {
+            Self::Short { bytes, length } => bytes
+                .get(..usize::from(*length))
+                .and_then(|bytes| core::str::from_utf8(bytes).ok())
+                .unwrap_or_default(),
+            Self::Long(text) => text,
+        }
     }
 }
 
 impl fmt::Debug for Kid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[kid]")
-    }
-}
-
-/// The header that every real token has: a few members of distinct names, no nesting, no
-/// escapes. It is read without the heap; every other header fails here and is read at leisure.
-struct Flat<'a>([Option<(&'a str, Option<&'a str>)>; 8]);
-
-impl<'de> Deserialize<'de> for Flat<'de> {
-    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Flat<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Flat<'de>, A::Error> {
-                let mut members = [None::<(&str, Option<&str>)>; 8];
-                let mut count = 0_usize;
-                while let Some(name) = map.next_key::<&str>()? {
-                    let Scalar(value) = map.next_value()?;
-                    if members.iter().flatten().any(|(seen, _)| *seen == name) {
-                        return Err(A::Error::custom("duplicate"));
-                    }
-                    let slot = members
-                        .get_mut(count)
-                        .ok_or_else(|| A::Error::custom("many"))?;
-                    *slot = Some((name, value));
-                    count = count.saturating_add(1);
-                }
-                Ok(Flat(members))
-            }
-        }
-        deserializer.deserialize_map(Members)
-    }
-}
-
-/// A value that is no object and no array: its text, where it is a string without escapes.
-struct Scalar<'a>(Option<&'a str>);
-
-impl<'de> Deserialize<'de> for Scalar<'de> {
-    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Scalar<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a scalar")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Scalar<'de>, E> {
-                Ok(Scalar(Some(text)))
-            }
-
-            fn visit_unit<E>(self) -> Result<Scalar<'de>, E> {
-                Ok(Scalar(None))
-            }
-
-            fn visit_bool<E>(self, _: bool) -> Result<Scalar<'de>, E> {
-                Ok(Scalar(None))
-            }
-
-            fn visit_i64<E>(self, _: i64) -> Result<Scalar<'de>, E> {
-                Ok(Scalar(None))
-            }
-
-            fn visit_u64<E>(self, _: u64) -> Result<Scalar<'de>, E> {
-                Ok(Scalar(None))
-            }
-
-            fn visit_f64<E>(self, _: f64) -> Result<Scalar<'de>, E> {
-                Ok(Scalar(None))
-            }
-        }
-        deserializer.deserialize_any(Any)
     }
 }

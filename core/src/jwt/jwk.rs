@@ -108,9 +108,9 @@ impl Jwk {
 
     /// Decodes the numbers and passes them on.
     ///
-    /// RFC 7518 section 6.3.1.1 wants `n` in the least octets and warns that some libraries put
-    /// a zero octet in front; such a key names the same number and is read. Coordinates are
-    /// exactly 32 octets (section 6.2.1.2). Base64url is unpadded and canonical everywhere.
+    /// Leading zeros stay in `n`: RFC 7518 section 6.3.1.1 forbids them but warns that some
+    /// libraries write one, and the number is the same. Coordinates are exactly 32 octets
+    /// (section 6.2.1.2). Base64url is unpadded and canonical everywhere.
     pub(super) fn with_public_key<T>(
         &self,
         then: impl FnOnce(PublicKey<'_>) -> Result<T, KeyError>,
@@ -118,11 +118,7 @@ impl Jwk {
         match self.kty().ok_or(KeyError::Missing("kty"))? {
             "RSA" => {
                 let (n, e) = (self.number("n")?, self.number("e")?);
-                let from = n.iter().take_while(|octet| **octet == 0).count();
-                then(PublicKey::Rsa {
-                    n: n.get(from..).unwrap_or_default(),
-                    e: &e,
-                })
+                then(PublicKey::Rsa { n: &n, e: &e })
             }
             "EC" => {
                 if self.text("crv").ok_or(KeyError::Missing("crv"))? != "P-256" {

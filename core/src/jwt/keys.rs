@@ -126,6 +126,7 @@ impl Key {
         key: PublicKey<'_>,
         provider: &dyn CryptoProvider,
     ) -> Result<(Kind, Arc<dyn VerifyingKey>), KeyError> {
+        let key = key.checked().map_err(KeyError::Unusable)?;
         let kind = match key {
             PublicKey::Rsa { .. } => Kind::Rsa,
             PublicKey::P256 { .. } => Kind::P256,

@@ -6,6 +6,7 @@
 
 mod cache;
 mod checks;
+mod claims;
 mod class;
 mod encoding;
 mod error;
@@ -26,6 +27,7 @@ mod token;
 mod verify;
 
 pub use cache::{EmptyKeySet, KeyCache, KeyCacheTimes, Lookup};
+pub use claims::Claims;
 pub use class::{TokenClass, TokenType};
 pub use error::{ClaimName, KeyUnavailable, Malformed, TokenError};
 pub use header::Category;
@@ -40,4 +42,4 @@ pub use sign::sign;
 #[cfg(feature = "sign")]
 pub use signing_key::{SignError, SigningKey};
 pub use token::Unverified;
-pub use verify::{Claims, Verified, verify, verify_signature};
+pub use verify::{Verified, verify, verify_signature};

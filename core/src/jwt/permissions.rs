@@ -4,7 +4,6 @@
 //! permissions and `o.fpm` has one decimal number for each feature of the organization, whose
 //! lowest bit stands for the first permission.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -46,41 +45,71 @@ pub fn org_permissions(features: &[&str], permissions: &str, map: &str) -> Vec<S
     if permissions.is_empty() || map.is_empty() {
         return Vec::new();
     }
-    let permissions: Vec<&str> = permissions.split(',').map(trim).collect();
     let mut granted = Vec::new();
     for (feature, number) in features.iter().zip(map.split(',')) {
-        let bits = low_bits(trim(number), permissions.len());
-        for (permission, bit) in permissions.iter().zip(bits) {
-            if bit {
-                granted.push(format!("org:{feature}:{permission}"));
+        let bits = Bits::read(trim(number), permissions);
+        for (place, permission) in permissions.split(',').enumerate() {
+            if bits.has(place) {
+                granted.push(joined(["org:", feature, ":", trim(permission)]));
             }
         }
     }
     granted
 }
 
-/// The lowest `count` bits of a decimal number of any length, lowest first. Empty where the text
-/// is no number.
-fn low_bits(decimal: &str, count: usize) -> Vec<bool> {
-    let mut digits: Vec<u8> = decimal
-        .bytes()
-        .map(|byte| byte.wrapping_sub(b'0'))
-        .collect();
-    if digits.is_empty() || digits.iter().any(|digit| *digit > 9) {
-        return Vec::new();
+pub(super) fn joined<const N: usize>(parts: [&str; N]) -> String {
+    let mut text = String::with_capacity(parts.iter().map(|part| part.len()).sum());
+    for part in parts {
+        text.push_str(part);
     }
-    let mut bits = Vec::new();
-    while bits.len() < count && digits.iter().any(|digit| *digit != 0) {
-        let mut odd = 0_u8;
-        for digit in &mut digits {
-            // At most 19 / 2: a digit again.
-            let value = digit.saturating_add(odd * 10);
-            odd = value % 2;
-            *digit = value / 2;
+    text
+}
+
+/// The bits of a decimal number of any length, lowest first. A text that is no number has none.
+enum Bits {
+    Few(u64),
+    Many(Vec<bool>),
+}
+
+impl Bits {
+    /// As many as there are `permissions`.
+    fn read(decimal: &str, permissions: &str) -> Self {
+        if !decimal.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Self::Few(0);
         }
-        bits.push(odd == 1);
+        // An empty text and a long number are no `u64`.
+        match decimal.parse() {
+            Ok(number) => Self::Few(number),
+            Err(_) => Self::Many(Self::halve(decimal, permissions.split(',').count())),
+        }
     }
-    bits
+
+    fn halve(decimal: &str, count: usize) -> Vec<bool> {
+        let digits = decimal.bytes().map(|byte| byte.wrapping_sub(b'0'));
+        let mut digits: Vec<u8> = digits.collect();
+        let mut bits = Vec::new();
+        while bits.len() < count && digits.iter().any(|digit| *digit != 0) {
+            let mut odd = 0_u8;
+            for digit in &mut digits {
+                // At most 19 / 2: a digit again.
+                let value = digit.saturating_add(odd * 10);
+                odd = value % 2;
+                *digit = value / 2;
+            }
+            bits.push(odd == 1);
+        }
+        bits
+    }
+
+    fn has(&self, place: usize) -> bool {
+        match self {
+            Self::Few(number) => u32::try_from(place)
+                .ok()
+                .and_then(|place| number.checked_shr(place))
+                .is_some_and(|bits| bits % 2 == 1),
+            Self::Many(bits) => bits.get(place) == Some(&true),
+        }
+    }
 }
 
 /// Trims what JavaScript's `trim` does: white space and the byte order mark, not U+0085.

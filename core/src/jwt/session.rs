@@ -2,15 +2,17 @@
 //!
 //! Source: <https://clerk.com/docs/guides/sessions/session-tokens>.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde_json::{Map, Value};
 
+use super::claims::Claims;
 use super::class::TokenClass;
 use super::error::{ClaimName, TokenError};
-use super::permissions::{Scoped, org_permissions};
-use super::verify::{Claims, Verified};
+use super::json::{Item, Number};
+use super::permissions::{Scoped, joined, org_permissions};
+use super::verify::Verified;
 use crate::Timestamp;
 
 /// What a session token says, version 1 (`org_id`, `org_role` ...) and version 2 (`o`, `fea` ...)
@@ -77,28 +79,30 @@ impl SessionClaims {
     /// # Errors
     /// [`TokenError::Claim`] where `sub` is missing or another claim is malformed.
     pub fn read(claims: Claims) -> Result<Self, TokenError> {
-        let map = claims.as_map();
-        let organization = if is_version_2(map) {
-            Organization::version_2(map)?
+        let known = &claims.known;
+        let text = |claim, name| text(claims.item(claim), name);
+        let time = |claim, name| time(claims.item(claim), name);
+        let organization = if is_version_2(&claims) {
+            Organization::version_2(&claims)?
         } else {
-            Organization::version_1(map)?
+            Organization::version_1(&claims)?
         };
         Ok(Self {
-            user_id: text(map, ClaimName::Sub)?.ok_or(TokenError::Claim(ClaimName::Sub))?,
-            session_id: text(map, ClaimName::Sid)?,
-            issuer: text(map, ClaimName::Iss)?,
-            authorized_party: text(map, ClaimName::Azp)?,
-            expires_at: time(map, ClaimName::Exp)?,
-            issued_at: time(map, ClaimName::Iat)?,
-            session_status: text(map, ClaimName::Sts)?,
-            factor_ages: map.get("fva").and_then(FactorAges::read),
-            actor: object(map, ClaimName::Act)?.cloned(),
+            user_id: text(known.sub, ClaimName::Sub)?.ok_or(TokenError::Claim(ClaimName::Sub))?,
+            session_id: text(known.sid, ClaimName::Sid)?,
+            issuer: text(known.iss, ClaimName::Iss)?,
+            authorized_party: text(known.azp, ClaimName::Azp)?,
+            expires_at: time(known.exp, ClaimName::Exp)?,
+            issued_at: time(known.iat, ClaimName::Iat)?,
+            session_status: text(known.sts, ClaimName::Sts)?,
+            factor_ages: claims.item(known.fva).and_then(FactorAges::of),
+            actor: object(claims.item(known.act), ClaimName::Act)?.and_then(Item::to_map),
             org_id: organization.id,
             org_role: organization.role,
             org_slug: organization.slug,
             org_permissions: organization.permissions,
-            features: text(map, ClaimName::Fea)?,
-            plans: text(map, ClaimName::Pla)?,
+            features: text(known.fea, ClaimName::Fea)?,
+            plans: text(known.pla, ClaimName::Pla)?,
             all: claims,
         })
     }
@@ -115,20 +119,24 @@ pub struct FactorAges {
 }
 
 impl FactorAges {
-    /// Reads the claim `fva`: two numbers, -1 for a factor that there is not.
+    /// Reads the claim `fva`: two numbers, -1 for a factor that the user does not have.
     pub fn read(claim: &Value) -> Option<Self> {
-        let [first, second] = claim.as_array()?.as_slice() else {
-            return None;
-        };
-        let age = |value: &Value| match value.as_f64()? {
+        Self::from_minutes(claim.as_array()?.iter().map(Value::as_f64))
+    }
+
+    fn of(claim: Item<'_>) -> Option<Self> {
+        let minutes = |element: Item<'_>| Some(element.number()?.as_f64());
+        Self::from_minutes(claim.elements()?.map(minutes))
+    }
+
+    fn from_minutes(mut minutes: impl Iterator<Item = Option<f64>>) -> Option<Self> {
+        let mut age = || match minutes.next()?? {
             -1.0 => Some(None),
             minutes if minutes >= 0.0 => Some(Some(minutes)),
             _ => None,
         };
-        Some(Self {
-            first: age(first)?,
-            second: age(second)?,
-        })
+        let (first, second) = (age()?, age()?);
+        minutes.next().is_none().then_some(Self { first, second })
     }
 }
 
@@ -140,23 +148,20 @@ struct Organization {
 }
 
 impl Organization {
-    fn version_1(map: &Map<String, Value>) -> Result<Self, TokenError> {
-        let permissions = map.get("org_permissions").and_then(Value::as_array);
+    fn version_1(claims: &Claims) -> Result<Self, TokenError> {
+        let known = &claims.known;
+        let permissions = claims.item(known.org_permissions).and_then(Item::elements);
         Ok(Self {
-            id: text(map, ClaimName::OrgId)?,
-            role: text(map, ClaimName::OrgRole)?,
-            slug: text(map, ClaimName::OrgSlug)?,
-            permissions: permissions.map(|list| {
-                list.iter()
-                    .filter_map(Value::as_str)
-                    .map(ToString::to_string)
-                    .collect()
-            }),
+            id: text(claims.item(known.org_id), ClaimName::OrgId)?,
+            role: text(claims.item(known.org_role), ClaimName::OrgRole)?,
+            slug: text(claims.item(known.org_slug), ClaimName::OrgSlug)?,
+            permissions: permissions
+                .map(|list| list.filter_map(Item::as_str).map(String::from).collect()),
         })
     }
 
-    fn version_2(map: &Map<String, Value>) -> Result<Self, TokenError> {
-        let Some(o) = object(map, ClaimName::O)? else {
+    fn version_2<'a>(claims: &'a Claims) -> Result<Self, TokenError> {
+        let Some(o) = object(claims.item(claims.known.o), ClaimName::O)? else {
             return Ok(Self {
                 id: None,
                 role: None,
@@ -164,52 +169,64 @@ impl Organization {
                 permissions: None,
             });
         };
-        let member = |name| match o.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text.as_str())),
-            Some(_) => Err(TokenError::Claim(ClaimName::O)),
+        let (mut id, mut role, mut slug, mut permissions, mut map) = Default::default();
+        for (name, item) in o.members().into_iter().flatten() {
+            let slot = match name {
+                "id" => &mut id,
+                "rol" => &mut role,
+                "slg" => &mut slug,
+                "per" => &mut permissions,
+                "fpm" => &mut map,
+                _ => continue,
+            };
+            *slot = Some(item);
+        }
+        let member = |item| optional_text(item, ClaimName::O);
+        let features = match claims.item(claims.known.fea).and_then(Item::as_str) {
+            Some(features) => Scoped::read(features).ok_or(TokenError::Claim(ClaimName::Fea))?,
+            None => Scoped::default(),
         };
-        let features = match map.get("fea") {
-            Some(Value::String(features)) => {
-                Scoped::read(features).ok_or(TokenError::Claim(ClaimName::Fea))?
-            }
-            _ => Scoped::default(),
-        };
-        let bits = |name| o.get(name).and_then(Value::as_str).unwrap_or_default();
+        let written = |item: Option<Item<'a>>| item.and_then(Item::as_str).unwrap_or_default();
         Ok(Self {
-            id: member("id")?.map(Into::into),
-            role: member("rol")?
+            id: member(id)?.map(Into::into),
+            role: member(role)?
                 .filter(|role| !role.is_empty())
-                .map(|role| alloc::format!("org:{role}")),
-            slug: member("slg")?.map(Into::into),
-            permissions: Some(org_permissions(&features.org, bits("per"), bits("fpm"))),
+                .map(|role| joined(["org:", role])),
+            slug: member(slug)?.map(Into::into),
+            permissions: Some(org_permissions(
+                &features.org,
+                written(permissions),
+                written(map),
+            )),
         })
     }
 }
 
-fn is_version_2(map: &Map<String, Value>) -> bool {
-    map.get("v").and_then(Value::as_f64) == Some(2.0)
+fn is_version_2(claims: &Claims) -> bool {
+    let version = claims.item(claims.known.v).and_then(Item::number);
+    version.map(Number::as_f64) == Some(2.0)
 }
 
-fn text(map: &Map<String, Value>, name: ClaimName) -> Result<Option<String>, TokenError> {
-    match map.get(name.name()) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(TokenError::Claim(name)),
+fn text(item: Option<Item<'_>>, name: ClaimName) -> Result<Option<String>, TokenError> {
+    Ok(optional_text(item, name)?.map(String::from))
+}
+
+/// Null counts as absent.
+fn optional_text(item: Option<Item<'_>>, name: ClaimName) -> Result<Option<&str>, TokenError> {
+    match item.filter(|item| !item.is_null()) {
+        None => Ok(None),
+        Some(item) => item.as_str().map(Some).ok_or(TokenError::Claim(name)),
     }
 }
 
-fn object(
-    map: &Map<String, Value>,
-    name: ClaimName,
-) -> Result<Option<&Map<String, Value>>, TokenError> {
-    match map.get(name.name()) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::Object(object)) => Ok(Some(object)),
-        Some(_) => Err(TokenError::Claim(name)),
+/// Null counts as absent.
+fn object(item: Option<Item<'_>>, name: ClaimName) -> Result<Option<Item<'_>>, TokenError> {
+    match item.filter(|item| !item.is_null()) {
+        Some(item) if !item.is_object() => Err(TokenError::Claim(name)),
+        object => Ok(object),
     }
 }
 
-fn time(map: &Map<String, Value>, name: ClaimName) -> Result<Option<Timestamp>, TokenError> {
-    Ok(super::checks::seconds(map.get(name.name()), name)?.map(Timestamp::from_secs))
+fn time(item: Option<Item<'_>>, name: ClaimName) -> Result<Option<Timestamp>, TokenError> {
+    Ok(super::checks::seconds(item, name)?.map(Timestamp::from_secs))
 }

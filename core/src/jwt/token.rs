@@ -5,6 +5,7 @@ use core::fmt;
 
 use serde_json::{Map, Value};
 
+use super::claims::Claims;
 use super::class::TokenClass;
 use super::encoding::{self, Bytes};
 use super::error::{Malformed, TokenError};
@@ -94,19 +95,14 @@ impl Unverified {
     pub fn unverified_header(&self) -> Map<String, Value> {
         let header = self.text.expose().get(..self.parsed.header_end);
         let read = encoding::decode_vec(header.unwrap_or_default())
-            .and_then(|(bytes, _)| json::read(&bytes));
-        match read {
-            Ok(json::Read {
-                value: Value::Object(header),
-                ..
-            }) => header,
-            _ => Map::new(),
-        }
+            .and_then(|(bytes, _)| json::read(bytes));
+        let header = read.ok().and_then(|read| read.document.root().to_map());
+        header.unwrap_or_default()
     }
 
     /// The claims as JSON, `None` if they are not an object. They are not verified.
     pub fn unverified_claims(&self) -> Option<&Map<String, Value>> {
-        self.parsed.claims.as_ref()
+        self.parsed.claims.as_ref().map(Claims::as_map)
     }
 
     /// The token itself.
@@ -142,7 +138,7 @@ pub(super) struct Parsed {
     pub(super) signature: Bytes<512>,
     pub(super) header: Header,
     /// The claims; `None` if they are not an object.
-    pub(super) claims: Option<Map<String, Value>>,
+    pub(super) claims: Option<Claims>,
     /// Why the token is refused even if everything else is right.
     pub(super) defect: Option<Malformed>,
     pub(super) class: TokenClass,
@@ -151,16 +147,13 @@ pub(super) struct Parsed {
 impl Parsed {
     pub(super) fn read(token: &str, max_length: usize) -> Result<Self, TokenError> {
         let parts = Parts::split(token, max_length)?;
-        let (bytes, payload_padding) = encoding::decode::<1024>(parts.payload)?;
-        let json::Read { value, defect } = json::read(bytes.as_slice())?;
+        let (bytes, payload_padding) = encoding::decode_vec(parts.payload)?;
+        let json::Read { document, defect } = json::read(bytes)?;
         let (header, header_defect) = parts.header()?;
-        let claims = match value {
-            Value::Object(claims) => Some(claims),
-            _ => None,
-        };
+        let claims = Claims::of(document);
         let subject = claims
             .as_ref()
-            .and_then(|claims| claims.get("sub")?.as_str());
+            .and_then(|claims| claims.item(claims.known.sub)?.as_str());
         let class = TokenClass::of(&header, subject);
         Ok(Self {
             header_end: parts.header.len(),
@@ -211,8 +204,8 @@ impl<'t> Parts<'t> {
 
     /// The decoded header, and why the token is refused all the same.
     pub(super) fn header(&self) -> Result<(Header, Option<Malformed>), Malformed> {
-        let (bytes, padding) = encoding::decode::<512>(self.header)?;
-        let (header, defect) = Header::read(bytes.as_slice())?;
+        let (bytes, padding) = encoding::decode_vec(self.header)?;
+        let (header, defect) = Header::read(bytes)?;
         Ok((header, self.padding.or(padding).or(defect)))
     }
 }

@@ -2,12 +2,9 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
-
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
 use super::checks;
+use super::claims::Claims;
 use super::class::TokenClass;
 use super::encoding;
 use super::error::{Malformed, TokenError};
@@ -119,7 +116,7 @@ impl Unverified {
             return Err(parsed.defect.unwrap_or(Malformed::ClaimsNotAnObject).into());
         };
         Ok(Verified {
-            claims: Claims(claims),
+            claims,
             kid: header.kid,
             class,
         })
@@ -148,7 +145,7 @@ impl Parsed {
             return Err(error);
         }
         Ok(Verified {
-            claims: Claims(claims),
+            claims,
             kid: self.header.kid.take(),
             class: self.class,
         })
@@ -205,48 +202,6 @@ impl<C> Verified<C> {
             kid: self.kid,
             class: self.class,
         })
-    }
-}
-
-/// The claims of a token as JSON. `Debug` shows their names only.
-#[derive(Clone, PartialEq)]
-pub struct Claims(Map<String, Value>);
-
-impl Claims {
-    /// A claim by its name.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
-    }
-
-    /// All claims.
-    pub fn as_map(&self) -> &Map<String, Value> {
-        &self.0
-    }
-
-    /// All claims.
-    pub fn into_map(self) -> Map<String, Value> {
-        self.0
-    }
-
-    /// Deserializes all claims into a type of your own.
-    ///
-    /// # Errors
-    /// If they do not fit the type.
-    pub fn extra<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        T::deserialize(&self.0)
-    }
-}
-
-impl From<Map<String, Value>> for Claims {
-    fn from(claims: Map<String, Value>) -> Self {
-        Self(claims)
-    }
-}
-
-impl fmt::Debug for Claims {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Claims ")?;
-        f.debug_set().entries(self.0.keys()).finish()
     }
 }
 

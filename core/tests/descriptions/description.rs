@@ -15,6 +15,12 @@ pub(crate) mod endpoint {
     use crate::api::parameters::path::{Path, Problem, Query};
     use crate::http::{Body, Headers, Method};
 
+    macro_rules! decode_json {
+        () => {};
+    }
+
+    pub(crate) use decode_json;
+
     pub trait Endpoint {
         type Output;
         const METHOD: Method;

@@ -9,9 +9,11 @@ use serde_json::{Map, Value, json};
 use crate::auth_support::{PRODUCTION, browser, keyless_options, session_token};
 use crate::support::{CLAIMS, HEADER, NOW, PRIVATE_PEM, PUBLIC_PEM, toy_key};
 
-/// Verification with the default provider allocates exactly as often as parsing the claims.
+/// The text and the nodes of the header, the same of the claims.
+const ALLOCATIONS: u64 = 4;
+
 #[test]
-fn verification_allocates_for_the_claims_only() {
+fn verification_allocates_for_header_and_claims_only() {
     let claims: Map<String, Value> = serde_json::from_str(CLAIMS).unwrap();
     let header = serde_json::from_str(HEADER).unwrap();
     let signing = SigningKey::from_pem(PRIVATE_PEM).unwrap();
@@ -19,13 +21,10 @@ fn verification_allocates_for_the_claims_only() {
     let token = jwt::sign(claims, &signing, Algorithm::Rs256, Some(header), NOW).unwrap();
     let key = Key::from_pem(PUBLIC_PEM, &RustCrypto).unwrap();
 
-    let parsing = measure(|| {
-        let _: Map<String, Value> = serde_json::from_str(CLAIMS).unwrap();
-    });
     let verifying = measure(|| {
         jwt::verify(&token, &key, &options, NOW).unwrap();
     });
-    assert_eq!(verifying.count_total, parsing.count_total);
+    assert_eq!(verifying.count_total, ALLOCATIONS);
 }
 
 /// A cookie's token is parsed once, so deciding about a request allocates at most four times as often

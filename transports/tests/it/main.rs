@@ -15,6 +15,7 @@ mod instances;
 mod key_fetch;
 mod many;
 mod outage;
+mod providers;
 mod rate_limit;
 mod resources;
 mod scripted;

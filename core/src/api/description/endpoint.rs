@@ -72,6 +72,21 @@ pub trait Endpoint {
     }
 }
 
+/// [`Endpoint::decode`] for answers of this crate's types.
+macro_rules! decode_json {
+    () => {
+        fn decode(body: &[u8]) -> Result<Self::Output, serde_json::Error> {
+            $crate::api::description::endpoint::decode(body)
+        }
+    };
+}
+
+pub(crate) use decode_json;
+
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    crate::json::read::from_str(text(body)?)
+}
+
 /// The content as text; `null` if it is empty. Checking UTF-8 once for the whole is faster than for
 /// each string in it.
 fn text(body: &[u8]) -> Result<&str, serde_json::Error> {

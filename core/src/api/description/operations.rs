@@ -232,7 +232,9 @@ macro_rules! required {
 }
 
 macro_rules! decode {
-    () => {};
+    () => {
+        $crate::api::description::endpoint::decode_json!();
+    };
     ([text] $([$rest:ident])*) => {
         fn decode(body: &[u8]) -> Result<Self::Output, serde_json::Error> {
             Ok(alloc::string::String::from_utf8_lossy(body).into_owned())

@@ -79,6 +79,7 @@ macro_rules! model_members {
         }
 
         impl $crate::api::types::model::Model for $name {
+            const NAMES: &'static [&'static str] = &[$( $($wire)+ ),*];
             const REQUIRED: &'static [&'static str] = &[$( $($required)+ ),*];
 
             fn read<'de, A: serde::de::MapAccess<'de>>(
@@ -138,6 +139,8 @@ pub(crate) use {model, model_members};
 
 /// Implemented by `model!` for each type.
 pub(crate) trait Model: Default {
+    /// The names of all members on the wire.
+    const NAMES: &'static [&'static str];
     /// The names of the required members on the wire.
     const REQUIRED: &'static [&'static str];
 
@@ -164,7 +167,7 @@ pub(crate) enum Read {
 pub(crate) fn deserialize<'de, M: Model, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<M, D::Error> {
-    deserializer.deserialize_map(ModelVisitor(PhantomData))
+    deserializer.deserialize_struct("", M::NAMES, ModelVisitor(PhantomData))
 }
 
 struct ModelVisitor<M>(PhantomData<fn() -> M>);

@@ -1,0 +1,48 @@
+// Verifies tokens for the benches. Reads questions, one JSON object a line:
+//   { peer, algorithm, token, pem, party, calls }
+// and answers each with nanoseconds of processor time of the whole process for one call.
+import { createInterface } from 'node:readline';
+
+import { verifyToken } from '@clerk/backend';
+import { createVerifier } from 'fast-jwt';
+import { importSPKI, jwtVerify } from 'jose';
+
+const peers = {
+  // `cache: false` is its default.
+  'fast-jwt': async ({ algorithm, pem, party, token }) => {
+    const verify = createVerifier({ key: pem, algorithms: [algorithm], cache: false });
+    return () => check(verify(token), party);
+  },
+  jose: async ({ algorithm, pem, party, token }) => {
+    const key = await importSPKI(pem, algorithm);
+    return async () => check((await jwtVerify(token, key, { algorithms: [algorithm] })).payload, party);
+  },
+  '@clerk/backend': async ({ pem, party, token }) => {
+    const options = { jwtKey: pem, authorizedParties: [party] };
+    return async () => check(await verifyToken(token, options), party);
+  },
+};
+
+function check(claims, party) {
+  if (claims.azp !== party || !claims.sub) throw new Error('unexpected claims');
+}
+
+const ready = new Map();
+
+async function verifier(question) {
+  const name = `${question.peer} ${question.algorithm}`;
+  if (!ready.has(name)) ready.set(name, await peers[question.peer](question));
+  return ready.get(name);
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const question = JSON.parse(line);
+  const verify = await verifier(question);
+  const start = process.cpuUsage();
+  // Fifty at a time, as a server has many requests under way.
+  for (let done = 0; done < question.calls; done += 50) {
+    await Promise.all(Array.from({ length: Math.min(50, question.calls - done) }, verify));
+  }
+  const { user, system } = process.cpuUsage(start);
+  console.log(((user + system) * 1000) / question.calls);
+}

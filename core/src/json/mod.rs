@@ -1,0 +1,265 @@
+//! Scanning JSON text (RFC 8259).
+
+#[cfg(feature = "api")]
+pub(crate) mod read;
+#[cfg(all(test, feature = "api"))]
+mod read_tests;
+
+use alloc::string::String;
+
+use serde::de::IgnoredAny;
+
+/// A position in JSON text, and what stands there.
+#[derive(Clone, Copy)]
+pub(crate) struct Scanner<'t> {
+    text: &'t str,
+    position: usize,
+}
+
+/// The text is not JSON.
+pub(crate) struct NotJson;
+
+/// A string in JSON text.
+pub(crate) struct Quoted {
+    /// Behind the opening quote.
+    pub(crate) start: usize,
+    /// Before the closing one.
+    pub(crate) end: usize,
+    pub(crate) has_escapes: bool,
+}
+
+/// A JSON number. Integers are `UInt` only if they do not fit an `i64`.
+#[derive(Clone, Copy)]
+pub(crate) enum Number {
+    Int(i64),
+    UInt(u64),
+    Float(f64),
+}
+
+impl<'t> Scanner<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self { text, position: 0 }
+    }
+
+    pub(crate) fn text(&self) -> &'t str {
+        self.text
+    }
+
+    pub(crate) fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.position).copied()
+    }
+
+    /// The next byte that is no white space.
+    pub(crate) fn peek_past_space(&mut self) -> Option<u8> {
+        self.skip_space();
+        self.peek()
+    }
+
+    pub(crate) fn skip_space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\n' | b'\t' | b'\r')) {
+            self.position += 1;
+        }
+    }
+
+    /// Steps over the byte if it is next.
+    pub(crate) fn take(&mut self, byte: u8) -> bool {
+        let is_next = self.peek() == Some(byte);
+        self.position += usize::from(is_next);
+        is_next
+    }
+
+    /// Steps over `true`, `false` or `null`.
+    pub(crate) fn literal(&mut self, word: &str) -> Result<(), NotJson> {
+        if !self.rest().starts_with(word.as_bytes()) {
+            return Err(NotJson);
+        }
+        self.position += word.len();
+        Ok(())
+    }
+
+    /// Steps over a string.
+    pub(crate) fn string(&mut self) -> Result<Quoted, NotJson> {
+        if !self.take(b'"') {
+            return Err(NotJson);
+        }
+        let start = self.position;
+        let mut end = start + plain_length(self.rest()).ok_or(NotJson)?;
+        let has_escapes = self.text.as_bytes().get(end) == Some(&b'\\');
+        if has_escapes {
+            end = self.end_of_escaped(end)?;
+        }
+        // A control character ends no string.
+        if self.text.as_bytes().get(end) != Some(&b'"') {
+            return Err(NotJson);
+        }
+        self.position = end + 1;
+        Ok(Quoted {
+            start,
+            end,
+            has_escapes,
+        })
+    }
+
+    /// The closing quote of a string whose first backslash is at `position`.
+    #[cold]
+    fn end_of_escaped(&self, mut position: usize) -> Result<usize, NotJson> {
+        let bytes = self.text.as_bytes();
+        loop {
+            match bytes.get(position) {
+                Some(b'"') => return Ok(position),
+                // With the letter behind it, which may be a quote.
+                Some(b'\\') => position += 2,
+                _ => return Err(NotJson),
+            }
+            let rest = bytes.get(position..).unwrap_or_default();
+            position += plain_length(rest).ok_or(NotJson)?;
+        }
+    }
+
+    /// The content of a string with escapes; `None` if it has none, since it escapes half of a
+    /// surrogate pair.
+    pub(crate) fn unescaped(&self, string: &Quoted) -> Result<Option<String>, NotJson> {
+        let quoted = self.text.get(string.start - 1..=string.end);
+        let quoted = quoted.ok_or(NotJson)?;
+        match serde_json::from_str(quoted) {
+            Ok(text) => Ok(Some(text)),
+            // Skipping checks the grammar alone.
+            Err(_) if serde_json::from_str::<IgnoredAny>(quoted).is_ok() => Ok(None),
+            Err(_) => Err(NotJson),
+        }
+    }
+
+    /// Reads a number (RFC 8259 section 6) as `serde_json` does; `None` if no double holds it.
+    pub(crate) fn number(&mut self) -> Result<Option<Number>, NotJson> {
+        let start = self.position;
+        let negative = self.take(b'-');
+        let first = self.position;
+        let value = self.digits();
+        let digits = self.position - first;
+        let has_leading_zero = self.text.as_bytes().get(first) == Some(&b'0');
+        if digits == 0 || digits > 1 && has_leading_zero {
+            return Err(NotJson);
+        }
+        let is_integer = !matches!(self.peek(), Some(b'.' | b'e' | b'E'));
+        if !is_integer {
+            self.fraction_and_exponent()?;
+        } else if digits <= 18 && !(negative && value == 0) {
+            return Ok(Some(Number::Int(if negative { -value } else { value })));
+        }
+        let text = self.text.get(start..self.position).unwrap_or_default();
+        Ok(long_number(text, is_integer))
+    }
+
+    /// Steps over digits; their value if there are at most 18 of them.
+    fn digits(&mut self) -> i64 {
+        let mut value = 0_i64;
+        while let Some(digit @ b'0'..=b'9') = self.peek() {
+            value = value.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
+            self.position += 1;
+        }
+        value
+    }
+
+    fn fraction_and_exponent(&mut self) -> Result<(), NotJson> {
+        if self.take(b'.') {
+            self.some_digits()?;
+        }
+        if self.take(b'e') || self.take(b'E') {
+            let _sign = self.take(b'+') || self.take(b'-');
+            self.some_digits()?;
+        }
+        Ok(())
+    }
+
+    fn some_digits(&mut self) -> Result<(), NotJson> {
+        let start = self.position;
+        self.digits();
+        if self.position == start {
+            return Err(NotJson);
+        }
+        Ok(())
+    }
+
+    /// Steps over a value of any depth, without recursion.
+    pub(crate) fn skip_value(&mut self) -> Result<(), NotJson> {
+        let rest = self.text.get(self.position..).unwrap_or_default();
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
+        if !matches!(values.next(), Some(Ok(IgnoredAny))) {
+            return Err(NotJson);
+        }
+        self.position += values.byte_offset();
+        Ok(())
+    }
+
+    fn rest(&self) -> &'t [u8] {
+        let bytes = self.text.as_bytes();
+        bytes.get(self.position..).unwrap_or_default()
+    }
+}
+
+#[cfg(feature = "api")]
+impl<'t> Scanner<'t> {
+    pub(crate) fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The content of a string without escapes.
+    pub(crate) fn plain(&self, string: &Quoted) -> &'t str {
+        self.text.get(string.start..string.end).unwrap_or_default()
+    }
+
+    /// Steps over `,"name":`, or `"name":` for the first member, if that is next without white
+    /// space.
+    fn take_name(&mut self, name: &str, is_first: bool) -> bool {
+        let rest = self.rest();
+        let length = name.len() + if is_first { 3 } else { 4 };
+        let found = match rest.get(..length) {
+            Some([b',', b'"', found @ .., b'"', b':']) if !is_first => found,
+            Some([b'"', found @ .., b'"', b':']) if is_first => found,
+            _ => return false,
+        };
+        let is_next = found == name.as_bytes();
+        if is_next {
+            self.position += length;
+        }
+        is_next
+    }
+}
+
+/// A number with a fraction or an exponent, minus zero, or one of more than 18 digits.
+#[cold]
+fn long_number(text: &str, is_integer: bool) -> Option<Number> {
+    if is_integer && text != "-0" {
+        if let Ok(number) = text.parse() {
+            return Some(Number::Int(number));
+        }
+        if let Ok(number) = text.parse() {
+            return Some(Number::UInt(number));
+        }
+    }
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+    number.map(Number::Float)
+}
+
+/// How many bytes stand before the first that is a quote, a backslash or a control character.
+fn plain_length(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // Sets the highest bit of each byte that is zero, perhaps of one above it too.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut length = 0;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let quotes = zeros(word ^ (ONES * u64::from(b'"')));
+        let backslashes = zeros(word ^ (ONES * u64::from(b'\\')));
+        let controls = word.wrapping_sub(ONES * 0x20) & !word;
+        let found = (quotes | backslashes | controls) & (ONES * 0x80);
+        if found != 0 {
+            let bits = usize::try_from(found.trailing_zeros()).ok()?;
+            return Some(length + bits / 8);
+        }
+        length += 8;
+    }
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    Some(length + rest.iter().position(is_special)?)
+}

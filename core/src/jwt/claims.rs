@@ -1,0 +1,159 @@
+//! The claims of a token as JSON.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::fmt;
+
+use once_cell::race::OnceBox;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::json::{Document, Item, Place};
+
+/// The claims of a token as JSON. `Debug` shows their names only.
+///
+/// They stay in the form of the token until [`Claims::get`] or [`Claims::as_map`] is first called.
+pub struct Claims {
+    document: Document,
+    pub(super) known: Known,
+    map: OnceBox<Map<String, Value>>,
+}
+
+impl Claims {
+    /// The claims of a document; `None` if it is no object.
+    pub(super) fn of(document: Document) -> Option<Self> {
+        let known = Known::of(&document)?;
+        Some(Self {
+            document,
+            known,
+            map: OnceBox::new(),
+        })
+    }
+
+    /// A claim by its name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.as_map().get(name)
+    }
+
+    /// All claims.
+    pub fn as_map(&self) -> &Map<String, Value> {
+        self.map.get_or_init(|| Box::new(self.to_map()))
+    }
+
+    /// All claims.
+    pub fn into_map(self) -> Map<String, Value> {
+        self.map.get().cloned().unwrap_or_else(|| self.to_map())
+    }
+
+    /// Reads the claims into a type of your own, which sees all of them.
+    ///
+    /// # Errors
+    /// If they do not fit the type.
+    pub fn extra<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        T::deserialize(self.as_map())
+    }
+
+    /// A known claim as the token holds it.
+    pub(super) fn item(&self, claim: Option<Place>) -> Option<Item<'_>> {
+        self.document.item(claim?)
+    }
+
+    fn to_map(&self) -> Map<String, Value> {
+        self.document.root().to_map().unwrap_or_default()
+    }
+}
+
+/// Where a document has the claims that this library reads.
+#[derive(Clone, Default)]
+pub(super) struct Known {
+    pub(super) sub: Option<Place>,
+    pub(super) exp: Option<Place>,
+    pub(super) nbf: Option<Place>,
+    pub(super) iat: Option<Place>,
+    pub(super) iss: Option<Place>,
+    pub(super) aud: Option<Place>,
+    pub(super) azp: Option<Place>,
+    pub(super) sid: Option<Place>,
+    pub(super) sts: Option<Place>,
+    pub(super) act: Option<Place>,
+    pub(super) fva: Option<Place>,
+    pub(super) fea: Option<Place>,
+    pub(super) pla: Option<Place>,
+    pub(super) v: Option<Place>,
+    pub(super) o: Option<Place>,
+    pub(super) org_id: Option<Place>,
+    pub(super) org_role: Option<Place>,
+    pub(super) org_slug: Option<Place>,
+    pub(super) org_permissions: Option<Place>,
+}
+
+impl Known {
+    /// `None` if the document is no object. The last of several members of one name counts.
+    fn of(document: &Document) -> Option<Self> {
+        let mut known = Self::default();
+        for (name, place) in document.root_members()? {
+            let slot = match name {
+                b"sub" => &mut known.sub,
+                b"exp" => &mut known.exp,
+                b"nbf" => &mut known.nbf,
+                b"iat" => &mut known.iat,
+                b"iss" => &mut known.iss,
+                b"aud" => &mut known.aud,
+                b"azp" => &mut known.azp,
+                b"sid" => &mut known.sid,
+                b"sts" => &mut known.sts,
+                b"act" => &mut known.act,
+                b"fva" => &mut known.fva,
+                b"fea" => &mut known.fea,
+                b"pla" => &mut known.pla,
+                b"v" => &mut known.v,
+                b"o" => &mut known.o,
+                b"org_id" => &mut known.org_id,
+                b"org_role" => &mut known.org_role,
+                b"org_slug" => &mut known.org_slug,
+                b"org_permissions" => &mut known.org_permissions,
+                _ => continue,
+            };
+            *slot = Some(place);
+        }
+        Some(known)
+    }
+}
+
+impl From<Map<String, Value>> for Claims {
+    fn from(claims: Map<String, Value>) -> Self {
+        let document = Document::of_map(&claims);
+        Self {
+            known: Known::of(&document).unwrap_or_default(),
+            document,
+            map: OnceBox::with_value(Box::new(claims)),
+        }
+    }
+}
+
+impl Clone for Claims {
+    fn clone(&self) -> Self {
+        Self {
+            document: self.document.clone(),
+            known: self.known.clone(),
+            map: match self.map.get() {
+                Some(map) => OnceBox::with_value(Box::new(map.clone())),
+                None => OnceBox::new(),
+            },
+        }
+    }
+}
+
+impl PartialEq for Claims {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_map() == other.as_map()
+    }
+}
+
+impl fmt::Debug for Claims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Claims ")?;
+        let names = self.document.root().members().into_iter().flatten();
+        f.debug_set().entries(names.map(|(name, _)| name)).finish()
+    }
+}
