@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::InvalidSignature;
+use super::provider::InvalidSignature;
 
 /// Octets of a block of SHA-256.
 const BLOCK: usize = 64;

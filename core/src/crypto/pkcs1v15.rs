@@ -10,7 +10,8 @@ use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams, FixedMontyForm, F
 use crypto_bigint::{BoxedUint, Odd, U64, Uint};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::{Algorithm, InvalidSignature, UnusableKey, VerifyingKey};
+use super::provider::{Algorithm, InvalidSignature, VerifyingKey};
+use super::public_key::UnusableKey;
 
 /// Octets of the largest modulus that has a fixed-width key (4096 bits).
 const FIXED_MAX: usize = 512;

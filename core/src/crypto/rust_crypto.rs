@@ -7,8 +7,8 @@ use crypto_bigint::{U2048, U3072, U4096};
 use p256::ecdsa::signature::Verifier;
 
 use super::pkcs1v15::{BoxedKey, FixedKey};
-use super::public_key::{exponent, modulus_bits, p256_key};
-use super::{Algorithm, CryptoProvider, InvalidSignature, PublicKey, UnusableKey, VerifyingKey};
+use super::provider::{Algorithm, CryptoProvider, InvalidSignature, VerifyingKey};
+use super::public_key::{PublicKey, UnusableKey, exponent, modulus_bits, p256_key};
 
 /// The default provider: pure Rust, no unsafe code in this crate, no system library.
 ///

@@ -10,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use super::header::Kid;
-use super::keys::KeyError;
+use super::key_error::KeyError;
 use crate::crypto::{Algorithm, PublicKey};
 
 /// A public key as JSON (RFC 7517 section 4).

@@ -10,7 +10,8 @@ use serde_json::error::Category;
 
 use super::error::KeyUnavailable;
 use super::jwk::{Entry, Jwk};
-use super::keys::{Key, KeyError, SkippedKey};
+use super::key_error::KeyError;
+use super::keys::{Key, SkippedKey};
 use crate::crypto::CryptoProvider;
 
 /// A JWK set as it was read: `{"keys": [..]}` (RFC 7517 section 5).

@@ -10,7 +10,7 @@ use rustls_pki_types::SubjectPublicKeyInfoDer;
 use spki::{ObjectIdentifier, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
-use super::keys::KeyError;
+use super::key_error::KeyError;
 use crate::crypto::PublicKey;
 
 /// `rsaEncryption`, RFC 8017 appendix A.1.

@@ -14,7 +14,8 @@ use rsa::{Pkcs1v15Sign, RsaPrivateKey};
 use rustls_pki_types::PrivatePkcs8KeyDer;
 
 use super::jwk::Jwk;
-use super::keys::{KeyError, Kind};
+use super::key_error::KeyError;
+use super::keys::Kind;
 use super::pem::{Block, EC, P256, RSA};
 use crate::crypto::{Algorithm, modulus_bits, with_digest};
 
