@@ -80,7 +80,10 @@ impl Authentication {
         let mut url =
             Url::parse(&self.settings.site.sign_in_url).map_err(|_| AuthError::SignInUrlOrigin)?;
         let mut back = self.context.url.clone();
-        if HANDSHAKE.iter().any(|name| parameter(&back, name).is_some()) {
+        if HANDSHAKE
+            .iter()
+            .any(|name| parameter(&back, name).is_some())
+        {
             client_url::remove(&mut back, &HANDSHAKE);
         }
         client_url::append(&mut url, "__clerk_redirect_url", back.as_str());
