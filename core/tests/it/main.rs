@@ -18,7 +18,6 @@ mod auth_states;
 mod auth_support;
 #[cfg(feature = "registry")]
 mod canaries;
-mod exhaustive;
 mod handshakes;
 mod hosts;
 mod jwks;

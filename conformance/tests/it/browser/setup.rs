@@ -114,6 +114,8 @@ impl<'e> App<'e> {
                 .domain(SATELLITE)
                 .satellite_auto_sync(setup.auto_sync)
                 .sign_in_url(format!("https://{PRIMARY}/sign-in"));
+        } else {
+            options = options.redirect_origins([format!("https://{SATELLITE}")]);
         }
         let app = Self {
             clerk,
