@@ -8,6 +8,7 @@ use rustls_pki_types::SubjectPublicKeyInfoDer;
 
 use super::jwk::Jwk;
 use super::pem;
+use crate::SettingMistake;
 use crate::crypto::{
     Algorithm, CryptoProvider, InvalidSignature, PublicKey, UnusableKey, VerifyingKey,
 };
@@ -181,6 +182,8 @@ pub enum KeyError {
     SecretKey,
     /// A Clerk publishable key (`pk_…`) stands there.
     PublishableKey,
+    /// Something else stands there, or something beside the PEM text.
+    Mistake(SettingMistake),
     /// The key is encrypted with a passphrase.
     Encrypted,
     /// The BEGIN and END lines do not belong together, or stand there more than once.
@@ -241,6 +244,7 @@ impl fmt::Display for KeyError {
             Self::PublishableKey => {
                 return write!(f, "this is a publishable key of Clerk, not a PEM public key; {COPY}");
             }
+            Self::Mistake(mistake) => return write!(f, "the PEM key {mistake}"),
             Self::Encrypted => "the key is encrypted; decrypt it first, for example with `openssl pkey`",
             Self::Armor => {
                 "the PEM text must be one BEGIN line, base64, and the END line of the same name; copy it whole"
