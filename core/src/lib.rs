@@ -70,9 +70,11 @@ pub mod jwt;
 pub mod proxy;
 pub mod retry;
 mod secret;
+mod setting;
 mod time;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 
 pub use secret::{InvalidSecretKey, Secret, SecretKey};
+pub use setting::SettingMistake;
 pub use time::Timestamp;

@@ -5,6 +5,8 @@ use core::fmt;
 
 use zeroize::Zeroize;
 
+use crate::SettingMistake;
+
 /// A piece of text that is never shown: no `Display`, no `Serialize`, no `Deref`; `Debug`
 /// prints `[redacted]`; its memory is overwritten when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,23 +54,26 @@ impl From<&str> for Secret {
 pub enum InvalidSecretKey {
     /// The text is empty.
     Empty,
-    /// A publishable key (`pk_…`) was given.
-    Publishable,
     /// It holds white space, control or non-ASCII characters, so it cannot stand in a header.
     Characters,
+    /// It does not start as a secret key does.
+    Prefix,
+    /// It is another kind of text, or a secret key with something around it.
+    Mistake(SettingMistake),
 }
 
 impl fmt::Display for InvalidSecretKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Mistake(mistake) => return write!(f, "the secret key {mistake}"),
             Self::Empty => {
                 "the secret key is empty; copy it from the API keys page of the Clerk Dashboard (CLERK_SECRET_KEY)"
             }
-            Self::Publishable => {
-                "this is a publishable key (pk_...); the secret key starts with sk_test_ or sk_live_"
-            }
             Self::Characters => {
                 "the secret key holds white space, control or non-ASCII characters; copy it again without quotes and line breaks"
+            }
+            Self::Prefix => {
+                "this is no secret key; that of an instance is sk_test_ or sk_live_ and letters and digits, that of a machine ak_ and letters and digits"
             }
         })
     }
@@ -83,18 +88,22 @@ impl core::error::Error for InvalidSecretKey {}
 pub struct SecretKey(Secret);
 
 impl SecretKey {
-    /// Takes a key as it stands in `CLERK_SECRET_KEY`; white space around it is dropped.
+    /// Takes a key as it stands in `CLERK_SECRET_KEY` or `CLERK_MACHINE_SECRET_KEY`; white space
+    /// and line ends around it are dropped.
     ///
     /// # Errors
-    /// [`InvalidSecretKey`] where the text cannot be a secret key.
+    /// [`InvalidSecretKey`] where the text cannot be a secret key: another kind of key, quotation
+    /// marks, `NAME=value`, a placeholder and other [mistakes](SettingMistake). A prefix that is not
+    /// known is no error, except in a client's configuration.
     pub fn new(text: impl Into<String>) -> Result<Self, InvalidSecretKey> {
         let secret = Secret::new(text);
         let trimmed = secret.expose().trim();
         if trimmed.is_empty() {
             return Err(InvalidSecretKey::Empty);
         }
-        if trimmed.starts_with("pk_") {
-            return Err(InvalidSecretKey::Publishable);
+        match SettingMistake::find(trimmed) {
+            None | Some(SettingMistake::SecretKey | SettingMistake::MachineSecretKey) => {}
+            Some(mistake) => return Err(InvalidSecretKey::Mistake(mistake)),
         }
         if !trimmed.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(InvalidSecretKey::Characters);
@@ -105,6 +114,43 @@ impl SecretKey {
     /// Whether this is a key of a development instance (`sk_test_…`).
     pub fn is_development(&self) -> bool {
         self.expose().starts_with("sk_test_") || self.expose().starts_with("test_")
+    }
+
+    /// Whether this is a key of a production instance (`sk_live_…`).
+    pub fn is_production(&self) -> bool {
+        self.expose().starts_with("sk_live_") || self.expose().starts_with("live_")
+    }
+
+    /// Checks that this is the secret key of an instance (`sk_…`), by its prefix and characters.
+    ///
+    /// # Errors
+    /// [`InvalidSecretKey`] where it is that of a machine or has another form.
+    pub fn of_instance(self) -> Result<Self, InvalidSecretKey> {
+        match SettingMistake::find(self.expose()) {
+            Some(SettingMistake::SecretKey) if self.is_whole() => Ok(self),
+            Some(mistake @ SettingMistake::MachineSecretKey) => {
+                Err(InvalidSecretKey::Mistake(mistake))
+            }
+            _ => Err(InvalidSecretKey::Prefix),
+        }
+    }
+
+    /// Checks that this is the secret key of a machine (`ak_…`), by its prefix and characters.
+    ///
+    /// # Errors
+    /// [`InvalidSecretKey`] where it is that of an instance or has another form.
+    pub fn of_machine(self) -> Result<Self, InvalidSecretKey> {
+        match SettingMistake::find(self.expose()) {
+            Some(SettingMistake::MachineSecretKey) if self.is_whole() => Ok(self),
+            Some(mistake @ SettingMistake::SecretKey) => Err(InvalidSecretKey::Mistake(mistake)),
+            _ => Err(InvalidSecretKey::Prefix),
+        }
+    }
+
+    /// Whether nothing is missing after the prefix and only the characters of keys are there.
+    fn is_whole(&self) -> bool {
+        let key = self.expose();
+        !key.ends_with('_') && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
     }
 
     /// The key itself. Do not log it.
@@ -129,7 +175,7 @@ mod tests {
         assert_eq!(SecretKey::new(" "), Err(InvalidSecretKey::Empty));
         assert_eq!(
             SecretKey::new("pk_test_x"),
-            Err(InvalidSecretKey::Publishable)
+            Err(InvalidSecretKey::Mistake(SettingMistake::PublishableKey))
         );
         assert_eq!(
             SecretKey::new("sk_test_\nx"),

@@ -11,7 +11,7 @@
 use std::error::Error;
 
 use clerk_backend::api::users;
-use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
+use clerk_backend::jwt::AuthorizedParties;
 use clerk_backend::{AsyncClient, Config};
 use clerk_emulator::Emulator;
 use tokio::task::JoinSet;
@@ -26,18 +26,21 @@ async fn main() -> Result<(), Box<dyn Error>> {
         "no CLERK_SECRET_KEY: using the emulator at {}\n",
         emulator.url()
     );
-    let config = || Config::new().api_url(&emulator.url());
+    // The emulator's tokens name no origin. A service with a frontend requires its own:
+    // AuthorizedParties::require(["https://example.com"])?
+    let parties = AuthorizedParties::not_checked();
+    let config = || {
+        let config = Config::new().authorized_parties(parties.clone());
+        config.api_url(&emulator.url())
+    };
     let clerk = AsyncClient::over_reqwest(config()?.secret_key(emulator.secret_key())?)?;
     people(&clerk).await?;
 
     let someone = emulator.user_ids().swap_remove(0);
     let session = emulator.sign_in(&someone, None).ok_or("no such user")?;
     let token = emulator.session_token(&session).ok_or("no such session")?;
-    // The emulator's tokens name no origin; of Clerk's every one may be required to.
-    let parties = AuthorizedParties::allow_missing(["https://example.com"])?;
-    let options = VerifyOptions::new().authorized_parties(parties);
 
-    let over_the_network = clerk.verify_token(&token, &options).await?;
+    let over_the_network = clerk.verify_token(&token).await?;
     println!(
         "\nkeys from the network: {} is signed in",
         over_the_network.claims().user_id
@@ -45,7 +48,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let pem = emulator.jwt_public_key_pem();
     let networkless = AsyncClient::over_reqwest(config()?.jwt_key(&pem)?)?;
-    let verified = networkless.verify_token(&token, &options).await?;
+    let verified = networkless.verify_token(&token).await?;
     println!(
         "PEM key, no network:   {} is signed in",
         verified.claims().user_id
@@ -56,7 +59,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .claim("sub", someone)
         .signed_by_stranger()
         .mint();
-    if let Err(error) = clerk.verify_token(&forged, &options).await {
+    if let Err(error) = clerk.verify_token(&forged).await {
         println!(
             "forged token:          refused, {error} ({})",
             error.reason()

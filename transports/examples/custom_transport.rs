@@ -16,7 +16,7 @@ use std::time::Instant;
 use clerk_backend::TransportErrorKind::{Broken, Connect, Timeout, TooLarge};
 use clerk_backend::api::users;
 use clerk_backend::http::{Request, Response};
-use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
+use clerk_backend::jwt::AuthorizedParties;
 use clerk_backend::{Client, Config, Transport, TransportError, TransportErrorKind};
 use clerk_emulator::Emulator;
 
@@ -115,6 +115,8 @@ fn because(kind: TransportErrorKind) -> impl Fn(std::io::Error) -> TransportErro
 fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::builder().users(5).start();
     let config = Config::new()
+        // The emulator's tokens name no origin; a service with a frontend requires its own.
+        .authorized_parties(AuthorizedParties::not_checked())
         .api_url(&emulator.url())?
         .secret_key(emulator.secret_key())?;
     let transport = Plain {
@@ -130,10 +132,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .sign_in(&emulator.user_ids()[0], None)
         .ok_or("no such user")?;
     let token = emulator.session_token(&session).ok_or("no such session")?;
-    // The emulator's tokens name no origin; of Clerk's every one may be required to.
-    let parties = AuthorizedParties::allow_missing(["https://example.com"])?;
-    let options = VerifyOptions::new().authorized_parties(parties);
-    let verified = clerk.verify_token(&token, &options)?;
+    let verified = clerk.verify_token(&token)?;
     println!("signed in: {}", verified.claims().user_id);
     Ok(())
 }

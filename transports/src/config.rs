@@ -1,17 +1,21 @@
 //! What a client is told: keys, where the API is, how to retry.
 
-use core::fmt;
+mod error;
+
 use core::time::Duration;
 use std::sync::Arc;
 
 use clerk_core::admission::{Admission, RateLimit};
-use clerk_core::api::{ApiConfig, InvalidUrl};
+use clerk_core::api::ApiConfig;
 use clerk_core::crypto::{Algorithm, CryptoProvider, RustCrypto};
-use clerk_core::flow::TransportError;
 use clerk_core::http::Lane;
-use clerk_core::jwt::{Key, KeyCacheTimes, KeyError};
+use clerk_core::jwt::{AuthorizedParties, Key, KeyCacheTimes, VerifyOptions};
 use clerk_core::retry::RetryPolicy;
-use clerk_core::{InvalidSecretKey, SecretKey};
+#[cfg(feature = "webhooks")]
+use clerk_core::webhooks::WebhookSecret;
+use clerk_core::{SecretKey, SettingMistake};
+
+pub use error::{ConfigError, ConfigProblem};
 
 /// Everything a client is to know; [`Client`](crate::Client) and
 /// [`AsyncClient`](crate::AsyncClient) are made of it.
@@ -29,6 +33,11 @@ pub struct Config {
     pub(crate) api: ApiConfig,
     pub(crate) retry: RetryPolicy,
     pub(crate) publishable_key: Option<String>,
+    #[cfg_attr(not(feature = "auth"), allow(dead_code))]
+    pub(crate) machine_secret_key: Option<SecretKey>,
+    #[cfg(feature = "webhooks")]
+    pub(crate) webhook_secret: Option<WebhookSecret>,
+    pub(crate) expected: VerifyOptions,
     pub(crate) jwt_key: Option<Key>,
     pub(crate) key_times: KeyCacheTimes,
     pub(crate) provider: Arc<dyn CryptoProvider>,
@@ -56,6 +65,10 @@ impl Config {
             api: ApiConfig::without_secret_key(),
             retry: RetryPolicy::default(),
             publishable_key: None,
+            machine_secret_key: None,
+            #[cfg(feature = "webhooks")]
+            webhook_secret: None,
+            expected: VerifyOptions::new(),
             jwt_key: None,
             key_times: KeyCacheTimes::default(),
             provider: Arc::new(RustCrypto),
@@ -88,16 +101,22 @@ impl Config {
         policy
     }
 
-    /// Reads `CLERK_SECRET_KEY`, `CLERK_PUBLISHABLE_KEY`, `CLERK_JWT_KEY` and `CLERK_API_URL` from
-    /// the environment. Each may be missing or empty, but one of `CLERK_SECRET_KEY` and
-    /// `CLERK_JWT_KEY` must be there.
+    /// Reads `CLERK_SECRET_KEY`, `CLERK_PUBLISHABLE_KEY`, `CLERK_JWT_KEY`,
+    /// `CLERK_MACHINE_SECRET_KEY`, `CLERK_API_URL` and (feature `webhooks`)
+    /// `CLERK_WEBHOOK_SIGNING_SECRET` from the environment. Each may be missing or empty, but one of
+    /// `CLERK_SECRET_KEY`, `CLERK_JWT_KEY` and `CLERK_MACHINE_SECRET_KEY` must be there.
+    ///
+    /// White space and line ends around a value are dropped, except around the webhook secret. What is
+    /// wrong otherwise is an error: quotation marks (not around PEM text), `NAME=value`, another kind
+    /// of key, placeholders, a test key beside a live one.
     ///
     /// Source: <https://clerk.com/docs/deployments/clerk-environment-variables>.
     ///
     /// # Errors
-    /// [`ConfigError`] names the variable and says what to do.
+    /// [`ConfigError`] names the variable, says what to do and never repeats the value.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::from_lookup(|name| std::env::var(name).ok())
+        // Octets that are no UTF-8 become U+FFFD, which each setting refuses.
+        Self::from_lookup(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))
     }
 
     /// As [`Config::from_env`], with the variables from elsewhere.
@@ -106,22 +125,30 @@ impl Config {
     /// [`ConfigError`] names the variable and says what to do.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let value = |name| lookup(name).filter(|value| !value.trim().is_empty());
+        let (secret_key, jwt_key) = (value(SECRET_KEY), value(JWT_KEY));
+        let machine_secret_key = value(MACHINE_SECRET_KEY);
+        if secret_key.is_none() && jwt_key.is_none() && machine_secret_key.is_none() {
+            return Err(ConfigError::new(SECRET_KEY, ConfigProblem::Missing));
+        }
         let mut config = Self::new();
         if let Some(url) = value(API_URL) {
             config = config.api_url(&url)?;
         }
-        if let Some(key) = value(PUBLISHABLE_KEY) {
-            config = config.publishable_key(key)?;
-        }
-        let (secret_key, jwt_key) = (value(SECRET_KEY), value(JWT_KEY));
-        if secret_key.is_none() && jwt_key.is_none() {
-            return Err(ConfigError::new(SECRET_KEY, ConfigProblem::Missing));
-        }
         if let Some(key) = secret_key {
             config = config.secret_key(key)?;
         }
+        if let Some(key) = value(PUBLISHABLE_KEY) {
+            config = config.publishable_key(key)?;
+        }
+        if let Some(key) = machine_secret_key {
+            config = config.machine_secret_key(key)?;
+        }
         if let Some(pem) = jwt_key {
             config = config.jwt_key(&pem)?;
+        }
+        #[cfg(feature = "webhooks")]
+        if let Some(secret) = value(WEBHOOK_SECRET) {
+            config = config.webhook_secret(&secret)?;
         }
         Ok(config)
     }
@@ -129,31 +156,109 @@ impl Config {
     /// Sets the secret key (`sk_test_…`, `sk_live_…`).
     ///
     /// # Errors
-    /// Where the text cannot be a secret key.
+    /// Where the text cannot be a secret key, or belongs to another instance than the publishable
+    /// key.
     pub fn secret_key(mut self, key: impl Into<String>) -> Result<Self, ConfigError> {
-        let key = SecretKey::new(key).map_err(|why| ConfigError::new(SECRET_KEY, why.into()))?;
+        let key = SecretKey::new(key)
+            .and_then(SecretKey::of_instance)
+            .map_err(|why| ConfigError::new(SECRET_KEY, why.into()))?;
         self.api = self.api.with_secret_key(key);
-        Ok(self)
+        self.of_one_instance(SECRET_KEY)
     }
 
     /// Sets the publishable key (`pk_test_…`, `pk_live_…`).
     ///
     /// # Errors
-    /// Where the text cannot be a publishable key.
+    /// Where the text cannot be a publishable key, or belongs to another instance than the secret
+    /// key.
     pub fn publishable_key(mut self, key: impl Into<String>) -> Result<Self, ConfigError> {
         let key = key.into().trim().to_owned();
-        if !key.starts_with("pk_test_") && !key.starts_with("pk_live_") {
+        let mistake = SettingMistake::find(&key);
+        let encoded = key
+            .strip_prefix("pk_test_")
+            .or_else(|| key.strip_prefix("pk_live_"));
+        if mistake != Some(SettingMistake::PublishableKey) || !encoded.is_some_and(is_base64) {
+            let other = mistake.filter(|mistake| *mistake != SettingMistake::PublishableKey);
             return Err(ConfigError::new(
                 PUBLISHABLE_KEY,
-                ConfigProblem::PublishableKey,
+                ConfigProblem::PublishableKey(other),
             ));
         }
         self.publishable_key = Some(key);
+        self.of_one_instance(PUBLISHABLE_KEY)
+    }
+
+    /// Refuses a key of a development instance beside one of a production instance.
+    fn of_one_instance(self, variable: &'static str) -> Result<Self, ConfigError> {
+        if let (Some(secret), Some(publishable)) = (self.api.secret_key(), &self.publishable_key) {
+            let live = publishable.starts_with("pk_live_");
+            if (live && secret.is_development()) || (!live && secret.is_production()) {
+                return Err(ConfigError::new(variable, ConfigProblem::MixedInstances));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Sets the secret key of this machine (`ak_…`), which M2M tokens are verified with where there
+    /// is no secret key, or in its place.
+    ///
+    /// # Errors
+    /// Where the text cannot be a machine's secret key.
+    pub fn machine_secret_key(mut self, key: impl Into<String>) -> Result<Self, ConfigError> {
+        let key = SecretKey::new(key)
+            .and_then(SecretKey::of_machine)
+            .map_err(|why| ConfigError::new(MACHINE_SECRET_KEY, why.into()))?;
+        self.machine_secret_key = Some(key);
+        Ok(self)
+    }
+
+    /// Sets the signing secret of the webhook endpoint (`whsec_…`); the client gives it back for
+    /// [`webhooks::verify`](clerk_core::webhooks::verify).
+    ///
+    /// # Errors
+    /// Where the text cannot be a signing secret.
+    #[cfg(feature = "webhooks")]
+    pub fn webhook_secret(mut self, secret: &str) -> Result<Self, ConfigError> {
+        let secret = WebhookSecret::new(secret)
+            .map_err(|why| ConfigError::new(WEBHOOK_SECRET, why.into()))?;
+        self.webhook_secret = Some(secret);
+        Ok(self)
+    }
+
+    /// Sets which authorized parties (`azp`: the origin that a session token was issued to) are
+    /// accepted; by default they are not checked.
+    ///
+    /// What is expected of tokens is configured once: `verify_token` of the clients,
+    /// `authenticate_options` and the layers that are made of them use it.
+    pub fn authorized_parties(mut self, policy: AuthorizedParties) -> Self {
+        self.expected = self.expected.authorized_parties(policy);
+        self
+    }
+
+    /// Requires that one of a token's audiences (`aud`) is one of these.
+    ///
+    /// # Errors
+    /// Where the list is empty or holds an empty text.
+    pub fn audience(
+        mut self,
+        audiences: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<Self, ConfigError> {
+        self.expected = self.expected.audience(audiences)?;
+        Ok(self)
+    }
+
+    /// Sets how far the clocks of Clerk and of this machine may differ; five seconds by default.
+    ///
+    /// # Errors
+    /// Where it is longer than [`VerifyOptions::MAX_CLOCK_SKEW`].
+    pub fn clock_skew(mut self, skew: Duration) -> Result<Self, ConfigError> {
+        self.expected = self.expected.clock_skew(skew)?;
         Ok(self)
     }
 
     /// Sets the PEM public key that session tokens are verified with; nothing is fetched then.
-    /// It is read by the crypto provider that is set at this point.
+    /// It is read by the crypto provider that is set at this point. It may stand in quotation marks,
+    /// on one line, or with `\n` written out.
     ///
     /// # Errors
     /// Where the text is no public key.
@@ -166,7 +271,8 @@ impl Config {
         Ok(self)
     }
 
-    /// Sends to another server, for example an emulator: `https`, or `http` on this machine.
+    /// Sends to another server, for example an emulator: `https`, or `http` on this machine, without
+    /// the version (`/v1`).
     ///
     /// # Errors
     /// Where the text is no such URL.
@@ -285,93 +391,12 @@ const SECRET_KEY: &str = "CLERK_SECRET_KEY";
 const PUBLISHABLE_KEY: &str = "CLERK_PUBLISHABLE_KEY";
 const JWT_KEY: &str = "CLERK_JWT_KEY";
 const API_URL: &str = "CLERK_API_URL";
+const MACHINE_SECRET_KEY: &str = "CLERK_MACHINE_SECRET_KEY";
+#[cfg(feature = "webhooks")]
+const WEBHOOK_SECRET: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
 
-/// A setting cannot be used. Never repeats its value.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ConfigError {
-    /// The environment variable that holds the setting; empty where it is none of them.
-    pub variable: &'static str,
-    /// What is wrong.
-    pub problem: ConfigProblem,
-}
-
-impl ConfigError {
-    fn new(variable: &'static str, problem: ConfigProblem) -> Self {
-        Self { variable, problem }
-    }
-}
-
-/// What is wrong with a setting.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ConfigProblem {
-    /// Neither a secret key nor a PEM key is there.
-    Missing,
-    /// The text is no secret key.
-    SecretKey(InvalidSecretKey),
-    /// The text is no publishable key.
-    PublishableKey,
-    /// The text is no public key.
-    JwtKey(KeyError),
-    /// The text is no base URL.
-    ApiUrl(InvalidUrl),
-    /// The HTTP client could not be made.
-    Transport(TransportError),
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.variable.is_empty() {
-            write!(f, "{}: ", self.variable)?;
-        }
-        match &self.problem {
-            ConfigProblem::Missing => f.write_str(
-                "not set; copy the secret key from the API keys page of the Clerk Dashboard, or, if only tokens are to be verified, set CLERK_JWT_KEY to the PEM public key there",
-            ),
-            ConfigProblem::SecretKey(why) => why.fmt(f),
-            ConfigProblem::PublishableKey => f.write_str(
-                "not a publishable key; it starts with pk_test_ or pk_live_, copy it from the API keys page of the Clerk Dashboard",
-            ),
-            ConfigProblem::JwtKey(why) => why.fmt(f),
-            ConfigProblem::ApiUrl(why) => why.fmt(f),
-            ConfigProblem::Transport(_) => {
-                f.write_str("the HTTP client could not be made; check the TLS features and roots")
-            }
-        }
-    }
-}
-
-impl core::error::Error for ConfigError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match &self.problem {
-            ConfigProblem::JwtKey(why) => why.source(),
-            ConfigProblem::Transport(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
-impl From<InvalidSecretKey> for ConfigProblem {
-    fn from(why: InvalidSecretKey) -> Self {
-        Self::SecretKey(why)
-    }
-}
-
-impl From<KeyError> for ConfigProblem {
-    fn from(why: KeyError) -> Self {
-        Self::JwtKey(why)
-    }
-}
-
-impl From<InvalidUrl> for ConfigProblem {
-    fn from(why: InvalidUrl) -> Self {
-        Self::ApiUrl(why)
-    }
-}
-
-impl From<TransportError> for ConfigError {
-    fn from(error: TransportError) -> Self {
-        Self::new("", ConfigProblem::Transport(error))
-    }
+/// Whether these are characters of base64 (RFC 4648 section 4), at least one.
+fn is_base64(text: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_letter)
 }

@@ -10,7 +10,7 @@
 //! | --- | --- |
 //! | a client | [`Client`] (blocking), [`AsyncClient`]; both are made from a [`Config`] |
 //! | the Backend API: operations and their types | [`api`], a module for each resource: [`api::users`], [`api::organizations`], [`api::sessions`] |
-//! | checking a token | [`Client::verify_token`]; options and claims in [`jwt`] |
+//! | checking a token | [`Client::verify_token`]; what is expected of it is in the [`Config`]; claims in [`jwt`] |
 //! | who an incoming request is | [`Client::authenticate`] and `auth` (feature `auth`) |
 //! | webhooks | `webhooks` (feature `webhooks`) |
 //! | what went wrong | [`Error`], [`VerifyError`], [`TransportError`] |
@@ -23,20 +23,20 @@
 //!
 #![cfg_attr(feature = "ureq", doc = "```no_run")]
 #![cfg_attr(not(feature = "ureq"), doc = "```ignore")]
-//! use clerk_backend::Client;
 //! use clerk_backend::api::users;
-//! use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
+//! use clerk_backend::jwt::AuthorizedParties;
+//! use clerk_backend::{Client, Config};
 //!
-//! let clerk = Client::from_env()?;
+//! // The origins whose frontends may use this service's sessions.
+//! let parties = AuthorizedParties::require(["https://example.com"])?;
+//! let clerk = Client::over_ureq(Config::from_env()?.authorized_parties(parties));
 //! for user in clerk.pages(users::list()).items() {
 //!     println!("{}", user?.id);
 //! }
 //!
 //! // The keys are fetched once and kept; with CLERK_JWT_KEY set nothing is fetched at all.
-//! let options = VerifyOptions::new()
-//!     .authorized_parties(AuthorizedParties::require(["https://example.com"])?);
 //! # let token = "";
-//! let session = clerk.verify_token(token, &options)?;
+//! let session = clerk.verify_token(token)?;
 //! println!("hello, {}", session.claims().user_id);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -48,17 +48,19 @@
 #![cfg_attr(feature = "reqwest", doc = "```no_run")]
 #![cfg_attr(not(feature = "reqwest"), doc = "```ignore")]
 //! # async fn example(token: &str) -> Result<(), Box<dyn std::error::Error>> {
-//! use clerk_backend::AsyncClient;
 //! use clerk_backend::api::users;
-//! use clerk_backend::jwt::VerifyOptions;
+//! use clerk_backend::jwt::AuthorizedParties;
+//! use clerk_backend::{AsyncClient, Config};
 //!
-//! let clerk = AsyncClient::from_env()?;
+//! // Native applications: their tokens name no origin.
+//! let parties = AuthorizedParties::not_checked();
+//! let clerk = AsyncClient::over_reqwest(Config::from_env()?.authorized_parties(parties))?;
 //! let user = clerk.send(users::get("user_2abc")).await?;
 //! let mut items = clerk.pages(users::list()).items();
 //! while let Some(user) = items.next().await {
 //!     println!("{}", user?.id);
 //! }
-//! let session = clerk.verify_token(token, &VerifyOptions::new()).await?;
+//! let session = clerk.verify_token(token).await?;
 //! # Ok(()) }
 //! ```
 //!
@@ -172,7 +174,7 @@ pub use clerk_core::flow::{TransportError, TransportErrorKind};
 pub use clerk_core::retry::{RetryPolicy, RetryQuota};
 #[cfg(feature = "webhooks")]
 pub use clerk_core::webhooks;
-pub use clerk_core::{InvalidSecretKey, Secret, SecretKey, Timestamp};
+pub use clerk_core::{InvalidSecretKey, Secret, SecretKey, SettingMistake, Timestamp};
 pub use clerk_core::{api, flow, jwt, retry};
 
 /// The code that checks signatures, as a value: [`RustCrypto`](crypto::RustCrypto) by default,

@@ -5,7 +5,7 @@ use core::error::Error;
 use clerk_backend::api::sessions::{self, SessionStatus};
 use clerk_backend::api::users;
 use clerk_backend::crypto::RustCrypto;
-use clerk_backend::jwt::{self, Key, VerifyOptions};
+use clerk_backend::jwt::{self, AuthorizedParties, Key, VerifyOptions};
 
 use crate::target::Target;
 
@@ -24,9 +24,11 @@ pub(crate) fn check(target: &Target) -> Result<&'static str, Box<dyn Error>> {
         .as_ref()
         .map(|jwt| jwt.expose().to_owned())
         .unwrap_or_default();
-    let options = VerifyOptions::new();
+    // The emulator's tokens name no origin; a service with a frontend requires its own.
+    let parties = AuthorizedParties::not_checked();
+    let options = VerifyOptions::new().authorized_parties(parties);
 
-    let verified = client.verify_token(&token, &options)?;
+    let verified = client.verify_token_with(&token, &options)?;
     let claims = verified.claims();
     println!(
         "  accepted  with the keys fetched from the API: {} in session {}",
@@ -54,7 +56,7 @@ pub(crate) fn check(target: &Target) -> Result<&'static str, Box<dyn Error>> {
 
     let (signed, _) = token.rsplit_once('.').unwrap_or_default();
     let forged = format!("{signed}.{}", "A".repeat(342));
-    match client.verify_token(&forged, &options) {
+    match client.verify_token_with(&forged, &options) {
         Ok(_) => Err("a forged token was accepted".into()),
         Err(error) => {
             println!(

@@ -69,9 +69,9 @@ impl AuthenticateOptions {
         }
     }
 
-    /// The publishable key (`CLERK_PUBLISHABLE_KEY`).
+    /// The publishable key (`CLERK_PUBLISHABLE_KEY`); white space around it is dropped.
     pub fn publishable_key(mut self, key: impl Into<String>) -> Self {
-        self.publishable_key = key.into();
+        self.publishable_key = key.into().trim().into();
         self
     }
 

@@ -10,6 +10,8 @@ use core::fmt;
 use sha1::{Digest, Sha1};
 use url::Url;
 
+use crate::SettingMistake;
+
 /// A publishable key (`pk_test_…`, `pk_live_…`), which is not a secret. It names the instance's
 /// Frontend API and the type of the instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub enum InvalidPublishableKey {
     Missing,
     /// It is not `pk_test_…` or `pk_live_…` followed by a Frontend API.
     Malformed,
+    /// It is another kind of text, or a publishable key with something around it.
+    Mistake(SettingMistake),
     /// A Frontend API has characters that a key cannot encode.
     FrontendApi,
 }
@@ -54,6 +58,7 @@ pub enum InvalidPublishableKey {
 impl fmt::Display for InvalidPublishableKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Mistake(mistake) => return write!(f, "the publishable key {mistake}"),
             Self::Missing => {
                 "the publishable key is missing; copy it from the API keys page of the Clerk Dashboard (CLERK_PUBLISHABLE_KEY)"
             }
@@ -72,7 +77,8 @@ const TEST: &str = "pk_test_";
 const LEGACY_DEVELOPMENT: [&str; 3] = [".lcl.dev", ".lclstage.dev", ".lclclerk.com"];
 
 impl PublishableKey {
-    /// Parses a key, as in `CLERK_PUBLISHABLE_KEY`.
+    /// Parses a key, as in `CLERK_PUBLISHABLE_KEY`. White space before it is refused, as browsers do;
+    /// a client's configuration trims it.
     ///
     /// # Errors
     /// [`InvalidPublishableKey`] if the text is not one.
@@ -80,6 +86,13 @@ impl PublishableKey {
         if text.is_empty() {
             return Err(InvalidPublishableKey::Missing);
         }
+        Self::decode(text).map_err(|malformed| match SettingMistake::find(text) {
+            None | Some(SettingMistake::PublishableKey) => malformed,
+            Some(mistake) => InvalidPublishableKey::Mistake(mistake),
+        })
+    }
+
+    fn decode(text: &str) -> Result<Self, InvalidPublishableKey> {
         let (instance_type, encoded) = match (text.strip_prefix(LIVE), text.strip_prefix(TEST)) {
             (Some(encoded), _) => (InstanceType::Production, encoded),
             (_, Some(encoded)) => (InstanceType::Development, encoded),

@@ -1,5 +1,6 @@
 use core::fmt;
 
+use crate::SettingMistake;
 use crate::crypto::UnusableKey;
 
 /// Why a key can not be used. It never repeats key material or a `kid`.
@@ -20,6 +21,8 @@ pub enum KeyError {
     SecretKey,
     /// A Clerk publishable key (`pk_…`) stands there.
     PublishableKey,
+    /// Something else stands there, or something beside the PEM text.
+    Mistake(SettingMistake),
     /// The key is encrypted with a passphrase.
     Encrypted,
     /// The BEGIN and END lines do not belong together, or stand there more than once.
@@ -80,6 +83,7 @@ impl fmt::Display for KeyError {
             Self::PublishableKey => {
                 return write!(f, "this is a publishable key of Clerk, not a PEM public key; {COPY}");
             }
+            Self::Mistake(mistake) => return write!(f, "the PEM key {mistake}"),
             Self::Encrypted => "the key is encrypted; decrypt it first, for example with `openssl pkey`",
             Self::Armor => {
                 "the PEM text must be one BEGIN line, base64, and the END line of the same name; copy it whole"

@@ -154,6 +154,12 @@ pub enum AuthorizedParties {
 }
 
 impl AuthorizedParties {
+    /// `azp` is not looked at. Right where tokens do not come from browsers of your origins: custom
+    /// JWT templates and native applications.
+    pub const fn not_checked() -> Self {
+        Self::NotChecked
+    }
+
     /// Every token must name one of these origins, for example `https://example.com`.
     ///
     /// # Errors

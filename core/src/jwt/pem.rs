@@ -11,6 +11,7 @@ use spki::{ObjectIdentifier, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
 use super::key_error::KeyError;
+use crate::SettingMistake;
 use crate::crypto::PublicKey;
 
 /// `rsaEncryption`, RFC 8017 appendix A.1.
@@ -158,6 +159,9 @@ fn reject_other_things(text: &str) -> Result<(), KeyError> {
     } else if starts(&["pk_"]) {
         Err(KeyError::PublishableKey)
     } else {
-        Ok(())
+        match SettingMistake::find(text) {
+            None | Some(SettingMistake::Pem) => Ok(()),
+            Some(mistake) => Err(KeyError::Mistake(mistake)),
+        }
     }
 }

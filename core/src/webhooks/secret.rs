@@ -3,6 +3,7 @@ use core::fmt;
 use base64ct::{Base64, Base64Unpadded, Encoding};
 use zeroize::Zeroizing;
 
+use crate::SettingMistake;
 use crate::crypto::HmacSha256;
 
 /// The default limit of a body, in bytes (1 MiB). Clerk's events have a few kilobytes.
@@ -28,9 +29,14 @@ impl WebhookSecret {
     /// A secret as the Dashboard shows it; the prefix `whsec_` is optional.
     ///
     /// # Errors
-    /// [`InvalidWebhookSecret`] if it is empty, not base64 (RFC 4648 section 4; white space around
-    /// it is not) or shorter than 24 bytes.
+    /// [`InvalidWebhookSecret`] if it is empty, another kind of key or otherwise a
+    /// [mistake](SettingMistake), not base64 (RFC 4648 section 4) or shorter than 24 bytes. White
+    /// space around it is refused, as by Clerk's own SDKs.
     pub fn new(text: &str) -> Result<Self, InvalidWebhookSecret> {
+        match SettingMistake::find(text) {
+            None | Some(SettingMistake::WebhookSecret) => {}
+            Some(mistake) => return Err(InvalidWebhookSecret::Mistake(mistake)),
+        }
         let encoded = text.strip_prefix("whsec_").unwrap_or(text);
         let decoded = if encoded.ends_with('=') {
             Base64::decode_vec(encoded)
@@ -71,6 +77,8 @@ impl fmt::Debug for WebhookSecret {
 pub enum InvalidWebhookSecret {
     /// The text is empty, or only `whsec_`.
     Empty,
+    /// The text is another kind of text, or a secret with something around it.
+    Mistake(SettingMistake),
     /// The text is not base64.
     Base64,
     /// The secret has less than 24 bytes.
@@ -80,6 +88,9 @@ pub enum InvalidWebhookSecret {
 impl fmt::Display for InvalidWebhookSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Mistake(mistake) => {
+                return write!(f, "the webhook signing secret {mistake}");
+            }
             Self::Empty => {
                 "the webhook signing secret is empty; copy it from the endpoint's page in the Clerk Dashboard (CLERK_WEBHOOK_SIGNING_SECRET)"
             }

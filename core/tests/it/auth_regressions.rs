@@ -274,8 +274,8 @@ fn redirects_are_not_cached_and_headers_have_no_line_break() {
         .cookie("__clerk_handshake", &handshake)
         .decided(&production);
     let mut cookies = state.headers.all("set-cookie");
-    let stale = "__clerk_handshake=; Path=/; Max-Age=0";
-    assert!(cookies.all(|cookie| cookie.starts_with(stale)), "{state:?}");
+    let cleared = "__clerk_handshake=; Path=/; Max-Age=0";
+    assert!(cookies.all(|cookie| cookie.starts_with(cleared)), "{state:?}");
 }
 
 #[test]

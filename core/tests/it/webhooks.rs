@@ -3,11 +3,11 @@
 //! `hmac`.
 
 use base64ct::{Base64, Encoding};
-use clerk_core::Timestamp;
 use clerk_core::webhooks::{
     self, InvalidWebhookSecret, MAX_SIGNATURES, TOLERANCE, VerifiedWebhook, WebhookError,
     WebhookSecret,
 };
+use clerk_core::{SettingMistake, Timestamp};
 use serde_json::Value;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -235,11 +235,11 @@ fn secrets_are_base64_with_or_without_their_prefix() {
         ("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", None),
         (
             " whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-            Some(InvalidWebhookSecret::Base64),
+            Some(InvalidWebhookSecret::Mistake(SettingMistake::WhiteSpace)),
         ),
         (
             "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n",
-            Some(InvalidWebhookSecret::Base64),
+            Some(InvalidWebhookSecret::Mistake(SettingMistake::WhiteSpace)),
         ),
         // 24 and 25 bytes; the specification asks for 24 at least.
         ("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", None),
@@ -257,7 +257,10 @@ fn secrets_are_base64_with_or_without_their_prefix() {
         ("whsec_QR==", Some(InvalidWebhookSecret::Base64)),
         ("whsec_Q Q=", Some(InvalidWebhookSecret::Base64)),
         ("whsec_-_-_", Some(InvalidWebhookSecret::Base64)),
-        ("\"whsec_QQ==\"", Some(InvalidWebhookSecret::Base64)),
+        (
+            "\"whsec_QQ==\"",
+            Some(InvalidWebhookSecret::Mistake(SettingMistake::Quotes)),
+        ),
     ] {
         assert_eq!(WebhookSecret::new(text).err(), expected, "{text}");
     }

@@ -8,6 +8,8 @@ use clerk_core::api::{
 };
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step};
 use clerk_core::jwt::{Key, SessionClaims, Unverified, Verified, VerifyOptions};
+#[cfg(feature = "webhooks")]
+use clerk_core::webhooks::WebhookSecret;
 
 use super::concurrent::at_most;
 use super::pages::AsyncPages;
@@ -146,7 +148,8 @@ impl AsyncClient {
         self.driver.drive(move || step)
     }
 
-    /// Verifies a session token: with the PEM key if one is configured, else with the instance's
+    /// Verifies a session token against what the [`Config`] expects (authorized parties, audience,
+    /// clock skew): with the PEM key if one is configured, else with the instance's
     /// keys, which are fetched when they are first needed and then kept.
     ///
     /// However many tasks ask at once, one fetch is under way at most. Keys past their soft age
@@ -155,7 +158,16 @@ impl AsyncClient {
     /// # Errors
     /// [`VerifyError::Token`] if the token is refused, [`VerifyError::Key`] if there is no key to
     /// verify it with.
-    pub async fn verify_token(
+    pub async fn verify_token(&self, token: &str) -> Result<Verified<SessionClaims>, VerifyError> {
+        self.verify_token_with(token, &self.driver.config().expected)
+            .await
+    }
+
+    /// Verifies a session token against these options instead of those of the [`Config`].
+    ///
+    /// # Errors
+    /// Those of [`AsyncClient::verify_token`].
+    pub async fn verify_token_with(
         &self,
         token: &str,
         options: &VerifyOptions,
@@ -171,6 +183,12 @@ impl AsyncClient {
     /// [`VerifyError::Key`] if there is none.
     pub async fn key(&self, kid: Option<&str>) -> Result<Key, VerifyError> {
         Ok(self.driver.key(kid).await?)
+    }
+
+    /// The webhook signing secret, if one is configured.
+    #[cfg(feature = "webhooks")]
+    pub fn webhook_secret(&self) -> Option<&WebhookSecret> {
+        self.driver.config().webhook_secret.as_ref()
     }
 
     /// The publishable key, if one is configured.

@@ -12,14 +12,18 @@ use crate::transports::block_on;
 
 impl AsyncClient {
     /// The options that follow from this client's configuration: API, publishable key, PEM key,
-    /// retries. Add your own, [`build`](AuthenticateOptions::build) once, and use the result for
+    /// machine secret key, what is expected of tokens, retries. Add your own, [`build`](AuthenticateOptions::build) once, and use the result for
     /// every request.
     pub fn authenticate_options(&self) -> AuthenticateOptions {
         let config = self.driver.config();
-        let mut options =
-            AuthenticateOptions::new(config.api.clone()).retry(config.visitor_retry.clone());
+        let mut options = AuthenticateOptions::new(config.api.clone())
+            .retry(config.visitor_retry.clone())
+            .expect(config.expected.clone());
         if let Some(key) = &config.publishable_key {
             options = options.publishable_key(key);
+        }
+        if let Some(key) = &config.machine_secret_key {
+            options = options.machine_secret_key(key.clone());
         }
         if let Some(key) = &config.jwt_key {
             options = options.jwt_key(key.clone());

@@ -8,6 +8,8 @@ use clerk_core::api::{
 };
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step};
 use clerk_core::jwt::{Key, SessionClaims, Verified, VerifyOptions};
+#[cfg(feature = "webhooks")]
+use clerk_core::webhooks::WebhookSecret;
 
 use super::asynchronous::AsyncClient;
 use super::concurrent::on_threads;
@@ -120,12 +122,20 @@ impl Client {
     /// # Errors
     /// [`VerifyError::Token`] if the token is refused, [`VerifyError::Key`] if there is no key to
     /// verify it with.
-    pub fn verify_token(
+    pub fn verify_token(&self, token: &str) -> Result<Verified<SessionClaims>, VerifyError> {
+        block_on(self.client.verify_token(token))
+    }
+
+    /// Verifies a session token against other options; see [`AsyncClient::verify_token_with`].
+    ///
+    /// # Errors
+    /// Those of [`Client::verify_token`].
+    pub fn verify_token_with(
         &self,
         token: &str,
         options: &VerifyOptions,
     ) -> Result<Verified<SessionClaims>, VerifyError> {
-        block_on(self.client.verify_token(token, options))
+        block_on(self.client.verify_token_with(token, options))
     }
 
     /// The key that a token with this `kid` is to be verified with.
@@ -134,6 +144,12 @@ impl Client {
     /// [`VerifyError::Key`] if there is none.
     pub fn key(&self, kid: Option<&str>) -> Result<Key, VerifyError> {
         block_on(self.client.key(kid))
+    }
+
+    /// The webhook signing secret, if one is configured.
+    #[cfg(feature = "webhooks")]
+    pub fn webhook_secret(&self) -> Option<&WebhookSecret> {
+        self.client.webhook_secret()
     }
 
     /// The publishable key, if one is configured.

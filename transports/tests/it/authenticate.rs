@@ -1,6 +1,9 @@
 //! Requests judged by both clients, with keys that are fetched when they are first needed.
 
+use std::time::Duration;
+
 use clerk_backend::auth::{Authenticator, RequestState, Status};
+use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
 use clerk_backend::{AsyncClient, Client, Config, HttpRequest};
 use clerk_emulator::Emulator;
 
@@ -71,6 +74,64 @@ async fn asynchronous() {
         states.push(client.authenticate(&authenticator, &view).await.unwrap());
     }
     assert_states(&states.try_into().unwrap(), &clerk);
+}
+
+#[tokio::test]
+async fn what_is_expected_of_tokens_is_configured_once() {
+    let (clerk, config, _) = emulator();
+    let mint = |party: &str, audience: &str, expired: u64| {
+        let token = clerk.token().claim("sub", clerk.user_ids()[0].as_str());
+        let token = token.claim("azp", party).claim("aud", audience);
+        let ago = Duration::from_secs(expired);
+        token.expired(ago, Duration::from_mins(1)).mint()
+    };
+    let party = AuthorizedParties::require(["https://app.test"]).unwrap();
+    let config = config
+        .authorized_parties(party)
+        .audience(["invoices"])
+        .and_then(|config| config.clock_skew(Duration::from_mins(10)))
+        .unwrap();
+    let client = AsyncClient::over_reqwest(config.clone()).unwrap();
+    let authenticator = client.authenticate_options().build().unwrap();
+    let anyone = AuthorizedParties::not_checked();
+    let anyone = VerifyOptions::new().authorized_parties(anyone);
+    let anyone = anyone.clock_skew(Duration::from_mins(10)).unwrap();
+    for (party, audience, expired, is_accepted) in [
+        ("https://app.test", "invoices", 60, true),
+        ("https://other.test", "invoices", 60, false),
+        ("https://app.test", "mail", 60, false),
+        ("https://app.test", "invoices", 1200, false),
+    ] {
+        let token = mint(party, audience, expired);
+        let verified = client.verify_token(&token).await;
+        assert_eq!(
+            verified.is_ok(),
+            is_accepted,
+            "{party} {audience} {expired}"
+        );
+        let verified = client.verify_token_with(&token, &anyone).await;
+        assert_eq!(
+            verified.is_ok(),
+            expired == 60,
+            "{party} {audience} {expired}"
+        );
+
+        let request = request(&token);
+        let request = HttpRequest::from(&request);
+        let state = client.authenticate(&authenticator, &request).await.unwrap();
+        let is_signed_in = state.status == Status::SignedIn;
+        assert_eq!(is_signed_in, is_accepted, "{party} {audience} {expired}");
+
+        let config = config.clone();
+        let anyone = anyone.clone();
+        let blocking = move || {
+            let client = Client::over_ureq(config);
+            let other = client.verify_token_with(&token, &anyone);
+            (client.verify_token(&token).is_ok(), other.is_ok())
+        };
+        let verified = tokio::task::spawn_blocking(blocking).await.unwrap();
+        assert_eq!(verified, (is_accepted, expired == 60));
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clerk_backend::api::{ApiConfig, bulk, users};
 use clerk_backend::auth::{Auth, TokenOptions};
 use clerk_backend::http::{FilePart, Method};
-use clerk_backend::jwt::{KeyUnavailable, TokenError, VerifyOptions};
+use clerk_backend::jwt::{KeyUnavailable, TokenError};
 use clerk_backend::{
     AsyncClient, AsyncTransport, Client, Config, HttpRequest, ReqwestTransport, SecretKey,
     Transport, UreqTransport, VerifyError,
@@ -138,10 +138,9 @@ fn request_answered_429_is_repeated() {
 fn blocking_verification() {
     let emulator = emulator();
     let (token, user) = token(&emulator);
-    let options = VerifyOptions::new();
     let clerk = Client::over_ureq(to(&emulator));
     for _ in 0..3 {
-        let verified = clerk.verify_token(&token, &options).unwrap();
+        let verified = clerk.verify_token(&token).unwrap();
         assert_eq!(verified.claims().user_id, user);
     }
     assert_eq!(emulator.request_count("GET", "/v1/jwks"), 1);
@@ -149,7 +148,7 @@ fn blocking_verification() {
     let networkless = Config::new().api_url(&emulator.url()).unwrap();
     let networkless = networkless.jwt_key(&emulator.jwt_public_key_pem()).unwrap();
     let networkless = Client::over_ureq(networkless);
-    assert!(networkless.verify_token(&token, &options).is_ok());
+    assert!(networkless.verify_token(&token).is_ok());
     assert_eq!(emulator.request_count("GET", "/v1/jwks"), 1);
 }
 
@@ -157,7 +156,6 @@ fn blocking_verification() {
 fn bad_token_and_missing_key_are_different_errors() {
     let emulator = emulator();
     let (token, _) = token(&emulator);
-    let options = VerifyOptions::new();
     let forged = emulator
         .token()
         .claim("sub", "user_1")
@@ -165,12 +163,12 @@ fn bad_token_and_missing_key_are_different_errors() {
         .mint();
 
     let clerk = Client::over_ureq(to(&emulator));
-    let refused = clerk.verify_token(&forged, &options).unwrap_err();
+    let refused = clerk.verify_token(&forged).unwrap_err();
     assert!(
         matches!(refused, VerifyError::Token(TokenError::Signature)),
         "{refused:?}"
     );
-    let refused = clerk.verify_token("no.token", &options).unwrap_err();
+    let refused = clerk.verify_token("no.token").unwrap_err();
     assert!(refused.is_token_refused());
 
     let unconfigured = Config::new().api_url(&emulator.url()).unwrap();
@@ -186,7 +184,7 @@ fn bad_token_and_missing_key_are_different_errors() {
         (to(&emulator), KeyUnavailable::FetchFailed),
     ] {
         let config = config.retry(clerk_backend::RetryPolicy::never());
-        let missing = Client::over_ureq(config).verify_token(&token, &options);
+        let missing = Client::over_ureq(config).verify_token(&token);
         match missing.unwrap_err() {
             VerifyError::Key { why, .. } => assert_eq!(why, expected),
             other => panic!("{other:?}"),
@@ -199,7 +197,6 @@ async fn transport_can_be_chosen_at_run_time() {
     let emulator = emulator();
     let id = emulator.user_ids().swap_remove(0);
     let (token, user) = token(&emulator);
-    let options = VerifyOptions::new();
 
     let transports: [Arc<dyn AsyncTransport>; 2] = [
         Arc::new(ReqwestTransport::new().unwrap()),
@@ -215,7 +212,7 @@ async fn transport_can_be_chosen_at_run_time() {
     let blocking = move || {
         let transport: Arc<dyn Transport> = Arc::new(UreqTransport::new());
         let clerk = Client::new(to(&emulator), transport);
-        let verified = clerk.verify_token(&token, &options).unwrap();
+        let verified = clerk.verify_token(&token).unwrap();
         assert_eq!(verified.claims().user_id, user);
         let boxed: Box<dyn Transport> = Box::new(UreqTransport::new());
         let clerk = Client::new(to(&emulator), boxed);
@@ -271,14 +268,13 @@ fn clients_are_shared_and_their_futures_are_sent_between_threads() {
     let key = "pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk";
     let config = config().publishable_key(key).unwrap();
     let clerk = AsyncClient::new(config, Scripted::new(|_| ok("{}")));
-    let options = VerifyOptions::new();
     sendable(&clerk.send(users::get("user_1")));
     sendable(&clerk.raw(users::get("user_1")));
     sendable(&clerk.send_all(2, [users::get("user_1")]));
     sendable(&clerk.bulk(bulk::ban(["user_1"])));
     let create = users::create_or_get_by_external_id("1", users::create());
     sendable(&clerk.create_or_get(create));
-    sendable(&clerk.verify_token("", &options));
+    sendable(&clerk.verify_token(""));
     sendable(&clerk.key(None));
     sendable(&clerk.pages(users::list()).next());
     sendable(&clerk.pages(users::list()).items().try_collect());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use clerk_backend::api::users;
 use clerk_backend::http::{Headers, Response};
-use clerk_backend::jwt::{KeyUnavailable, VerifyOptions};
+use clerk_backend::jwt::KeyUnavailable;
 use clerk_backend::{AsyncClient, Client, Config, RetryPolicy, RetryQuota, VerifyError};
 use clerk_emulator::Emulator;
 
@@ -61,7 +61,6 @@ fn r_03_every_interleaving_of_two_clients() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
-    let options = VerifyOptions::new();
     for order in 0..8_usize.pow(3) {
         let transports = instances.each_ref().map(Instance::transport);
         let at = |index: usize| (instances[index].config(), transports[index].clone());
@@ -72,9 +71,9 @@ fn r_03_every_interleaving_of_two_clients() {
             let instance = &instances[instance];
             let token = if same { &instance.same } else { &instance.own };
             let verified = if order % 2 == 0 {
-                blocking[client].verify_token(token, &options)
+                blocking[client].verify_token(token)
             } else {
-                runtime.block_on(asynchronous[client].verify_token(token, &options))
+                runtime.block_on(asynchronous[client].verify_token(token))
             };
             let expected = client == (step >> 1 & 1);
             assert_eq!(verified.is_ok(), expected, "{order} {step}: {verified:?}");
@@ -94,11 +93,10 @@ fn r_04_pem_keys_are_not_remembered_by_key_id() {
             Scripted::new(|_| panic!("no key is fetched")),
         )
     });
-    let options = VerifyOptions::new();
     for order in 0..4_usize.pow(3) {
         for step in [order % 4, order / 4 % 4, order / 16] {
             let (client, instance) = (step & 1, step >> 1);
-            let verified = clients[client].verify_token(&instances[instance].same, &options);
+            let verified = clients[client].verify_token(&instances[instance].same);
             assert_eq!(verified.is_ok(), client == instance, "{order} {step}");
         }
     }
@@ -109,11 +107,10 @@ fn r_04_pem_keys_are_not_remembered_by_key_id() {
 fn r_05_an_unknown_key_id_lists_no_known_ones() {
     let (ours, theirs) = (Instance::new("ins_ours", 0), Instance::new("ins_theirs", 1));
     let client = Client::new(ours.config(), ours.transport());
-    let options = VerifyOptions::new();
-    client.verify_token(&ours.own, &options).unwrap();
+    client.verify_token(&ours.own).unwrap();
     let errors = [
-        client.verify_token(&theirs.own, &options).unwrap_err(),
-        client.verify_token(&theirs.same, &options).unwrap_err(),
+        client.verify_token(&theirs.own).unwrap_err(),
+        client.verify_token(&theirs.same).unwrap_err(),
         client.key(None).map(drop).unwrap_err(),
     ];
     assert!(matches!(

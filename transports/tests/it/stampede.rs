@@ -3,7 +3,7 @@
 use std::sync::Barrier;
 use std::time::Duration;
 
-use clerk_backend::jwt::{KeyUnavailable, VerifyOptions};
+use clerk_backend::jwt::KeyUnavailable;
 use clerk_backend::{AsyncClient, Client, Config, VerifyError};
 use clerk_emulator::{Emulator, Failure, Fault};
 use tokio::task::JoinSet;
@@ -28,7 +28,7 @@ async fn r_29_ten_thousand_cold_verifications_cause_one_fetch() {
     let mut verifications = JoinSet::new();
     for _ in 0..10_000 {
         let (clerk, token) = (clerk.clone(), token.clone());
-        verifications.spawn(async move { clerk.verify_token(&token, &VerifyOptions::new()).await });
+        verifications.spawn(async move { clerk.verify_token(&token).await });
     }
     let verified = verifications.join_all().await;
     assert_eq!(
@@ -47,7 +47,7 @@ fn two_hundred_threads_cause_one_fetch() {
         for _ in 0..200 {
             scope.spawn(|| {
                 start.wait();
-                clerk.verify_token(&token, &VerifyOptions::new()).unwrap();
+                clerk.verify_token(&token).unwrap();
             });
         }
     });
@@ -88,14 +88,10 @@ async fn waiting_callers_share_a_failure() {
 async fn caller_that_hangs_up_neither_stops_nor_repeats_the_fetch() {
     let (emulator, config, token) = setting(Duration::from_secs(2));
     let clerk = AsyncClient::over_reqwest(config).unwrap();
-    let options = VerifyOptions::new();
     for _ in 0..5 {
-        let hung_up = tokio::time::timeout(
-            Duration::from_millis(30),
-            clerk.verify_token(&token, &options),
-        );
+        let hung_up = tokio::time::timeout(Duration::from_millis(30), clerk.verify_token(&token));
         assert!(hung_up.await.is_err());
     }
-    clerk.verify_token(&token, &options).await.unwrap();
+    clerk.verify_token(&token).await.unwrap();
     assert_eq!(emulator.request_count("GET", "/v1/jwks"), 1);
 }

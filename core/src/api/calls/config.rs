@@ -4,11 +4,11 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use crate::SecretKey;
 use crate::api::description::Endpoint;
 use crate::api::errors::{BuildError, Invalid};
 use crate::api::parameters::{Path, Problem, Query};
 use crate::http::{Body, Headers, Method, Request};
+use crate::{SecretKey, SettingMistake};
 
 /// The version of the Backend API that this crate speaks (the `Clerk-API-Version` header).
 pub const API_VERSION: &str = "2026-05-12";
@@ -51,12 +51,13 @@ impl ApiConfig {
         }
     }
 
-    /// Sends to another server, for example an emulator: `https`, or `http` on this machine.
+    /// Sends to another server, for example an emulator: `https`, or `http` on this machine. White
+    /// space and line ends around the URL are dropped. The version (`/v1`) is not part of it.
     ///
     /// # Errors
     /// [`InvalidUrl`] if the text is not such a URL.
     pub fn with_api_url(self, url: &str) -> Result<Self, InvalidUrl> {
-        let api_url = secure_base_url(url)?;
+        let api_url = unversioned(secure_base_url(url)?)?;
         Ok(Self { api_url, ..self })
     }
 
@@ -66,7 +67,7 @@ impl ApiConfig {
     /// # Errors
     /// [`InvalidUrl`] if the text is not a base URL.
     pub fn with_insecure_api_url(self, url: &str) -> Result<Self, InvalidUrl> {
-        let api_url = base_url(url)?;
+        let api_url = unversioned(base_url(url)?)?;
         Ok(Self { api_url, ..self })
     }
 
@@ -192,11 +193,17 @@ pub enum InvalidUrl {
     Parts,
     /// It is plain `http` to another machine.
     Insecure,
+    /// It ends in the API's version, which is added to it.
+    Version,
+    /// It is another kind of text, or a URL with something around it.
+    Mistake(SettingMistake),
 }
 
 impl fmt::Display for InvalidUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Mistake(mistake) => return write!(f, "the URL {mistake}"),
+            Self::Version => "the URL ends in /v1; leave that out, it is added to each request",
             Self::Scheme => "the URL must start with https:// (or http:// on this machine)",
             Self::Host => "the URL names no host; give it as https://host or https://host/path",
             Self::Parts => {
@@ -222,19 +229,33 @@ pub(crate) fn secure_base_url(url: &str) -> Result<String, InvalidUrl> {
 
 fn base_url(url: &str) -> Result<String, InvalidUrl> {
     let url = url.trim();
+    match SettingMistake::find(url) {
+        None | Some(SettingMistake::Url) => {}
+        Some(mistake) => return Err(InvalidUrl::Mistake(mistake)),
+    }
     let (scheme, rest) = url.split_once("://").ok_or(InvalidUrl::Scheme)?;
     let scheme = ["https", "http"]
         .into_iter()
         .find(|known| known.eq_ignore_ascii_case(scheme))
         .ok_or(InvalidUrl::Scheme)?;
     let rest = rest.trim_end_matches('/');
-    if rest.contains(['@', '?', '#', '\\']) || !rest.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if rest.contains(['@', '?', '#', '"', '`', '{', '}', '|', '^'])
+        || !rest.bytes().all(|byte| byte.is_ascii_graphic())
+    {
         return Err(InvalidUrl::Parts);
     }
     if host(rest).is_empty() {
         return Err(InvalidUrl::Host);
     }
     Ok(format!("{scheme}://{rest}"))
+}
+
+/// Refuses a base URL with the version, which would stand in the requests twice.
+fn unversioned(url: String) -> Result<String, InvalidUrl> {
+    if url.ends_with("/v1") {
+        return Err(InvalidUrl::Version);
+    }
+    Ok(url)
 }
 
 fn is_loopback(url: &str) -> bool {
@@ -280,7 +301,11 @@ mod tests {
             ("https://u:p@api.clerk.com", Err(InvalidUrl::Parts)),
             ("https://api.clerk.com?x=1", Err(InvalidUrl::Parts)),
             ("https://api.clerk.com/a b", Err(InvalidUrl::Parts)),
-            ("http://localhost\\@evil.test", Err(InvalidUrl::Parts)),
+            (
+                "http://localhost\\@evil.test",
+                Err(InvalidUrl::Mistake(SettingMistake::Backslash)),
+            ),
+            ("https://api.clerk.com/v1/", Err(InvalidUrl::Version)),
         ] {
             let got = config().with_api_url(url);
             assert_eq!(

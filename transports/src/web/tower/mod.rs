@@ -22,9 +22,8 @@
 //! # struct Handler;
 //! ```
 //!
-//! Say with [`expect`](crate::auth::AuthenticateOptions::expect) which origins' sessions are taken
-//! ([`AuthorizedParties`](crate::jwt::AuthorizedParties)): without, those of every application
-//! under a domain that shares the cookies are.
+//! Say with [`Config::authorized_parties`](crate::Config::authorized_parties) which origins' sessions
+//! are taken: without, those of every application under a domain that shares the cookies are.
 //!
 //! # What is answered here
 //!
