@@ -53,6 +53,26 @@ impl Claims {
         T::deserialize(self.as_map())
     }
 
+    #[cfg(feature = "auth")]
+    pub(crate) fn issuer(&self) -> Option<Item<'_>> {
+        self.item(self.known.iss)
+    }
+
+    #[cfg(feature = "auth")]
+    pub(crate) fn expires_at(&self) -> Option<Item<'_>> {
+        self.item(self.known.exp)
+    }
+
+    #[cfg(feature = "auth")]
+    pub(crate) fn issued_at(&self) -> Option<Item<'_>> {
+        self.item(self.known.iat)
+    }
+
+    #[cfg(feature = "auth")]
+    pub(crate) fn session_id(&self) -> Option<Item<'_>> {
+        self.item(self.known.sid)
+    }
+
     /// A known claim as the token holds it.
     pub(super) fn item(&self, claim: Option<Place>) -> Option<Item<'_>> {
         self.document.item(claim?)

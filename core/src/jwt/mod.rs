@@ -32,6 +32,8 @@ pub use claims::Claims;
 pub use class::{TokenClass, TokenType};
 pub use error::{ClaimName, KeyUnavailable, Malformed, TokenError};
 pub use header::Category;
+#[cfg(feature = "auth")]
+pub(crate) use json::Item as Claim;
 pub use jwk::Jwk;
 pub use jwk_set::{JwkSet, JwkSetError, LoadedKeys};
 pub use key_error::KeyError;

@@ -105,6 +105,12 @@ impl Unverified {
         self.parsed.claims.as_ref().map(Claims::as_map)
     }
 
+    /// The same as the token holds them.
+    #[cfg(feature = "auth")]
+    pub(crate) fn claims(&self) -> Option<&Claims> {
+        self.parsed.claims.as_ref()
+    }
+
     /// The token itself.
     #[cfg(feature = "auth")]
     pub(crate) fn text(&self) -> &Secret {

@@ -214,6 +214,14 @@ impl<'a> Item<'a> {
         matches!(self.node(), Node::Null)
     }
 
+    #[cfg(feature = "auth")]
+    pub(crate) fn as_bool(self) -> Option<bool> {
+        match self.node() {
+            Node::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
     pub(crate) fn is_object(self) -> bool {
         matches!(self.node(), Node::Object { .. })
     }

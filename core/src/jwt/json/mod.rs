@@ -12,7 +12,8 @@ use alloc::vec::Vec;
 use super::error::Malformed;
 
 pub(super) use crate::json::Number;
-pub(super) use document::{Document, Item, Place};
+pub(crate) use document::Item;
+pub(super) use document::{Document, Place};
 
 /// JSON text that was read, and why it is refused all the same.
 pub(super) struct Read {
