@@ -15,7 +15,7 @@ use clerk_core::crypto::{
     Algorithm, CryptoProvider, InvalidSignature, PublicKey, UnusableKey, VerifyingKey,
 };
 use clerk_core::jwt::{ClaimName, Key, TokenError, VerifyOptions, verify};
-use clerk_fuzz::shape::Token;
+use clerk_fuzz::shape::{Kind, Token};
 use jsonwebtoken::crypto::{CryptoProvider as TheirProvider, JwtVerifier, KeyUtils};
 use jsonwebtoken::dangerous::insecure_decode_claims;
 use jsonwebtoken::errors::ErrorKind;
@@ -35,7 +35,7 @@ fuzz_target!(|token: Token| {
         .expect("a clock")
         .as_secs();
     let now = i64::try_from(now).expect("a clock");
-    let message = token.message(now);
+    let message = token.message(Kind::Session, now);
     let text = token.with_signature(&message, &Sha256::digest(&message));
     // Without claims both refuse.
     let claims = insecure_decode_claims(&text).unwrap_or_default();

@@ -3,7 +3,7 @@
 use arbitrary::Arbitrary;
 
 use super::visit::{Parameter, Value};
-use super::{Object, Token};
+use super::{Kind, Object, Token};
 
 /// An answer of the Backend API.
 #[derive(Arbitrary, Debug)]
@@ -20,9 +20,9 @@ pub(super) enum Answer {
 
 impl Answer {
     pub(super) fn line(&self) -> String {
-        let token = |shape: &Token| {
-            let message = shape.message(crate::NOW.as_secs());
-            serde_json::to_string(&shape.with_signature(&message, &[0; 3])).expect("a text")
+        let token = |token: &Token| {
+            let text = token.text(Kind::Session);
+            serde_json::to_string(&text).expect("a text is JSON")
         };
         match self {
             Self::Fails => String::new(),
@@ -39,7 +39,7 @@ impl Answer {
             }
             Self::Jwt(shape) => format!("200 {{\"object\":\"token\",\"jwt\":{}}}", token(shape)),
             Self::Cookies(name, shape) => {
-                let cookie = format!("{}={}; Path=/", name.get(), token(shape));
+                let cookie = format!("{}={}; Path=/", name.get(), shape.text(Kind::Session));
                 let list = serde_json::to_string(&[cookie]).expect("texts");
                 format!("200 {{\"object\":\"cookies\",\"cookies\":{list}}}")
             }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use arbitrary::Arbitrary;
 
 use super::answer::Answer;
-use super::{Text, Token};
+use super::{Kind, Text, Token};
 
 /// A whole request, and what the Backend API answers on the way.
 #[derive(Arbitrary, Debug)]
@@ -16,15 +16,42 @@ pub struct Visit {
     path: Text,
     query: Vec<(Parameter, Value)>,
     headers: Vec<(u8, Value)>,
+    jar: Jar,
     cookies: Vec<(Parameter, Value)>,
     answers: Vec<Answer>,
+}
+
+/// The cookies that a browser brings besides those listed.
+#[derive(Arbitrary, Debug)]
+enum Jar {
+    Empty,
+    SignedIn(Suffix, Token),
+    /// An expired session with what it is refreshed with.
+    Expired(Suffix, Token),
+}
+
+impl Jar {
+    fn cookies(&self) -> Vec<String> {
+        let (kind, suffix, token) = match self {
+            Self::Empty => return Vec::new(),
+            Self::SignedIn(suffix, token) => (Kind::Session, suffix, token),
+            Self::Expired(suffix, token) => (Kind::Expired, suffix, token),
+        };
+        let named = |name: &str, value: &str| format!("{}={value}", suffix.of(name));
+        vec![
+            named("__session", &token.text(kind)),
+            named("__client_uat", "1600000000"),
+            named("__refresh", "refresh"),
+            "__clerk_db_jwt=dvb_1".into(),
+        ]
+    }
 }
 
 #[derive(Arbitrary, Debug)]
 pub(super) enum Value {
     Text(Text),
-    Token(Token),
-    Bearer(Token),
+    Token(Kind, Token),
+    Bearer(Kind, Token),
     Number(u32),
 }
 
@@ -40,6 +67,16 @@ pub(super) enum Suffix {
     None,
     Production,
     Development,
+}
+
+impl Suffix {
+    fn of(&self, name: &str) -> String {
+        match self {
+            Self::None => name.to_owned(),
+            Self::Production => format!("{name}_{}", *crate::PRODUCTION_SUFFIX),
+            Self::Development => format!("{name}_{}", *crate::DEVELOPMENT_SUFFIX),
+        }
+    }
 }
 
 #[rustfmt::skip]
@@ -68,14 +105,10 @@ const HOSTS: [&str; 6] = [
 
 impl Value {
     pub(super) fn get(&self) -> String {
-        let token = |token: &Token| {
-            let message = token.message(crate::NOW.as_secs());
-            token.with_signature(&message, &[0; 3])
-        };
         match self {
             Self::Text(text) => text.get(),
-            Self::Token(shape) => token(shape),
-            Self::Bearer(shape) => format!("Bearer {}", token(shape)),
+            Self::Token(kind, token) => token.text(*kind),
+            Self::Bearer(kind, token) => format!("Bearer {}", token.text(*kind)),
             Self::Number(number) => number.to_string(),
         }
     }
@@ -86,11 +119,7 @@ impl Parameter {
         match self {
             Self::Known(at, suffix) => {
                 let name = PARAMETERS[usize::from(*at) % PARAMETERS.len()];
-                match suffix {
-                    Suffix::None => name.to_owned(),
-                    Suffix::Production => format!("{name}_{}", *crate::PRODUCTION_SUFFIX),
-                    Suffix::Development => format!("{name}_{}", *crate::DEVELOPMENT_SUFFIX),
-                }
+                suffix.of(name)
             }
             Self::Any(text) => text.get(),
         }
@@ -116,10 +145,11 @@ impl Visit {
         let name = |at: &u8| HEADERS[usize::from(*at) % HEADERS.len()];
         let fields = self.headers.iter();
         let mut headers: Vec<_> = fields.map(|(at, value)| (name(at), value.get())).collect();
-        if !self.cookies.is_empty() {
-            let pairs = self.cookies.iter();
-            let pairs = pairs.map(|(name, value)| format!("{}={}", name.get(), value.get()));
-            headers.push(("cookie", pairs.collect::<Vec<_>>().join("; ")));
+        let mut cookies = self.jar.cookies();
+        let listed = self.cookies.iter();
+        cookies.extend(listed.map(|(name, value)| format!("{}={}", name.get(), value.get())));
+        if !cookies.is_empty() {
+            headers.push(("cookie", cookies.join("; ")));
         }
         headers
     }
