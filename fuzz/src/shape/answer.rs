@@ -2,7 +2,7 @@
 
 use arbitrary::Arbitrary;
 
-use super::visit::{Parameter, Value};
+use super::visit::{Parameter, Suffix, Value};
 use super::{Kind, Object, Token};
 
 /// An answer of the Backend API.
@@ -12,8 +12,8 @@ pub(super) enum Answer {
     Status(u8, Object),
     /// The answer to a refresh, with a token.
     Jwt(Token),
-    /// The answer to a refresh that sets cookies.
-    Cookies(Parameter, Token),
+    /// The answer to a refresh that sets a session cookie, and others.
+    Cookies(Suffix, Token, Vec<(Parameter, Value)>),
     /// The payload of a handshake.
     Directives(Vec<(Parameter, Value)>),
 }
@@ -38,19 +38,25 @@ impl Answer {
                 format!("{status} {}", body.write(&good, crate::NOW.as_secs()))
             }
             Self::Jwt(shape) => format!("200 {{\"object\":\"token\",\"jwt\":{}}}", token(shape)),
-            Self::Cookies(name, shape) => {
-                let cookie = format!("{}={}; Path=/", name.get(), shape.text(Kind::Session));
-                let list = serde_json::to_string(&[cookie]).expect("texts");
-                format!("200 {{\"object\":\"cookies\",\"cookies\":{list}}}")
-            }
+            Self::Cookies(suffix, session, more) => cookies(*suffix, session, more),
             Self::Directives(pairs) => {
-                let directive = |(name, value): &(Parameter, Value)| {
-                    format!("{}={}; Path=/; SameSite=Lax", name.get(), value.get())
-                };
                 let list: Vec<String> = pairs.iter().map(directive).collect();
                 let list = serde_json::to_string(&list).expect("texts");
                 format!("200 {{\"directives\":{list}}}")
             }
         }
     }
+}
+
+fn directive((name, value): &(Parameter, Value)) -> String {
+    format!("{}={}; Path=/; SameSite=Lax", name.get(), value.get())
+}
+
+/// The answer to a refresh that sets a session cookie, and others.
+pub(super) fn cookies(suffix: Suffix, session: &Token, more: &[(Parameter, Value)]) -> String {
+    let session = session.text(Kind::Session);
+    let session = format!("{}={session}; Path=/", suffix.of("__session"));
+    let cookies = std::iter::once(session).chain(more.iter().map(directive));
+    let list = serde_json::to_string(&cookies.collect::<Vec<_>>()).expect("texts");
+    format!("200 {{\"object\":\"cookies\",\"cookies\":{list}}}")
 }

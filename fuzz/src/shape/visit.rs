@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use arbitrary::Arbitrary;
 
-use super::answer::Answer;
+use super::answer::{self, Answer};
 use super::{Kind, Text, Token};
 
 /// A whole request, and what the Backend API answers on the way.
@@ -16,9 +16,30 @@ pub struct Visit {
     path: Text,
     query: Vec<(Parameter, Value)>,
     headers: Vec<(u8, Value)>,
+    machine: Option<Machine>,
     jar: Jar,
     cookies: Vec<(Parameter, Value)>,
     answers: Vec<Answer>,
+}
+
+/// What a machine sends in `Authorization`.
+#[derive(Arbitrary, Debug)]
+enum Machine {
+    Jwt(Kind, Token),
+    ApiKey(Text),
+    M2mToken(Text),
+    OAuthToken(Text),
+}
+
+impl Machine {
+    fn credential(&self) -> String {
+        match self {
+            Self::Jwt(kind, token) => token.text(*kind),
+            Self::ApiKey(text) => format!("ak_{}", text.get()),
+            Self::M2mToken(text) => format!("mt_{}", text.get()),
+            Self::OAuthToken(text) => format!("oat_{}", text.get()),
+        }
+    }
 }
 
 /// The cookies that a browser brings besides those listed.
@@ -26,8 +47,8 @@ pub struct Visit {
 enum Jar {
     Empty,
     SignedIn(Suffix, Token),
-    /// An expired session with what it is refreshed with.
-    Expired(Suffix, Token),
+    /// An expired session with what it is refreshed with, and the token that the API then answers with.
+    Expired(Suffix, Token, Option<Token>),
 }
 
 impl Jar {
@@ -35,7 +56,7 @@ impl Jar {
         let (kind, suffix, token) = match self {
             Self::Empty => return Vec::new(),
             Self::SignedIn(suffix, token) => (Kind::Session, suffix, token),
-            Self::Expired(suffix, token) => (Kind::Expired, suffix, token),
+            Self::Expired(suffix, token, _) => (Kind::Expired, suffix, token),
         };
         let named = |name: &str, value: &str| format!("{}={value}", suffix.of(name));
         vec![
@@ -62,7 +83,7 @@ pub(super) enum Parameter {
     Any(Text),
 }
 
-#[derive(Arbitrary, Debug)]
+#[derive(Arbitrary, Clone, Copy, Debug)]
 pub(super) enum Suffix {
     None,
     Production,
@@ -70,7 +91,7 @@ pub(super) enum Suffix {
 }
 
 impl Suffix {
-    fn of(&self, name: &str) -> String {
+    pub(super) fn of(self, name: &str) -> String {
         match self {
             Self::None => name.to_owned(),
             Self::Production => format!("{name}_{}", *crate::PRODUCTION_SUFFIX),
@@ -145,6 +166,8 @@ impl Visit {
         let name = |at: &u8| HEADERS[usize::from(*at) % HEADERS.len()];
         let fields = self.headers.iter();
         let mut headers: Vec<_> = fields.map(|(at, value)| (name(at), value.get())).collect();
+        let machine = self.machine.iter();
+        headers.extend(machine.map(|it| ("authorization", format!("Bearer {}", it.credential()))));
         let mut cookies = self.jar.cookies();
         let listed = self.cookies.iter();
         cookies.extend(listed.map(|(name, value)| format!("{}={}", name.get(), value.get())));
@@ -156,7 +179,12 @@ impl Visit {
 
     /// An answer in each line: a status and a body, or nothing where the exchange fails.
     pub fn answers(&self) -> String {
-        let lines = self.answers.iter().take(8).map(Answer::line);
-        lines.collect::<Vec<_>>().join("\n")
+        let refreshed = match &self.jar {
+            Jar::Expired(suffix, _, Some(token)) => Some(answer::cookies(*suffix, token, &[])),
+            _ => None,
+        };
+        let answers = self.answers.iter().take(8).map(Answer::line);
+        let lines: Vec<String> = refreshed.into_iter().chain(answers).collect();
+        lines.join("\n")
     }
 }
