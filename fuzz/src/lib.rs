@@ -33,41 +33,51 @@ const PRODUCTION: &str = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
 pub static PRODUCTION_SUFFIX: LazyLock<String> = LazyLock::new(|| cookie_suffix(PRODUCTION));
 pub static DEVELOPMENT_SUFFIX: LazyLock<String> = LazyLock::new(|| cookie_suffix(DEVELOPMENT));
 
-/// The set-ups that an input chooses from by its first byte.
+/// The set-ups that an input chooses from by its first byte. All but the last have a key configured.
 pub fn authenticator(choice: u8) -> &'static Authenticator {
     static ALL: LazyLock<Vec<Authenticator>> = LazyLock::new(|| {
-        let satellite = |key| options(key).satellite(true).domain("satellite.test");
-        let sync = OrganizationSync::new()
-            .organization_patterns(["/orgs/:slug", "/orgs/:id/(.*)"])
-            .personal_account_patterns(["/me", "/me/(.*)"]);
-        let machines = vec![TokenType::Session, TokenType::M2m, TokenType::OAuth];
-        [
-            options(PRODUCTION),
-            options(DEVELOPMENT),
-            satellite(PRODUCTION),
-            satellite(DEVELOPMENT)
-                .sign_in_url("https://primary.test/sign-in")
-                .satellite_auto_sync(true),
-            options(DEVELOPMENT).organization_sync(sync),
-            options(PRODUCTION).accepts_token(AcceptsToken::Any),
-            options(DEVELOPMENT).accepts_token(AcceptsToken::OneOf(machines)),
-            options(PRODUCTION).accepts_token(AcceptsToken::Only(TokenType::ApiKey)),
-            options(DEVELOPMENT).proxy_url("/__clerk"),
-            without_key(PRODUCTION),
-        ]
-        .map(|options| options.build().expect("the set-up works"))
-        .into()
+        let with_key = |options: AuthenticateOptions| options.jwt_key(any_key());
+        let mut all: Vec<_> = set_ups().map(with_key).into();
+        all.push(options(PRODUCTION));
+        all.into_iter().map(build).collect()
     });
     &ALL[usize::from(choice) % ALL.len()]
 }
 
-fn options(publishable_key: &str) -> AuthenticateOptions {
-    without_key(publishable_key).jwt_key(any_key())
+/// The same set-ups without a key, so that each token waits for one.
+pub fn authenticator_without_key(choice: u8) -> &'static Authenticator {
+    static ALL: LazyLock<Vec<Authenticator>> = LazyLock::new(|| set_ups().map(build).into());
+    &ALL[usize::from(choice) % ALL.len()]
 }
 
-fn without_key(publishable_key: &str) -> AuthenticateOptions {
+fn set_ups() -> [AuthenticateOptions; 9] {
+    let satellite = |key| options(key).satellite(true).domain("satellite.test");
+    let sync = OrganizationSync::new()
+        .organization_patterns(["/orgs/:slug", "/orgs/:id/(.*)"])
+        .personal_account_patterns(["/me", "/me/(.*)"]);
+    let machines = vec![TokenType::Session, TokenType::M2m, TokenType::OAuth];
+    [
+        options(PRODUCTION),
+        options(DEVELOPMENT),
+        satellite(PRODUCTION),
+        satellite(DEVELOPMENT)
+            .sign_in_url("https://primary.test/sign-in")
+            .satellite_auto_sync(true),
+        options(DEVELOPMENT).organization_sync(sync),
+        options(PRODUCTION).accepts_token(AcceptsToken::Any),
+        options(DEVELOPMENT).accepts_token(AcceptsToken::OneOf(machines)),
+        options(PRODUCTION).accepts_token(AcceptsToken::Only(TokenType::ApiKey)),
+        options(DEVELOPMENT).proxy_url("/__clerk"),
+    ]
+}
+
+fn options(publishable_key: &str) -> AuthenticateOptions {
     let secret_key = SecretKey::new("sk_live_fuzz").expect("it is a key");
     AuthenticateOptions::new(ApiConfig::new(secret_key)).publishable_key(publishable_key)
+}
+
+fn build(options: AuthenticateOptions) -> Authenticator {
+    options.build().expect("the set-up works")
 }
 
 /// A key that takes every signature, so that the fuzzer can say what is signed.
@@ -135,14 +145,57 @@ pub fn fields(lines: &[u8]) -> Vec<(String, Vec<u8>)> {
 /// and once there is none, or it has no status, by a failure.
 ///
 /// # Panics
-/// Where it does not end, or a header of the outcome could bring another with it.
+/// Where something does not hold; see [`drive`].
 pub fn decide(
     authenticator: &Authenticator,
     request: &RequestView<'_>,
     answers: &[u8],
 ) -> Result<Box<RequestState>, AuthError> {
-    let mut answers = answers.split(|byte| *byte == b'\n');
-    let mut step = authenticator.start(request, NOW, 7);
+    let lines = answers.split(|byte| *byte == b'\n').map(answer);
+    drive(authenticator, request, &mut Answers(lines))
+}
+
+/// What surrounds a decision: the API, the keys and the clock.
+pub trait World {
+    /// The key of this id.
+    fn key(&mut self, kid: &str) -> Result<Key, KeyUnavailable> {
+        match kid {
+            "ins_1" => Ok(any_key()),
+            _ => Err(KeyUnavailable::UnknownKid),
+        }
+    }
+
+    /// The answer to the next request.
+    fn answer(&mut self) -> Result<Response, TransportError>;
+
+    /// The time when the decision goes on.
+    fn now(&mut self) -> Timestamp {
+        NOW
+    }
+
+    /// Looks at a state in which the decision waits: its name, and how it shows itself.
+    fn waits(&mut self, _state: &'static str, _shown: &dyn std::fmt::Debug) {}
+}
+
+struct Answers<I>(I);
+
+impl<I: Iterator<Item = Result<Response, TransportError>>> World for Answers<I> {
+    fn answer(&mut self) -> Result<Response, TransportError> {
+        self.0.next().unwrap_or_else(|| answer(b""))
+    }
+}
+
+/// Decides about a request in this world.
+///
+/// # Panics
+/// Where it does not end, asks anybody but Clerk, or a header of the outcome could bring another with
+/// it.
+pub fn drive(
+    authenticator: &Authenticator,
+    request: &RequestView<'_>,
+    world: &mut impl World,
+) -> Result<Box<RequestState>, AuthError> {
+    let mut step = authenticator.start(request, world.now(), 7);
     for _ in 0..MOST_STEPS {
         step = match step {
             Step::Done(outcome) => {
@@ -151,25 +204,25 @@ pub fn decide(
             }
             Step::NeedKey(state) => {
                 assert!(state.kid().len() <= 256);
-                let key = match state.kid() {
-                    "ins_1" => Ok(any_key()),
-                    _ => Err(KeyUnavailable::UnknownKid),
-                };
-                state.resume(key, NOW)
+                world.waits(state.state(), &state);
+                let key = world.key(state.kid());
+                state.resume(key, world.now())
             }
             Step::Send(state) | Step::Wait(_, state) => {
                 let request = state.request();
                 assert!(request.url.starts_with("https://api.clerk.com/"));
                 assert!(!request.url.contains("/../"));
-                let answer = answer(answers.next().unwrap_or_default());
-                state.resume(answer, NOW)
+                world.waits(state.state(), &state);
+                let answer = world.answer();
+                state.resume(answer, world.now())
             }
         };
     }
     panic!("no end after {MOST_STEPS} steps");
 }
 
-fn answer(line: &[u8]) -> Result<Response, TransportError> {
+/// An answer as a line: a status and a body; anything else is a failure.
+pub fn answer(line: &[u8]) -> Result<Response, TransportError> {
     let status = line
         .get(..3)
         .and_then(|status| std::str::from_utf8(status).ok());

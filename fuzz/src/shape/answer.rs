@@ -2,8 +2,8 @@
 
 use arbitrary::Arbitrary;
 
-use super::visit::{Parameter, Value};
-use super::{Object, Token};
+use super::visit::{Parameter, Suffix, Value};
+use super::{Kind, Object, Token};
 
 /// An answer of the Backend API.
 #[derive(Arbitrary, Debug)]
@@ -12,17 +12,17 @@ pub(super) enum Answer {
     Status(u8, Object),
     /// The answer to a refresh, with a token.
     Jwt(Token),
-    /// The answer to a refresh that sets cookies.
-    Cookies(Parameter, Token),
+    /// The answer to a refresh that sets a session cookie, and others.
+    Cookies(Suffix, Token, Vec<(Parameter, Value)>),
     /// The payload of a handshake.
     Directives(Vec<(Parameter, Value)>),
 }
 
 impl Answer {
     pub(super) fn line(&self) -> String {
-        let token = |shape: &Token| {
-            let message = shape.message(crate::NOW.as_secs());
-            serde_json::to_string(&shape.with_signature(&message, &[0; 3])).expect("a text")
+        let token = |token: &Token| {
+            let text = token.text(Kind::Session);
+            serde_json::to_string(&text).expect("a text is JSON")
         };
         match self {
             Self::Fails => String::new(),
@@ -38,19 +38,25 @@ impl Answer {
                 format!("{status} {}", body.write(&good, crate::NOW.as_secs()))
             }
             Self::Jwt(shape) => format!("200 {{\"object\":\"token\",\"jwt\":{}}}", token(shape)),
-            Self::Cookies(name, shape) => {
-                let cookie = format!("{}={}; Path=/", name.get(), token(shape));
-                let list = serde_json::to_string(&[cookie]).expect("texts");
-                format!("200 {{\"object\":\"cookies\",\"cookies\":{list}}}")
-            }
+            Self::Cookies(suffix, session, more) => cookies(*suffix, session, more),
             Self::Directives(pairs) => {
-                let directive = |(name, value): &(Parameter, Value)| {
-                    format!("{}={}; Path=/; SameSite=Lax", name.get(), value.get())
-                };
                 let list: Vec<String> = pairs.iter().map(directive).collect();
                 let list = serde_json::to_string(&list).expect("texts");
                 format!("200 {{\"directives\":{list}}}")
             }
         }
     }
+}
+
+fn directive((name, value): &(Parameter, Value)) -> String {
+    format!("{}={}; Path=/; SameSite=Lax", name.get(), value.get())
+}
+
+/// The answer to a refresh that sets a session cookie, and others.
+pub(super) fn cookies(suffix: Suffix, session: &Token, more: &[(Parameter, Value)]) -> String {
+    let session = session.text(Kind::Session);
+    let session = format!("{}={session}; Path=/", suffix.of("__session"));
+    let cookies = std::iter::once(session).chain(more.iter().map(directive));
+    let list = serde_json::to_string(&cookies.collect::<Vec<_>>()).expect("texts");
+    format!("200 {{\"object\":\"cookies\",\"cookies\":{list}}}")
 }

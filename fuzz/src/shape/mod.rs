@@ -11,7 +11,7 @@ use arbitrary::Arbitrary;
 
 pub use json::Object;
 pub use keys::Keys;
-pub use token::Token;
+pub use token::{Kind, Token};
 pub use visit::Visit;
 
 /// Texts that mean something to the code under test; others come as they are.
@@ -22,7 +22,7 @@ const WORDS: [&str; 48] = [
     "P-256", "AQAB", MODULUS, "user_1", "sess_1", "org_1", "mch_1", "org:admin", "admin", "active",
     "pending", "o:reports,u:x", "read,write", "3,1", "https://clerk.example.com",
     "https://example.com", "https://happy-lion-42.clerk.accounts.dev", "/dashboard", "/orgs/a",
-    "document", "text/html", "strict", "Bearer", "ak_x", "mt_x", "oat_x", "true", "", ".", "\u{0}",
+    "document", "text/html", "strict", "Bearer ", "ak_x", "mt_x", "oat_x", "true", "", ".", "\u{0}",
     "\u{fffd}é",
 ];
 

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use arbitrary::Arbitrary;
 
-use super::answer::Answer;
-use super::{Text, Token};
+use super::answer::{self, Answer};
+use super::{Kind, Text, Token};
 
 /// A whole request, and what the Backend API answers on the way.
 #[derive(Arbitrary, Debug)]
@@ -16,15 +16,63 @@ pub struct Visit {
     path: Text,
     query: Vec<(Parameter, Value)>,
     headers: Vec<(u8, Value)>,
+    machine: Option<Machine>,
+    jar: Jar,
     cookies: Vec<(Parameter, Value)>,
     answers: Vec<Answer>,
+}
+
+/// What a machine sends in `Authorization`.
+#[derive(Arbitrary, Debug)]
+enum Machine {
+    Jwt(Kind, Token),
+    ApiKey(Text),
+    M2mToken(Text),
+    OAuthToken(Text),
+}
+
+impl Machine {
+    fn credential(&self) -> String {
+        match self {
+            Self::Jwt(kind, token) => token.text(*kind),
+            Self::ApiKey(text) => format!("ak_{}", text.get()),
+            Self::M2mToken(text) => format!("mt_{}", text.get()),
+            Self::OAuthToken(text) => format!("oat_{}", text.get()),
+        }
+    }
+}
+
+/// The cookies that a browser brings besides those listed.
+#[derive(Arbitrary, Debug)]
+enum Jar {
+    Empty,
+    SignedIn(Suffix, Token),
+    /// An expired session with what it is refreshed with, and the token that the API then answers with.
+    Expired(Suffix, Token, Option<Token>),
+}
+
+impl Jar {
+    fn cookies(&self) -> Vec<String> {
+        let (kind, suffix, token) = match self {
+            Self::Empty => return Vec::new(),
+            Self::SignedIn(suffix, token) => (Kind::Session, suffix, token),
+            Self::Expired(suffix, token, _) => (Kind::Expired, suffix, token),
+        };
+        let named = |name: &str, value: &str| format!("{}={value}", suffix.of(name));
+        vec![
+            named("__session", &token.text(kind)),
+            named("__client_uat", "1600000000"),
+            named("__refresh", "refresh"),
+            "__clerk_db_jwt=dvb_1".into(),
+        ]
+    }
 }
 
 #[derive(Arbitrary, Debug)]
 pub(super) enum Value {
     Text(Text),
-    Token(Token),
-    Bearer(Token),
+    Token(Kind, Token),
+    Bearer(Kind, Token),
     Number(u32),
 }
 
@@ -35,11 +83,21 @@ pub(super) enum Parameter {
     Any(Text),
 }
 
-#[derive(Arbitrary, Debug)]
+#[derive(Arbitrary, Clone, Copy, Debug)]
 pub(super) enum Suffix {
     None,
     Production,
     Development,
+}
+
+impl Suffix {
+    pub(super) fn of(self, name: &str) -> String {
+        match self {
+            Self::None => name.to_owned(),
+            Self::Production => format!("{name}_{}", *crate::PRODUCTION_SUFFIX),
+            Self::Development => format!("{name}_{}", *crate::DEVELOPMENT_SUFFIX),
+        }
+    }
 }
 
 #[rustfmt::skip]
@@ -68,14 +126,10 @@ const HOSTS: [&str; 6] = [
 
 impl Value {
     pub(super) fn get(&self) -> String {
-        let token = |token: &Token| {
-            let message = token.message(crate::NOW.as_secs());
-            token.with_signature(&message, &[0; 3])
-        };
         match self {
             Self::Text(text) => text.get(),
-            Self::Token(shape) => token(shape),
-            Self::Bearer(shape) => format!("Bearer {}", token(shape)),
+            Self::Token(kind, token) => token.text(*kind),
+            Self::Bearer(kind, token) => format!("Bearer {}", token.text(*kind)),
             Self::Number(number) => number.to_string(),
         }
     }
@@ -86,11 +140,7 @@ impl Parameter {
         match self {
             Self::Known(at, suffix) => {
                 let name = PARAMETERS[usize::from(*at) % PARAMETERS.len()];
-                match suffix {
-                    Suffix::None => name.to_owned(),
-                    Suffix::Production => format!("{name}_{}", *crate::PRODUCTION_SUFFIX),
-                    Suffix::Development => format!("{name}_{}", *crate::DEVELOPMENT_SUFFIX),
-                }
+                suffix.of(name)
             }
             Self::Any(text) => text.get(),
         }
@@ -116,17 +166,25 @@ impl Visit {
         let name = |at: &u8| HEADERS[usize::from(*at) % HEADERS.len()];
         let fields = self.headers.iter();
         let mut headers: Vec<_> = fields.map(|(at, value)| (name(at), value.get())).collect();
-        if !self.cookies.is_empty() {
-            let pairs = self.cookies.iter();
-            let pairs = pairs.map(|(name, value)| format!("{}={}", name.get(), value.get()));
-            headers.push(("cookie", pairs.collect::<Vec<_>>().join("; ")));
+        let machine = self.machine.iter();
+        headers.extend(machine.map(|it| ("authorization", format!("Bearer {}", it.credential()))));
+        let mut cookies = self.jar.cookies();
+        let listed = self.cookies.iter();
+        cookies.extend(listed.map(|(name, value)| format!("{}={}", name.get(), value.get())));
+        if !cookies.is_empty() {
+            headers.push(("cookie", cookies.join("; ")));
         }
         headers
     }
 
     /// An answer in each line: a status and a body, or nothing where the exchange fails.
     pub fn answers(&self) -> String {
-        let lines = self.answers.iter().take(8).map(Answer::line);
-        lines.collect::<Vec<_>>().join("\n")
+        let refreshed = match &self.jar {
+            Jar::Expired(suffix, _, Some(token)) => Some(answer::cookies(*suffix, token, &[])),
+            _ => None,
+        };
+        let answers = self.answers.iter().take(8).map(Answer::line);
+        let lines: Vec<String> = refreshed.into_iter().chain(answers).collect();
+        lines.join("\n")
     }
 }
