@@ -1,4 +1,4 @@
-//! What a client is told: keys, where the API is, how to retry.
+//! The configuration of a client: keys, the URL of the API, retries.
 
 use core::fmt;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use clerk_core::jwt::{Key, KeyCacheTimes, KeyError};
 use clerk_core::retry::{RetryPolicy, RetryQuota};
 use clerk_core::{InvalidSecretKey, SecretKey};
 
-/// Everything a client is to know; [`Client`](crate::Client) and
-/// [`AsyncClient`](crate::AsyncClient) are made of it.
+/// The configuration of a client; [`Client`](crate::Client) and
+/// [`AsyncClient`](crate::AsyncClient) are made from it.
 ///
 /// ```
 /// use clerk_backend::Config;
@@ -106,7 +106,7 @@ impl Config {
     /// Sets the secret key (`sk_test_…`, `sk_live_…`).
     ///
     /// # Errors
-    /// Where the text cannot be a secret key.
+    /// If the text cannot be a secret key.
     pub fn secret_key(mut self, key: impl Into<String>) -> Result<Self, ConfigError> {
         let key = SecretKey::new(key).map_err(|why| ConfigError::new(SECRET_KEY, why.into()))?;
         self.api = self.api.with_secret_key(key);
@@ -116,7 +116,7 @@ impl Config {
     /// Sets the publishable key (`pk_test_…`, `pk_live_…`).
     ///
     /// # Errors
-    /// Where the text cannot be a publishable key.
+    /// If the text cannot be a publishable key.
     pub fn publishable_key(mut self, key: impl Into<String>) -> Result<Self, ConfigError> {
         let key = key.into().trim().to_owned();
         if !key.starts_with("pk_test_") && !key.starts_with("pk_live_") {
@@ -133,7 +133,7 @@ impl Config {
     /// It is read by the crypto provider that is set at this point.
     ///
     /// # Errors
-    /// Where the text is no public key.
+    /// If the text is no public key.
     pub fn jwt_key(mut self, pem: &str) -> Result<Self, ConfigError> {
         let key = Key::from_pem(pem, &*self.provider)
             .map_err(|why| ConfigError::new(JWT_KEY, why.into()))?;
@@ -146,7 +146,7 @@ impl Config {
     /// Sends to another server, for example an emulator: `https`, or `http` on this machine.
     ///
     /// # Errors
-    /// Where the text is no such URL.
+    /// If the text is no such URL.
     pub fn api_url(mut self, url: &str) -> Result<Self, ConfigError> {
         self.api = self
             .api
@@ -159,7 +159,7 @@ impl Config {
     /// only for networks that protect it otherwise.
     ///
     /// # Errors
-    /// Where the text is no base URL.
+    /// If the text is no base URL.
     pub fn insecure_api_url(mut self, url: &str) -> Result<Self, ConfigError> {
         self.api = self
             .api
@@ -179,8 +179,8 @@ impl Config {
 
     /// Sets how many requests the client and its clones send in a window of time; those beyond it
     /// wait for their turn within their time budget. By default it is Clerk's limit for the
-    /// instance, told by the secret key: [`RateLimit::PRODUCTION`] or [`RateLimit::DEVELOPMENT`],
-    /// and none where the API URL is on this machine. Clerk counts all that use the instance
+    /// instance, which follows from the secret key: [`RateLimit::PRODUCTION`] or [`RateLimit::DEVELOPMENT`],
+    /// and none if the API URL is on this machine. Clerk counts all that use the instance
     /// together: give each of several processes its share.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = RateLimitSetting::At(limit);

@@ -9,7 +9,7 @@ use clerk_core::flow::TransportError;
 use clerk_core::http::{Request, Response};
 use event_listener::EventListener;
 
-use super::{AsyncTransport, Task, Transport};
+use super::transport::{AsyncTransport, Task, Transport};
 
 /// A transport of either kind as an asynchronous one. Over a blocking transport every future is
 /// ready when it is polled first, because the poll itself blocks.
@@ -90,7 +90,7 @@ async fn yield_once() {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn spawn_job(transport: &dyn Transport, task: Task) -> Option<Task> {
-    let job = transport.spawn(Box::new(move || super::block_on(task)))?;
+    let job = transport.spawn(Box::new(move || super::block_on::block_on(task)))?;
     Some(Box::pin(async move { job() }))
 }
 

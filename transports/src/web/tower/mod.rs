@@ -1,10 +1,10 @@
 //! A layer for everything that is a [tower service](https://docs.rs/tower-service) over the types
 //! of the `http` crate: axum, hyper, your own.
 //!
-//! [`ClerkLayer`] judges each request, answers those whose browser has to take a detour over
-//! Clerk (handshakes), and passes the others on with who they are in their extensions: an
-//! [`Auth`](crate::auth::Auth), and an `Arc<`[`RequestState`]`>` for the rest. Nobody is turned
-//! away by it; [`RequireLayer`] does that for what it is put around. No body is touched.
+//! [`ClerkLayer`] authenticates each request, answers those that need a handshake with Clerk, and
+//! passes the others on with an [`Auth`](crate::auth::Auth) and an `Arc<`[`RequestState`]`>` in their
+//! extensions. It refuses nobody; [`RequireLayer`] does that for the service that it is put around.
+//! Neither touches a body.
 //!
 //! ```
 //! # fn example(
@@ -19,25 +19,26 @@
 //! # struct Handler;
 //! ```
 //!
-//! Say with [`expect`](crate::auth::AuthenticateOptions::expect) which origins' sessions are taken
-//! ([`AuthorizedParties`](crate::jwt::AuthorizedParties)): without, those of every application
-//! under a domain that shares the cookies are.
+//! Set the origins whose sessions are accepted with
+//! [`expect`](crate::auth::AuthenticateOptions::expect) and
+//! [`AuthorizedParties`](crate::jwt::AuthorizedParties). By default the sessions of every application
+//! that shares the cookies' domain are accepted.
 //!
 //! # What is answered here
 //!
 //! | request | answer |
 //! | --- | --- |
-//! | its browser has to see Clerk first | 307 with `Location`, `Set-Cookie`, `Cache-Control: no-store` |
+//! | it needs a handshake | 307 with `Location`, `Set-Cookie`, `Cache-Control: no-store` |
 //! | its URL, `Host` or a forwarded field is malformed, or its host is not [allowed](crate::auth::AuthenticateOptions::allowed_hosts) | 400 |
 //! | a redirect URL in it is no URL | 400 |
-//! | it cannot be judged with this configuration | 500; in `X-Clerk-Auth-Message` stands why |
+//! | it cannot be authenticated with this configuration | 500 with the reason in `X-Clerk-Auth-Message` |
 //!
-//! These answers have no content, made with the `Default` of the inner service's body. What a
-//! judgement wants to tell the browser is put on the inner service's answer: each `Set-Cookie`
-//! beside those that are there, other fields (`X-Clerk-Auth-Status`, `-Reason`, `-Message`) in
-//! place of their namesakes. A token that could not be checked, because Clerk was not reached and
-//! the instance's keys are not known yet, counts as nobody's here, as in Clerk's own SDKs;
-//! [`RequireLayer`] and the [extractors](crate::extract) answer it 503, not 401.
+//! These answers have no content; their body is the `Default` of the inner service's body. The header
+//! fields of the state are put on the inner service's answer: each `Set-Cookie` is added to those
+//! that are there, other fields (`X-Clerk-Auth-Status`, `-Reason`, `-Message`) replace fields of their
+//! name. A token that could not be checked, because Clerk was not reached and the instance's keys
+//! are not known yet, counts as signed out here, as in Clerk's own SDKs; [`RequireLayer`] and the
+//! [extractors](crate::extract) answer it 503, not 401.
 //!
 //! # URLs
 //!
