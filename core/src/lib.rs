@@ -34,7 +34,7 @@
 //! | `auth` | incoming requests: who is this? | `auth` |
 //! | `proxy` | the Frontend API under a path of the application's own | `auth` |
 //! | `webhooks` | webhook signatures and events | `webhooks` |
-//! | [`flow`], [`http`], [`retry`] | for those who write transports: what to do next, as values | |
+//! | [`flow`], [`http`], [`retry`], [`admission`] | for those who write transports: what to do next, as values | |
 //! | [`crypto`] | the code that checks signatures, as a value | |
 //!
 //! The feature `std` links std and changes nothing else; `registry` reaches every operation by its
@@ -56,6 +56,7 @@ extern crate alloc;
 #[cfg(any(test, feature = "std"))]
 extern crate std;
 
+pub mod admission;
 #[cfg(feature = "api")]
 pub mod api;
 #[cfg(feature = "auth")]

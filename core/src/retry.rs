@@ -4,35 +4,47 @@ use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU32, Ordering};
 use core::time::Duration;
 
-/// How often and how long an exchange is tried.
+use crate::http::Lane;
+
+/// How often and how long an operation is tried.
 ///
-/// Reads (and PUT and DELETE) are repeated after a lost connection, 408, 429, 500, 502, 503, 504,
-/// and 520 to 524, with which [Cloudflare](https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/),
-/// which stands before Clerk's API, says that the API is out of its reach. POST and PATCH are
-/// repeated only where nothing was sent, or on 429 (the server refused to process it). Pauses grow
-/// exponentially with full jitter; a `Retry-After` is honoured where it fits the budget and
-/// ends the exchange where it does not.
+/// Reads (and PUT and DELETE) are repeated after a lost connection, 408, 500, 502, 503, 504, and 520 to
+/// 524, with which [Cloudflare](https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/),
+/// which stands before Clerk's API, says that the API is out of its reach. POST and PATCH are repeated
+/// only if nothing was sent. Pauses grow exponentially with full jitter.
+///
+/// Everything is repeated after 429, since Clerk refused to process it. A 429 with a `Retry-After`
+/// of a second or more says when to come back: it is waited for as often as the budget allows, and
+/// counts neither as an attempt nor against the quota. A `Retry-After` past the budget ends the operation at once. An answer
+/// that is larger than the transport takes is not fetched again.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RetryPolicy {
+    /// The lane of the requests. Default [`Lane::Calls`].
+    pub lane: Lane,
     /// How often a request is sent at most; 1 means never again. Default 3.
     pub attempts: u32,
     /// The ceiling of the first pause; it doubles for each further one. Default 250 ms.
     pub first_pause: Duration,
     /// The ceiling of every pause that the server did not ask for. Default 5 s.
     pub longest_pause: Duration,
-    /// How long the whole exchange may take, pauses included. Default 30 s.
+    /// How long one attempt may take if another can follow it; the last one has what is left of the
+    /// budget. Default 10 s.
+    pub attempt_timeout: Duration,
+    /// How long the whole operation may take, pauses included. Default 30 s.
     pub budget: Duration,
-    /// Limits how many repeats all exchanges that share it may cause.
+    /// Limits how many repeats all operations that share it may cause.
     pub quota: Option<Arc<RetryQuota>>,
 }
 
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
+            lane: Lane::Calls,
             attempts: 3,
             first_pause: Duration::from_millis(250),
             longest_pause: Duration::from_secs(5),
+            attempt_timeout: Duration::from_secs(10),
             budget: Duration::from_secs(30),
             quota: None,
         }
@@ -40,12 +52,30 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
+    /// For requests that a visitor waits for: 5 seconds in all, 2 seconds an attempt, short pauses.
+    pub fn interactive() -> Self {
+        Self {
+            first_pause: Duration::from_millis(100),
+            longest_pause: Duration::from_secs(1),
+            attempt_timeout: Duration::from_secs(2),
+            budget: Duration::from_secs(5),
+            ..Self::default()
+        }
+    }
+
     /// Sends once, within the default budget.
     pub fn never() -> Self {
         Self {
             attempts: 1,
             ..Self::default()
         }
+    }
+
+    /// Sets the lane of the requests.
+    #[must_use]
+    pub fn with_lane(mut self, lane: Lane) -> Self {
+        self.lane = lane;
+        self
     }
 
     /// Sets how often a request is sent at most.
@@ -55,14 +85,21 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets how long the whole exchange may take.
+    /// Sets how long one attempt may take if another can follow it.
+    #[must_use]
+    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// Sets how long the whole operation may take.
     #[must_use]
     pub fn with_budget(mut self, budget: Duration) -> Self {
         self.budget = budget;
         self
     }
 
-    /// Shares a quota with other exchanges.
+    /// Shares a quota with other operations.
     #[must_use]
     pub fn with_quota(mut self, quota: Arc<RetryQuota>) -> Self {
         self.quota = Some(quota);
@@ -71,21 +108,39 @@ impl RetryPolicy {
 
     /// How long to wait before sending again, or `None` to give up.
     ///
-    /// `elapsed` is the time since the exchange began, `seed` any number that differs between
-    /// exchanges (jitter).
+    /// `elapsed` is the time since the operation began, `seed` any number that differs between
+    /// operations (jitter).
     pub fn pause(&self, attempt: &Attempt, elapsed: Duration, seed: u64) -> Option<Duration> {
-        if attempt.number >= self.attempts || !attempt.may_repeat() {
+        let told = attempt.is_told_when();
+        let spent = attempt.number.saturating_sub(attempt.throttled);
+        if self.attempts <= 1 || (!told && spent >= self.attempts) || !attempt.may_repeat() {
             return None;
         }
-        let pause = attempt
-            .retry_after
-            .unwrap_or_else(|| self.backoff(attempt.number, seed));
-        if elapsed.saturating_add(pause) >= self.budget {
+        let backoff = self.backoff(attempt.number, seed);
+        let pause = match attempt.retry_after {
+            // Those that are told the same second come back spread, and never in a tight loop.
+            Some(asked) => asked.saturating_add(backoff),
+            None => backoff,
+        };
+        let asked = attempt.retry_after.unwrap_or(pause);
+        let left = self.budget.saturating_sub(elapsed);
+        if asked >= left {
             return None;
         }
+        let pause = pause.min(left.saturating_sub(Duration::from_millis(1)));
         match &self.quota {
-            Some(quota) if !quota.withdraw() => None,
+            Some(quota) if !told && !quota.withdraw() => None,
             _ => Some(pause),
+        }
+    }
+
+    /// How long an attempt may take that begins `elapsed` after the operation began.
+    pub(crate) fn timeout(&self, idempotent: bool, spent: u32, elapsed: Duration) -> Duration {
+        let left = self.budget.saturating_sub(elapsed);
+        if idempotent && spent < self.attempts {
+            left.min(self.attempt_timeout)
+        } else {
+            left
         }
     }
 
@@ -116,6 +171,8 @@ pub struct Attempt {
     pub status: Option<u16>,
     /// How long the server asked to wait.
     pub retry_after: Option<Duration>,
+    /// How many attempts, this one included, were answered 429 with a `Retry-After`.
+    pub throttled: u32,
 }
 
 impl Attempt {
@@ -127,6 +184,7 @@ impl Attempt {
             sent,
             status: None,
             retry_after: None,
+            throttled: 0,
         }
     }
 
@@ -143,7 +201,20 @@ impl Attempt {
             sent: true,
             status: Some(status),
             retry_after,
+            throttled: 0,
         }
+    }
+
+    /// The same attempt after this many, itself included, that were told when to come back.
+    #[must_use]
+    pub const fn with_throttled(mut self, throttled: u32) -> Self {
+        self.throttled = throttled;
+        self
+    }
+
+    /// Whether the server refused to process it and said when to come back, later than now.
+    pub(crate) fn is_told_when(&self) -> bool {
+        self.status == Some(429) && self.retry_after.is_some_and(|wait| !wait.is_zero())
     }
 
     fn may_repeat(&self) -> bool {
@@ -237,12 +308,63 @@ mod tests {
     fn retry_after_is_honoured_only_inside_the_budget() {
         let policy = RetryPolicy::default().with_budget(10 * SECOND);
         let asked = |wait| Attempt::answered(1, true, 429, Some(wait));
-        assert_eq!(
-            policy.pause(&asked(4 * SECOND), 5 * SECOND, 0),
-            Some(4 * SECOND)
-        );
+        let pause = policy.pause(&asked(4 * SECOND), 5 * SECOND, 0).unwrap();
+        assert!(4 * SECOND <= pause && pause <= 5 * SECOND, "{pause:?}");
         assert_eq!(policy.pause(&asked(5 * SECOND), 5 * SECOND, 0), None);
         assert_eq!(policy.pause(&asked(Duration::MAX), SECOND, 0), None);
+    }
+
+    #[test]
+    fn throttled_attempts_cost_neither_attempts_nor_quota() {
+        let quota = Arc::new(RetryQuota::new());
+        let policy = RetryPolicy::default().with_quota(quota);
+        for number in 1..1_000 {
+            let told = Attempt::answered(number, true, 429, Some(SECOND)).with_throttled(number);
+            assert!(policy.pause(&told, Duration::ZERO, 0).is_some(), "{number}");
+        }
+        let lost = |number| Attempt::lost(number, true, true).with_throttled(990);
+        assert!(policy.pause(&lost(992), SECOND, 0).is_some());
+        assert!(
+            policy.pause(&lost(993), SECOND, 0).is_none(),
+            "the third that counts"
+        );
+        let told = Attempt::answered(1, true, 429, Some(SECOND)).with_throttled(1);
+        assert!(
+            RetryPolicy::never()
+                .pause(&told, Duration::ZERO, 0)
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn callers_told_the_same_second_come_back_spread() {
+        let policy = RetryPolicy::default();
+        let told = Attempt::answered(1, true, 429, Some(SECOND)).with_throttled(1);
+        let mut pauses: alloc::vec::Vec<u128> = (0..200)
+            .map(|seed| {
+                policy
+                    .pause(&told, Duration::ZERO, seed)
+                    .unwrap()
+                    .as_millis()
+            })
+            .collect();
+        pauses.sort_unstable();
+        pauses.dedup();
+        assert!(pauses.len() > 100 && pauses.iter().all(|pause| (1000..=1250).contains(pause)));
+    }
+
+    #[test]
+    fn stalled_attempt_leaves_time_for_the_attempts_after_it() {
+        let policy = RetryPolicy::interactive();
+        assert_eq!(policy.timeout(true, 1, Duration::ZERO), 2 * SECOND);
+        assert_eq!(policy.timeout(true, 2, 4 * SECOND), SECOND);
+        assert_eq!(policy.timeout(true, 3, SECOND), 4 * SECOND, "the last one");
+        assert_eq!(
+            policy.timeout(false, 1, SECOND),
+            4 * SECOND,
+            "never repeated"
+        );
+        assert_eq!(policy.timeout(true, 1, 9 * SECOND), Duration::ZERO);
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! The configuration of a client: keys, the URL of the API, retries.
 
 use core::fmt;
+use core::time::Duration;
 use std::sync::Arc;
 
-use clerk_core::api::{ApiConfig, InvalidUrl, RateLimit};
+use clerk_core::admission::{Admission, RateLimit};
+use clerk_core::api::{ApiConfig, InvalidUrl};
 use clerk_core::crypto::{Algorithm, CryptoProvider, RustCrypto};
 use clerk_core::flow::TransportError;
+use clerk_core::http::Lane;
 use clerk_core::jwt::{Key, KeyCacheTimes, KeyError};
-use clerk_core::retry::{RetryPolicy, RetryQuota};
+use clerk_core::retry::RetryPolicy;
 use clerk_core::{InvalidSecretKey, SecretKey};
 
 /// The configuration of a client; [`Client`](crate::Client) and
@@ -29,9 +32,13 @@ pub struct Config {
     pub(crate) jwt_key: Option<Key>,
     pub(crate) key_times: KeyCacheTimes,
     pub(crate) provider: Arc<dyn CryptoProvider>,
+    /// How requests are repeated that a visitor waits for: keys, refreshed sessions, machine tokens.
+    pub(crate) visitor_retry: RetryPolicy,
     rate_limit: RateLimitSetting,
+    bounds: Vec<(Lane, usize)>,
     /// No policy was set: each client gets a quota of its own.
     own_quota: bool,
+    own_visitor_quota: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -52,17 +59,33 @@ impl Config {
             jwt_key: None,
             key_times: KeyCacheTimes::default(),
             provider: Arc::new(RustCrypto),
+            visitor_retry: RetryPolicy::interactive(),
             rate_limit: RateLimitSetting::ByKey,
+            bounds: Vec::new(),
             own_quota: true,
+            own_visitor_quota: true,
         }
     }
 
-    /// The configuration of one client: what an outage uses up at one is not missing at another.
+    /// The configuration of one client. The default policies get quotas of their own, so that an
+    /// outage uses up the retries of no other client, and visitors not those of the application.
     pub(crate) fn of_one_client(mut self) -> Self {
         if self.own_quota {
-            self.retry = self.retry.with_quota(Arc::new(RetryQuota::new()));
+            self.retry = self.retry.with_quota(Arc::default());
+        }
+        if self.own_visitor_quota {
+            self.visitor_retry = self.visitor_retry.with_quota(Arc::default());
         }
         self
+    }
+
+    /// How the keys are fetched. No quota holds them up, since there is one fetch at a time. All
+    /// visitors wait for it, so an attempt has most of the time.
+    pub(crate) fn key_retry(&self) -> RetryPolicy {
+        let mut policy = self.visitor_retry.clone().with_lane(Lane::Keys);
+        policy.attempt_timeout = policy.attempt_timeout.max(KEY_ATTEMPT);
+        policy.quota = None;
+        policy
     }
 
     /// Reads `CLERK_SECRET_KEY`, `CLERK_PUBLISHABLE_KEY`, `CLERK_JWT_KEY` and `CLERK_API_URL` from
@@ -168,12 +191,22 @@ impl Config {
         Ok(self)
     }
 
-    /// Sets how often and how long an operation is tried. Give the policy a [`RetryQuota`] to
-    /// bound what an outage costs; the default has one. All clients made of this configuration
-    /// share the one given here.
+    /// Sets how often and how long the application's own calls are tried; by default three times
+    /// within 30 seconds. Give the policy a [`RetryQuota`](clerk_core::retry::RetryQuota) to bound
+    /// what an outage costs; the default has one. All clients made of this configuration share the
+    /// quota given here.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self.own_quota = false;
+        self
+    }
+
+    /// Sets how often and how long requests are tried that a visitor waits for: signing keys,
+    /// refreshed sessions, machine tokens. By default [`RetryPolicy::interactive`], within 5 seconds,
+    /// with a quota of its own.
+    pub fn visitor_retry(mut self, policy: RetryPolicy) -> Self {
+        self.visitor_retry = policy;
+        self.own_visitor_quota = false;
         self
     }
 
@@ -193,7 +226,25 @@ impl Config {
         self
     }
 
-    pub(crate) fn effective_rate_limit(&self) -> Option<RateLimit> {
+    /// Sets how many requests of a lane may be under way at the same time; see
+    /// [`Lane::default_bound`] for what holds otherwise.
+    ///
+    /// Strangers can cause requests in the lanes [`Lane::Sessions`] and [`Lane::MachineTokens`]. What
+    /// exceeds their bound is refused at once, so that it delays nobody else.
+    pub fn lane_bound(mut self, lane: Lane, requests: usize) -> Self {
+        self.bounds.push((lane, requests));
+        self
+    }
+
+    pub(crate) fn admission(&self) -> Admission {
+        let unbounded = Admission::new(self.effective_rate_limit());
+        let bounds = self.bounds.iter();
+        bounds.fold(unbounded, |admission, (lane, bound)| {
+            admission.with_bound(*lane, *bound)
+        })
+    }
+
+    fn effective_rate_limit(&self) -> Option<RateLimit> {
         match self.rate_limit {
             RateLimitSetting::At(limit) => Some(limit),
             RateLimitSetting::Off => None,
@@ -226,6 +277,9 @@ impl Default for Config {
         Self::new()
     }
 }
+
+/// How long one attempt to fetch the keys may take.
+const KEY_ATTEMPT: Duration = Duration::from_secs(3);
 
 const SECRET_KEY: &str = "CLERK_SECRET_KEY";
 const PUBLISHABLE_KEY: &str = "CLERK_PUBLISHABLE_KEY";

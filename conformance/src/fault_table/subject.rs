@@ -93,7 +93,8 @@ impl Service {
             .and_then(|config| config.publishable_key(clerk.publishable_key()))
             .and_then(|config| config.api_url(&clerk.url()))
             .expect("the emulator's configuration")
-            .retry(RetryPolicy::default().with_budget(BUDGET));
+            .retry(RetryPolicy::default().with_budget(BUDGET))
+            .visitor_retry(RetryPolicy::interactive().with_budget(BUDGET));
         let to = switch.clone();
         let service = match &subject.make {
             MakeEither::Blocking(make) => {

@@ -136,7 +136,6 @@ fn deletions_between_two_runs_lose_nobody() {
 }
 
 #[test]
-#[ignore = "waiting for a 429 still costs the quota of repeats; enable it with the retry policy that does not"]
 fn every_fifth_answer_429_and_all_users_arrive() {
     let world = World::new("rate-limit", 3000);
     let at_once = Failure::TooManyRequests(RetryAfter::Seconds(0));

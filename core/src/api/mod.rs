@@ -29,12 +29,12 @@ pub(crate) mod resources;
 mod services_tests;
 pub(crate) mod types;
 
+pub use crate::admission::RateLimit;
 #[cfg(feature = "auth")]
 pub(crate) use calls::config::secure_base_url;
 pub use calls::{
     API_VERSION, Answer, ApiConfig, Call, CallStep, CreateOrGet, CreateOrGetCall, CreateOrGetStep,
-    Created, DEFAULT_API_URL, Found, InvalidUrl, Pager, RateLimit, RateLimiter, Raw, RawResponse,
-    Typed,
+    Created, DEFAULT_API_URL, Found, InvalidUrl, Pager, Raw, RawResponse, Typed,
 };
 #[cfg(feature = "auth")]
 pub(crate) use calls::{Attempts, AttemptsStep};

@@ -53,7 +53,7 @@ impl AuthenticateOptions {
             machine_secret_key: None,
             jwt_key: None,
             expected: VerifyOptions::new(),
-            retry: RetryPolicy::default(),
+            retry: RetryPolicy::interactive(),
             publishable_key: String::new(),
             accepts: AcceptsToken::Only(TokenType::Session),
             organization_sync: None,
@@ -88,7 +88,8 @@ impl AuthenticateOptions {
         self
     }
 
-    /// How requests to Clerk's API are repeated.
+    /// How requests to Clerk's API are repeated; by default [`RetryPolicy::interactive`], since a
+    /// visitor waits for them.
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self

@@ -244,6 +244,7 @@ fn malformed_patterns_are_refused() {
         ("/:a:b", InvalidPattern::MissingText),
         ("/a(x)*", InvalidPattern::Repeat),
         ("/(a{9999999})", InvalidPattern::Regex),
+        ("/((?:a{100}){100})", InvalidPattern::TooLarge),
         ("/(a(?<=b))", InvalidPattern::Regex),
         ("/([b-a])", InvalidPattern::Regex),
     ] {
@@ -289,25 +290,29 @@ fn steps_are_linear_in_the_length_of_the_path() {
     }
 }
 
-/// What a look-ahead that matches has visited is visited again from the next place on.
+/// The states of a look-ahead that matched are visited again from the next position.
 #[test]
 fn quadratic_matching_ends_with_the_budget() {
-    let pattern = "/((?:(?=.*!)a)*)b";
-    assert!(steps(pattern, 100) > 100 * 100);
-    assert!(steps(pattern, 4000) <= 1 << 16);
+    let read = PathPattern::read("/((?:(?=.*!)a)*)!").unwrap();
+    for (length, is_within) in [(100, true), (4000, false)] {
+        let mut budget = Budget::new();
+        let path = format!("/{}!", "a".repeat(length));
+        let matched = read.matches(&path, &mut budget).is_some();
+        assert_eq!(matched, is_within, "{length}");
+        assert!(budget.used() > 100 * 100, "{length}: {}", budget.used());
+    }
 }
 
-/// Memory costs time to clear. Instructions by characters are the places to remember.
+/// The matcher clears a bit for each instruction at each position before its first step.
 #[test]
 fn cleared_memory_counts_as_steps() {
-    let pattern = format!("/({})", "a{0,100}".repeat(15));
-    let short = steps(&format!("{pattern}b"), 10);
-    let used = steps(&format!("{pattern}b"), 4000);
-    let places = 15 * 100 * 4000;
-    assert!(short < used && used > places / 64 / 8, "{short} {used}");
+    let pattern = format!("/z({})", "a{0,100}".repeat(15));
+    let (short, long) = (steps(&pattern, 10), steps(&pattern, 4000));
+    let words = 15 * 100 * 4000 / 64;
+    assert!(short < 200 && long > words / 8, "{short} {long}");
 }
 
-/// A look-ahead that has matched once matches again: what it visited has not failed.
+/// The states that a matching look-ahead visited have not failed.
 #[test]
 fn look_ahead_that_matched_matches_again_at_another_position() {
     for (pattern, path, expected) in [

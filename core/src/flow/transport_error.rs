@@ -19,6 +19,8 @@ pub enum TransportErrorKind {
     Unsendable,
     /// The client's own rate limit has no place for the request within its time. Nothing was sent.
     RateLimited,
+    /// As many requests of its lane are under way as may be. Nothing was sent.
+    LaneFull,
     /// Anything else.
     Other,
 }
@@ -41,6 +43,7 @@ impl TransportError {
             TransportErrorKind::Connect
                 | TransportErrorKind::Unsendable
                 | TransportErrorKind::RateLimited
+                | TransportErrorKind::LaneFull
         );
         Self {
             kind,
@@ -56,6 +59,25 @@ impl TransportError {
             retry_after: Some(retry_after),
             ..Self::new(TransportErrorKind::RateLimited)
         }
+    }
+
+    /// Too many requests of its lane are under way. It has a chance in a second.
+    pub fn lane_full() -> Self {
+        Self {
+            retry_after: Some(Duration::from_secs(1)),
+            ..Self::new(TransportErrorKind::LaneFull)
+        }
+    }
+
+    /// Whether sending again cannot help: the request was not admitted, or its answer is too large.
+    #[cfg(feature = "api")]
+    pub(crate) const fn is_final(&self) -> bool {
+        matches!(
+            self.kind,
+            TransportErrorKind::RateLimited
+                | TransportErrorKind::LaneFull
+                | TransportErrorKind::TooLarge
+        )
     }
 
     /// Says whether any byte of the request may have reached the server.
@@ -102,10 +124,13 @@ impl fmt::Display for TransportError {
             TransportErrorKind::RateLimited => {
                 "too many requests are waiting before this one; send fewer at once, or give it a larger time budget"
             }
+            TransportErrorKind::LaneFull => {
+                "too many requests of this kind are under way; try again soon, or raise the bound of the lane"
+            }
             TransportErrorKind::Other => "the HTTP client failed",
         })?;
         match self.retry_after {
-            Some(wait) => write!(f, " (its place is {} s away)", wait.as_secs()),
+            Some(wait) => write!(f, " (try again in {} s)", wait.as_secs()),
             None => Ok(()),
         }
     }

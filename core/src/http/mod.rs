@@ -3,6 +3,7 @@
 
 mod body;
 mod headers;
+mod lane;
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -12,6 +13,7 @@ use core::time::Duration;
 
 pub use body::{Body, FilePart, Multipart};
 pub use headers::Headers;
+pub use lane::Lane;
 
 /// A request method (RFC 9110 section 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,6 +74,8 @@ pub struct Request {
     pub(crate) operation: &'static str,
     pub(crate) attempt: u32,
     pub(crate) rate_limited: bool,
+    pub(crate) lane: Lane,
+    pub(crate) budget: Duration,
 }
 
 impl Request {
@@ -87,6 +91,8 @@ impl Request {
             operation: "",
             attempt: 1,
             rate_limited: true,
+            lane: Lane::default(),
+            budget: Duration::from_secs(30),
         }
     }
 
@@ -99,6 +105,17 @@ impl Request {
     /// Which attempt this is, from 1.
     pub const fn attempt(&self) -> u32 {
         self.attempt
+    }
+
+    /// The lane that this request belongs to.
+    pub const fn lane(&self) -> Lane {
+        self.lane
+    }
+
+    /// What is left of the time of the whole operation: how long this request may wait for its turn
+    /// and for its answer together.
+    pub const fn budget(&self) -> Duration {
+        self.budget
     }
 
     /// Whether Clerk counts this request against the rate limit of the instance: all but the fetch

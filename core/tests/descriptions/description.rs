@@ -22,6 +22,7 @@ pub(crate) mod endpoint {
         const VERSIONED: bool;
         const KEYLESS: bool;
         const RATE_LIMITED: bool;
+        const SAFE: bool;
         fn path(&self, path: &mut Path) -> Result<(), Problem>;
         fn query(&self, query: &mut Query) -> Result<(), Problem>;
         fn headers(&self, headers: &mut Headers) -> Result<(), Problem>;

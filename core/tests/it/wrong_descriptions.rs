@@ -158,7 +158,7 @@ fn unknown_place_does_not_compile() {
 
 #[test]
 fn unknown_flag_does_not_compile() {
-    let flags = "flags are unversioned, keyless, unlimited, deprecated, text and keyed";
+    let flags = "flags are unversioned, keyless, unlimited, deprecated, safe, text and keyed";
     let description = r#"operations! {
         Get "/jwks" as "GetJWKS" [keyless] [unlimitd] pub fn get => Get() -> () {}
     }"#;

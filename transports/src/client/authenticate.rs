@@ -16,7 +16,8 @@ impl AsyncClient {
     /// every request.
     pub fn authenticate_options(&self) -> AuthenticateOptions {
         let config = self.driver.config();
-        let mut options = AuthenticateOptions::new(config.api.clone()).retry(config.retry.clone());
+        let mut options =
+            AuthenticateOptions::new(config.api.clone()).retry(config.visitor_retry.clone());
         if let Some(key) = &config.publishable_key {
             options = options.publishable_key(key);
         }

@@ -1,7 +1,7 @@
 //! The driver of every flow, for both clients: it sends, waits, finds keys, keeps to the rate limit
-//! and records the events.
+//! and the bounds of the lanes, and records the events.
 
-mod rate_limit;
+mod admission;
 mod seed;
 
 use core::time::Duration;
@@ -18,7 +18,7 @@ use crate::Config;
 use crate::events::Trace;
 use crate::keys::{KeyFetch, Keys, NoKey};
 use crate::transports::Carrier;
-use rate_limit::SharedRateLimiter;
+use admission::SharedAdmission;
 pub(crate) use seed::seed;
 
 /// What all clones of a client share.
@@ -26,14 +26,14 @@ pub(crate) struct Driver {
     config: Config,
     carrier: Carrier,
     keys: Keys,
-    rate_limit: SharedRateLimiter,
+    admission: SharedAdmission,
 }
 
 impl Driver {
     pub(crate) fn new(config: Config, carrier: Carrier) -> Self {
         Self {
-            keys: Keys::new(config.key_times, config.retry.budget),
-            rate_limit: SharedRateLimiter::new(config.effective_rate_limit()),
+            keys: Keys::new(config.key_times, config.visitor_retry.budget),
+            admission: SharedAdmission::new(config.admission()),
             config: config.of_one_client(),
             carrier,
         }
@@ -88,23 +88,23 @@ impl Driver {
         Box::pin(async move {
             let (config, now) = (&driver.config, driver.now());
             let provider = config.provider.clone();
-            let start = || FetchKeys::start(&config.api, provider, &config.retry, now, seed());
+            let policy = config.key_retry();
+            let start = || FetchKeys::start(&config.api, provider, &policy, now, seed());
             driver.drive(start).await
         })
     }
 
-    /// Sends a request after a pause, when the rate limit has a place for it.
+    /// Sends a request after a pause, when it is admitted. A caller that goes away meanwhile gives
+    /// its place back.
     async fn send(&self, request: &Request, pause: Duration) -> Result<Response, TransportError> {
         let now = || self.carrier.now();
         Trace::retry(request, pause);
         if !pause.is_zero() {
             self.carrier.sleep(pause).await;
         }
-        let pause = self.rate_limit.reserve(request, now)?;
-        if !pause.is_zero() {
-            self.carrier.sleep(pause).await;
-        }
-        let request = after(pause, request);
+        let entered = now();
+        let _place = self.admission.enter(request, &self.carrier).await?;
+        let request = after(now().since(entered), request);
         let trace = Trace::request_sent(&request, now);
         let answer = self.carrier.send(&request).await;
         trace.response_received(&answer, now);
@@ -112,12 +112,14 @@ impl Driver {
     }
 }
 
-/// The request with the rest of its time after a pause.
-fn after(pause: Duration, request: &Request) -> Cow<'_, Request> {
-    if pause.is_zero() {
+/// The request after it has waited for this long. Its attempt has what is left of the budget, and no
+/// more than before.
+fn after(waited: Duration, request: &Request) -> Cow<'_, Request> {
+    let left = request.budget().saturating_sub(waited);
+    if left >= request.timeout {
         return Cow::Borrowed(request);
     }
     let mut request = request.clone();
-    request.timeout = request.timeout.saturating_sub(pause);
+    request.timeout = left;
     Cow::Owned(request)
 }

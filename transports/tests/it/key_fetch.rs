@@ -170,7 +170,7 @@ impl AsyncTransport for Stuck {
 }
 
 fn impatient() -> Config {
-    config().retry(RetryPolicy::never().with_budget(SECOND / 2))
+    config().visitor_retry(RetryPolicy::never().with_budget(SECOND / 2))
 }
 
 #[tokio::test]

@@ -68,7 +68,7 @@ impl Clerk {
 }
 
 fn config_without_retries() -> Config {
-    config().retry(RetryPolicy::never())
+    config().visitor_retry(RetryPolicy::never())
 }
 
 fn runtime() -> tokio::runtime::Runtime {

@@ -148,7 +148,11 @@ const KEY: &str = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
 #[tokio::test]
 async fn requests_of_authentication_count() {
     let limit = RateLimit::new(1, Duration::from_secs(10));
-    let config = || live().rate_limit(limit).publishable_key(KEY).unwrap();
+    let patient = RetryPolicy::default();
+    let config = || {
+        let config = live().rate_limit(limit).visitor_retry(patient.clone());
+        config.publishable_key(KEY).unwrap()
+    };
     let (request, user) = (with_api_key(), || users::get("user_1"));
     let view = HttpRequest::from(&request);
 

@@ -7,7 +7,7 @@ use super::config::ApiConfig;
 use crate::Timestamp;
 use crate::api::description::Endpoint;
 use crate::api::errors::{ApiError, BuildError, Error};
-use crate::flow::{AwaitsAnswer, Step, TransportError, TransportErrorKind, sealed};
+use crate::flow::{AwaitsAnswer, Step, TransportError, sealed};
 use crate::http::{Request, Response};
 use crate::retry::{Attempt, RetryPolicy};
 
@@ -30,6 +30,8 @@ pub(crate) struct Attempts {
     started: Timestamp,
     /// Whether an earlier attempt may have been processed.
     reached: bool,
+    /// How many attempts were answered 429 with a `Retry-After`.
+    throttled: u32,
 }
 
 /// A flow that ends with the first answer that is a success, or with the last failure.
@@ -44,7 +46,7 @@ impl Prepared {
     ) -> Result<Self, BuildError> {
         Ok(Self {
             request: config.request(endpoint)?,
-            idempotent: E::METHOD.is_idempotent() || endpoint.is_keyed(),
+            idempotent: E::METHOD.is_idempotent() || E::SAFE || endpoint.is_keyed(),
             policy: policy.clone(),
             seed,
         })
@@ -55,15 +57,18 @@ impl Prepared {
         if let Some(quota) = &self.policy.quota {
             quota.deposit();
         }
-        self.request.timeout = self.policy.budget.saturating_sub(now.since(started));
-        Step::Send(Attempts {
+        self.request.lane = self.policy.lane;
+        let mut attempts = Attempts {
             request: self.request,
             idempotent: self.idempotent,
             policy: self.policy,
             seed: self.seed,
             started,
             reached: false,
-        })
+            throttled: 0,
+        };
+        attempts.set_times(now.since(started));
+        Step::Send(attempts)
     }
 }
 
@@ -82,7 +87,7 @@ impl Attempts {
         }
     }
 
-    fn answered(self, response: &Response, now: Timestamp) -> AttemptsStep {
+    fn answered(mut self, response: &Response, now: Timestamp) -> AttemptsStep {
         let error = ApiError::read(self.request.operation, response, now);
         let attempt = Attempt::answered(
             self.request.attempt,
@@ -90,7 +95,10 @@ impl Attempts {
             error.status,
             error.retry_after,
         );
-        match self.pause(&attempt, now) {
+        if attempt.is_told_when() {
+            self.throttled = self.throttled.saturating_add(1);
+        }
+        match self.pause(attempt, now) {
             Some(pause) => self.repeat(pause, now, error.status != 429),
             None => Step::Done(Err(Error::Api(Box::new(error)))),
         }
@@ -98,8 +106,12 @@ impl Attempts {
 
     fn failed(self, error: TransportError, now: Timestamp) -> AttemptsStep {
         let attempt = Attempt::lost(self.request.attempt, self.idempotent, error.sent());
-        let repeatable = error.kind() != TransportErrorKind::RateLimited;
-        match self.pause(&attempt, now).filter(|_| repeatable) {
+        let pause = if error.is_final() {
+            None
+        } else {
+            self.pause(attempt, now)
+        };
+        match pause {
             Some(pause) => self.repeat(pause, now, error.sent()),
             None => Step::Done(Err(Error::Transport {
                 operation: self.request.operation,
@@ -116,21 +128,27 @@ impl Attempts {
         now.since(self.started)
     }
 
-    fn pause(&self, attempt: &Attempt, now: Timestamp) -> Option<Duration> {
-        self.policy.pause(attempt, self.elapsed(now), self.seed)
+    fn pause(&self, attempt: Attempt, now: Timestamp) -> Option<Duration> {
+        let attempt = attempt.with_throttled(self.throttled);
+        self.policy.pause(&attempt, self.elapsed(now), self.seed)
     }
 
-    /// The next attempt gets what is left of the budget after the pause.
     fn repeat(mut self, pause: Duration, now: Timestamp, reached: bool) -> AttemptsStep {
         self.reached |= reached;
-        let spent = self.elapsed(now).saturating_add(pause);
-        self.request.timeout = self.policy.budget.saturating_sub(spent);
         self.request.attempt = self.request.attempt.saturating_add(1);
+        self.set_times(self.elapsed(now).saturating_add(pause));
         if pause.is_zero() {
             Step::Send(self)
         } else {
             Step::Wait(pause, self)
         }
+    }
+
+    /// Gives the next attempt its share of what is left of the budget.
+    fn set_times(&mut self, elapsed: Duration) {
+        let spent = self.request.attempt.saturating_sub(self.throttled);
+        self.request.budget = self.policy.budget.saturating_sub(elapsed);
+        self.request.timeout = self.policy.timeout(self.idempotent, spent, elapsed);
     }
 }
 

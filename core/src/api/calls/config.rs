@@ -4,7 +4,6 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use super::rate_limit::RateLimit;
 use crate::SecretKey;
 use crate::api::description::Endpoint;
 use crate::api::errors::{BuildError, Invalid};
@@ -109,7 +108,7 @@ impl ApiConfig {
                 problem,
             })?;
         request.operation = E::OPERATION;
-        request.rate_limited = RateLimit::counts::<E>();
+        request.rate_limited = E::RATE_LIMITED;
         Ok(request)
     }
 

@@ -9,7 +9,6 @@ mod create_or_get;
 mod pager;
 #[cfg(test)]
 mod pager_tests;
-mod rate_limit;
 
 #[cfg(feature = "auth")]
 pub(crate) use attempts::{Attempts, AttemptsStep};
@@ -18,4 +17,3 @@ pub use call::{Answer, Call, CallStep, Raw, RawResponse, Typed};
 pub use config::{API_VERSION, ApiConfig, DEFAULT_API_URL, InvalidUrl};
 pub use create_or_get::{CreateOrGet, CreateOrGetCall, CreateOrGetStep, Created, Found};
 pub use pager::Pager;
-pub use rate_limit::{RateLimit, RateLimiter};

@@ -21,6 +21,9 @@ pub trait Endpoint {
     const KEYLESS: bool = false;
     /// Whether Clerk counts it against the instance's rate limit.
     const RATE_LIMITED: bool = true;
+    /// Whether it changes nothing although its method does not say so, so that it may be repeated
+    /// (RFC 9110 section 9.2.1).
+    const SAFE: bool = false;
 
     /// Writes the path, starting with `/`.
     ///

@@ -14,6 +14,8 @@ impl Flags {
     pub(crate) const UNLIMITED: Self = Self(1 << 2);
     /// Clerk discourages its use.
     pub(crate) const DEPRECATED: Self = Self(1 << 3);
+    /// It changes nothing, although its method does not say so.
+    pub(crate) const SAFE: Self = Self(1 << 4);
 
     pub(crate) const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -39,6 +41,9 @@ macro_rules! flag {
     ([$operation:expr] deprecated) => {
         $crate::api::description::flags::Flags::DEPRECATED
     };
+    ([$operation:expr] safe) => {
+        $crate::api::description::flags::Flags::SAFE
+    };
     ([$operation:expr] text) => {
         $crate::api::description::flags::Flags::NONE
     };
@@ -50,7 +55,7 @@ macro_rules! flag {
             $operation,
             ": `",
             stringify!($other),
-            "` is not a flag; flags are unversioned, keyless, unlimited, deprecated, text and keyed",
+            "` is not a flag; flags are unversioned, keyless, unlimited, deprecated, safe, text and keyed",
         ))
     };
 }

@@ -11,10 +11,10 @@
 /// are those of [`Place`](crate::api::params::Place); `either_body` is a body member that this
 /// function requires, while another function makes the same operation without it. After the
 /// operationId, flags may follow: `[unversioned]` (no `/v1`), `[keyless]` (sent even without a
-/// secret key), `[unlimited]` (Clerk does not count it against the rate limit), `[deprecated]`,
-/// `[text]` (the answer is text, not JSON) and `[keyed]` (it may carry idempotency keys). After the
-/// result, `paged Item` may follow, for lists with `limit` and `offset`; with `by member` if `id` does
-/// not tell its entries apart.
+/// secret key), `[unlimited]` (Clerk does not count it against the rate limit), `[safe]` (it changes
+/// nothing, although its method does not say so), `[deprecated]`, `[text]` (the answer is text, not
+/// JSON) and `[keyed]` (it may carry idempotency keys). After the result, `paged Item` may follow,
+/// for lists with `limit` and `offset`; with `by member` if `id` does not tell its entries apart.
 /// `..NAME,` before the optional parameters includes the list that [`shared_parameters`] declares
 /// by that name.
 macro_rules! operations {
@@ -69,6 +69,7 @@ macro_rules! operations {
                 const OPERATION: &'static str = $id;
                 const VERSIONED: bool = !Self::FLAGS.has($crate::api::description::flags::Flags::UNVERSIONED);
                 const KEYLESS: bool = Self::FLAGS.has($crate::api::description::flags::Flags::KEYLESS);
+                const SAFE: bool = Self::FLAGS.has($crate::api::description::flags::Flags::SAFE);
                 const RATE_LIMITED: bool = !Self::FLAGS.has($crate::api::description::flags::Flags::UNLIMITED);
 
                 fn path(&self, path: &mut $crate::api::parameters::path::Path) -> Result<(), $crate::api::parameters::path::Problem> {

@@ -67,7 +67,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/api-keys/post/api_keys/verify)
-    Post "/api_keys/verify" as "verifyApiKey" [unversioned]
+    Post "/api_keys/verify" as "verifyApiKey" [unversioned] [safe]
     pub fn verify => VerifyApiKey(body secret: String)
         -> ApiKey {}
 

@@ -40,7 +40,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/clients/post/clients/verify)
-    Post "/clients/verify" as "VerifyClient"
+    Post "/clients/verify" as "VerifyClient" [safe]
     pub fn verify => VerifyClient(body token: String) -> Client {}
 
     /// Retrieves the cookies that a handshake sets, by its nonce.

@@ -194,17 +194,3 @@ impl core::error::Error for FetchKeysError {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::calls::RateLimit;
-    use crate::api::resources::users::GetUser;
-
-    /// Source: Clerk's page on system limits exempts only this operation.
-    #[test]
-    fn fetching_keys_does_not_count_against_the_rate_limit() {
-        assert!(!RateLimit::counts::<GetJwks>());
-        assert!(RateLimit::counts::<GetUser>());
-    }
-}

@@ -61,7 +61,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/post/m2m_tokens/verify)
-    Post "/m2m_tokens/verify" as "verifyM2MToken" [unversioned] [keyless]
+    Post "/m2m_tokens/verify" as "verifyM2MToken" [unversioned] [keyless] [safe]
     pub fn verify => VerifyM2mToken(body token: String)
         -> M2mToken {}
 

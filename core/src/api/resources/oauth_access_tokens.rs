@@ -17,7 +17,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-access-tokens/post/oauth_applications/access_tokens/verify)
-    Post "/oauth_applications/access_tokens/verify" as "verifyOAuthAccessToken" [unversioned]
+    Post "/oauth_applications/access_tokens/verify" as "verifyOAuthAccessToken" [unversioned] [safe]
     pub fn verify => VerifyOAuthAccessToken(either_body access_token: String)
         -> IdpOAuthAccessToken {
         /// The token, under the member's former name.

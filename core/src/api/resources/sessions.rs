@@ -105,7 +105,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// Not in Clerk's reference; its JavaScript SDK has it.
     #[deprecated(note = "verify the token itself; Clerk has dropped this operation from its reference")]
-    Post "/sessions/{session_id}/verify" as "JsSessionsVerify" [deprecated]
+    Post "/sessions/{session_id}/verify" as "JsSessionsVerify" [deprecated] [safe]
     pub fn verify => VerifySession(path session_id: String, body token: String) -> Session {}
 }
 

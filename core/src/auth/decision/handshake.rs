@@ -12,7 +12,7 @@ use crate::api::clients;
 use crate::auth::outcome::{AuthError, Reason, Status, TokenRefusal};
 use crate::auth::request::client_url;
 use crate::auth::token::{JsonAnswer, Refused};
-use crate::http::Headers;
+use crate::http::{Headers, Lane};
 use crate::jwt::{KeyUnavailable, TokenType};
 
 /// The parameters that a handshake adds to the URL.
@@ -29,7 +29,9 @@ impl Authentication {
         let browser = &mut self.context.browser;
         if let Some(nonce) = browser.handshake_nonce.take() {
             let payload = clients::handshake_payload(nonce.expose());
-            let step = self.keyring().call(&payload, now, self.seed);
+            let step = self
+                .keyring()
+                .call(&payload, Lane::Sessions, now, self.seed);
             return Next::Ask(AnswerState::HandshakePayload, step);
         }
         let Some(token) = browser.handshake_token.take() else {

@@ -13,7 +13,7 @@ use crate::api::{self, Metadata};
 use crate::auth::outcome::{Reason, RefreshFailure};
 use crate::auth::request::{UnverifiedClaims, client_url::origin};
 use crate::auth::token::{Credential, JsonAnswer};
-use crate::http::Headers;
+use crate::http::{Headers, Lane};
 use crate::{Secret, Timestamp};
 
 impl Authentication {
@@ -55,7 +55,9 @@ impl Authentication {
         if self.context.browser.suffixed {
             refresh = refresh.suffixed_cookies(true);
         }
-        let step = self.keyring().call(&refresh, now, self.seed);
+        let step = self
+            .keyring()
+            .call(&refresh, Lane::Sessions, now, self.seed);
         Next::Ask(AnswerState::Refresh(expired), step)
     }
 

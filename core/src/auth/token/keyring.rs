@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::credential::{Credential, Refused, Session};
 use crate::api::{ApiConfig, Attempts, AttemptsStep, Endpoint};
 use crate::auth::outcome::TokenRefusal;
+use crate::http::Lane;
 use crate::jwt::{
     Category, Claims, Key, KeyUnavailable, TokenClass, TokenError, TokenType, Unverified, Verified,
     VerifyOptions,
@@ -129,14 +130,16 @@ impl Keyring {
         }
     }
 
-    /// Starts a call of the Backend API.
+    /// Starts a call of the Backend API for a visitor.
     pub(crate) fn call<E: Endpoint>(
         &self,
         endpoint: &E,
+        lane: Lane,
         now: Timestamp,
         seed: u64,
     ) -> AttemptsStep {
-        Attempts::start(&self.api, endpoint, &self.retry, now, seed)
+        let policy = self.retry.clone().with_lane(lane);
+        Attempts::start(&self.api, endpoint, &policy, now, seed)
     }
 }
 

@@ -7,6 +7,7 @@ use super::flow::{JsonAnswer, State};
 use super::keyring::{FoundKey, Keyring};
 use crate::api::{self, AttemptsStep, api_keys, m2m_tokens, oauth_access_tokens};
 use crate::auth::outcome::{MachineError, MachineErrorCode, MachineToken};
+use crate::http::Lane;
 use crate::jwt::{TokenClass, TokenType, Unverified};
 use crate::{Secret, Timestamp};
 
@@ -91,18 +92,18 @@ impl Keyring {
 
     /// Asks the Backend API about an opaque token.
     pub(crate) fn ask(&self, token: &OpaqueToken, now: Timestamp, seed: u64) -> AttemptsStep {
-        let text = token.credential.expose();
+        let (text, lane) = (token.credential.expose(), Lane::MachineTokens);
         match token.token_type {
-            TokenType::ApiKey => self.call(&api_keys::verify(text), now, seed),
+            TokenType::ApiKey => self.call(&api_keys::verify(text), lane, now, seed),
             TokenType::M2m => {
                 let verify = m2m_tokens::verify(text);
                 let verify = match self.machine_secret_key.clone() {
                     Some(key) => verify.machine_secret_key(key),
                     None => verify,
                 };
-                self.call(&verify, now, seed)
+                self.call(&verify, lane, now, seed)
             }
-            _ => self.call(&oauth_access_tokens::verify(text), now, seed),
+            _ => self.call(&oauth_access_tokens::verify(text), lane, now, seed),
         }
     }
 

@@ -189,6 +189,7 @@ pub(crate) struct Outgoing {
 
 impl Outgoing {
     /// The timeout for the next chunk of the request.
+    #[cfg(feature = "actix-4")]
     pub(crate) fn chunk_timeout(&self) -> Duration {
         self.first_byte
     }
