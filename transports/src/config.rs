@@ -1,4 +1,4 @@
-//! What a client is told: keys, where the API is, how to retry.
+//! The configuration of a client: keys, the URL of the API, retries.
 
 mod error;
 
@@ -17,8 +17,8 @@ use clerk_core::{SecretKey, SettingMistake};
 
 pub use error::{ConfigError, ConfigProblem};
 
-/// Everything a client is to know; [`Client`](crate::Client) and
-/// [`AsyncClient`](crate::AsyncClient) are made of it.
+/// The configuration of a client; [`Client`](crate::Client) and
+/// [`AsyncClient`](crate::AsyncClient) are made from it.
 ///
 /// ```
 /// use clerk_backend::Config;
@@ -261,7 +261,7 @@ impl Config {
     /// on one line, or with `\n` written out.
     ///
     /// # Errors
-    /// Where the text is no public key.
+    /// If the text is no public key.
     pub fn jwt_key(mut self, pem: &str) -> Result<Self, ConfigError> {
         let key = Key::from_pem(pem, &*self.provider)
             .map_err(|why| ConfigError::new(JWT_KEY, why.into()))?;
@@ -275,7 +275,7 @@ impl Config {
     /// the version (`/v1`).
     ///
     /// # Errors
-    /// Where the text is no such URL.
+    /// If the text is no such URL.
     pub fn api_url(mut self, url: &str) -> Result<Self, ConfigError> {
         self.api = self
             .api
@@ -288,7 +288,7 @@ impl Config {
     /// only for networks that protect it otherwise.
     ///
     /// # Errors
-    /// Where the text is no base URL.
+    /// If the text is no base URL.
     pub fn insecure_api_url(mut self, url: &str) -> Result<Self, ConfigError> {
         self.api = self
             .api
@@ -318,8 +318,8 @@ impl Config {
 
     /// Sets how many requests the client and its clones send in a window of time; those beyond it
     /// wait for their turn within their time budget. By default it is Clerk's limit for the
-    /// instance, told by the secret key: [`RateLimit::PRODUCTION`] or [`RateLimit::DEVELOPMENT`],
-    /// and none where the API URL is on this machine. Clerk counts all that use the instance
+    /// instance, which follows from the secret key: [`RateLimit::PRODUCTION`] or [`RateLimit::DEVELOPMENT`],
+    /// and none if the API URL is on this machine. Clerk counts all that use the instance
     /// together: give each of several processes its share.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = RateLimitSetting::At(limit);

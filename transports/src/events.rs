@@ -104,20 +104,24 @@ pub(crate) fn keys_not_fetched(error: &dyn core::error::Error) {
 /// An incoming request was authenticated, with this outcome.
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
-pub(crate) fn judged(state: &clerk_core::auth::RequestState) {
+pub(crate) fn authentication_finished(state: &clerk_core::auth::RequestState) {
     #[cfg(feature = "tracing")]
     {
         let reason = state.reason.as_ref().map(tracing::field::display);
-        tracing::debug!(status = state.status.as_str(), reason, "request judged");
+        tracing::debug!(
+            status = state.status.as_str(),
+            reason,
+            "authentication finished"
+        );
     }
 }
 
 /// An incoming request could not be authenticated with this configuration.
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
-pub(crate) fn not_judged(error: clerk_core::auth::AuthError) {
+pub(crate) fn authentication_failed(error: clerk_core::auth::AuthError) {
     #[cfg(feature = "tracing")]
-    tracing::error!(%error, "request not judged");
+    tracing::error!(%error, "authentication failed");
 }
 
 /// A request to the Frontend API got no answer. The error holds no URL any more.

@@ -37,7 +37,7 @@ impl AsyncClient {
     /// [`RequestState::is_redirect`], answer 307 with them and nothing else.
     ///
     /// # Errors
-    /// [`AuthError`] if the request cannot be judged with this configuration.
+    /// [`AuthError`] if the request cannot be authenticated with this configuration.
     pub async fn authenticate(
         &self,
         authenticator: &Authenticator,
@@ -88,7 +88,7 @@ impl Client {
     /// Authenticates an incoming request; see [`AsyncClient::authenticate`].
     ///
     /// # Errors
-    /// [`AuthError`] if the request cannot be judged with this configuration.
+    /// [`AuthError`] if the request cannot be authenticated with this configuration.
     pub fn authenticate(
         &self,
         authenticator: &Authenticator,

@@ -16,13 +16,13 @@ use core::task::{Context, Waker};
 use core::time::Duration;
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
-use clerk_core::api::Error;
 use clerk_core::api::jwks::FetchKeysError;
 use clerk_core::jwt::{Key, KeyCacheTimes, KeyUnavailable, LoadedKeys};
 use event_listener::EventListener;
 
 use crate::transports::{BoxFuture, Carrier, Task};
 use fetch::Fetch;
+pub(crate) use store::NoKey;
 use store::{Begin, KeyLookup, Store};
 
 /// How long a caller waits for a sign of life from a task before it replaces it.
@@ -30,19 +30,6 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A fetch that is ready to be driven.
 pub(crate) type KeyFetch = BoxFuture<Result<LoadedKeys, FetchKeysError>>;
-
-/// Why there is no key.
-pub(crate) struct NoKey {
-    pub(crate) why: KeyUnavailable,
-    /// The request for the keys that failed, if that is the reason.
-    pub(crate) cause: Option<Arc<Error>>,
-}
-
-impl From<KeyUnavailable> for NoKey {
-    fn from(why: KeyUnavailable) -> Self {
-        Self { why, cause: None }
-    }
-}
 
 pub(crate) struct Keys {
     store: Arc<Store>,

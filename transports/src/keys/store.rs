@@ -9,7 +9,6 @@ use clerk_core::jwt::{
 };
 use event_listener::{Event, EventListener};
 
-use super::NoKey;
 use super::fetch::Fetch;
 use crate::events;
 
@@ -41,6 +40,19 @@ pub(super) enum KeyLookup {
     Wait { ended: u64 },
     /// There is no key, and no fetch that could bring it.
     Missing(NoKey),
+}
+
+/// Why there is no key.
+pub(crate) struct NoKey {
+    pub(crate) why: KeyUnavailable,
+    /// The request for the keys that failed, if that is the reason.
+    pub(crate) cause: Option<Arc<Error>>,
+}
+
+impl From<KeyUnavailable> for NoKey {
+    fn from(why: KeyUnavailable) -> Self {
+        Self { why, cause: None }
+    }
 }
 
 /// The answer to a caller that wants a fetch.

@@ -90,7 +90,7 @@ async fn yield_once() {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn spawn_job(transport: &dyn Transport, task: Task) -> Option<Task> {
-    let job = transport.spawn(Box::new(move || super::block_on(task)))?;
+    let job = transport.spawn(Box::new(move || super::block_on::block_on(task)))?;
     Some(Box::pin(async move { job() }))
 }
 

@@ -1,4 +1,4 @@
-//! The core's requests and responses as those of the `http` crate.
+//! Conversions between the core's requests and responses and those of the `http` crate.
 
 use clerk_core::flow::{TransportError, TransportErrorKind};
 use clerk_core::http::{Headers, Method, Request, Response};
@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 /// marked as sensitive, so that they are neither printed nor kept in a compression table.
 ///
 /// # Errors
-/// [`TransportErrorKind::Unsendable`] where the URL or a header is refused.
+/// [`TransportErrorKind::Unsendable`] if the URL or a header is refused.
 pub fn to_http_request(request: &Request) -> Result<http::Request<Vec<u8>>, TransportError> {
     let body = request.body_bytes().into_owned();
     Ok(http::Request::from_parts(head(request, body.len())?, body))
@@ -17,8 +17,8 @@ pub fn to_http_request(request: &Request) -> Result<http::Request<Vec<u8>>, Tran
 
 /// A request without its content, which has this many bytes.
 ///
-/// Where the method takes content the length is said even of none: some servers refuse a request
-/// that leaves it open (RFC 9110 section 8.6), and ureq and reqwest say nothing by themselves.
+/// If the method takes content, `Content-Length` is sent even if it is 0: some servers refuse a
+/// request without it (RFC 9110 section 8.6), and ureq and reqwest do not add it by themselves.
 pub(crate) fn head(request: &Request, length: usize) -> Result<Parts, TransportError> {
     let mut converted = http::Request::builder()
         .method(request.method.as_str())
@@ -40,10 +40,10 @@ pub fn from_http_response(response: http::Response<Vec<u8>>) -> Response {
     Response::new(head.status.as_u16(), headers(&head.headers), body)
 }
 
-/// An answer in the types of the `http` crate, for example to hand it on or for a test.
+/// An answer in the types of the `http` crate, for example to forward it or for a test.
 ///
 /// # Errors
-/// [`TransportErrorKind::Unsendable`] where the status or a header is refused.
+/// [`TransportErrorKind::Unsendable`] if the status or a header is refused.
 pub fn to_http_response(response: &Response) -> Result<http::Response<Vec<u8>>, TransportError> {
     let mut converted = http::Response::builder()
         .status(response.status)

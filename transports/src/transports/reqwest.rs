@@ -1,4 +1,4 @@
-//! Requests over reqwest.
+//! The transport over reqwest.
 
 use core::fmt;
 use core::time::Duration;
@@ -10,7 +10,7 @@ use clerk_core::http::{Request, Response};
 use super::convert::{self, unsendable};
 use super::traits::{AsyncTransport, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Task};
 
-/// Carries requests over [`reqwest`], inside a tokio runtime.
+/// Sends requests over [`reqwest`], inside a tokio runtime.
 ///
 /// The whole exchange keeps to [`Request::timeout`]; an answer longer than 32 MiB after
 /// decompression is refused while it is read. The client that [`ReqwestTransport::new`] makes
@@ -26,7 +26,7 @@ impl ReqwestTransport {
     /// Over a client with this crate's settings.
     ///
     /// # Errors
-    /// Where TLS cannot be set up: no roots, or no crypto provider with `rustls-no-provider`.
+    /// If TLS cannot be set up: no roots, or no crypto provider with `rustls-no-provider`.
     pub fn new() -> Result<Self, TransportError> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())

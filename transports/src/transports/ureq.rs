@@ -1,4 +1,4 @@
-//! Requests over ureq.
+//! The transport over ureq.
 
 use core::cell::Cell;
 use core::fmt;
@@ -12,7 +12,7 @@ use ureq::{Agent, AsSendBody, Body, SendBody, Timeout};
 use super::convert;
 use super::traits::{DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Job, Transport};
 
-/// Carries requests over [`ureq`].
+/// Sends requests over [`ureq`].
 ///
 /// Whatever the agent's own settings: redirects are not followed, statuses are no errors, the whole
 /// exchange keeps to [`Request::timeout`], connecting to 10 seconds (or what the agent says), and
@@ -114,7 +114,7 @@ impl UreqTransport {
     }
 }
 
-/// What ureq is to use where the feature that its defaults stand for is off.
+/// The TLS settings for ureq if the feature that its defaults rely on is off.
 #[cfg(all(
     not(feature = "rustls"),
     any(feature = "rustls-no-provider", feature = "native-tls")
@@ -177,7 +177,7 @@ impl Read for Upload<'_> {
     }
 }
 
-/// Where an exchange failed.
+/// The phase in which an exchange failed.
 enum Failure {
     Refused(TransportError),
     BeforeAnswer(ureq::Error),
@@ -187,7 +187,7 @@ enum Failure {
 
 impl Failure {
     /// ureq does not say whether it had connected when an IO error came. Errors that only
-    /// connecting makes are told by their kind; behind them `begun` says it for requests with
+    /// connecting causes are known by their kind; for the others `begun` decides for requests with
     /// content; what is left over counts as sent.
     fn classify(self, request: &Request, begun: bool) -> TransportError {
         let empty = request.body == Content::Empty;
@@ -209,7 +209,7 @@ impl Failure {
     }
 }
 
-/// What an error says of when it happened.
+/// The phase that an error tells.
 #[derive(Debug, PartialEq)]
 enum Stage {
     Connecting(Kind),
@@ -270,7 +270,7 @@ fn in_body(error: &io::Error) -> Kind {
     }
 }
 
-/// ureq's own error, where an IO error wraps one.
+/// ureq's own error, if an IO error wraps one.
 fn inner(error: &io::Error) -> Option<&ureq::Error> {
     error.get_ref()?.downcast_ref()
 }

@@ -1,26 +1,26 @@
-//! Who is asking, as handlers take it: the same types for every framework.
+//! The authenticated user or machine as an argument of a handler: the same types for every framework.
 //!
 //! | argument of a handler | axum | actix-web |
 //! | --- | --- | --- |
 //! | [`RequireAuth`] | a signed-in user, else 401 | the same |
 //! | [`RequireMachine`] | a machine token, else 401 | the same |
-//! | `Option<Auth>` | `None` where nobody is signed in | the same |
-//! | [`Auth`] | whoever it is, nobody included | 401 where nobody is signed in |
+//! | `Option<Auth>` | `None` if nobody is signed in | the same |
+//! | [`Auth`] | every visitor, signed in or not | 401 if nobody is signed in |
 //!
-//! The last line differs because of actix-web, for which an `Option` is `None` where the extractor
-//! fails: were nobody an [`Auth`] there, `Option<Auth>` would always be `Some`. Take
-//! `web::ReqData<clerk_backend::auth::Auth>` to be given nobody as well.
+//! The last line differs because in actix-web an `Option` is `None` exactly if the extractor fails:
+//! an [`Auth`] that accepts signed-out visitors would make `Option<Auth>` always `Some`. There,
+//! `web::ReqData<clerk_backend::auth::Auth>` accepts them.
 //!
-//! A layer or middleware has to have judged the request before; where there is none, every one of
-//! them answers 500 and says so ([`Rejection::MissingLayer`]), but for an `Option` with actix-web,
-//! which is `None`. It leaves two things in the request's extensions, for handlers and middleware
-//! that want more: an [`auth::Auth`], and an
-//! [`Arc<RequestState>`](crate::auth::RequestState) with the reason, the token and the site.
+//! A layer or middleware authenticates the request first. Without one, each extractor answers 500
+//! ([`Rejection::MissingLayer`]), except an `Option` in actix-web, which is `None`. The layer puts two
+//! values into the request's extensions, for handlers and middleware that need more: an
+//! [`auth::Auth`], and an [`Arc<RequestState>`](crate::auth::RequestState) with the reason, the token
+//! and the site.
 //!
-//! Which types of tokens are taken is an option of the authenticator
-//! ([`accepts_token`](crate::auth::AuthenticateOptions::accepts_token)), by default session tokens
-//! alone. Where routes differ, give each group of them its own layer, or one layer that accepts
-//! all of them: [`RequireAuth`] takes no machine for a user, whatever the layer accepts.
+//! The authenticator's option [`accepts_token`](crate::auth::AuthenticateOptions::accepts_token) sets
+//! the types of tokens that are accepted: by default session tokens. If routes differ, give each
+//! group of them its own layer, or one layer that accepts all of the types: [`RequireAuth`] never
+//! accepts a machine token, whatever the layer accepts.
 
 use core::ops::Deref;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ use clerk_core::auth::{self, Check, MachineAuth, SessionAuth};
 
 pub use super::rejection::Rejection;
 
-/// Who a request is.
+/// The visitor of a request, signed in or not.
 ///
 /// ```
 /// use clerk_backend::extract::Auth;
@@ -46,7 +46,7 @@ pub use super::rejection::Rejection;
 #[derive(Clone, Debug)]
 pub struct Auth(pub auth::Auth);
 
-/// A user with a session; anybody else is answered 401.
+/// A user with a session; other requests are answered 401.
 ///
 /// ```
 /// use clerk_backend::auth::{Check, Reverification};
@@ -60,7 +60,7 @@ pub struct Auth(pub auth::Auth);
 #[derive(Clone, Debug)]
 pub struct RequireAuth(pub Arc<SessionAuth>);
 
-/// An API key, a machine or an OAuth application; anybody else is answered 401. The authenticator
+/// An API key, a machine or an OAuth application; other requests are answered 401. The authenticator
 /// has to accept such tokens.
 ///
 /// ```
@@ -74,11 +74,10 @@ pub struct RequireAuth(pub Arc<SessionAuth>);
 pub struct RequireMachine(pub Arc<MachineAuth>);
 
 impl RequireAuth {
-    /// Goes on only where the user fulfils a check.
+    /// Requires that the user fulfils a check.
     ///
     /// # Errors
-    /// [`Rejection::Forbidden`], or [`Rejection::Reverification`] where that is all that is
-    /// missing.
+    /// [`Rejection::Forbidden`], or [`Rejection::Reverification`] if only a reverification is missing.
     pub fn require(&self, check: &Check<'_>) -> Result<(), Rejection> {
         Rejection::unless(&self.0, check)
     }

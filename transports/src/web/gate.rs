@@ -33,7 +33,7 @@ impl Gate {
     }
 
     /// Decides about a request. The future borrows nothing of it.
-    pub(super) fn judge(&self, request: &impl IncomingRequest) -> BoxFuture<Verdict> {
+    pub(super) fn decide(&self, request: &impl IncomingRequest) -> BoxFuture<Verdict> {
         let step = self.client.start(&self.authenticator, request);
         let client = self.client.clone();
         Box::pin(async move {
@@ -44,7 +44,7 @@ impl Gate {
 }
 
 fn verdict(state: RequestState) -> Verdict {
-    events::judged(&state);
+    events::authentication_finished(&state);
     if state.is_redirect() {
         return Verdict::Answer(307, state.headers);
     }
@@ -56,7 +56,7 @@ fn verdict(state: RequestState) -> Verdict {
 }
 
 fn refuse(error: AuthError) -> Verdict {
-    events::not_judged(error);
+    events::authentication_failed(error);
     let status = match error {
         AuthError::RequestUrl | AuthError::Host | AuthError::RedirectUrl => 400,
         _ => 500,

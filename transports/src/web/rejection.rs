@@ -4,7 +4,7 @@ use clerk_core::auth::{Auth, Check, Reason, Refusal, RequestState, Reverificatio
 use clerk_core::auth::{MachineErrorCode, SessionAuth};
 use clerk_core::jwt::KeyUnavailable;
 
-/// Why a request does not reach its handler. It is an answer, too: status, headers and JSON.
+/// Why a request does not reach its handler, with the answer to it: status, headers and JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
@@ -19,8 +19,8 @@ pub enum Rejection {
     Unavailable,
     /// The user lacks a role, a permission, a feature or a plan (403).
     Forbidden,
-    /// The user has to prove first who they are (403). Clerk's browser libraries understand the
-    /// answer, ask the user, and send the request again.
+    /// The user has to reverify their identity (403). Clerk's browser libraries understand the answer,
+    /// ask the user, and send the request again.
     Reverification(Reverification),
 }
 
@@ -53,7 +53,7 @@ impl Rejection {
         .chain(challenge.map(|challenge| ("www-authenticate", challenge)))
     }
 
-    /// The body to answer with: the error in the form of Clerk's API, or what asks for
+    /// The body to answer with: the error in the form of Clerk's API, or the request for
     /// reverification.
     pub fn body(self) -> String {
         match self {
@@ -76,7 +76,7 @@ impl Rejection {
         }
     }
 
-    /// Why a request with this state is taken for nobody's.
+    /// Why a request with this state is refused.
     pub(super) fn of_state(state: &RequestState) -> Self {
         match &state.reason {
             Some(Reason::Token(TokenRefusal::Key(why))) if *why != KeyUnavailable::UnknownKid => {
@@ -102,7 +102,7 @@ impl Rejection {
         }
     }
 
-    /// Lets a session pass that fulfils a check.
+    /// Accepts a session that fulfils the check.
     pub(super) fn unless(session: &SessionAuth, check: &Check<'_>) -> Result<(), Self> {
         match check.refusal(session.claims()) {
             None => Ok(()),
@@ -111,7 +111,7 @@ impl Rejection {
         }
     }
 
-    /// Lets a session pass that fulfils a check, where there is one.
+    /// Accepts a session that fulfils the check, if there is one.
     pub(super) fn unless_session(
         state: Option<&RequestState>,
         check: Option<&Check<'_>>,

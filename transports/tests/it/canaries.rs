@@ -372,7 +372,7 @@ fn r_15_no_flow_shows_or_tells_what_it_carries() {
         "RefreshSession",
         "verifyApiKey",
         "JsClientsGetHandshakePayload",
-        "request judged",
+        "authentication finished",
     ] {
         assert!(told.contains(operation), "{operation}: {told}");
     }

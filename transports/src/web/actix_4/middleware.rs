@@ -79,7 +79,7 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let judging = self.gate.judge(&ActixRequest::from(request.request()));
+        let judging = self.gate.decide(&ActixRequest::from(request.request()));
         let inner = Rc::clone(&self.inner);
         Box::pin(async move {
             match judging.await {

@@ -7,7 +7,7 @@ use actix_web_4::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web_4::{Error, ResponseError as _};
 use clerk_core::auth::Check;
 
-use super::with_extension;
+use super::extractors::with_extension;
 use crate::web::rejection::Rejection;
 
 /// Lets only signed-in users pass, or only those that fulfil a check; others are answered as

@@ -94,7 +94,7 @@ where
         if self.layer.https {
             view = view.https();
         }
-        let judging = self.layer.gate.judge(&view);
+        let judging = self.layer.gate.decide(&view);
         // The service that said it is ready is the one to be called.
         let next = self.inner.clone();
         let service = mem::replace(&mut self.inner, next);

@@ -1,10 +1,10 @@
 //! A layer for everything that is a [tower service](https://docs.rs/tower-service) over the types
 //! of the `http` crate: axum, hyper, your own.
 //!
-//! [`ClerkLayer`] judges each request, answers those whose browser has to take a detour over
-//! Clerk (handshakes), and passes the others on with who they are in their extensions: an
-//! [`Auth`](crate::auth::Auth), and an `Arc<`[`RequestState`]`>` for the rest. Nobody is turned
-//! away by it; [`RequireLayer`] does that for what it is put around. No body is touched.
+//! [`ClerkLayer`] authenticates each request, answers those that need a handshake with Clerk, and
+//! passes the others on with an [`Auth`](crate::auth::Auth) and an `Arc<`[`RequestState`]`>` in their
+//! extensions. It refuses nobody; [`RequireLayer`] does that for the service that it is put around.
+//! Neither touches a body.
 //!
 //! ```
 //! # fn example(
@@ -29,7 +29,7 @@
 //!
 //! | request | answer |
 //! | --- | --- |
-//! | its browser has to see Clerk first | 307 with `Location`, `Set-Cookie`, `Cache-Control: no-store` |
+//! | it needs a handshake | 307 with `Location`, `Set-Cookie`, `Cache-Control: no-store` |
 //! | its URL, `Host` or a forwarded field is malformed, or its host is not [allowed](crate::auth::AuthenticateOptions::allowed_hosts) | 400 |
 //! | a redirect URL in it is on another origin than the application's and the [configured ones](crate::auth::AuthenticateOptions::redirect_origins) | 400 |
 //! | it cannot be judged with this configuration | 500; in `X-Clerk-Auth-Message` stands why |

@@ -204,7 +204,7 @@ async fn nothing_secret_is_shown_or_told() {
 
     let told = tape.own();
     for event in [
-        "request judged status=\"handshake\"",
+        "authentication finished status=\"handshake\"",
         "request not forwarded",
     ] {
         assert!(told.contains(event), "{told}");
