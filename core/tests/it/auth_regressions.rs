@@ -275,7 +275,10 @@ fn redirects_are_not_cached_and_headers_have_no_line_break() {
         .decided(&production);
     let mut cookies = state.headers.all("set-cookie");
     let cleared = "__clerk_handshake=; Path=/; Max-Age=0";
-    assert!(cookies.all(|cookie| cookie.starts_with(cleared)), "{state:?}");
+    assert!(
+        cookies.all(|cookie| cookie.starts_with(cleared)),
+        "{state:?}"
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use clerk_core::flow::TransportError;
 use clerk_core::http::{Request, Response};
 use event_listener::EventListener;
 
-use super::traits::{AsyncTransport, Task, Transport};
+use super::transport::{AsyncTransport, Task, Transport};
 
 /// A transport of either kind as an asynchronous one. Over a blocking transport every future is
 /// ready when it is polled first, because the poll itself blocks.

@@ -7,7 +7,7 @@ mod carrier;
 pub(crate) mod convert;
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 mod reqwest;
-mod traits;
+mod transport;
 #[cfg(feature = "ureq")]
 mod ureq;
 
@@ -17,7 +17,7 @@ pub use self::reqwest::ReqwestTransport;
 pub use self::ureq::UreqTransport;
 pub(crate) use block_on::block_on;
 pub(crate) use carrier::Carrier;
-pub(crate) use traits::BoxFuture;
-pub use traits::{
+pub(crate) use transport::BoxFuture;
+pub use transport::{
     AsyncTransport, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Job, Task, ThreadBound, Transport,
 };

@@ -8,7 +8,7 @@ use clerk_core::flow::{TransportError, TransportErrorKind as Kind};
 use clerk_core::http::{Request, Response};
 
 use super::convert::{self, unsendable};
-use super::traits::{AsyncTransport, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Task};
+use super::transport::{AsyncTransport, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Task};
 
 /// Sends requests over [`reqwest`], inside a tokio runtime.
 ///

@@ -10,7 +10,7 @@ use clerk_core::http::{Body as Content, Request, Response};
 use ureq::{Agent, AsSendBody, Body, SendBody, Timeout};
 
 use super::convert;
-use super::traits::{DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Job, Transport};
+use super::transport::{DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Job, Transport};
 
 /// Sends requests over [`ureq`].
 ///

@@ -110,9 +110,9 @@ fn clients_with_different_providers_verify_in_one_program() {
     });
     let options = VerifyOptions::new();
     for client in clients.iter().chain(&clients) {
-        let session = client.verify_token(&token, &options).unwrap();
+        let session = client.verify_token_with(&token, &options).unwrap();
         assert_eq!(session.claims().user_id, clerk.user_ids()[0]);
-        assert!(client.verify_token(&stranger, &options).is_err());
+        assert!(client.verify_token_with(&stranger, &options).is_err());
     }
 }
 
