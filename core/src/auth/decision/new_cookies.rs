@@ -45,9 +45,8 @@ impl Authentication {
             Some(self.context.frontend_api.as_str()),
         ];
         let above_api = || {
-            let urls = apis.into_iter().flatten().filter_map(base_url);
-            urls.into_iter()
-                .any(|url| url.host_str().is_some_and(|api| is_on(api, domain)))
+            let mut urls = apis.into_iter().flatten().filter_map(base_url);
+            urls.any(|url| url.host_str().is_some_and(|api| is_on(api, domain)))
         };
         domain == host || (domain.contains('.') && is_on(host, domain) && above_api())
     }
