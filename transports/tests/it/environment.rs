@@ -171,7 +171,8 @@ fn wrong(variable: &str, value: &str) -> Vec<(String, &'static str)> {
 /// Everything that an error shows, down to its last source.
 fn shown(error: &(dyn std::error::Error + 'static)) -> String {
     let sources = std::iter::successors(Some(error), |error| error.source());
-    sources.map(|error| format!("{error} {error:?} ")).collect()
+    let texts: Vec<_> = sources.map(|error| format!("{error} {error:?}")).collect();
+    texts.join(" / ")
 }
 
 #[test]
