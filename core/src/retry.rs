@@ -14,9 +14,9 @@ use crate::http::Lane;
 /// only if nothing was sent. Pauses grow exponentially with full jitter.
 ///
 /// Everything is repeated after 429, since Clerk refused to process it. A 429 with a `Retry-After`
-/// of a second or more says when to come back: it is waited for as often as the budget allows, and
-/// counts neither as an attempt nor against the quota. A `Retry-After` past the budget ends the operation at once. An answer
-/// that is larger than the transport takes is not fetched again.
+/// says when to come back: it does not count against the quota and, if it is a second or more, is
+/// waited for as often as the budget allows. A `Retry-After` past the budget ends the operation at
+/// once. An answer that is larger than the transport takes is not fetched again.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RetryPolicy {
@@ -129,7 +129,7 @@ impl RetryPolicy {
         }
         let pause = pause.min(left.saturating_sub(Duration::from_millis(1)));
         match &self.quota {
-            Some(quota) if !told && !quota.withdraw() => None,
+            Some(quota) if !attempt.is_refusal_with_time() && !quota.withdraw() => None,
             _ => Some(pause),
         }
     }
@@ -214,7 +214,11 @@ impl Attempt {
 
     /// Whether the server refused to process it and said when to come back, later than now.
     pub(crate) fn is_told_when(&self) -> bool {
-        self.status == Some(429) && self.retry_after.is_some_and(|wait| !wait.is_zero())
+        self.is_refusal_with_time() && self.retry_after.is_some_and(|wait| !wait.is_zero())
+    }
+
+    const fn is_refusal_with_time(&self) -> bool {
+        matches!((self.status, self.retry_after), (Some(429), Some(_)))
     }
 
     fn may_repeat(&self) -> bool {

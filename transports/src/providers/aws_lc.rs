@@ -27,7 +27,7 @@ impl CryptoProvider for AwsLc {
         match key.checked()? {
             PublicKey::Rsa { n, e } => Ok(Arc::new(RsaKey::new(n, e)?)),
             PublicKey::P256 { x, y } => {
-                let point = super::uncompressed(x, y);
+                let point = super::point::uncompressed(x, y);
                 let key = ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point);
                 Ok(Arc::new(P256Key(key.map_err(|_| UnusableKey::Point)?)))
             }

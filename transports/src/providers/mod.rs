@@ -2,6 +2,7 @@
 
 #[cfg(feature = "aws-lc")]
 mod aws_lc;
+mod point;
 #[cfg(feature = "ring")]
 mod ring;
 
@@ -9,11 +10,3 @@ mod ring;
 pub use aws_lc::AwsLc;
 #[cfg(feature = "ring")]
 pub use ring::Ring;
-
-/// A point in the uncompressed form of SEC 1 section 2.3.3: 04, x, y.
-fn uncompressed(x: &[u8; 32], y: &[u8; 32]) -> [u8; 65] {
-    let mut point = [4; 65];
-    point[1..33].copy_from_slice(x);
-    point[33..].copy_from_slice(y);
-    point
-}

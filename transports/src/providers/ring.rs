@@ -32,7 +32,7 @@ impl CryptoProvider for Ring {
             }))),
             PublicKey::P256 { x, y } => Ok(Arc::new(P256Key(UnparsedPublicKey::new(
                 &ECDSA_P256_SHA256_FIXED,
-                super::uncompressed(x, y),
+                super::point::uncompressed(x, y),
             )))),
             _ => Err(UnusableKey::Kind),
         }
