@@ -1,5 +1,6 @@
 //! More than one operation at a time, on one task or on several threads.
 
+use crate::transports::ThreadBound;
 use core::future::{Future, poll_fn};
 use core::pin::Pin;
 use core::task::Poll;
@@ -46,7 +47,7 @@ pub(super) async fn at_most<F: Future>(at_once: usize, futures: Vec<F>) -> Vec<F
 pub(super) fn on_threads<I: Send, O: Send>(
     at_once: usize,
     inputs: Vec<I>,
-    work: impl Fn(I) -> O + Sync,
+    work: impl Fn(I) -> O + ThreadBound,
 ) -> Vec<O> {
     let threads = at_once.clamp(1, inputs.len().max(1));
     let results = Mutex::new(inputs.iter().map(|_| None).collect::<Vec<_>>());
@@ -59,14 +60,25 @@ pub(super) fn on_threads<I: Send, O: Send>(
             lock(&results)[place] = Some(result);
         }
     };
+    on_all(threads, run);
+    let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.into_iter().flatten().collect()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn on_all(threads: usize, run: impl Fn() + Sync) {
     std::thread::scope(|scope| {
         for _ in 1..threads {
-            scope.spawn(run);
+            scope.spawn(&run);
         }
         run();
     });
-    let results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.into_iter().flatten().collect()
+}
+
+/// On wasm32 a transport stays on its thread.
+#[cfg(target_arch = "wasm32")]
+fn on_all(_: usize, run: impl Fn()) {
+    run();
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -20,7 +20,7 @@ use clerk_core::api::jwks::FetchKeysError;
 use clerk_core::jwt::{Key, KeyCacheTimes, KeyUnavailable, LoadedKeys};
 use event_listener::EventListener;
 
-use crate::transports::{BoxFuture, Carrier, Task};
+use crate::transports::{BoxFuture, Carrier, Task, ThreadBound};
 use fetch::Fetch;
 pub(crate) use store::NoKey;
 use store::{Begin, KeyLookup, Store};
@@ -53,7 +53,7 @@ impl Keys {
         &self,
         kid: &str,
         carrier: &Carrier,
-        fetch: &(impl Fn() -> KeyFetch + Sync),
+        fetch: &(impl Fn() -> KeyFetch + ThreadBound),
     ) -> Result<Key, NoKey> {
         match self.store.find(kid, carrier.now()) {
             KeyLookup::Key(key) => return Ok(key),
@@ -73,7 +73,7 @@ impl Keys {
     }
 
     /// One of all callers that see stale keys has them fetched, beside itself if it can.
-    async fn refresh(&self, carrier: &Carrier, fetch: &(impl Fn() -> KeyFetch + Sync)) {
+    async fn refresh(&self, carrier: &Carrier, fetch: &(impl Fn() -> KeyFetch + ThreadBound)) {
         let ended = self.store.ended();
         let Begin::Begun(begun) = self.begin(carrier) else {
             return;
@@ -92,7 +92,7 @@ impl Keys {
         &self,
         ended: u64,
         carrier: &Carrier,
-        fetch: &(impl Fn() -> KeyFetch + Sync),
+        fetch: &(impl Fn() -> KeyFetch + ThreadBound),
     ) -> Result<(), NoKey> {
         let mut left = self.budget;
         loop {
