@@ -135,6 +135,7 @@
 
 #![allow(clippy::std_instead_of_alloc)] // this crate always has std
 
+pub mod calls;
 mod client;
 mod config;
 mod driver;

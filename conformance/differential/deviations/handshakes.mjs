@@ -71,7 +71,8 @@ function withoutParameters(question, names) {
   if (!inUrl(question, names)) return question;
   const { request } = question.in;
   const [, base, query, fragment] = /^([^?#]*)(?:\?([^#]*))?(.*)$/s.exec(request.url);
-  const kept = new URLSearchParams(query);
+  // URLSearchParams drops a leading question mark, which is part of the first name where the URL has two.
+  const kept = new URLSearchParams(`?${query}`);
   for (const name of names) kept.delete(name);
   return { ...question, in: { ...question.in, request: { ...request, url: `${base}${kept.size ? `?${kept}` : ''}${fragment}` } } };
 }
