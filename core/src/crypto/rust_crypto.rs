@@ -52,7 +52,7 @@ impl VerifyingKey for P256Key {
         if algorithm != Algorithm::Es256 {
             return Err(InvalidSignature);
         }
-        // Exactly 64 octets, r and s each in 1..n.
+        // `from_slice` takes 64 octets, r and s each in 1..n.
         p256::ecdsa::Signature::from_slice(signature)
             .and_then(|signature| self.0.verify(message, &signature))
             .map_err(|_| InvalidSignature)

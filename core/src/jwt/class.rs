@@ -1,8 +1,8 @@
-//! Which kind of token something is.
+//! Types and classes of tokens.
 
 use super::header::{Category, Header, HeaderType};
 
-/// The kinds of tokens that a request can be authenticated with.
+/// The types of tokens that a request can be authenticated with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TokenType {
@@ -45,26 +45,26 @@ impl TokenType {
         .find_map(|(prefix, token_type)| token.starts_with(prefix).then_some(token_type))
     }
 
-    /// Whether it stands for a machine or an application, not for a session.
+    /// Whether the subject is a machine or an application and not a session.
     pub const fn is_machine(self) -> bool {
         !matches!(self, Self::Session)
     }
 }
 
-/// The class of a JWT, decided once from its header and its subject. What fits no class is
-/// [`TokenClass::Other`], which nothing accepts as anything.
+/// The class of a JWT, decided once from its header and its subject. A token that fits no class is
+/// [`TokenClass::Other`], which every verifier refuses.
 ///
-/// Before verification this only says which way a token is to be checked.
+/// Before verification it only selects the verifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenClass {
     /// A session token (or a handshake, which Clerk signs in the same class).
     Session,
-    /// A token made from a JWT template. It is for other services, not for authentication here.
+    /// A token of a JWT template. It is for other services and authenticates no request.
     Template,
     /// A machine-to-machine token: the subject is a machine (`mch_…`).
     M2m,
-    /// The subject is a machine, but the header claims another class. Never acceptable.
+    /// The subject is a machine, but the header claims another class. It is always refused.
     MislabelledM2m,
     /// An OAuth access token: the header type is `at+jwt` (RFC 9068).
     OAuth,
@@ -86,8 +86,8 @@ impl TokenClass {
         }
     }
 
-    /// The type of credential that a token of this class is or pretends to be: which verifier it
-    /// is for. `None` where it is for none.
+    /// The type of credential that a token of this class is or claims to be, which selects its
+    /// verifier. `None` if no verifier takes it.
     pub const fn token_type(self) -> Option<TokenType> {
         match self {
             Self::Session => Some(TokenType::Session),
@@ -119,7 +119,7 @@ mod tests {
         }
     }
 
-    /// The answers are those of `getMachineTokenType`, `verifyM2MJwt` and
+    /// The expectations are the answers of `getMachineTokenType`, `verifyM2MJwt` and
     /// `isNonSessionJwtCategory` of `@clerk/backend` 3.25.0.
     #[test]
     fn classes() {

@@ -1,15 +1,15 @@
-//! Why a token or its key was refused, with the reasons of Clerk's JavaScript SDK.
+//! Refusals of tokens and missing keys, with the reasons of Clerk's JavaScript SDK.
 
 use core::fmt;
 
 /// Why a token was refused.
 ///
-/// [`TokenError::reason`] is the string that `@clerk/backend` uses for the same refusal. Nothing
-/// of the token is ever part of the error.
+/// [`TokenError::reason`] is the string that `@clerk/backend` uses for the same refusal. The error
+/// contains nothing of the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// The text is no well-formed JWS in compact form.
+    /// The text is not a well-formed JWS in compact form.
     Malformed(Malformed),
     /// The header's `typ` is not one of the expected types.
     HeaderType,
@@ -17,11 +17,11 @@ pub enum TokenError {
     Algorithm,
     /// The key is not for the header's `alg` (another kind of key, or its own `alg` differs).
     KeyAlgorithm,
-    /// The signature does not hold. This is all that is said, whatever the claims are.
+    /// The signature does not match. The error does not depend on the claims.
     Signature,
-    /// The token is genuine but of another class than the one asked for.
+    /// The token verifies but is of another class than the expected one.
     Class,
-    /// A claim is missing or not of the form that it must have.
+    /// A claim is missing or malformed.
     Claim(ClaimName),
     /// None of the token's audiences is an expected one.
     Audience,
@@ -126,7 +126,7 @@ pub enum Malformed {
     Depth,
     /// A string escapes half of a surrogate pair.
     Surrogate,
-    /// A number is too large to be one.
+    /// A number exceeds the range of a double.
     Number,
     /// The header is not a JSON object.
     HeaderNotAnObject,
@@ -134,8 +134,8 @@ pub enum Malformed {
     ClaimsNotAnObject,
     /// `kid` is not a string of 1 to 256 visible ASCII characters.
     Kid,
-    /// The header has `crit` or `b64`: extensions that must be understood (RFC 7515
-    /// section 4.1.11, RFC 7797), and none is.
+    /// The header has `crit` or `b64`, which demand extensions (RFC 7515 section 4.1.11, RFC 7797);
+    /// this library supports none.
     Critical,
 }
 
@@ -162,7 +162,7 @@ impl fmt::Display for Malformed {
 
 impl core::error::Error for Malformed {}
 
-/// A claim that this library reads by itself.
+/// A claim that this library reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClaimName {
@@ -199,7 +199,7 @@ pub enum ClaimName {
 }
 
 impl ClaimName {
-    /// The name as it stands in the token.
+    /// The name in the token.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sub => "sub",
@@ -221,8 +221,7 @@ impl ClaimName {
     }
 }
 
-/// There is no key to verify a token with. It says nothing about the token: with the key at
-/// hand it might be genuine.
+/// No key is available to verify a token with. Whether the token would verify is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyUnavailable {
@@ -230,13 +229,13 @@ pub enum KeyUnavailable {
     UnknownKid,
     /// The key set could not be loaded: Clerk answered with an error or with something else.
     FetchFailed,
-    /// There was no answer to the request for the key set, or none that is JSON.
+    /// The request for the key set got no answer, or one that is not JSON.
     NotReached,
     /// Clerk refused the secret key when the key set was asked for.
     SecretKeyRejected,
     /// Neither a PEM key nor a secret key is configured.
     NotConfigured,
-    /// A PEM key was asked for and is empty.
+    /// The configured PEM key is empty.
     LocalMissing,
 }
 

@@ -1,4 +1,4 @@
-//! What a token's header says, read once into a few facts.
+//! The header of a token.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -9,11 +9,11 @@ use super::error::Malformed;
 use super::json;
 use crate::crypto::Algorithm;
 
-/// The header members that decide anything. `jwk`, `jku` and the `x5` family are never looked at:
-/// a key or a place to load it from is not taken from the token that it is to verify.
+/// The members of the header that this library reads. It ignores `jwk`, `jku` and the `x5` members,
+/// since a token must not name the key that verifies it (RFC 8725 section 3.10).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Header {
-    /// `None` where `alg` is missing or names no algorithm there is.
+    /// `None` if `alg` is missing or names no known algorithm.
     pub(super) algorithm: Option<Algorithm>,
     pub(super) typ: HeaderType,
     pub(super) kid: Option<Kid>,
@@ -21,7 +21,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// Reads the decoded header; the second value is what refuses it all the same.
+    /// Reads the decoded header. The second value is why the token is refused all the same.
     ///
     /// # Errors
     /// If it is not a JSON object.
@@ -34,7 +34,7 @@ impl Header {
         Ok((header, defect.or(fault)))
     }
 
-    /// The facts of the members; a value is `None` if it is not a string.
+    /// Takes the names of the members with their values; a value is `None` if it is not a string.
     fn of<'a>(
         members: impl Iterator<Item = (&'a str, Option<&'a str>)>,
     ) -> (Self, Option<Malformed>) {
@@ -88,7 +88,7 @@ impl HeaderType {
         }
     }
 
-    /// The text, where there is one.
+    /// The text, if `typ` is one.
     pub(super) fn as_str(&self) -> Option<&str> {
         match self {
             Self::Absent | Self::NotAString => None,
@@ -104,7 +104,7 @@ impl HeaderType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Category {
-    /// There is none: tokens from before categories.
+    /// The header has no `cat`: tokens from before categories.
     Absent,
     /// `cl_B7d4PD111AAA`: session tokens, and handshakes.
     Session,
@@ -112,14 +112,14 @@ pub enum Category {
     Template,
     /// `cl_B7d4PD333AAA`: machine-to-machine tokens.
     M2m,
-    /// `cl_I7d4PD111III`: written on every token of some instances, says nothing.
+    /// `cl_I7d4PD111III`: on every token of some instances, whatever its class.
     Ignore,
-    /// Anything else, also what is not a string.
+    /// Anything else, including values that are not a string.
     Other,
 }
 
 impl Category {
-    /// Whether a session token may be of it.
+    /// Whether a session token may have it.
     pub(crate) const fn is_session(self) -> bool {
         matches!(self, Self::Absent | Self::Session | Self::Ignore)
     }
@@ -135,7 +135,7 @@ impl Category {
     }
 }
 
-/// A key id of 1 to 256 visible ASCII characters. Clerk's have 31 and stay off the heap.
+/// A key id of 1 to 256 visible ASCII characters. Those of Clerk have 31 and take no allocation.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Kid {
     Short {

@@ -1,4 +1,4 @@
-//! JSON Web Keys and sets of them (RFC 7517, RFC 7518 section 6).
+//! JSON Web Keys (RFC 7517, RFC 7518 section 6).
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -15,8 +15,8 @@ use crate::crypto::{Algorithm, PublicKey};
 
 /// A public key as JSON (RFC 7517 section 4).
 ///
-/// Members that say nothing about checking signatures are ignored. Private members are noticed
-/// and not kept: such a key is refused when it is loaded ([`KeyError::PrivateMember`]).
+/// Members that do not concern the verification of signatures are ignored. Private members are
+/// not kept; a key that has one is refused when it is loaded ([`KeyError::PrivateMember`]).
 ///
 /// `Debug` leaves the `kid` and the numbers out.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Jwk {
     private: bool,
 }
 
-/// The members that are text, in the order they are kept and written.
+/// The members that are text, in the order in which they are written.
 const TEXT: [&str; 9] = ["kty", "kid", "alg", "use", "n", "e", "crv", "x", "y"];
 
 /// RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1.
@@ -85,7 +85,7 @@ impl Jwk {
         self.key_ops.as_deref()
     }
 
-    /// Everything but the numbers: the algorithm the key is bound to, if any.
+    /// Checks everything but the numbers. Returns the algorithm that the key is bound to, if any.
     pub(super) fn check(&self) -> Result<Option<Algorithm>, KeyError> {
         if self.private {
             return Err(KeyError::PrivateMember);
@@ -166,7 +166,7 @@ impl Jwk {
         self
     }
 
-    /// Takes one member over; `null` counts as absent.
+    /// Stores one member; `null` counts as absent.
     fn take(&mut self, name: &str, value: Value) -> Result<(), KeyError> {
         if name == "key_ops" {
             let Value::Array(operations) = value else {
@@ -233,7 +233,7 @@ impl<'de> Deserialize<'de> for Jwk {
     }
 }
 
-/// Any JSON value, read as a JWK; one that is none keeps the reason and the `kid`, if it has one.
+/// Any JSON value, read as a JWK. If it is not one, the reason and its `kid` are kept.
 pub(super) struct Entry(pub(super) Result<Jwk, (KeyError, Option<String>)>);
 
 impl<'de> Deserialize<'de> for Entry {

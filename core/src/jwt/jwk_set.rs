@@ -1,4 +1,4 @@
-//! JWK sets (RFC 7517 section 5), where one bad key spoils nothing.
+//! JWK sets (RFC 7517 section 5). An unusable key does not affect the others.
 
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
@@ -14,9 +14,9 @@ use super::key_error::KeyError;
 use super::keys::{Key, SkippedKey};
 use crate::crypto::CryptoProvider;
 
-/// A JWK set as it was read: `{"keys": [..]}` (RFC 7517 section 5).
+/// A parsed JWK set: `{"keys": [..]}` (RFC 7517 section 5).
 ///
-/// An entry that can not be read is remembered and skipped; it never spoils the others.
+/// An entry that cannot be read is kept as an error and does not affect the others.
 #[derive(Clone, Default)]
 pub struct JwkSet {
     entries: Vec<Result<Jwk, (KeyError, Option<String>)>>,
@@ -31,7 +31,7 @@ impl JwkSet {
     /// Reads a document; members of it other than `keys` are ignored.
     ///
     /// # Errors
-    /// [`JwkSetError`] where the document itself is not a JWK set or is over a limit.
+    /// [`JwkSetError`] if the document itself is not a JWK set or exceeds a limit.
     pub fn from_json(document: &[u8]) -> Result<Self, JwkSetError> {
         if document.len() > Self::MAX_LEN {
             return Err(JwkSetError::TooLong);
@@ -55,10 +55,10 @@ impl JwkSet {
         self.entries.iter().filter_map(|entry| entry.as_ref().ok())
     }
 
-    /// Makes every usable key ready and lists the others with the reason.
+    /// Loads every usable key and lists the others with the reason.
     ///
-    /// A key without a `kid` is skipped, since no token can name it. Where usable keys share a
-    /// `kid`, none of them is used.
+    /// A key without a `kid` is skipped, since no token can name it. If usable keys share a `kid`,
+    /// all of them are skipped.
     pub fn load(&self, provider: &dyn CryptoProvider) -> LoadedKeys {
         let mut loaded = LoadedKeys::default();
         let mut usable: BTreeMap<&str, Vec<(usize, Key)>> = BTreeMap::new();
@@ -113,7 +113,7 @@ impl fmt::Debug for JwkSet {
     }
 }
 
-/// The keys of a set, made ready: each has a `kid` of its own.
+/// The loaded keys of a set: each has a `kid` of its own.
 #[derive(Clone, Debug, Default)]
 pub struct LoadedKeys {
     keys: Vec<Key>,
@@ -141,7 +141,7 @@ impl LoadedKeys {
     }
 }
 
-/// Why a document is not a JWK set. A key in it that can not be used is no such reason.
+/// Why a document is not a JWK set. An unusable key in it is not such a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JwkSetError {

