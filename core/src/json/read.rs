@@ -75,6 +75,13 @@ struct Order {
     next: Vec<u8>,
 }
 
+impl Order {
+    const NONE: Self = Self {
+        names: &[],
+        next: Vec::new(),
+    };
+}
+
 impl<'de> Reader<'de> {
     fn string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Error> {
         let string = self.scanner.string()?;
@@ -120,30 +127,34 @@ impl<'de> Reader<'de> {
     }
 
     fn array<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Error> {
-        self.inside(b'[', b']', None, |elements| visitor.visit_seq(elements))
+        self.inside(b'[', b']', Order::NONE, |elements| {
+            visitor.visit_seq(elements)
+        })
     }
 
     fn object<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Error> {
-        self.inside(b'{', b'}', None, |members| visitor.visit_map(members))
+        self.inside(b'{', b'}', Order::NONE, |members| {
+            visitor.visit_map(members)
+        })
     }
 
-    /// The index of the order of these names.
-    fn order(&mut self, names: &'static [&'static str]) -> usize {
+    /// Takes out the order of these names. An object of the same type inside learns its own.
+    fn take_order(&mut self, names: &'static [&'static str]) -> Order {
         let known = |order: &Order| core::ptr::eq(order.names, names);
-        self.orders.iter().position(known).unwrap_or_else(|| {
-            self.orders.push(Order {
+        match self.orders.iter().position(known) {
+            Some(index) => self.orders.swap_remove(index),
+            None => Order {
                 names,
                 next: vec![0; names.len() + 1],
-            });
-            self.orders.len() - 1
-        })
+            },
+        }
     }
 
     fn inside<T>(
         &mut self,
         open: u8,
         close: u8,
-        order: Option<usize>,
+        order: Order,
         visit: impl FnOnce(&mut Inside<'_, 'de>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.enter(open)?;
@@ -160,6 +171,10 @@ impl<'de> Reader<'de> {
         // A visitor may be content before the end.
         if inside.next()? {
             return Err(Error::custom("trailing elements"));
+        }
+        let order = inside.order;
+        if !order.names.is_empty() {
+            self.orders.push(order);
         }
         self.depth -= 1;
         Ok(value)
@@ -278,7 +293,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         if self.scanner.peek_past_space() != Some(b'{') {
             return Err(self.mismatch(&visitor));
         }
-        let order = Some(self.order(names));
+        let order = self.take_order(names);
         self.inside(b'{', b'}', order, |members| visitor.visit_map(members))
     }
 
@@ -308,8 +323,7 @@ struct Inside<'a, 'de> {
     close: u8,
     is_first: bool,
     has_ended: bool,
-    /// The index of the order of the members, if their names are known.
-    order: Option<usize>,
+    order: Order,
     /// One more than the index of the last name.
     last: usize,
     colon_is_taken: bool,
@@ -339,9 +353,8 @@ impl Inside<'_, '_> {
 
     /// The next name if it is the one that came here in the last object. The colon is taken too.
     fn expected_name(&mut self) -> Option<&'static str> {
-        let order = self.reader.orders.get(self.order?)?;
-        let index = usize::from(*order.next.get(self.last)?);
-        let name = order.names.get(index)?;
+        let index = usize::from(*self.order.next.get(self.last)?);
+        let name = self.order.names.get(index)?;
         if !self.reader.scanner.take_name(name, self.is_first) {
             return None;
         }
@@ -352,12 +365,9 @@ impl Inside<'_, '_> {
     /// Learns that `name` comes here.
     #[cold]
     fn learn(&mut self, name: &str) {
-        let order = self
-            .order
-            .and_then(|order| self.reader.orders.get_mut(order));
-        if let Some(order) = order
-            && let Some(index) = order.names.iter().position(|known| *known == name)
-            && let Some(next) = order.next.get_mut(self.last)
+        let mut names = self.order.names.iter();
+        if let Some(index) = names.position(|known| *known == name)
+            && let Some(next) = self.order.next.get_mut(self.last)
             && let Ok(narrow) = u8::try_from(index)
         {
             *next = narrow;
