@@ -91,7 +91,9 @@ impl<'de> Deserialize<'de> for Timestamp {
                 Ok(Timestamp(value as i64))
             }
         }
-        deserializer.deserialize_any(Millis)
+        // Not `deserialize_any`: with its feature `arbitrary_precision` `serde_json` gives that
+        // numbers as maps.
+        deserializer.deserialize_i64(Millis)
     }
 }
 

@@ -16,4 +16,4 @@ pub use provider::{Algorithm, CryptoProvider, InvalidSignature, VerifyingKey};
 #[cfg(feature = "sign")]
 pub(crate) use public_key::modulus_bits;
 pub use public_key::{PublicKey, UnusableKey};
-pub use rust_crypto::RustCrypto;
+pub use rust_crypto::{CompactRsa, RustCrypto};

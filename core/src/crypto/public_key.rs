@@ -24,7 +24,8 @@ pub enum PublicKey<'a> {
 
 impl PublicKey<'_> {
     /// The same key without leading zeros, if its numbers are within bounds: an odd RSA modulus of
-    /// 2048 to 8192 bits, an odd exponent of at least 3 and at most 32 bits, a point on the curve.
+    /// 2048 to 8192 bits, an odd exponent of at least 3 and at most 32 bits. Whether a point is on
+    /// the curve is for the provider to check.
     ///
     /// [`Key`](crate::jwt::Key) calls this before a provider sees a key, so that the bounds are
     /// the same for every provider.
@@ -32,18 +33,13 @@ impl PublicKey<'_> {
     /// # Errors
     /// [`UnusableKey`] names the number that is out of bounds.
     pub fn checked(self) -> Result<Self, UnusableKey> {
-        match self {
-            Self::Rsa { n, e } => {
-                let (n, e) = (without_leading_zeros(n), without_leading_zeros(e));
-                modulus_bits(n)?;
-                exponent(e)?;
-                Ok(Self::Rsa { n, e })
-            }
-            Self::P256 { x, y } => {
-                p256_key(x, y)?;
-                Ok(self)
-            }
-        }
+        let Self::Rsa { n, e } = self else {
+            return Ok(self);
+        };
+        let (n, e) = (without_leading_zeros(n), without_leading_zeros(e));
+        modulus_bits(n)?;
+        exponent(e)?;
+        Ok(Self::Rsa { n, e })
     }
 }
 
@@ -102,15 +98,6 @@ pub(super) fn exponent(e: &[u8]) -> Result<u32, UnusableKey> {
     } else {
         Err(UnusableKey::Exponent)
     }
-}
-
-/// The key of a point that is on the curve.
-pub(super) fn p256_key(
-    x: &[u8; 32],
-    y: &[u8; 32],
-) -> Result<p256::ecdsa::VerifyingKey, UnusableKey> {
-    let point = p256::Sec1Point::from_affine_coordinates(&(*x).into(), &(*y).into(), false);
-    p256::ecdsa::VerifyingKey::from_sec1_point(&point).map_err(|_| UnusableKey::Point)
 }
 
 fn without_leading_zeros(mut number: &[u8]) -> &[u8] {

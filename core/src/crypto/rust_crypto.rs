@@ -8,7 +8,7 @@ use p256::ecdsa::signature::Verifier;
 
 use super::pkcs1v15::{BoxedKey, FixedKey};
 use super::provider::{Algorithm, CryptoProvider, InvalidSignature, VerifyingKey};
-use super::public_key::{PublicKey, UnusableKey, exponent, modulus_bits, p256_key};
+use super::public_key::{PublicKey, UnusableKey, exponent, modulus_bits};
 
 /// The default provider: pure Rust, no unsafe code in this crate, no system library.
 ///
@@ -29,12 +29,38 @@ impl CryptoProvider for RustCrypto {
                     _ => Arc::new(BoxedKey::new(n, e)?),
                 })
             }
-            PublicKey::P256 { x, y } => Ok(Arc::new(P256Key(p256_key(x, y)?))),
+            PublicKey::P256 { x, y } => Ok(Arc::new(P256Key::new(x, y)?)),
+        }
+    }
+}
+
+/// RSA keys only, verified by one code path for all sizes: for programs whose size counts for more
+/// than their time, such as WebAssembly workers. Session tokens are signed with RSA keys.
+///
+/// It verifies the same RSA signatures as [`RustCrypto`]; a P-256 key is [`UnusableKey::Kind`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CompactRsa;
+
+impl CryptoProvider for CompactRsa {
+    fn load(&self, key: PublicKey<'_>) -> Result<Arc<dyn VerifyingKey>, UnusableKey> {
+        match key.checked()? {
+            PublicKey::Rsa { n, e } => Ok(Arc::new(BoxedKey::new(n, exponent(e)?)?)),
+            PublicKey::P256 { .. } => Err(UnusableKey::Kind),
         }
     }
 }
 
 struct P256Key(p256::ecdsa::VerifyingKey);
+
+impl P256Key {
+    /// Checks that the point is on the curve.
+    fn new(x: &[u8; 32], y: &[u8; 32]) -> Result<Self, UnusableKey> {
+        let point = p256::Sec1Point::from_affine_coordinates(&(*x).into(), &(*y).into(), false);
+        p256::ecdsa::VerifyingKey::from_sec1_point(&point)
+            .map(Self)
+            .map_err(|_| UnusableKey::Point)
+    }
+}
 
 impl fmt::Debug for P256Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

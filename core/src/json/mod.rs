@@ -6,8 +6,7 @@ pub(crate) mod read;
 mod read_tests;
 
 use alloc::string::String;
-
-use serde::de::IgnoredAny;
+use alloc::vec::Vec;
 
 /// A position in JSON text, and what stands there.
 #[derive(Clone, Copy)]
@@ -120,14 +119,33 @@ impl<'t> Scanner<'t> {
     /// The content of a string with escapes; `None` if it has none, since it escapes half of a
     /// surrogate pair.
     pub(crate) fn unescaped(&self, string: &Quoted) -> Result<Option<String>, NotJson> {
-        let quoted = self.text.get(string.start - 1..=string.end);
-        let quoted = quoted.ok_or(NotJson)?;
-        match serde_json::from_str(quoted) {
-            Ok(text) => Ok(Some(text)),
-            // Skipping checks the grammar alone.
-            Err(_) if serde_json::from_str::<IgnoredAny>(quoted).is_ok() => Ok(None),
-            Err(_) => Err(NotJson),
+        let mut rest = self.text.get(string.start..string.end).ok_or(NotJson)?;
+        let mut text = String::with_capacity(rest.len());
+        let mut is_whole = true;
+        while let Some((plain, escape)) = rest.split_once('\\') {
+            text.push_str(plain);
+            let (letter, behind) = escape.split_at_checked(1).ok_or(NotJson)?;
+            rest = behind;
+            text.push(match letter {
+                "\"" | "\\" | "/" => {
+                    text.push_str(letter);
+                    continue;
+                }
+                "b" => '\u{8}',
+                "f" => '\u{c}',
+                "n" => '\n',
+                "r" => '\r',
+                "t" => '\t',
+                "u" => {
+                    let character = character(&mut rest)?;
+                    is_whole &= character.is_some();
+                    character.unwrap_or_default()
+                }
+                _ => return Err(NotJson),
+            });
         }
+        text.push_str(rest);
+        Ok(is_whole.then_some(text))
     }
 
     /// Reads a number (RFC 8259 section 6) as `serde_json` does; `None` if no double holds it.
@@ -181,14 +199,65 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
-    /// Steps over a value of any depth, without recursion.
+    /// Steps over a value of any depth, without recursion. A string may escape half of a surrogate
+    /// pair, and a number may be out of range.
     pub(crate) fn skip_value(&mut self) -> Result<(), NotJson> {
-        let rest = self.text.get(self.position..).unwrap_or_default();
-        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<IgnoredAny>();
-        if !matches!(values.next(), Some(Ok(IgnoredAny))) {
-            return Err(NotJson);
+        // The closing brackets that are still to come.
+        let mut open = Vec::new();
+        loop {
+            match self.peek_past_space() {
+                Some(b'"') => self.skip_string()?,
+                Some(bracket @ (b'[' | b'{')) => {
+                    self.position += 1;
+                    // In ASCII the closing bracket is two behind the opening one.
+                    let close = bracket + 2;
+                    self.skip_space();
+                    if !self.take(close) {
+                        open.push(close);
+                        self.skip_name(close)?;
+                        continue;
+                    }
+                }
+                Some(b't') => self.literal("true")?,
+                Some(b'f') => self.literal("false")?,
+                Some(b'n') => self.literal("null")?,
+                _ => drop(self.number()?),
+            }
+            while let Some(close) = open.last().copied() {
+                self.skip_space();
+                if self.take(b',') {
+                    self.skip_name(close)?;
+                    break;
+                }
+                if !self.take(close) {
+                    return Err(NotJson);
+                }
+                open.pop();
+            }
+            if open.is_empty() {
+                return Ok(());
+            }
         }
-        self.position += values.byte_offset();
+    }
+
+    /// Steps over the name of a member, if this is an object.
+    fn skip_name(&mut self, close: u8) -> Result<(), NotJson> {
+        if close == b'}' {
+            self.skip_space();
+            self.skip_string()?;
+            self.skip_space();
+            if !self.take(b':') {
+                return Err(NotJson);
+            }
+        }
+        Ok(())
+    }
+
+    fn skip_string(&mut self) -> Result<(), NotJson> {
+        let string = self.string()?;
+        if string.has_escapes {
+            self.unescaped(&string)?;
+        }
         Ok(())
     }
 
@@ -225,6 +294,32 @@ impl<'t> Scanner<'t> {
         }
         is_next
     }
+}
+
+/// Takes the hexadecimal digits of `\u` and, for a pair of surrogates, the second escape; `None` for
+/// half of a pair (RFC 8259 section 7).
+fn character(rest: &mut &str) -> Result<Option<char>, NotJson> {
+    let unit = hexadecimal(rest)?;
+    if (0xd800..0xdc00).contains(&unit)
+        && let Some(mut ahead) = rest.strip_prefix("\\u")
+    {
+        let pair = [unit, hexadecimal(&mut ahead)?];
+        if let Some(Ok(character)) = char::decode_utf16(pair).next() {
+            *rest = ahead;
+            return Ok(Some(character));
+        }
+    }
+    Ok(char::from_u32(unit.into()))
+}
+
+fn hexadecimal(rest: &mut &str) -> Result<u16, NotJson> {
+    let (digits, behind) = rest.split_at_checked(4).ok_or(NotJson)?;
+    *rest = behind;
+    // `from_str_radix` takes a sign, too.
+    if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return Err(NotJson);
+    }
+    u16::from_str_radix(digits, 16).map_err(|_| NotJson)
 }
 
 /// A number with a fraction or an exponent, minus zero, or one of more than 18 digits.

@@ -1,7 +1,8 @@
 //! Decoding, verifying and signing JSON Web Tokens (RFC 7519, RFC 7515, RFC 8725).
 //!
-//! [`verify`] verifies a token with a [`Key`] and returns [`Verified`] claims. If the keys come from a
-//! JWK set, [`Unverified`] names the one that a token needs and [`KeyCache`] looks it up.
+//! [`verify`] turns a token into [`Verified`] claims with a [`Key`] that is at hand. Where the
+//! keys come from a JWK set, [`Unverified`] says which one is wanted and [`KeyCache`] whether it
+//! is there.
 
 mod cache;
 mod checks;

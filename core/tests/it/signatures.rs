@@ -1,7 +1,7 @@
 //! Signatures are compared with those of OpenSSL and RFC 6979; changed ones are refused.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
-use clerk_core::crypto::{Algorithm, InvalidSignature, RustCrypto, UnusableKey};
+use clerk_core::crypto::{Algorithm, CompactRsa, InvalidSignature, RustCrypto, UnusableKey};
 use clerk_core::jwt::{Jwk, Key, KeyError, SignError, SigningKey};
 use serde_json::json;
 
@@ -23,6 +23,21 @@ fn modulus_of_2056_bits_verifies() {
         key.verify(Algorithm::Es256, MESSAGE, &signature),
         Err(InvalidSignature)
     );
+}
+
+#[test]
+fn compact_provider_verifies_rsa_and_refuses_p256() {
+    let signature = rs256();
+    let key = Key::from_pem(RSA_PUBLIC, &CompactRsa).unwrap();
+    assert_eq!(key.verify(Algorithm::Rs256, MESSAGE, &signature), Ok(()));
+    for bit in (0..signature.len() * 8).step_by(31) {
+        let mut flipped = signature.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        let verdict = key.verify(Algorithm::Rs256, MESSAGE, &flipped);
+        assert_eq!(verdict, Err(InvalidSignature), "bit {bit}");
+    }
+    let error = Key::from_pem(P256_PUBLIC, &CompactRsa).unwrap_err();
+    assert_eq!(error, KeyError::Unusable(UnusableKey::Kind));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use clerk_core::crypto::{
-    Algorithm, CryptoProvider, InvalidSignature, PublicKey, UnusableKey, VerifyingKey,
+    Algorithm, CryptoProvider, InvalidSignature, PublicKey, RustCrypto, UnusableKey, VerifyingKey,
 };
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384,
@@ -30,10 +30,14 @@ impl CryptoProvider for Ring {
                 n: Box::from(n),
                 e: Box::from(e),
             }))),
-            PublicKey::P256 { x, y } => Ok(Arc::new(P256Key(UnparsedPublicKey::new(
-                &ECDSA_P256_SHA256_FIXED,
-                super::point::uncompressed(x, y),
-            )))),
+            PublicKey::P256 { x, y } => {
+                // `ring` checks the point at each verification and not here.
+                RustCrypto.load(key)?;
+                Ok(Arc::new(P256Key(UnparsedPublicKey::new(
+                    &ECDSA_P256_SHA256_FIXED,
+                    super::point::uncompressed(x, y),
+                ))))
+            }
             _ => Err(UnusableKey::Kind),
         }
     }

@@ -267,12 +267,11 @@ impl<'a> Item<'a> {
 
     /// The same, if it is an object.
     pub(crate) fn to_map(self) -> Option<Map<String, Value>> {
-        let members = self.members()?;
-        Some(
-            members
-                .map(|(name, value)| (name.into(), value.to_value()))
-                .collect(),
-        )
+        let mut map = Map::new();
+        for (name, value) in self.members()? {
+            map.insert(name.into(), value.to_value());
+        }
+        Some(map)
     }
 
     fn node(self) -> Node {

@@ -1,10 +1,7 @@
-//! What an operating system and a C library would have given.
+//! Linux without a C library.
 
-use core::alloc::{GlobalAlloc, Layout};
 use core::arch::{asm, naked_asm};
-use core::cell::UnsafeCell;
 use core::panic::PanicInfo;
-use core::sync::atomic::{AtomicUsize, Ordering};
 
 /// Sixteen bytes are the alignment that the stack must have (System V ABI).
 #[unsafe(no_mangle)]
@@ -14,7 +11,7 @@ extern "C" fn _start() -> ! {
 }
 
 extern "C" fn main() -> ! {
-    exit(super::run())
+    exit(crate::run())
 }
 
 fn exit(status: u8) -> ! {
@@ -26,43 +23,6 @@ fn exit(status: u8) -> ! {
 fn panic(_: &PanicInfo<'_>) -> ! {
     exit(101)
 }
-
-/// Hands out memory from one block and takes none back: the program is short.
-struct Bump {
-    block: UnsafeCell<[u8; Self::SIZE]>,
-    used: AtomicUsize,
-}
-
-impl Bump {
-    const SIZE: usize = 4 << 20;
-}
-
-// SAFETY: a range of the block is handed out once only, counted by an atomic.
-unsafe impl Sync for Bump {}
-
-// SAFETY: ranges are inside the block, aligned, and never handed out twice.
-unsafe impl GlobalAlloc for Bump {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let start = self.block.get() as usize;
-        let next = |used: usize| {
-            let address = (start + used).next_multiple_of(layout.align());
-            let end = address - start + layout.size();
-            (end <= Self::SIZE).then_some(end)
-        };
-        match self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next) {
-            Ok(used) => (start + used).next_multiple_of(layout.align()) as *mut u8,
-            Err(_) => core::ptr::null_mut(),
-        }
-    }
-
-    unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
-}
-
-#[global_allocator]
-static HEAP: Bump = Bump {
-    block: UnsafeCell::new([0; Bump::SIZE]),
-    used: AtomicUsize::new(0),
-};
 
 #[unsafe(no_mangle)]
 extern "C" fn rust_eh_personality() {}
