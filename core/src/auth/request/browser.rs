@@ -1,7 +1,6 @@
 //! The cookies and parameters of a browser.
 
 use alloc::borrow::Cow;
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -60,7 +59,7 @@ const TOKEN: &str = "__clerk_handshake";
 
 impl Browser {
     pub(super) fn read(
-        cookies: Cookies<'_>,
+        cookies: &Cookies<'_>,
         url: &Url,
         instance: &Instance,
         keyring: &Keyring,
@@ -68,7 +67,7 @@ impl Browser {
         now: Timestamp,
     ) -> Self {
         let plain = |name| cookies.get(name);
-        let suffixed = |name| cookies.get(&format!("{name}_{}", instance.cookie_suffix));
+        let suffixed = |name| cookies.get_suffixed(name, &instance.cookie_suffix);
         let sessions = Sessions {
             plain: plain("__session").map(|token| keyring.read(Secret::new(token))),
             plain_uat: plain("__client_uat"),

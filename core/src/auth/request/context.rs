@@ -76,7 +76,7 @@ impl Context {
                 cookies: settings.handshake && (development || navigates),
             };
             let cookies = Cookies::new(fields.get("cookie").unwrap_or_default());
-            browser = Browser::read(cookies, &url, instance, &settings.verifier.0, places, now);
+            browser = Browser::read(&cookies, &url, instance, &settings.verifier.0, places, now);
             if is_get && browser.refresh_token.is_some() {
                 browser.request_headers = refresh_fields(request, &instance.cookie_suffix);
             }

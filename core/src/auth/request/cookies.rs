@@ -4,25 +4,36 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The cookies of a request. The field is split before anything is decoded, so that no value can
-/// contain further cookies.
-#[derive(Clone, Copy)]
-pub(super) struct Cookies<'a>(&'a str);
+/// The cookies of a request whose names start as those of Clerk do. The field is split before anything
+/// is decoded, so that no value can contain further cookies.
+pub(super) struct Cookies<'a>(Vec<(&'a str, &'a str)>);
 
 impl<'a> Cookies<'a> {
-    pub(super) const fn new(field: &'a str) -> Self {
-        Self(field)
+    pub(super) fn new(field: &'a str) -> Self {
+        let own = field.split(';').filter_map(|pair| {
+            let (key, value) = trimmed(pair).split_once('=')?;
+            key.starts_with("__")
+                .then(|| (trimmed(key), trimmed(value)))
+        });
+        Self(own.collect())
     }
 
     /// The value of the first cookie of this name, percent-decoded if possible; `None` if it is
     /// missing or empty.
-    pub(super) fn get(self, name: &str) -> Option<Cow<'a, str>> {
-        self.0
-            .split(';')
-            .filter_map(|pair| pair.split_once('='))
-            .find(|(key, _)| trimmed(key) == name)
-            .map(|(_, value)| decoded(trimmed(value)))
-            .filter(|value| !value.is_empty())
+    pub(super) fn get(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.first(|key| key == name)
+    }
+
+    /// The same for the name with the suffix of the instance.
+    pub(super) fn get_suffixed(&self, name: &str, suffix: &str) -> Option<Cow<'a, str>> {
+        self.first(|key| {
+            key.strip_prefix(name).and_then(|key| key.strip_prefix('_')) == Some(suffix)
+        })
+    }
+
+    fn first(&self, is_wanted: impl Fn(&str) -> bool) -> Option<Cow<'a, str>> {
+        let (_, value) = self.0.iter().find(|(key, _)| is_wanted(key))?;
+        Some(decoded(value)).filter(|value| !value.is_empty())
     }
 }
 
@@ -174,26 +185,32 @@ mod tests {
     #[test]
     fn cookie_fields_are_split_before_they_are_decoded() {
         for (field, name, expected) in [
-            ("a=%3B__session%3Dx", "__session", None),
-            ("a=%3B__session%3Dx", "a", Some(";__session=x")),
-            ("a=1; a=2", "a", Some("1")),
-            ("a=; a=2", "a", None),
-            (" a\t= 1 \t;b", "a", Some("1")),
-            ("b;a=1", "a", Some("1")),
-            ("a=b=c", "a", Some("b=c")),
-            ("a=%E0%A4%A", "a", Some("%E0%A4%A")),
-            ("a=%zz", "a", Some("%zz")),
-            ("a=\"q\"", "a", Some("\"q\"")),
+            ("__a=%3B__session%3Dx", "__session", None),
+            ("__a=%3B__session%3Dx", "__a", Some(";__session=x")),
+            ("__a=1; __a=2", "__a", Some("1")),
+            ("__a=; __a=2", "__a", None),
+            (" __a\t= 1 \t;b", "__a", Some("1")),
+            ("b;__a=1", "__a", Some("1")),
+            ("__a=b=c", "__a", Some("b=c")),
+            ("__a=%E0%A4%A", "__a", Some("%E0%A4%A")),
+            ("__a=%zz", "__a", Some("%zz")),
+            ("__a=\"q\"", "__a", Some("\"q\"")),
             ("__Session=x", "__session", None),
-            ("a", "a", None),
-            ("", "a", None),
+            ("__a", "__a", None),
+            ("", "__a", None),
         ] {
-            assert_eq!(
-                Cookies::new(field).get(name).as_deref(),
-                expected,
-                "{field}"
-            );
+            let cookies = Cookies::new(field);
+            assert_eq!(cookies.get(name).as_deref(), expected, "{field}");
         }
+    }
+
+    #[test]
+    fn suffixed_cookies_have_exactly_the_suffix() {
+        let cookies = Cookies::new("__session_sfx2=1; __session_sfx=2; __session=3");
+        let suffixed = |suffix| cookies.get_suffixed("__session", suffix);
+        assert_eq!(suffixed("sfx").as_deref(), Some("2"));
+        assert_eq!(suffixed("sfx2").as_deref(), Some("1"));
+        assert_eq!(suffixed("sf"), None);
     }
 
     /// Expectations are those of `Number.parseInt(text) || 0`.

@@ -218,15 +218,12 @@ fn join(slot: &mut Option<String>, name: &str, value: &[u8]) {
             joined
         }
     };
-    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
-    let start = value
-        .iter()
-        .position(|byte| !is_space(byte))
-        .unwrap_or(value.len());
-    let end = value
-        .iter()
-        .rposition(|byte| !is_space(byte))
-        .map_or(start, |last| last + 1);
-    let trimmed = value.get(start..end).unwrap_or_default();
-    joined.extend(trimmed.iter().copied().map(char::from));
+    let is_space = |byte: char| matches!(byte, ' ' | '\t' | '\r' | '\n');
+    match str::from_utf8(value) {
+        Ok(text) if text.is_ascii() => joined.push_str(text.trim_matches(is_space)),
+        _ => {
+            let text: String = value.iter().copied().map(char::from).collect();
+            joined.push_str(text.trim_matches(is_space));
+        }
+    }
 }

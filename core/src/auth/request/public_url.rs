@@ -31,24 +31,27 @@ pub(super) fn public_url<R: IncomingRequest + ?Sized>(
     let target = Target::read(request.method(), &line)?;
     let own_scheme = target.scheme(request.is_tls());
     let own_host = fields.filled("host");
-    let own = own_host
-        .map(|host| authority(own_scheme, host))
-        .transpose()?;
     let forwarded_host = first(fields, "x-forwarded-host");
     let proto = first(fields, "x-forwarded-proto");
     let says_nothing = [forwarded_host, proto].contains(&Some(""));
-    let url = match (forwarded_host.or(own_host), own, target) {
-        (Some(host), own, target) if !says_nothing => {
-            let scheme = proto.map_or(Ok(own_scheme), scheme)?;
+    let host = forwarded_host.or(own_host).filter(|_| !says_nothing);
+    let scheme = match (host, proto) {
+        (Some(_), Some(proto)) => scheme(proto)?,
+        _ => own_scheme,
+    };
+    // The field is checked even if it does not count.
+    let own = own_host.map(|host| authority(scheme, host)).transpose()?;
+    let url = match (host, own, target) {
+        (Some(host), own, target) => {
             let base = match own {
-                Some(own) if forwarded_host.is_none() && scheme == own_scheme => own,
+                Some(own) if own_host == Some(host) => own,
                 _ => authority(scheme, host)?,
             };
-            target.at(base, &format!("{scheme}://{host}"))
+            target.at(base, Some((scheme, host)))
         }
         (_, _, Target::Whole(url)) => url,
-        (_, Some(own), target) => target.at(own, ""),
-        (_, None, target) => target.at(authority(own_scheme, "localhost")?, ""),
+        (_, Some(own), target) => target.at(own, None),
+        (_, None, target) => target.at(authority(own_scheme, "localhost")?, None),
     };
     if allowed.is_none_or(|allowed| allowed.contains(&url)) {
         Ok(url)
@@ -92,11 +95,12 @@ impl<'a> Target<'a> {
         if is_https { "https" } else { "http" }
     }
 
-    /// Adds path and query to a base that has neither. `origin` is the base before parsing.
+    /// Adds path and query to a base that has neither. `origin` is the base before parsing: scheme
+    /// and authority.
     ///
     /// A path that starts with two slashes stays a path. The JavaScript SDK resolves it as a
     /// reference, which makes its first segment the host.
-    fn at(self, mut base: Url, origin: &str) -> Url {
+    fn at(self, mut base: Url, origin: Option<(&str, &str)>) -> Url {
         match self {
             Self::Path(line) => {
                 let (path, query) = match line.split_once('?') {
@@ -108,7 +112,9 @@ impl<'a> Target<'a> {
                 base
             }
             // A URL that already has this origin keeps its fragment, as in the JavaScript SDK.
-            Self::Whole(url) if url.origin().ascii_serialization() == origin => url,
+            Self::Whole(url) if url.origin().ascii_serialization().split_once("://") == origin => {
+                url
+            }
             Self::Whole(url) => {
                 base.set_path(url.path());
                 base.set_query(url.query().filter(|query| !query.is_empty()));
