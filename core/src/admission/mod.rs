@@ -145,6 +145,29 @@ impl Admission {
         self
     }
 
+    /// [`enter`](Self::enter) and the first [`turn`](Self::turn) at once. It costs least when nobody
+    /// waits.
+    ///
+    /// # Errors
+    /// Those of [`enter`](Self::enter).
+    pub fn admit(&mut self, request: &Request, now: Timestamp) -> Result<(Ticket, Turn), Refused> {
+        let lane = request.lane();
+        let nobody_waits = self.waiting.is_empty() && self.under_way(lane) < self.bound(lane);
+        if nobody_waits {
+            self.observe(now);
+            let rate_limited = request.is_rate_limited() && self.limit.is_some();
+            if !rate_limited || self.pause(0, now).is_zero() {
+                self.entered = self.entered.saturating_add(1);
+                let ticket = self.ticket((self.next_rank(lane), self.entered), lane, 0);
+                self.count(&ticket, rate_limited, now);
+                return Ok((ticket, Turn::Now));
+            }
+        }
+        let ticket = self.enter(request, now)?;
+        let turn = self.turn(&ticket, now);
+        Ok((ticket, turn))
+    }
+
     /// Takes a place for a request. It waits at most for what is left of the
     /// operation's time ([`Request::budget`]).
     ///
@@ -173,12 +196,7 @@ impl Admission {
             return Err(Refused::RateLimited { retry_after: pause });
         }
         self.waiting.insert(place, waiting);
-        Ok(Ticket {
-            place,
-            lane,
-            ahead,
-            left: self.left,
-        })
+        Ok(self.ticket(place, lane, ahead))
     }
 
     /// Whether the request may be sent now. Once it may, it counts as sent.
@@ -188,13 +206,7 @@ impl Admission {
         if turn == Turn::Now
             && let Some(waiting) = self.dequeue(ticket.place)
         {
-            if waiting.rate_limited {
-                self.sent.push_back(now);
-            }
-            self.rank = self.rank.max(ticket.place.0);
-            if let Some(under_way) = self.under_way.get_mut(ticket.lane.index()) {
-                *under_way = under_way.saturating_add(1);
-            }
+            self.count(ticket, waiting.rate_limited, now);
         }
         turn
     }
@@ -212,6 +224,26 @@ impl Admission {
     /// How many requests of a lane are under way.
     pub fn under_way(&self, lane: Lane) -> usize {
         self.under_way.get(lane.index()).copied().unwrap_or(0)
+    }
+
+    fn ticket(&self, place: Place, lane: Lane, ahead: usize) -> Ticket {
+        Ticket {
+            place,
+            lane,
+            ahead,
+            left: self.left,
+        }
+    }
+
+    /// Counts a request as sent.
+    fn count(&mut self, ticket: &Ticket, rate_limited: bool, now: Timestamp) {
+        if rate_limited {
+            self.sent.push_back(now);
+        }
+        self.rank = self.rank.max(ticket.place.0);
+        if let Some(under_way) = self.under_way.get_mut(ticket.lane.index()) {
+            *under_way = under_way.saturating_add(1);
+        }
     }
 
     fn bound(&self, lane: Lane) -> usize {

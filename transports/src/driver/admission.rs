@@ -3,6 +3,7 @@
 use core::time::Duration;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use clerk_core::Timestamp;
 use clerk_core::admission::{Admission, Ticket, Turn};
 use clerk_core::flow::TransportError;
 use clerk_core::http::Request;
@@ -26,28 +27,32 @@ impl SharedAdmission {
         Self(Mutex::new(admission))
     }
 
-    /// Waits until a request may be sent. The clock is read under the lock, so that no caller sees
-    /// an earlier time than the one before it.
+    /// Waits until a request may be sent, and says how long it has waited. The clock is read under
+    /// the lock, so that no caller sees an earlier time than the one before it.
     pub(super) async fn enter(
         &self,
         request: &Request,
         carrier: &Carrier,
-    ) -> Result<Place<'_>, TransportError> {
-        let ticket = {
+    ) -> Result<(Place<'_>, Duration), TransportError> {
+        let ((ticket, mut turn), entered) = {
             let mut admission = self.lock();
             let now = carrier.now();
-            admission.enter(request, now)?
+            (admission.admit(request, now)?, now)
         };
         let place = Place {
             shared: self,
             ticket: Some(ticket),
         };
+        let mut waited = Duration::ZERO;
         loop {
-            match place.turn(carrier) {
-                Turn::Now => return Ok(place),
+            match turn {
+                Turn::Now => return Ok((place, waited)),
                 Turn::In(pause) => carrier.sleep(pause.min(LOOK)).await,
                 Turn::Never(refused) => return Err(refused.into()),
             }
+            let now;
+            (turn, now) = place.turn(carrier);
+            waited = now.since(entered);
         }
     }
 
@@ -57,13 +62,14 @@ impl SharedAdmission {
 }
 
 impl Place<'_> {
-    fn turn(&self, carrier: &Carrier) -> Turn {
+    fn turn(&self, carrier: &Carrier) -> (Turn, Timestamp) {
         let mut admission = self.shared.lock();
         let now = carrier.now();
-        match &self.ticket {
-            Some(ticket) => admission.turn(ticket, now),
-            None => Turn::Now,
-        }
+        let turn = self
+            .ticket
+            .as_ref()
+            .map(|ticket| admission.turn(ticket, now));
+        (turn.unwrap_or(Turn::Now), now)
     }
 }
 

@@ -102,9 +102,8 @@ impl Driver {
         if !pause.is_zero() {
             self.carrier.sleep(pause).await;
         }
-        let entered = now();
-        let _place = self.admission.enter(request, &self.carrier).await?;
-        let request = after(now().since(entered), request);
+        let (_place, waited) = self.admission.enter(request, &self.carrier).await?;
+        let request = after(waited, request);
         let trace = Trace::request_sent(&request, now);
         let answer = self.carrier.send(&request).await;
         trace.response_received(&answer, now);
