@@ -13,9 +13,11 @@ mod api_requests;
 mod attacks;
 mod auth_browser;
 mod auth_checks;
+mod auth_exhaustive;
 mod auth_regressions;
 mod auth_states;
 mod auth_support;
+mod auth_visits;
 #[cfg(feature = "registry")]
 mod canaries;
 mod handshakes;
