@@ -19,6 +19,8 @@ use crate::Timestamp;
 /// - Fetches begin at least a cool-down apart (20 s), whatever their reason and their outcome: a
 ///   flood of unknown `kid`s, or an outage, causes at most three a minute. After repeated
 ///   failures the distance grows to a minute.
+/// - While there is no key to use, they begin a second apart, and with each failure twice as long,
+///   up to the cool-down: a short outage at the start of a service stays short.
 /// - From the soft age on (5 min) keys are used and refreshed; from the hard age on (90 min) they
 ///   are not used. Both count from the last successful fetch, so that a key outlives an outage of
 ///   an hour, and traffic does not prolong the life of a key that was removed.
@@ -53,9 +55,7 @@ impl KeyCache {
 
     /// The key of this `kid`, and whether to fetch.
     pub fn lookup(&self, kid: &str, now: Timestamp) -> Lookup {
-        let age = self.fetched.map(|fetched| elapsed(fetched, now));
-        let usable = age.is_some_and(|age| age.is_none_or(|age| age < self.times.hard_age));
-        match self.keys.find(kid).filter(|_| usable) {
+        match self.keys.find(kid).filter(|_| self.is_usable(now)) {
             None => Lookup::Unknown {
                 may_refetch: self.may_fetch(now),
             },
@@ -96,13 +96,31 @@ impl KeyCache {
         self.failure = why;
     }
 
-    /// Why a `kid` is unknown: there is no such key, or the keys could not be fetched.
+    /// Why a `kid` is unknown to somebody who has waited for the last fetch: there is no such key,
+    /// or the keys could not be fetched.
     pub fn unavailable(&self) -> KeyUnavailable {
         if self.fetched.is_some() && self.failures == 0 {
             KeyUnavailable::UnknownKid
         } else {
             self.failure
         }
+    }
+
+    /// Why a `kid` is unknown to somebody who comes between two fetches. Since the last one Clerk may
+    /// have got a key of this `kid`: then it is not known now.
+    pub fn unavailable_at(&self, now: Timestamp) -> KeyUnavailable {
+        match self.unavailable() {
+            KeyUnavailable::UnknownKid => KeyUnavailable::NotKnownNow {
+                retry_after: self.pause(now),
+            },
+            why => why,
+        }
+    }
+
+    /// Whether keys were fetched and are not past the hard age.
+    fn is_usable(&self, now: Timestamp) -> bool {
+        let age = self.fetched.map(|fetched| elapsed(fetched, now));
+        age.is_some_and(|age| age.is_none_or(|age| age < self.times.hard_age))
     }
 
     /// A clock that was set back makes the keys stale, so that the times start anew.
@@ -113,13 +131,26 @@ impl KeyCache {
     }
 
     fn may_fetch(&self, now: Timestamp) -> bool {
-        let pause = self
-            .times
-            .cool_down
-            .saturating_mul(self.failures.clamp(1, 3));
-        self.attempted
-            .and_then(|attempted| elapsed(attempted, now))
-            .is_none_or(|passed| passed >= pause)
+        self.pause(now).is_zero()
+    }
+
+    /// How long it takes until a fetch may begin.
+    fn pause(&self, now: Timestamp) -> Duration {
+        let KeyCacheTimes {
+            cool_down,
+            first_pause,
+            ..
+        } = self.times;
+        let distance = if self.is_usable(now) {
+            cool_down.saturating_mul(self.failures.clamp(1, 3))
+        } else {
+            let doublings = self.failures.saturating_sub(1).min(16);
+            first_pause.saturating_mul(1 << doublings).min(cool_down)
+        };
+        let passed = self
+            .attempted
+            .map(|attempted| elapsed(attempted, now).unwrap_or(distance));
+        passed.map_or(Duration::ZERO, |passed| distance.saturating_sub(passed))
     }
 }
 
@@ -138,8 +169,8 @@ pub enum Lookup {
     Stale(Key),
     /// There is no such key.
     Unknown {
-        /// Whether to fetch the set and look again. Where not, the token is refused with
-        /// [`KeyCache::unavailable`].
+        /// Whether to fetch the set and look again. If not, the reason is
+        /// [`KeyCache::unavailable_at`].
         may_refetch: bool,
     },
 }
@@ -154,6 +185,9 @@ pub struct KeyCacheTimes {
     pub hard_age: Duration,
     /// The least time between two fetches; 20 seconds by default.
     pub cool_down: Duration,
+    /// The time between the first two fetches while there is no key to use; 1 second by default. It
+    /// doubles with each failure, up to the cool-down.
+    pub first_pause: Duration,
 }
 
 impl Default for KeyCacheTimes {
@@ -162,6 +196,7 @@ impl Default for KeyCacheTimes {
             soft_age: Duration::from_mins(5),
             hard_age: Duration::from_mins(90),
             cool_down: Duration::from_secs(20),
+            first_pause: Duration::from_secs(1),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Refusals of tokens and missing keys, with the reasons of Clerk's JavaScript SDK.
 
 use core::fmt;
+use core::time::Duration;
 
 /// Why a token was refused.
 ///
@@ -227,6 +228,12 @@ impl ClaimName {
 pub enum KeyUnavailable {
     /// The key set was loaded and has no key of the token's `kid`, or the token names none.
     UnknownKid,
+    /// The key set that was loaded last has no key of the token's `kid`, and is not loaded again for
+    /// this time. Clerk may have got the key since.
+    NotKnownNow {
+        /// When the key set may be loaded again.
+        retry_after: Duration,
+    },
     /// The key set could not be loaded: Clerk answered with an error or with something else.
     FetchFailed,
     /// The request for the key set got no answer, or one that is not JSON.
@@ -243,7 +250,7 @@ impl KeyUnavailable {
     /// The reason under the name that `@clerk/backend` gives it, for example `jwk-kid-mismatch`.
     pub const fn reason(self) -> &'static str {
         match self {
-            Self::UnknownKid => "jwk-kid-mismatch",
+            Self::UnknownKid | Self::NotKnownNow { .. } => "jwk-kid-mismatch",
             Self::FetchFailed | Self::NotReached => "jwk-remote-failed-to-load",
             Self::SecretKeyRejected => "secret-key-invalid",
             Self::NotConfigured => "jwk-failed-to-resolve",
@@ -257,6 +264,9 @@ impl fmt::Display for KeyUnavailable {
         f.write_str(match self {
             Self::UnknownKid => {
                 "no key of the instance has the token's key id; do the secret key and the token belong to the same Clerk instance?"
+            }
+            Self::NotKnownNow { .. } => {
+                "no key that was loaded has the token's key id, and the keys were loaded just now; try again later"
             }
             Self::FetchFailed => "the instance's keys (JWKS) could not be loaded; try again later",
             Self::NotReached => {

@@ -171,6 +171,35 @@ fn a_clock_that_is_set_back_starts_anew() {
     assert!(!cache.begin_fetch(START));
 }
 
+/// While there is no key, a short outage must not keep everybody waiting for a cool-down.
+#[test]
+fn fetches_without_keys_back_off_from_a_second_to_the_cool_down() {
+    let mut cache = KeyCache::new();
+    let mut now = START;
+    let mut pauses = Vec::new();
+    for _ in 0..7 {
+        let begun = now;
+        assert!(cache.begin_fetch(now));
+        cache.fetch_failed(KeyUnavailable::NotReached);
+        while !may_refetch(&cache, "a", now) {
+            now = now.saturating_add(Duration::from_millis(500));
+        }
+        pauses.push(now.since(begun).as_secs());
+    }
+    assert_eq!(pauses, [1, 2, 4, 8, 16, 20, 20]);
+}
+
+#[test]
+fn unknown_kid_between_two_fetches_is_not_known_now() {
+    let cache = filled(&["a"]);
+    assert_eq!(cache.unavailable(), KeyUnavailable::UnknownKid);
+    let at = |seconds| cache.unavailable_at(START.saturating_add(Duration::from_secs(seconds)));
+    for (seconds, left) in [(0, 20), (5, 15), (20, 0)] {
+        let retry_after = Duration::from_secs(left);
+        assert_eq!(at(seconds), KeyUnavailable::NotKnownNow { retry_after });
+    }
+}
+
 #[test]
 fn times_can_be_set() {
     let mut times = KeyCacheTimes::default();

@@ -67,8 +67,7 @@ impl Keys {
         }
         match self.store.find(kid, carrier.now()) {
             KeyLookup::Key(key) | KeyLookup::Stale(key) => Ok(key),
-            KeyLookup::Missing(why) => Err(why),
-            KeyLookup::Wait { .. } => Err(self.store.missing()),
+            KeyLookup::Missing(_) | KeyLookup::Wait { .. } => Err(self.store.missing()),
         }
     }
 

@@ -89,7 +89,7 @@ impl Store {
             {
                 KeyLookup::Wait { ended: state.ended }
             }
-            Lookup::Unknown { .. } => KeyLookup::Missing(state.missing()),
+            Lookup::Unknown { .. } => KeyLookup::Missing(state.why(state.cache.unavailable_at(now))),
         }
     }
 
@@ -186,8 +186,10 @@ impl Store {
         self.notify();
     }
 
+    /// Why a caller that has waited for a fetch gets no key.
     pub(super) fn missing(&self) -> NoKey {
-        self.read().missing()
+        let state = self.read();
+        state.why(state.cache.unavailable())
     }
 
     /// Nothing that runs under the lock leaves the state half-changed, so a panic elsewhere is no
@@ -219,10 +221,9 @@ impl State {
         self.ended += 1;
     }
 
-    fn missing(&self) -> NoKey {
-        let why = self.cache.unavailable();
+    fn why(&self, why: KeyUnavailable) -> NoKey {
         let cause = match why {
-            KeyUnavailable::UnknownKid => None,
+            KeyUnavailable::UnknownKid | KeyUnavailable::NotKnownNow { .. } => None,
             _ => self.cause.clone(),
         };
         NoKey { why, cause }
