@@ -91,9 +91,9 @@ impl<'de> Deserialize<'de> for Timestamp {
                 Ok(Timestamp(value as i64))
             }
         }
-        // Not `deserialize_any`: with its feature `arbitrary_precision` `serde_json` gives that
-        // numbers as maps.
-        deserializer.deserialize_i64(Millis)
+        // With its feature `arbitrary_precision` `serde_json` gives `deserialize_any` numbers as maps,
+        // and `deserialize_i64` none that is written with a fraction.
+        deserializer.deserialize_f64(Millis)
     }
 }
 

@@ -3,7 +3,7 @@
 #[cfg(feature = "api")]
 pub(crate) mod read;
 #[cfg(all(test, feature = "api"))]
-mod read_tests;
+pub(crate) mod read_tests;
 
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -13,8 +13,21 @@ use super::read::from_str;
 use crate::Timestamp;
 use crate::api::users::User;
 
+/// With its feature `arbitrary_precision`, which another crate of a build may switch on, `serde_json`
+/// keeps numbers as text and refuses none, which is no measure for ours.
+pub(crate) fn keeps_numbers_as_text() -> bool {
+    let keeps = serde_json::from_str::<Value>("1e999").is_ok();
+    if keeps {
+        std::println!("NOT COMPARED: serde_json/arbitrary_precision is on");
+    }
+    keeps
+}
+
 #[test]
 fn values_are_those_of_serde_json() {
+    if keeps_numbers_as_text() {
+        return;
+    }
     for text in [
         r#" { "a" : [ 1 , -2 , 0.5 , 1e3 , true , false , null , "x\n\u00e9" ] , "b" : {} } "#,
         "[0,-0,18446744073709551615,-9223372036854775808,123456789012345678901234567890]",
@@ -31,6 +44,9 @@ fn values_are_those_of_serde_json() {
 /// What `serde_json` refuses is refused with its message and place.
 #[test]
 fn text_that_is_not_json_is_refused_as_by_serde_json() {
+    if keeps_numbers_as_text() {
+        return;
+    }
     for text in [
         "",
         "{",
@@ -108,6 +124,9 @@ fn members_may_come_in_any_order_in_each_object() {
 /// Changed pages are read, or refused, as by `serde_json`.
 #[test]
 fn agrees_with_serde_json_on_changed_text() {
+    if keeps_numbers_as_text() {
+        return;
+    }
     let user = |id: usize| {
         format!(
             r#"{{"id":"user_{id}","first_name":"Ada","has_image":true,"created_at":1716883200000,

@@ -475,11 +475,9 @@ fn refresh_sends_only_listed_fields_to_clerk() {
         panic!("the body is JSON");
     };
     let body: Value = serde_json::from_slice(body).unwrap();
-    let names: Vec<_> = body["request_headers"]
-        .as_object()
-        .unwrap()
-        .keys()
-        .collect();
+    let fields = body["request_headers"].as_object().unwrap();
+    let mut names: Vec<_> = fields.keys().collect();
+    names.sort();
     assert_eq!(
         names,
         ["cookie", "sec-fetch-dest", "user-agent", "x-forwarded-for"]
