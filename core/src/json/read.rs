@@ -21,14 +21,24 @@ use super::{NotJson, Number, Quoted, Scanner};
 /// How deep objects and arrays may nest; `serde_json` has the same limit.
 const MAX_DEPTH: u8 = 127;
 
+/// How much a text may hold, where an object or an array counts as ten values. A page of 500 users
+/// holds less than a tenth. An answer of Clerk's can then take no more than a few times its length of
+/// memory, whoever wrote it: `{"id":""}` becomes a user of more than a kilobyte.
+const MAX_VALUES: u32 = 500_000;
+const VALUES_OF_A_CONTAINER: u32 = 10;
+
+/// Longer texts are not read a second time for an error message.
+const MAX_READ_AGAIN: usize = 1 << 20;
+
 /// Reads a value.
 ///
 /// # Errors
-/// As `serde_json`'s, with line and column.
+/// As `serde_json`'s, with line and column; one of its own if the text holds too many values.
 pub(crate) fn from_str<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Error> {
     let mut reader = Reader {
         scanner: Scanner::new(text),
         depth: 0,
+        room: MAX_VALUES,
         orders: Vec::new(),
     };
     let value = T::deserialize(&mut reader);
@@ -46,7 +56,9 @@ pub(crate) fn from_str<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Er
 /// The error at its place. Text that is not JSON is read again by `serde_json` for its message.
 #[cold]
 fn located(scanner: &Scanner<'_>, error: &Error) -> Error {
-    if let Err(error) = serde_json::from_str::<Value>(scanner.text()) {
+    if scanner.text().len() <= MAX_READ_AGAIN
+        && let Err(error) = serde_json::from_str::<Value>(scanner.text())
+    {
         return error;
     }
     let before = scanner.text().get(..scanner.position());
@@ -64,6 +76,8 @@ fn located(scanner: &Scanner<'_>, error: &Error) -> Error {
 struct Reader<'de> {
     scanner: Scanner<'de>,
     depth: u8,
+    /// How many values there may still be.
+    room: u32,
     /// One for each type that was met.
     orders: Vec<Order>,
 }
@@ -184,8 +198,15 @@ impl<'de> Reader<'de> {
         if self.depth == MAX_DEPTH {
             return Err(Error::custom("recursion limit exceeded"));
         }
+        self.count(VALUES_OF_A_CONTAINER)?;
         self.depth += 1;
         self.scanner.take(open);
+        Ok(())
+    }
+
+    fn count(&mut self, values: u32) -> Result<(), Error> {
+        let room = self.room.checked_sub(values);
+        self.room = room.ok_or_else(|| Error::custom("more values than an answer may hold"))?;
         Ok(())
     }
 
@@ -348,6 +369,7 @@ impl Inside<'_, '_> {
         } else {
             return Err(NotJson.into());
         }
+        self.reader.count(1)?;
         Ok(true)
     }
 

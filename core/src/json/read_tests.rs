@@ -189,3 +189,31 @@ fn types_of_every_kind_are_read() {
     assert!(from_str::<u8>("256").is_err());
     from_str::<IgnoredAny>(r#"[{"a":[1]},"x"]"#).unwrap();
 }
+
+/// The memory for what a text of some mebibytes becomes is a small multiple of the text.
+#[test]
+fn hostile_text_takes_at_most_six_times_its_length() {
+    fn refused<'de, T: serde::Deserialize<'de> + core::fmt::Debug>(text: &'de str) {
+        let error = from_str::<T>(text).unwrap_err();
+        assert!(error.to_string().contains("more values"), "{error}");
+    }
+    type Read = fn(&str);
+    let users: Read = |text| refused::<Vec<User>>(text);
+    let value: Read = |text| refused::<Value>(text);
+    for (element, read) in [
+        (r#"{"id":""}"#, users),
+        (r#"{"id":"","x":[{},{},{},{}]}"#, users),
+        ("{\"\":0}", value),
+        ("[]", value),
+        ("[[[[0]]]]", value),
+        ("0", value),
+        ("\"\"", value),
+    ] {
+        let elements = alloc::vec![element; (16 << 20) / element.len()];
+        let text = format!("[{}]", elements.join(","));
+        let peak = allocation_counter::measure(|| read(&text)).bytes_max;
+        let factor = peak / u64::try_from(text.len()).unwrap();
+        std::println!("{element}: {factor} times, {peak} bytes");
+        assert!(factor < 6, "{element}: {peak} bytes");
+    }
+}
