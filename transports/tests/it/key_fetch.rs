@@ -279,9 +279,10 @@ fn refresh_without_threads_is_done_on_the_spot() {
     transport.answer_with(|_| ok(jwks(&["b"])));
     runtime.block_on(spawnless.key(Some("a"))).unwrap();
     assert_eq!(transport.sent(), 2);
+    let retry_after = Duration::from_secs(20);
     assert_eq!(
         why(runtime.block_on(spawnless.key(Some("a")))),
-        Some(KeyUnavailable::UnknownKid)
+        Some(KeyUnavailable::NotKnownNow { retry_after })
     );
 
     let (transport, answer) = Held::new(Some);

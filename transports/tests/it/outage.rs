@@ -138,13 +138,16 @@ fn junk_kids_cause_at_most_three_fetches_a_minute() {
         clerk.key("a").unwrap();
         transport.advance(MINUTE);
         let before = transport.sent();
+        let mut looked_for = 0;
         for junk in 0..60_000 {
-            assert_eq!(
-                why(clerk.key(&format!("junk{junk}"))),
-                KeyUnavailable::UnknownKid
-            );
+            match why(clerk.key(&format!("junk{junk}"))) {
+                KeyUnavailable::UnknownKid => looked_for += 1,
+                KeyUnavailable::NotKnownNow { .. } => {}
+                other => panic!("{other}"),
+            }
             transport.advance(Duration::from_millis(1));
         }
+        assert_eq!(transport.sent() - before, looked_for);
         assert!(
             transport.sent() - before <= 3,
             "{}",
@@ -163,7 +166,48 @@ fn removed_key_is_refused_after_the_refresh() {
         transport.advance(6 * MINUTE);
         clerk.key("gone").unwrap(); // stale, and being refreshed
         clerk.run_background(&transport);
+        let retry_after = 20 * SECOND;
+        assert_eq!(
+            why(clerk.key("gone")),
+            KeyUnavailable::NotKnownNow { retry_after }
+        );
+        transport.advance(retry_after);
         assert_eq!(why(clerk.key("gone")), KeyUnavailable::UnknownKid);
+    }
+}
+
+/// One token of a stranger with a `kid` of no key, and then a rotation: nobody is signed out, and
+/// Clerk is asked no more often.
+#[test]
+fn kid_between_two_fetches_is_not_known_now_and_causes_no_request() {
+    let transport = Scripted::new(|_| ok(jwks(&["a"])));
+    for clerk in Clerk::all(&transport) {
+        transport.answer_with(|_| ok(jwks(&["a"])));
+        assert_eq!(why(clerk.key("junk")), KeyUnavailable::UnknownKid);
+        transport.answer_with(|_| ok(jwks(&["a", "rotated"])));
+        transport.advance(5 * SECOND);
+        let before = transport.sent();
+        let retry_after = 15 * SECOND;
+        for kid in ["rotated", "junk"] {
+            let not_known_now = KeyUnavailable::NotKnownNow { retry_after };
+            assert_eq!(why(clerk.key(kid)), not_known_now, "{kid}");
+        }
+        assert_eq!(transport.sent(), before);
+        transport.advance(retry_after);
+        clerk.key("rotated").unwrap();
+    }
+}
+
+/// An outage of a second and a half at the start of a service costs two seconds.
+#[test]
+fn short_outage_without_keys_is_over_soon() {
+    let transport = Scripted::new(|_| Err(down()));
+    for clerk in Clerk::all(&transport) {
+        transport.answer_with(|_| Err(down()));
+        assert_eq!(why(clerk.key("a")), KeyUnavailable::NotReached);
+        transport.answer_with(|_| ok(jwks(&["a"])));
+        transport.advance(2 * SECOND);
+        clerk.key("a").unwrap();
     }
 }
 
@@ -194,8 +238,8 @@ fn broken_entry_of_a_key_set_spoils_no_other() {
     set.insert_str(9, &format!("{},", &good[9..good.len() - 2]));
     let transport = Scripted::new(move |_| ok(set.clone()));
     for clerk in Clerk::all(&transport) {
-        clerk.key("a").unwrap();
         assert_eq!(why(clerk.key("broken")), KeyUnavailable::UnknownKid);
+        clerk.key("a").unwrap();
     }
 }
 
