@@ -40,7 +40,9 @@ pub use calls::{
 pub(crate) use calls::{Attempts, AttemptsStep};
 pub use description::{Endpoint, Paged};
 pub use errors::{ApiError, BuildError, DecodeError, Error, ErrorItem, Invalid};
-pub use parameters::{Batch, CommaList, DateTime, Flag, OrderBy, Path, Problem, Query, Unknown};
+pub use parameters::{
+    Batch, CommaList, DateTime, Flag, IntoParam, OrderBy, Path, Problem, Query, Unknown,
+};
 pub use resources::{
     RESOURCES, accountless_applications, actor_tokens, admin_portal_link_tokens, agent_tasks,
     allowlist_identifiers, api_keys, beta_features, billing, blocklist_identifiers, clients,
@@ -53,7 +55,7 @@ pub use resources::{
 };
 #[cfg(feature = "webhooks")]
 pub(crate) use types::model;
-pub use types::{CustomClaims, Metadata, Page, Patch, Seconds, SecretText};
+pub use types::{CustomClaims, Metadata, Page, Patch, Seconds, SecretText, WithPrivate};
 
 pub mod bulk {
     //! Bulk operations over any number of entries, in requests of Clerk's maximum size.

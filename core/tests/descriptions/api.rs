@@ -28,6 +28,21 @@ pub mod types {
 pub mod parameters {
     pub use params::{Param, Place};
 
+    pub mod how {
+        pub trait How {}
+        impl How for () {}
+    }
+
+    pub trait IntoParam<T, How> {
+        fn into_param(self) -> Result<T, ()>;
+    }
+
+    impl<T, V: Into<T>> IntoParam<Option<T>, ()> for V {
+        fn into_param(self) -> Result<Option<T>, ()> {
+            Ok(Some(self.into()))
+        }
+    }
+
     pub mod path {
         pub struct Path;
         pub struct Query;
@@ -51,11 +66,16 @@ pub mod parameters {
             Form,
         }
 
-        #[derive(Clone, Debug, Default)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Params;
 
         impl Params {
-            pub fn with<T: Param>(self, _: Place, _: &'static str, _: impl Into<T>) -> Self {
+            pub fn with<T: Param>(
+                self,
+                _: Place,
+                _: &'static str,
+                _: Result<Option<T>, ()>,
+            ) -> Self {
                 self
             }
             pub fn path(&self, _: &'static str, _: &mut Path) -> Result<(), Problem> {

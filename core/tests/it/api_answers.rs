@@ -7,13 +7,15 @@ use clerk_core::api::invitations::InvitationStatus;
 use clerk_core::api::jwks::GetJwks;
 use clerk_core::api::registry;
 use clerk_core::api::sessions::{
-    CreateSessionToken, GetSession, ListSessions, RefreshSession, SessionStatus,
+    CreateSessionToken, GetSession, ListSessions, RefreshSession, Session, SessionStatus,
 };
-use clerk_core::api::users::{CountUsers, GetUser, ListOAuthAccessTokens, ListUsers, VerifyTotp};
+use clerk_core::api::users::{
+    CountUsers, GetUser, ListOAuthAccessTokens, ListUsers, User, VerifyTotp,
+};
 use clerk_core::api::verification::{VerificationStatus, VerificationStrategy};
 use clerk_core::api::{
-    Endpoint, RESOURCES, clients, invitations, organization_invitations, organization_memberships,
-    organizations, sign_in_tokens, sign_ups,
+    Endpoint, Page, RESOURCES, clients, invitations, organization_invitations,
+    organization_memberships, organizations, sign_in_tokens, sign_ups,
 };
 use clerk_core::jwt::JwkSet;
 use serde_json::{Value, json};
@@ -128,7 +130,7 @@ fn tokens_are_read_and_not_shown() {
     );
     assert!(!shown.contains("canary"), "{shown}");
     let stored = serde_json::to_value([read_token]).unwrap();
-    assert_eq!(stored, json!([{"object": "token", "jwt": "[redacted]"}]));
+    assert_eq!(stored, json!([{"object": "token"}]));
 
     for (operation, answer) in [
         ("CreateSessionToken", token),
@@ -246,4 +248,53 @@ fn an_operation_id_stands_for_one_place() {
             assert_eq!(same_place, other.id == operation.id, "{}", other.id);
         }
     }
+}
+
+#[test]
+fn serialized_answer_has_no_private_metadata_and_no_secret() {
+    let whole = json!({
+        "id": "user_1",
+        "public_metadata": {"plan": "pro"},
+        "private_metadata": {"iban": "canary"},
+        "organization_memberships": [{
+            "id": "orgmem_1",
+            "private_metadata": {"note": "canary"},
+            "organization": {"id": "org_1", "private_metadata": {"note": "canary"}},
+        }],
+    });
+    let user: User = serde_json::from_value(whole.clone()).unwrap();
+    let shown = serde_json::to_value(&user).unwrap();
+    assert!(!shown.to_string().contains("canary"), "{shown}");
+    assert_eq!(shown["public_metadata"]["plan"], "pro");
+    let written = serde_json::to_value(user.with_private()).unwrap();
+    let again: User = serde_json::from_value(written.clone()).unwrap();
+    assert_eq!(again, user);
+    assert_eq!(written["private_metadata"], whole["private_metadata"]);
+
+    let page = Page::new(vec![user], Some(1));
+    let shown = serde_json::to_string(&page).unwrap();
+    assert!(!shown.contains("canary"), "{shown}");
+    let written = serde_json::to_value(page.with_private()).unwrap();
+    assert_eq!(
+        written["data"][0]["private_metadata"],
+        whole["private_metadata"]
+    );
+
+    let secrets = json!({"jwt": "canary", "cookies": ["canary=1"], "object": "cookies"});
+    let refreshed = read::<RefreshSession>(&secrets);
+    assert_eq!(
+        serde_json::to_value(&refreshed).unwrap(),
+        json!({"object": "cookies"})
+    );
+    assert_eq!(
+        serde_json::to_value(refreshed.with_private()).unwrap(),
+        secrets
+    );
+    // A member that this version does not know.
+    let session: Session =
+        serde_json::from_value(json!({"id": "sess_1", "private_metadata": "canary"})).unwrap();
+    assert_eq!(
+        serde_json::to_value(&session).unwrap()["private_metadata"],
+        Value::Null
+    );
 }

@@ -24,12 +24,15 @@ fn every_limit_is_held_to() {
             continue;
         }
         let of_machines = ["/api_keys", "/m2m_tokens"].contains(&operation.path);
-        let max = if of_machines { 100 } else { 500 };
-        for limit in [0, max + 1, i64::from(u32::MAX)] {
+        let max: u32 = if of_machines { 100 } else { 500 };
+        for limit in [0, max + 1, u32::MAX] {
             let error = query_refusal(operation, "limit", json!(limit));
             assert_eq!(
                 error,
-                Invalid::Range { min: 1, max },
+                Invalid::Range {
+                    min: 1,
+                    max: max.into()
+                },
                 "{} {limit}",
                 operation.id
             );

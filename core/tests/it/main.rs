@@ -29,6 +29,8 @@ mod keys;
 mod machine_tokens;
 mod mutations;
 #[cfg(feature = "auth")]
+#[cfg(feature = "api")]
+mod parameters;
 mod proxy;
 mod proxy_trust;
 mod published;

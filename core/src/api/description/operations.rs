@@ -7,7 +7,8 @@
 ///     -> User { }                                     result { optional parameters }
 /// ```
 ///
-/// A parameter is `place name: Type`, with `= "wire_name"` if the name on the wire differs. Places
+/// A parameter is `place name: Type`, with `= "wire_name"` if the name on the wire differs;
+/// `place<How> name: Type` for a required list or number. Places
 /// are those of [`Place`](crate::api::params::Place); `either_body` is a body member that this
 /// function requires, while another function makes the same operation without it. After the
 /// operationId, flags may follow: `[unversioned]` (no `/v1`), `[keyless]` (sent even without a
@@ -22,7 +23,7 @@ macro_rules! operations {
         $(#[$meta:meta])*
         $method:ident $path:literal as $id:literal $([$flag:ident])*
         pub fn $function:ident => $name:ident(
-            $( $rplace:ident $rname:ident $(= $rwire:literal)? : $rtype:ty ),* $(,)?
+            $( $rplace:ident $(<$how:ident>)? $rname:ident $(= $rwire:literal)? : $rtype:ty ),* $(,)?
         ) -> $output:ty $(, paged $item:ty $(, by $key:ident)? $(, max $max:literal)?)?
         { $(..$shared:ident $(,)?)? $(
             $(#[$ometa:meta])*
@@ -31,18 +32,20 @@ macro_rules! operations {
     )+) => {
         $(
             $(#[$meta])*
-            pub fn $function($( $rname: impl Into<$rtype> ),*) -> $name {
+            pub fn $function<$( $($how: $crate::api::parameters::how::How,)? )*>(
+                $( $rname: $crate::api::description::operations::given!($rtype $(, $how)?) ),*
+            ) -> $name {
                 let params = $crate::api::parameters::params::Params::default();
                 $( let params = params.with::<$rtype>(
                     $crate::api::description::operations::place!([$id] $rplace),
                     $crate::api::description::operations::wire!($rname $(= $rwire)?),
-                    $rname,
+                    $crate::api::description::operations::into!($rname $(, $how)?),
                 ); )*
                 $name { params }
             }
 
             #[doc = concat!("The operation `", $id, "` (`", $crate::api::description::operations::verb!($method), " ", $path, "`), made by [`", stringify!($function), "`].")]
-            #[derive(Clone, Debug)]
+            #[derive(Clone, Debug, PartialEq)]
             #[must_use = "an operation does nothing until it is sent"]
             pub struct $name {
                 pub(super) params: $crate::api::parameters::params::Params,
@@ -55,10 +58,13 @@ macro_rules! operations {
 
                 $(
                     $(#[$ometa])*
-                    pub fn $oname(self, $oname: impl Into<$otype>) -> Self {
+                    pub fn $oname<How: $crate::api::parameters::how::How>(
+                        self,
+                        $oname: impl $crate::api::parameters::IntoParam<Option<$otype>, How>,
+                    ) -> Self {
                         let place = $crate::api::description::operations::place!([$id] $oplace);
                         let name = $crate::api::description::operations::wire!($oname $(= $owire)?);
-                        Self { params: self.params.with::<$otype>(place, name, $oname) }
+                        Self { params: self.params.with::<$otype>(place, name, $oname.into_param()) }
                     }
                 )*
             }
@@ -169,13 +175,36 @@ macro_rules! shared_parameters {
             )*];
             $(
                 $(#[$meta])*
-                pub fn $parameter(self, $parameter: impl Into<$kind>) -> Self {
+                pub fn $parameter<How: $crate::api::parameters::how::How>(
+                    self,
+                    $parameter: impl $crate::api::parameters::IntoParam<Option<$kind>, How>,
+                ) -> Self {
                     let place = $crate::api::description::operations::place!([stringify!($type)] $place);
                     let name = stringify!($parameter);
-                    Self { params: self.params.with::<$kind>(place, name, $parameter) }
+                    Self { params: self.params.with::<$kind>(place, name, $parameter.into_param()) }
                 }
             )*
         }
+    };
+}
+
+/// What is given for a required parameter. With a name in angle brackets (`body<How> ids: List<..>`)
+/// it is all that [`IntoParam`](crate::api::parameters::IntoParam) accepts.
+macro_rules! given {
+    ($type:ty) => {
+        impl Into<$type>
+    };
+    ($type:ty, $how:ident) => {
+        impl $crate::api::parameters::IntoParam<$type, $how>
+    };
+}
+
+macro_rules! into {
+    ($value:ident) => {
+        Ok(Some($value.into()))
+    };
+    ($value:ident, $how:ident) => {
+        $value.into_param().map(Some)
     };
 }
 
@@ -300,5 +329,6 @@ macro_rules! max {
 }
 
 pub(crate) use {
-    decode, id_of, joined, keyed, max, operations, place, required, shared_parameters, verb, wire,
+    decode, given, id_of, into, joined, keyed, max, operations, place, required, shared_parameters,
+    verb, wire,
 };

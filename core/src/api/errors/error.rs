@@ -11,7 +11,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::Timestamp;
-use crate::api::types::{Kind, Typed, WriteJson};
+use crate::api::types::model::written_as_serialized;
+use crate::api::types::{Kind, Typed};
 use crate::flow::TransportError;
 use crate::http::Response;
 use crate::jwt::KeyUnavailable;
@@ -142,7 +143,7 @@ pub enum Invalid {
         /// The minimum.
         min: i64,
         /// The maximum.
-        max: i64,
+        max: u64,
     },
     /// A filter is an empty list. It would be omitted, which means "all".
     EmptyFilter,
@@ -154,6 +155,8 @@ pub enum Invalid {
     /// An idempotency key is empty, longer than 255 characters, or contains other characters than
     /// ASCII letters, digits, `_` and `-`.
     IdempotencyKey,
+    /// The value of an object is none: neither a struct nor a map, nor a list of pairs.
+    NotAnObject,
     /// A value cannot be written as JSON (for example a map whose keys are not strings).
     NotJson,
     /// A header value contains white space or characters that are not printable ASCII.
@@ -187,6 +190,9 @@ impl fmt::Display for Invalid {
             Self::IdempotencyKey => {
                 f.write_str("must be 1 to 255 ASCII letters, digits, `_` and `-`")
             }
+            Self::NotAnObject => f.write_str(
+                "must be an object: a struct, a map, `json!({..})` or a list of pairs",
+            ),
             Self::NotJson => f.write_str("cannot be written as JSON; maps need strings as keys"),
             Self::Header => f.write_str("must be printable ASCII without white space"),
             Self::MissingSecretKey => f.write_str(
@@ -390,7 +396,7 @@ impl Serialize for ErrorItem {
     }
 }
 
-impl WriteJson for ErrorItem {}
+written_as_serialized!(ErrorItem);
 
 impl Typed for ErrorItem {
     const KIND: Kind = Kind::Json;

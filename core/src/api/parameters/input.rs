@@ -16,13 +16,18 @@ macro_rules! input {
             $(#[$pmeta:meta])* $pname:ident $(= $pwire:literal)? : $ptype:ty
         ),* $(,)? } )?
     )+) => {$(
-        $crate::api::types::model::model! {
-            $(#[$meta])*
-            pub struct $name {
-                $( $(#[$rmeta])* required $rname $(= $rwire)? : $rtype, )*
-                $( $(#[$ometa])* $oname $(= $owire)? : Option<$otype>, )*
-                $($( $(#[$pmeta])* $pname $(= $pwire)? : $crate::api::types::patch::Patch<$ptype>, )*)?
-            }
+        $crate::api::types::model::model_members! {
+            (
+                [$(#[$meta])*]
+                [
+                    /// What is wrong with a value that was given, until it is part of a request.
+                    problem: Option<$crate::api::errors::Invalid>,
+                ]
+            )
+            $name [] []
+            $( $(#[$rmeta])* required $rname $(= $rwire)? : $rtype, )*
+            $( $(#[$ometa])* $oname $(= $owire)? : Option<$otype>, )*
+            $($( $(#[$pmeta])* $pname $(= $pwire)? : $crate::api::types::patch::Patch<$ptype>, )*)?
         }
 
         impl $name {
@@ -34,23 +39,44 @@ macro_rules! input {
             $(
                 $(#[$ometa])*
                 #[must_use]
-                pub fn $oname(mut self, $oname: impl Into<$otype>) -> Self {
-                    self.$oname = Some($oname.into());
+                pub fn $oname<How: $crate::api::parameters::how::How>(
+                    mut self,
+                    $oname: impl $crate::api::parameters::IntoParam<Option<$otype>, How>,
+                ) -> Self {
+                    match $oname.into_param() {
+                        Ok(None) => {}
+                        Ok(given) => self.$oname = given,
+                        Err(problem) => self.problem = Some(problem),
+                    }
                     self
                 }
             )*
             $($(
                 $(#[$pmeta])*
                 #[must_use]
-                pub fn $pname(mut self, $pname: impl Into<$crate::api::types::patch::Patch<$ptype>>) -> Self {
-                    self.$pname = $pname.into();
+                pub fn $pname<How: $crate::api::parameters::how::How>(
+                    mut self,
+                    $pname: impl $crate::api::parameters::IntoParam<
+                        Option<$crate::api::types::patch::Patch<$ptype>>,
+                        How,
+                    >,
+                ) -> Self {
+                    match $pname.into_param() {
+                        Ok(None) => {}
+                        Ok(Some(given)) => self.$pname = given,
+                        Err(problem) => self.problem = Some(problem),
+                    }
                     self
                 }
             )*)?
         }
 
         impl $crate::api::parameters::params::Param for $name {
+            type Form = $crate::api::parameters::form::Plain;
             fn into_json(self) -> Result<Option<serde_json::Value>, $crate::api::errors::Invalid> {
+                if let Some(problem) = self.problem {
+                    return Err(problem);
+                }
                 let whole = $crate::api::types::model::Secrets::Shown.apply(&self);
                 serde_json::to_value(whole).map(Some).map_err(|_| $crate::api::errors::Invalid::NotJson)
             }

@@ -1,6 +1,8 @@
 //! The parameters of operations: their types, and their places in a request.
 
 mod input;
+mod into_param;
+mod object;
 mod one_of;
 pub(crate) mod open_enum;
 pub(crate) mod params;
@@ -8,6 +10,8 @@ pub(crate) mod path;
 mod values;
 
 pub(crate) use input::input;
+pub use into_param::IntoParam;
+pub(crate) use into_param::{form, how};
 pub(crate) use one_of::one_of;
 pub use open_enum::Unknown;
 pub(crate) use open_enum::open_enum;

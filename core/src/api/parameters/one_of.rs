@@ -23,6 +23,7 @@ macro_rules! one_of {
         }
 
         impl $crate::api::parameters::params::Param for $name {
+            type Form = $crate::api::parameters::form::Plain;
             fn into_json(self) -> Result<Option<serde_json::Value>, $crate::api::errors::Invalid> {
                 let (name, value) = match self {
                     $( Self::$variant(value) => ($wire, value), )+

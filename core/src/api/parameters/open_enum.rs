@@ -65,7 +65,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::api::types::model::WriteJson for $name {}
+        $crate::api::types::model::written_as_serialized!($name);
 
         impl $crate::api::types::kind::Typed for $name {
             const KIND: $crate::api::types::kind::Kind =
@@ -73,6 +73,7 @@ macro_rules! open_enum {
         }
 
         impl $crate::api::parameters::params::Param for $name {
+            type Form = $crate::api::parameters::form::Plain;
             fn into_json(self) -> Result<Option<serde_json::Value>, $crate::api::errors::Invalid> {
                 Ok(Some(self.as_str().into()))
             }

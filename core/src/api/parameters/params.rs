@@ -8,6 +8,7 @@ use core::fmt;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::into_param::{Listed, form};
 use super::path::{Path, Problem, Query};
 use crate::api::errors::Invalid;
 use crate::api::types::{List, Metadata, Patch, Typed};
@@ -35,7 +36,7 @@ pub enum Place {
 /// The parameters that are set, in their form on the wire.
 ///
 /// `Debug` shows only their names, because values may be passwords or personal data.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Params {
     path: Vec<(&'static str, String)>,
     query: Query,
@@ -54,9 +55,13 @@ impl Params {
         mut self,
         place: Place,
         name: &'static str,
-        value: impl Into<T>,
+        value: Result<Option<T>, Invalid>,
     ) -> Self {
-        self.set(place, name, value.into());
+        match value {
+            Ok(Some(value)) => self.set(place, name, value),
+            Ok(None) => {}
+            Err(problem) => self.fail(name, problem),
+        }
         self
     }
 
@@ -223,6 +228,9 @@ pub(in crate::api) fn text(value: &Value) -> String {
 
 /// A type of parameters.
 pub trait Param: Typed + Sized {
+    /// What may be given for it.
+    type Form;
+
     /// Puts the value into its place.
     fn put(self, params: &mut Params, place: Place, name: &'static str) {
         match self.into_json() {
@@ -243,8 +251,9 @@ pub trait Param: Typed + Sized {
 }
 
 macro_rules! plain_params {
-    ($($type:ty),+ $(,)?) => {$(
+    ($($type:ty: $form:ident),+ $(,)?) => {$(
         impl Param for $type {
+            type Form = form::$form;
             fn into_json(self) -> Result<Option<Value>, Invalid> {
                 serde_json::to_value(self).map(Some).map_err(|_| Invalid::NotJson)
             }
@@ -255,9 +264,14 @@ macro_rules! plain_params {
     )+};
 }
 
-plain_params!(String, bool, u32, u64, i64, f64, Timestamp, Value, Metadata);
+plain_params!(
+    String: Plain, bool: Plain, u32: Number, u64: Number, i64: Number, f64: Plain,
+    Timestamp: Plain, Value: Json, Metadata: Json,
+);
 
 impl<T: Param> Param for Patch<T> {
+    type Form = form::Nullable<T::Form>;
+
     fn into_json(self) -> Result<Option<Value>, Invalid> {
         match self {
             Self::Keep => Ok(None),
@@ -275,6 +289,8 @@ impl<T: Param> Param for Patch<T> {
 }
 
 impl<T: Param> Param for List<T> {
+    type Form = form::List;
+
     fn into_json(self) -> Result<Option<Value>, Invalid> {
         let items: Result<Vec<_>, _> = self.0.into_iter().map(Param::into_json).collect();
         Ok(Some(Value::Array(items?.into_iter().flatten().collect())))
@@ -288,12 +304,22 @@ impl<T: Param> Param for List<T> {
                 .map(T::from_json)
                 .collect::<Option<_>>()
                 .map(Self),
-            one => T::from_json(one).map(|item| Self([item].into_iter().collect())),
+            one => T::from_json(one).map(|item| Self(Vec::from([item]))),
         }
     }
 }
 
+impl<T: Param> Listed for List<T> {
+    type Item = T;
+
+    fn from_items(items: Vec<T>) -> Self {
+        Self(items)
+    }
+}
+
 impl Param for FilePart {
+    type Form = form::Plain;
+
     fn put(self, params: &mut Params, _: Place, name: &'static str) {
         params.form().file(name, self);
     }

@@ -6,10 +6,11 @@ use alloc::vec::Vec;
 
 use serde_json::Value;
 
+use super::into_param::{Integer, Listed, form};
 use super::params::{Param, text};
 use crate::Timestamp;
 use crate::api::errors::Invalid;
-use crate::api::types::{Kind, List, Patch, Typed};
+use crate::api::types::{Kind, List, Typed};
 
 /// The size of a page, from 1 to `MAX`. Other values are refused, not clamped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,16 +26,25 @@ impl<const MAX: u32> Typed for Limit<MAX> {
     const KIND: Kind = Kind::Integer;
 }
 
-impl<const MAX: u32> Param for Limit<MAX> {
-    fn into_json(self) -> Result<Option<Value>, Invalid> {
-        if (1..=MAX).contains(&self.0) {
-            Ok(Some(self.0.into()))
+impl<const MAX: u32> Integer for Limit<MAX> {
+    fn from_integer(number: i128) -> Result<Self, Invalid> {
+        let limit = u32::try_from(number).unwrap_or(0);
+        if (1..=MAX).contains(&limit) {
+            Ok(Self(limit))
         } else {
             Err(Invalid::Range {
                 min: 1,
                 max: MAX.into(),
             })
         }
+    }
+}
+
+impl<const MAX: u32> Param for Limit<MAX> {
+    type Form = form::Number;
+
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        Self::from_integer(self.0.into()).map(|limit| Some(limit.0.into()))
     }
 
     fn from_json(value: &Value) -> Option<Self> {
@@ -77,6 +87,8 @@ impl Typed for OrderBy {
 }
 
 impl Param for OrderBy {
+    type Form = form::Plain;
+
     fn into_json(self) -> Result<Option<Value>, Invalid> {
         Ok(Some(self.0.into()))
     }
@@ -100,8 +112,8 @@ enum Moment {
 /// From 0000-01-01T00:00:00Z to the last millisecond of 9999: the range of RFC 3339.
 const WRITABLE: (i64, i64) = (-62_167_219_200_000, 253_402_300_799_999);
 
-impl From<Timestamp> for DateTime {
-    fn from(time: Timestamp) -> Self {
+impl DateTime {
+    pub(crate) const fn at(time: Timestamp) -> Self {
         Self(Moment::Time(time))
     }
 }
@@ -118,23 +130,13 @@ impl From<String> for DateTime {
     }
 }
 
-impl From<Timestamp> for Patch<DateTime> {
-    fn from(time: Timestamp) -> Self {
-        Self::Set(time.into())
-    }
-}
-
-impl From<&str> for Patch<DateTime> {
-    fn from(text: &str) -> Self {
-        Self::Set(text.into())
-    }
-}
-
 impl Typed for DateTime {
     const KIND: Kind = Kind::String;
 }
 
 impl Param for DateTime {
+    type Form = form::Plain;
+
     fn into_json(self) -> Result<Option<Value>, Invalid> {
         let (min, max) = WRITABLE;
         match self.0 {
@@ -142,7 +144,10 @@ impl Param for DateTime {
             Moment::Time(time) if (min..=max).contains(&time.as_millis()) => {
                 Ok(Some(rfc3339(time).into()))
             }
-            Moment::Time(_) => Err(Invalid::Range { min, max }),
+            Moment::Time(_) => Err(Invalid::Range {
+                min,
+                max: max.unsigned_abs(),
+            }),
         }
     }
 
@@ -182,22 +187,26 @@ fn civil(days: i64) -> (i64, i64, i64) {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch<T, const MAX: usize>(Vec<T>);
 
-impl<T, U: Into<T>, I: IntoIterator<Item = U>, const MAX: usize> From<I> for Batch<T, MAX> {
-    fn from(entries: I) -> Self {
-        Self(entries.into_iter().map(Into::into).collect())
-    }
-}
-
 impl<T: Typed, const MAX: usize> Typed for Batch<T, MAX> {
     const KIND: Kind = Kind::List(&T::KIND);
 }
 
+impl<T: Param, const MAX: usize> Listed for Batch<T, MAX> {
+    type Item = T;
+
+    fn from_items(items: Vec<T>) -> Self {
+        Self(items)
+    }
+}
+
 impl<T: Param, const MAX: usize> Param for Batch<T, MAX> {
+    type Form = form::List;
+
     fn into_json(self) -> Result<Option<Value>, Invalid> {
         if self.0.len() > MAX {
             return Err(Invalid::TooMany { max: MAX });
         }
-        List::<T>::from(self.0).into_json()
+        List::from_items(self.0).into_json()
     }
 
     fn from_json(value: &Value) -> Option<Self> {
@@ -210,17 +219,21 @@ impl<T: Param, const MAX: usize> Param for Batch<T, MAX> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommaList<T>(Vec<T>);
 
-impl<T, U: Into<T>, I: IntoIterator<Item = U>> From<I> for CommaList<T> {
-    fn from(items: I) -> Self {
-        Self(items.into_iter().map(Into::into).collect())
-    }
-}
-
 impl<T: Typed> Typed for CommaList<T> {
     const KIND: Kind = Kind::List(&T::KIND);
 }
 
+impl<T: Param> Listed for CommaList<T> {
+    type Item = T;
+
+    fn from_items(items: Vec<T>) -> Self {
+        Self(items)
+    }
+}
+
 impl<T: Param> Param for CommaList<T> {
+    type Form = form::List;
+
     fn into_json(self) -> Result<Option<Value>, Invalid> {
         if self.0.is_empty() {
             return Err(Invalid::EmptyFilter);
@@ -254,6 +267,8 @@ impl Typed for Flag {
 }
 
 impl Param for Flag {
+    type Form = form::Plain;
+
     fn into_json(self) -> Result<Option<Value>, Invalid> {
         Ok(Some(self.0.into()))
     }
@@ -285,11 +300,11 @@ mod tests {
             (WRITABLE.0, "0000-01-01T00:00:00.000Z"),
             (WRITABLE.1, "9999-12-31T23:59:59.999Z"),
         ] {
-            let time = DateTime::from(Timestamp::from_millis(millis));
+            let time = DateTime::at(Timestamp::from_millis(millis));
             assert_eq!(time.into_json(), Ok(Some(json!(text))), "{millis}");
         }
         for millis in [WRITABLE.0 - 1, WRITABLE.1 + 1, i64::MIN, i64::MAX] {
-            let time = DateTime::from(Timestamp::from_millis(millis));
+            let time = DateTime::at(Timestamp::from_millis(millis));
             assert!(matches!(time.into_json(), Err(Invalid::Range { .. })));
         }
     }
@@ -297,15 +312,15 @@ mod tests {
     #[test]
     fn batches_lists_flags_and_orders_have_their_form_on_the_wire() {
         type Two = Batch<String, 2>;
-        let three = Two::from(["a", "b", "c"]);
+        let three = Two::from_items(["a", "b", "c"].map(String::from).into());
         assert_eq!(three.into_json(), Err(Invalid::TooMany { max: 2 }));
         assert_eq!(
-            Two::from(["a", "b"]).into_json(),
+            Two::from_items(["a", "b"].map(String::from).into()).into_json(),
             Ok(Some(json!(["a", "b"])))
         );
-        let list = CommaList::<String>::from(["a", "-b"]);
+        let list = CommaList::from_items(["a", "-b"].map(String::from).into());
         assert_eq!(list.into_json(), Ok(Some(json!("a,-b"))));
-        let none = CommaList::<String>::from([""; 0]);
+        let none = CommaList::<String>::from_items(Vec::new());
         assert_eq!(none.into_json(), Err(Invalid::EmptyFilter));
         assert_eq!(Flag::from(false).into_json(), Ok(Some(json!("false"))));
         assert_eq!(Flag::from_json(&json!("true")), Some(true.into()));

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::errors::Invalid;
-use crate::api::parameters::{Param, open_enum};
+use crate::api::parameters::{Param, form, open_enum};
 use crate::api::types::{Kind, Member, Metadata, SecretText, Typed, model};
 
 operations! {
@@ -97,6 +97,8 @@ impl Typed for Actor {
 }
 
 impl Param for Actor {
+    type Form = form::Plain;
+
     fn into_json(self) -> Result<Option<Value>, Invalid> {
         Ok(Some(self.0.into()))
     }

@@ -115,7 +115,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/put/directories/{directory_id}/group_role_mappings)
     Put "/directories/{directory_id}/group_role_mappings" as "ReplaceDirectoryGroupRoleMappings"
-    pub fn replace_group_role_mappings => ReplaceGroupRoleMappings(path directory_id: String, body mappings: List<GroupRole>)
+    pub fn replace_group_role_mappings => ReplaceGroupRoleMappings(path directory_id: String, body<How> mappings: List<GroupRole>)
         -> Page<GroupRoleMapping> {}
 
     /// Removes the role that a group of a directory grants.

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use crate::api::description::{Endpoint, operations};
 use crate::api::errors::{ErrorItem, Invalid};
-use crate::api::parameters::{Batch, Param, Params, Path, Place, input, one_of};
+use crate::api::parameters::{Batch, Param, Params, Path, Place, form, input, one_of};
 use crate::api::types::{Kind, List, Metadata, SecretText, Typed, model};
 use crate::http::{Body, Headers};
 
@@ -47,7 +47,7 @@ operations! {
     ///
     /// Errors: 422 for values that are not valid. Errors of a single email are in its result.
     Post "/email/batch" as "JsEmailsCreateBatch" [keyed]
-    pub fn create_batch => CreateEmails(body messages: Batch<Message, 100>) -> Vec<SentEmail> {}
+    pub fn create_batch => CreateEmails(body<How> messages: Batch<Message, 100>) -> Vec<SentEmail> {}
 
     /// Retrieves an email with its delivery status. `accepted` does not mean that it has arrived.
     ///
@@ -122,6 +122,8 @@ impl Typed for IdempotencyKey {
 }
 
 impl Param for IdempotencyKey {
+    type Form = form::Plain;
+
     fn into_json(self) -> Result<Option<Value>, Invalid> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         if (1..=255).contains(&self.0.len()) && self.0.bytes().all(allowed) {
@@ -151,6 +153,8 @@ impl Typed for Message {
 }
 
 impl Param for Message {
+    type Form = form::Plain;
+
     fn into_json(self) -> Result<Option<Value>, Invalid> {
         let Self(email) = self;
         let problem = |(_, problem)| problem;

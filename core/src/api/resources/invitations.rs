@@ -59,7 +59,7 @@ operations! {
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/invitations/post/invitations/bulk)
     Post "/invitations/bulk" as "CreateBulkInvitations"
-    pub fn create_many => CreateInvitations(items invitations: Batch<NewInvitation, 10>)
+    pub fn create_many => CreateInvitations(items<How> invitations: Batch<NewInvitation, 10>)
         -> Vec<Invitation> {}
 
     /// Revokes an invitation: its link stops working. Signing up without it stays possible.

@@ -33,7 +33,7 @@ operations! {
     /// Errors: 402 if the plan does not include it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/post/jwt_templates)
     Post "/jwt_templates" as "CreateJWTTemplate"
-    pub fn create => CreateJwtTemplate(body name: String, body claims: Metadata)
+    pub fn create => CreateJwtTemplate(body name: String, body<How> claims: Metadata)
         -> JwtTemplate {
         /// The lifetime of a token in seconds, 30 to 315360000 (Clerk's default: 60).
         body lifetime: Patch<u64>,
@@ -62,7 +62,7 @@ operations! {
     /// Errors: 402 if the plan does not include it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/patch/jwt_templates/{template_id})
     Patch "/jwt_templates/{template_id}" as "UpdateJWTTemplate"
-    pub fn update => UpdateJwtTemplate(path template_id: String, body name: String, body claims: Metadata)
+    pub fn update => UpdateJwtTemplate(path template_id: String, body name: String, body<How> claims: Metadata)
         -> JwtTemplate {
         /// The lifetime of a token in seconds, 30 to 315360000.
         body lifetime: Patch<u64>,

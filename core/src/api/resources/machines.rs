@@ -97,7 +97,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/post/machines/{machine_id}/secret_key/rotate)
     Post "/machines/{machine_id}/secret_key/rotate" as "RotateMachineSecretKey"
-    pub fn rotate_secret_key => RotateMachineSecretKey(path machine_id: String, body previous_token_ttl: u64)
+    pub fn rotate_secret_key => RotateMachineSecretKey(path machine_id: String, body<How> previous_token_ttl: u64)
         -> MachineSecretKey {}
 
 

@@ -110,7 +110,7 @@ operations! {
     Post "/organizations/{organization_id}/invitations/bulk" as "CreateOrganizationInvitationBulk"
     pub fn create_many => CreateOrganizationInvitations(
         path organization_id: String,
-        items invitations: Batch<NewOrganizationInvitation, 10>,
+        items<How> invitations: Batch<NewOrganizationInvitation, 10>,
     ) -> Page<OrganizationInvitation> {}
 
     /// Revokes a pending invitation to an organization.

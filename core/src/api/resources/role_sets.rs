@@ -47,7 +47,7 @@ operations! {
         body name: String,
         body default_role_key: String,
         body creator_role_key: String,
-        body roles: List<String>,
+        body<How> roles: List<String>,
     ) -> RoleSet {
         /// The key. Without it, Clerk makes one from the name.
         body key: String,
@@ -86,7 +86,7 @@ operations! {
     Post "/role_sets/{role_set_key_or_id}/roles" as "AddRolesToRoleSet"
     pub fn add_roles => AddRoles(
         path role_set_key_or_id: String,
-        body role_keys: Batch<String, 10>,
+        body<How> role_keys: Batch<String, 10>,
     ) -> RoleSet {
         /// The key of the role that new members get; one of the set.
         body default_role_key: String,

@@ -47,7 +47,7 @@ operations! {
     #[deprecated(note = "use `enterprise_connections`")]
     Post "/saml_connections" as "CreateSAMLConnection" [deprecated]
     pub fn create => CreateSamlConnection(body name: String, body provider: SamlProvider,
-        either_body domains: List<String>)
+        either_body<How> domains: List<String>)
         -> SamlConnection {
         /// The email domain of the people who sign in with it; Clerk prefers `domains`.
         body domain: String,

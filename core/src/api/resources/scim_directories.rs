@@ -110,7 +110,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/put/scim_directories/{scim_directory_id}/group_role_mappings)
     Put "/scim_directories/{scim_directory_id}/group_role_mappings" as "ReplaceSCIMGroupRoleMappings"
-    pub fn replace_group_role_mappings => ReplaceScimGroupRoleMappings(path scim_directory_id: String, body mappings: List<ScimGroupRole>)
+    pub fn replace_group_role_mappings => ReplaceScimGroupRoleMappings(path scim_directory_id: String, body<How> mappings: List<ScimGroupRole>)
         -> Page<GroupRoleMapping> {}
 
     /// Removes the role that a group of a directory grants.

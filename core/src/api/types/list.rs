@@ -1,18 +1,12 @@
-//! Lists of values, made from anything that can be iterated over.
+//! Lists of values as parameters.
 
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-/// A list of values, made from anything that can be iterated over.
+/// A list of values. [`IntoParam`](crate::api::IntoParam) tells what is given for it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct List<T>(pub(in crate::api) Vec<T>);
-
-impl<T, U: Into<T>, I: IntoIterator<Item = U>> From<I> for List<T> {
-    fn from(items: I) -> Self {
-        Self(items.into_iter().map(Into::into).collect())
-    }
-}
 
 impl<T: Serialize> Serialize for List<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -14,6 +14,7 @@ pub use list::List;
 pub use metadata::{CustomClaims, Metadata};
 #[cfg(feature = "registry")]
 pub(crate) use model::Secrets;
+pub use model::WithPrivate;
 pub(crate) use model::{WriteJson, model};
 pub use page::Page;
 pub use patch::Patch;

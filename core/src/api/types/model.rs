@@ -39,7 +39,7 @@ macro_rules! model {
         $(#[$meta:meta])*
         pub struct $name:ident { $($body:tt)* }
     )+) => {$(
-        $crate::api::types::model::model_members! { [$(#[$meta])*] $name [] [] $($body)* }
+        $crate::api::types::model::model_members! { ([$(#[$meta])*] []) $name [] [] $($body)* }
     )+};
 }
 
@@ -58,7 +58,7 @@ macro_rules! model_members {
     ($head:tt $name:ident [$($done:tt)*] $required:tt $(#[$m:meta])* $member:ident : $type:ty, $($rest:tt)*) => {
         $crate::api::types::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [stringify!($member)] [$type] false)] $required $($rest)* }
     };
-    ([$($meta:tt)*] $name:ident [$( ([$($m:tt)*] $member:ident [$($wire:tt)+] [$type:ty] $is_required:literal) )*] [$( [$($required:tt)+] )*]) => {
+    (([$($meta:tt)*] [$($field:tt)*]) $name:ident [$( ([$($m:tt)*] $member:ident [$($wire:tt)+] [$type:ty] $is_required:literal) )*] [$( [$($required:tt)+] )*]) => {
         $($meta)*
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -67,6 +67,14 @@ macro_rules! model_members {
             /// Members that this version of the crate does not know, unchanged. `Debug` shows only
             /// their names, because one may be a secret.
             pub unknown: serde_json::Map<alloc::string::String, serde_json::Value>,
+            $($field)*
+        }
+
+        impl $name {
+            /// To serialize it with private metadata and secrets, which `Serialize` leaves out.
+            pub const fn with_private(&self) -> $crate::api::WithPrivate<'_, Self> {
+                $crate::api::types::model::WithPrivate(self)
+            }
         }
 
         impl core::fmt::Debug for $name {
@@ -231,11 +239,11 @@ impl<'de> Deserialize<'de> for Name<'de> {
     }
 }
 
-/// Whether secrets are written or redacted.
-#[derive(Clone, Copy, Debug)]
+/// Whether secrets and private metadata are written or left out.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Secrets {
     Hidden,
-    /// In requests, and where the registry writes an answer back.
+    /// In requests, where the registry writes an answer back, and by [`WithPrivate`].
     Shown,
 }
 
@@ -251,6 +259,38 @@ pub(crate) struct WithSecrets<'a, T>(&'a T, Secrets);
 impl<T: WriteJson> Serialize for WithSecrets<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.write(serializer, self.1)
+    }
+}
+
+/// An answer that is serialized as a whole, with its private metadata and its secrets. Made by the
+/// method `with_private` of a model or a [`Page`].
+///
+/// `Serialize` of a model itself leaves both out, so that an answer to a browser does not leak them.
+///
+/// ```
+/// use clerk_core::api::users::User;
+///
+/// let text = r#"{"id":"user_1","public_metadata":{},"private_metadata":{"plan":"pro"}}"#;
+/// let user: User = serde_json::from_str(text)?;
+/// let shown = serde_json::to_value(&user)?;
+/// assert_eq!(shown.get("private_metadata"), None);
+/// let whole = serde_json::to_value(user.with_private())?;
+/// assert_eq!(whole["private_metadata"]["plan"], "pro");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub struct WithPrivate<'a, T>(pub(crate) &'a T);
+
+/// As the value itself, without secrets.
+impl<T: fmt::Debug> fmt::Debug for WithPrivate<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[allow(private_bounds)] // sealed: implemented by the models
+impl<T: WriteJson> Serialize for WithPrivate<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer, Secrets::Shown)
     }
 }
 
@@ -271,6 +311,7 @@ impl<S: Serializer> Members<S> {
     pub(crate) fn write<T: WriteJson>(&mut self, name: &'static str, value: &T) {
         if let Ok(map) = &mut self.map
             && value.is_written()
+            && !(self.secrets == Secrets::Hidden && (T::IS_SECRET || name == PRIVATE_METADATA))
             && let Err(error) = map.serialize_entry(name, &self.secrets.apply(value))
         {
             self.map = Err(error);
@@ -280,14 +321,22 @@ impl<S: Serializer> Members<S> {
     pub(crate) fn end(self, unknown: &Map<String, Value>) -> Result<S::Ok, S::Error> {
         let mut map = self.map?;
         for (name, value) in unknown {
-            map.serialize_entry(name, value)?;
+            if self.secrets == Secrets::Shown || name != PRIVATE_METADATA {
+                map.serialize_entry(name, value)?;
+            }
         }
         map.end()
     }
 }
 
+/// The member that only the back end may see.
+const PRIVATE_METADATA: &str = "private_metadata";
+
 /// How a type is read as a member of an answer and written back.
-pub(crate) trait WriteJson: Serialize + Sized {
+pub(crate) trait WriteJson: Sized {
+    /// Whether it is a secret, which is not written where secrets are hidden.
+    const IS_SECRET: bool = false;
+
     /// Whether it is written as a member. Absent values are not.
     fn is_written(&self) -> bool {
         true
@@ -308,13 +357,12 @@ pub(crate) trait WriteJson: Serialize + Sized {
     }
 
     /// Writes it. Types that contain others pass the decision about secrets on.
-    fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
-        let _ = secrets;
-        self.serialize(serializer)
-    }
+    fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error>;
 }
 
 impl<T: WriteJson> WriteJson for Option<T> {
+    const IS_SECRET: bool = T::IS_SECRET;
+
     fn is_written(&self) -> bool {
         self.is_some()
     }
@@ -341,6 +389,8 @@ impl<T: WriteJson> WriteJson for Option<T> {
 }
 
 impl<T: WriteJson> WriteJson for Patch<T> {
+    const IS_SECRET: bool = T::IS_SECRET;
+
     fn is_written(&self) -> bool {
         !matches!(self, Self::Keep)
     }
@@ -362,12 +412,16 @@ impl<T: WriteJson> WriteJson for Patch<T> {
 }
 
 impl<T: WriteJson> WriteJson for Vec<T> {
+    const IS_SECRET: bool = T::IS_SECRET;
+
     fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter().map(|item| secrets.apply(item)))
     }
 }
 
 impl<T: WriteJson> WriteJson for Box<T> {
+    const IS_SECRET: bool = T::IS_SECRET;
+
     fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
         T::write(self, serializer, secrets)
     }
@@ -380,11 +434,28 @@ impl<T: WriteJson> WriteJson for Page<T> {
     }
 }
 
-macro_rules! written_as_serialized {
-    ($($type:ty),+ $(,)?) => {$( impl WriteJson for $type {} )+};
+impl<T: Serialize> WriteJson for List<T> {
+    fn write<S: Serializer>(&self, serializer: S, _: Secrets) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
 }
+
+/// For types without secrets and without members.
+macro_rules! written_as_serialized {
+    ($($type:ty),+ $(,)?) => {$(
+        impl $crate::api::types::model::WriteJson for $type {
+            fn write<S: serde::Serializer>(
+                &self,
+                serializer: S,
+                _: $crate::api::types::model::Secrets,
+            ) -> Result<S::Ok, S::Error> {
+                serde::Serialize::serialize(self, serializer)
+            }
+        }
+    )+};
+}
+
+pub(crate) use written_as_serialized;
 
 written_as_serialized!((), String, bool, u32, u64, i32, i64);
 written_as_serialized!(f64, Timestamp, Metadata, CustomClaims, Value);
-
-impl<T: Serialize> WriteJson for List<T> {}

@@ -9,6 +9,8 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Serialize};
 
+use super::model::WithPrivate;
+
 /// One page of a list.
 ///
 /// Clerk writes lists as `[..]`, as `{"data": [..], "total_count": n}` or as
@@ -26,6 +28,11 @@ impl<T> Page<T> {
     /// A page of these items.
     pub const fn new(data: Vec<T>, total_count: Option<u64>) -> Self {
         Self { data, total_count }
+    }
+
+    /// To serialize it with private metadata and secrets, which `Serialize` leaves out.
+    pub const fn with_private(&self) -> WithPrivate<'_, Self> {
+        WithPrivate(self)
     }
 }
 

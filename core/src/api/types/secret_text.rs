@@ -2,17 +2,21 @@
 
 use alloc::string::String;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serializer};
+use serde_json::Value;
 
 use super::kind::{Kind, Typed};
 use super::model::{Secrets, WriteJson};
 use crate::Secret;
+use crate::api::errors::Invalid;
+use crate::api::parameters::{Param, form};
 
 /// A secret in an answer: a token, a ticket, a provider's access token.
 ///
-/// `Debug` and `Serialize` show `[redacted]`, so that logging or caching a whole answer does not
-/// leak it. Only [`expose`](Self::expose) returns the text. The memory is overwritten when the
-/// value is dropped.
+/// `Debug` shows `[redacted]`. It has no `Serialize`: what contains it is serialized without it, so
+/// that logging, caching or answering with a whole answer does not leak it. The text is returned by
+/// [`expose`](Self::expose) and written by [`WithPrivate`](crate::api::WithPrivate). The memory is
+/// overwritten when the value is dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretText(Secret);
 
@@ -53,18 +57,23 @@ impl<'de> Deserialize<'de> for SecretText {
     }
 }
 
-impl Serialize for SecretText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str("[redacted]")
+impl WriteJson for SecretText {
+    const IS_SECRET: bool = true;
+
+    fn write<S: Serializer>(&self, serializer: S, _: Secrets) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.expose())
     }
 }
 
-impl WriteJson for SecretText {
-    fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
-        match secrets {
-            Secrets::Hidden => self.serialize(serializer),
-            Secrets::Shown => serializer.serialize_str(self.expose()),
-        }
+impl Param for SecretText {
+    type Form = form::Plain;
+
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        Ok(Some(self.expose().into()))
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        value.as_str().map(Self::from)
     }
 }
 

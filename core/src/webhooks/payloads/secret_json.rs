@@ -4,11 +4,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::api::describe::{Kind, Typed};
-use crate::api::model::WriteJson;
+use crate::api::model::{Secrets, WriteJson};
 
 /// JSON that may hold secrets, such as the code of a message.
 ///
-/// `Debug` and `Serialize` show `[redacted]`; [`expose`](Self::expose) is the one way in.
+/// `Debug` shows `[redacted]`, and what contains it is serialized without it, except
+/// [`with_private`](crate::api::WithPrivate). [`expose`](Self::expose) returns it.
 #[derive(Clone, Default, PartialEq)]
 pub struct SecretJson(Value);
 
@@ -31,13 +32,12 @@ impl<'de> Deserialize<'de> for SecretJson {
     }
 }
 
-impl Serialize for SecretJson {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str("[redacted]")
-    }
-}
-
 impl WriteJson for SecretJson {
+    const IS_SECRET: bool = true;
+
+    fn write<S: Serializer>(&self, serializer: S, _: Secrets) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
     fn is_written(&self) -> bool {
         !self.0.is_null()
     }

@@ -53,7 +53,7 @@ operations! {
     /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/prices)
     Post "/billing/prices" as "CreateBillingPrice"
-    pub fn create_price => CreatePrice(body plan_id: String, body amount: Patch<u64>)
+    pub fn create_price => CreatePrice(body plan_id: String, body<How> amount: Patch<u64>)
         -> BillingPrice {
         /// The currency (ISO 4217; by Clerk's default `USD`).
         body currency: String,
@@ -126,7 +126,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/subscription_items/{subscription_item_id}/extend_free_trial)
     Post "/billing/subscription_items/{subscription_item_id}/extend_free_trial" as "ExtendBillingSubscriptionItemFreeTrial"
-    pub fn extend_free_trial => ExtendFreeTrial(path subscription_item_id: String, body extend_to: DateTime)
+    pub fn extend_free_trial => ExtendFreeTrial(path subscription_item_id: String, body<How> extend_to: DateTime)
         -> SubscriptionItem {}
 
     /// Moves a subscription item from one price to another.
@@ -201,7 +201,7 @@ operations! {
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/billing/credits)
     Post "/users/{user_id}/billing/credits" as "AdjustUserBillingCreditBalance"
-    pub fn adjust_user_credit_balance => AdjustUserCreditBalance(path user_id: String, body amount: u64, body action: CreditAction, body idempotency_key: String)
+    pub fn adjust_user_credit_balance => AdjustUserCreditBalance(path user_id: String, body<How> amount: u64, body action: CreditAction, body idempotency_key: String)
         -> CreditLedgerEntry {
         /// The currency (ISO 4217).
         body currency: String,
@@ -234,7 +234,7 @@ operations! {
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/post/organizations/{organization_id}/billing/credits)
     Post "/organizations/{organization_id}/billing/credits" as "AdjustOrganizationBillingCreditBalance"
-    pub fn adjust_organization_credit_balance => AdjustOrganizationCreditBalance(path organization_id: String, body amount: u64, body action: CreditAction, body idempotency_key: String)
+    pub fn adjust_organization_credit_balance => AdjustOrganizationCreditBalance(path organization_id: String, body<How> amount: u64, body action: CreditAction, body idempotency_key: String)
         -> CreditLedgerEntry {
         /// The currency (ISO 4217).
         body currency: String,

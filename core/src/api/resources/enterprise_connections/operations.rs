@@ -36,7 +36,7 @@ operations! {
     /// 404 `resource_not_found`, 409 for conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/post/enterprise_connections)
     Post "/enterprise_connections" as "CreateEnterpriseConnection"
-    pub fn create => CreateEnterpriseConnection(body name: String, body provider: EnterpriseProvider, body domains: List<String>)
+    pub fn create => CreateEnterpriseConnection(body name: String, body provider: EnterpriseProvider, body<How> domains: List<String>)
         -> EnterpriseConnection {
         /// The organization it belongs to.
         body organization_id: Patch<String>,

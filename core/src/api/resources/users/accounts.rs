@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::Timestamp;
 use crate::api::errors::Invalid;
-use crate::api::parameters::{Param, open_enum};
+use crate::api::parameters::{Param, form, open_enum};
 use crate::api::resources::verification::Verification;
 use crate::api::types::{Kind, Metadata, SecretText, Typed, model};
 
@@ -247,6 +247,8 @@ impl Typed for OAuthProvider {
 }
 
 impl Param for OAuthProvider {
+    type Form = form::Plain;
+
     fn into_json(self) -> Result<Option<Value>, Invalid> {
         Ok(Some(self.0.into()))
     }

@@ -301,7 +301,7 @@ operations! {
     /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/ban)
     Post "/users/ban" as "UsersBan"
-    pub fn ban_many => BanUsers(body user_ids: List<String>) -> Vec<User> {}
+    pub fn ban_many => BanUsers(body<How> user_ids: List<String>) -> Vec<User> {}
 
     /// Lifts a user's ban.
     ///
@@ -315,7 +315,7 @@ operations! {
     /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/unban)
     Post "/users/unban" as "UsersUnban"
-    pub fn unban_many => UnbanUsers(body user_ids: List<String>) -> Vec<User> {}
+    pub fn unban_many => UnbanUsers(body<How> user_ids: List<String>) -> Vec<User> {}
 
     /// Locks a user: no sign-in until the lock expires.
     ///
