@@ -3,7 +3,7 @@
 use core::error::Error;
 
 use clerk_backend::api::sessions::{self, SessionStatus};
-use clerk_backend::api::users;
+use clerk_backend::api::{SessionId, users};
 use clerk_backend::crypto::RustCrypto;
 use clerk_backend::jwt::{self, AuthorizedParties, Key, VerifyOptions};
 
@@ -69,7 +69,7 @@ pub(crate) fn check(target: &Target) -> Result<&'static str, Box<dyn Error>> {
 }
 
 /// A session that is active: made in the emulator, looked for at Clerk.
-fn session(target: &Target) -> Result<Option<String>, Box<dyn Error>> {
+fn session(target: &Target) -> Result<Option<SessionId>, Box<dyn Error>> {
     let client = &target.client;
     if let Some(emulator) = &target.emulator {
         let user_id = emulator

@@ -332,7 +332,7 @@ fn unreadable_answer_names_its_line_and_column_if_known() {
 #[test]
 fn pager_reaches_the_end_and_requests_no_page_twice() {
     let user = |id: usize| users::User {
-        id: format!("user_{id}"),
+        id: format!("user_{id}").into(),
         ..users::User::default()
     };
     let page = |ids: core::ops::Range<usize>, total| Page::new(ids.map(user).collect(), total);

@@ -53,6 +53,7 @@ pub use resources::{
     redirect_urls, role_sets, saml_connections, scim_directories, sessions, sign_in_tokens,
     sign_ups, templates, testing_tokens, users, verification, waitlist_entries, webhooks,
 };
+pub use types::id::*;
 #[cfg(feature = "webhooks")]
 pub(crate) use types::model;
 pub use types::{CustomClaims, Metadata, Page, Patch, Seconds, SecretText, WithPrivate};

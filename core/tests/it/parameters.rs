@@ -5,10 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use clerk_core::api::invitations::NewInvitation;
+use clerk_core::api::sessions::Session;
 use clerk_core::api::verification::NewIdentificationStatus;
 use clerk_core::api::{
-    ApiConfig, BuildError, Endpoint, Invalid, Patch, api_keys, enterprise_connections, invitations,
-    jwt_templates, m2m_tokens, machines, organizations, sessions, users,
+    ApiConfig, BuildError, Endpoint, Invalid, Patch, UserId, api_keys, enterprise_connections,
+    invitations, jwt_templates, m2m_tokens, machines, organizations, sessions, users,
 };
 use clerk_core::http::Body;
 use clerk_core::{SecretKey, Timestamp};
@@ -314,4 +315,42 @@ fn operations_compare_by_what_they_send() {
     assert_eq!(users::get("user_1"), users::get("user_1"));
     assert_ne!(users::get("user_1"), users::get("user_2"));
     assert_ne!(users::list(), users::list().limit(10));
+}
+
+#[test]
+fn id_compares_with_text_sorts_as_text_and_is_a_text_in_json() {
+    let user: UserId = serde_json::from_value(json!("user_1")).unwrap();
+    assert_eq!(user, "user_1");
+    assert_eq!("user_1", user);
+    assert_eq!(user, String::from("user_1"));
+    assert_eq!(*user, *"user_1");
+    assert_eq!(user.to_string(), user.as_str());
+    assert_eq!(format!("{user:>8}"), "  user_1");
+    assert_eq!(serde_json::to_value(&user).unwrap(), json!("user_1"));
+    assert!(BTreeSet::from([user.clone()]).contains("user_1"));
+    assert_eq!(HashMap::from([(user.clone(), 1)]).get("user_1"), Some(&1));
+    assert_eq!(String::from(user), "user_1");
+}
+
+#[test]
+fn operation_takes_an_id_of_its_kind_or_a_text() {
+    let session: Session =
+        serde_json::from_value(json!({"id": "sess_1", "user_id": "user_1"})).unwrap();
+    for operation in [
+        users::get(&session.user_id),
+        users::get(session.user_id.clone()),
+        users::get("user_1"),
+        users::get(String::from("user_1")),
+        users::get(&String::from("user_1")),
+    ] {
+        assert_eq!(operation, users::get("user_1"));
+    }
+    let ids = [session.user_id.clone()];
+    assert_eq!(users::ban_many(&ids), users::ban_many("user_1"));
+    // A filter takes texts too, because a sign before an id excludes it.
+    assert_eq!(users::list().user_id(&ids), users::list().user_id("user_1"));
+    assert_eq!(
+        users::list().user_id(ids.iter()),
+        users::list().user_id("user_1")
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use clerk_backend::api::{ApiConfig, bulk, users};
+use clerk_backend::api::{ApiConfig, UserId, bulk, users};
 use clerk_backend::auth::{Auth, TokenOptions};
 use clerk_backend::http::{FilePart, Method};
 use clerk_backend::jwt::{KeyUnavailable, TokenError};
@@ -52,7 +52,7 @@ fn blocking_operations_pages_and_entries() {
         .map(|page| page.unwrap().data.len())
         .collect();
     assert_eq!(lengths, [10, 10, 3]);
-    let mut listed: Vec<String> = clerk
+    let mut listed: Vec<UserId> = clerk
         .pages(list)
         .items()
         .map(|user| user.unwrap().id)

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use clerk_backend::api::invitations::NewInvitation;
-use clerk_backend::api::{Created, Metadata, RateLimit, bulk, emails, organizations, users};
+use clerk_backend::api::{
+    Created, Metadata, OrganizationId, RateLimit, UserId, bulk, emails, organizations, users,
+};
 use clerk_backend::http::{Headers, Response};
 use clerk_backend::{AsyncClient, Client, Config, RetryPolicy, TransportError};
 use clerk_emulator::{Emulator, Failure, Fault};
@@ -92,7 +94,7 @@ async fn asynchronous_calls_overlap() {
     let results = clerk
         .send_all(10, ids.iter().map(|id| users::get(id.as_str())))
         .await;
-    let found: Vec<String> = results.into_iter().map(|user| user.unwrap().id).collect();
+    let found: Vec<UserId> = results.into_iter().map(|user| user.unwrap().id).collect();
     assert_eq!(found, ids);
     assert!(begun.elapsed() < 15 * wait, "{:?}", begun.elapsed());
 }
@@ -172,8 +174,8 @@ fn create_or_get_creates_or_finds_users() {
     let by_email = users::create_or_get_by_email("person1@example.com", users::create());
     let found = clerk.create_or_get(by_email).unwrap();
     assert_eq!(
-        (found.is_new(), &found.into_inner().id),
-        (false, &emulator.user_ids()[1])
+        (found.is_new(), found.into_inner().id.as_str()),
+        (false, emulator.user_ids()[1].as_str())
     );
 
     // The username is somebody else's: there is nothing to be found, and nothing is.
@@ -205,7 +207,7 @@ fn one_of_several_concurrent_callers_creates() {
             .collect()
     });
     assert_eq!(created.iter().filter(|one| one.is_new()).count(), 1);
-    let ids: Vec<String> = created.into_iter().map(|one| one.into_inner().id).collect();
+    let ids: Vec<OrganizationId> = created.into_iter().map(|one| one.into_inner().id).collect();
     assert!(ids.iter().all(|id| *id == ids[0]));
     assert_eq!(emulator.organization_ids().len(), 1);
 }

@@ -100,7 +100,7 @@ fn resources_are_typed_and_serialize_without_private_metadata() {
         assert!(organization.private_metadata.is_some());
 
         let written = serde_json::to_value(&behind).unwrap();
-        assert_eq!(written["user"]["id"], user.id);
+        assert_eq!(written["user"]["id"], user.id.as_str());
         assert_eq!(written.as_object().unwrap().len(), 3);
         assert!(!written.to_string().contains("canary"), "{written}");
 

@@ -30,7 +30,7 @@ impl List {
         assert!(limit <= 500);
         let data = self.ids.iter().skip(offset).take(limit);
         let user = |id: &u32| users::User {
-            id: id.to_string(),
+            id: id.to_string().into(),
             ..users::User::default()
         };
         let total = self.with_total.then_some(self.ids.len() as u64);
@@ -45,7 +45,13 @@ fn walk(list: &mut List, limit: u32, mut change: impl FnMut(usize, &mut Vec<u32>
     while let Some(request) = pager.next() {
         change(list.requests, &mut list.ids);
         let page = list.answer(&request);
-        given.extend(pager.supply(page).into_iter().flatten().map(|user| user.id));
+        given.extend(
+            pager
+                .supply(page)
+                .into_iter()
+                .flatten()
+                .map(|user| user.id.into()),
+        );
         assert!(list.requests < 10_000, "the walk does not end");
     }
     Walk {

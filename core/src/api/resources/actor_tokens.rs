@@ -12,6 +12,7 @@ use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::errors::Invalid;
 use crate::api::parameters::{Param, form, open_enum};
+use crate::api::types::id::{ActorTokenId, UserId};
 use crate::api::types::{Kind, Member, Metadata, SecretText, Typed, model};
 
 operations! {
@@ -20,7 +21,7 @@ operations! {
     /// Errors: 402 if the plan does not include it, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/actor-tokens/post/actor_tokens)
     Post "/actor_tokens" as "CreateActorToken"
-    pub fn create => CreateActorToken(body user_id: String, body actor: Actor) -> ActorToken {
+    pub fn create => CreateActorToken(body user_id: UserId, body actor: Actor) -> ActorToken {
         /// The number of seconds until the token expires (Clerk's default: one hour).
         body expires_in_seconds: u64,
         /// The number of seconds that the session may last (Clerk's default: 30 minutes).
@@ -32,7 +33,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/actor-tokens/post/actor_tokens/{actor_token_id}/revoke)
     Post "/actor_tokens/{actor_token_id}/revoke" as "RevokeActorToken"
-    pub fn revoke => RevokeActorToken(path actor_token_id: String) -> ActorToken {}
+    pub fn revoke => RevokeActorToken(path actor_token_id: ActorTokenId) -> ActorToken {}
 }
 
 model! {
@@ -41,11 +42,11 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: ActorTokenId,
         /// The status.
         status: Option<ActorTokenStatus>,
         /// The id of the user.
-        user_id: Option<String>,
+        user_id: Option<UserId>,
         /// The actor: who acts for the user.
         actor: Metadata,
         /// The token to hand to the front end.

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::types::id::{AdminPortalLinkTokenId, OrganizationId};
 use crate::api::types::{List, Patch, SecretText, model};
 
 operations! {
@@ -20,7 +21,7 @@ operations! {
     pub fn create => CreateAdminPortalLinkToken()
         -> AdminPortalLinkToken {
         /// The organization it is for.
-        body organization_id: String,
+        body organization_id: OrganizationId,
         /// The contact person it is for.
         body it_contact_id: String,
         /// The scopes.
@@ -35,7 +36,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/admin-portal-link-tokens/post/admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke)
     Post "/admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke" as "revokeAdminPortalLinkToken"
-    pub fn revoke => RevokeAdminPortalLinkToken(path admin_portal_link_token_id = "adminPortalLinkTokenID": String)
+    pub fn revoke => RevokeAdminPortalLinkToken(path admin_portal_link_token_id = "adminPortalLinkTokenID": AdminPortalLinkTokenId)
         -> AdminPortalLinkToken {
         /// The reason for the revocation.
         body revocation_reason: Patch<String>,
@@ -49,13 +50,13 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: AdminPortalLinkTokenId,
         /// The link it opens.
         admin_portal_link_id: Option<String>,
         /// The instance it belongs to.
         instance_id: Option<String>,
         /// The organization it is for.
-        organization_id: Option<String>,
+        organization_id: Option<OrganizationId>,
         /// The contact person it is for.
         it_contact_id: Option<String>,
         /// The scopes.

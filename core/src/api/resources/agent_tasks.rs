@@ -8,6 +8,7 @@ use alloc::string::String;
 
 use crate::api::description::operations;
 use crate::api::parameters::{one_of, open_enum};
+use crate::api::types::id::AgentTaskId;
 use crate::api::types::{SecretText, model};
 
 operations! {
@@ -27,7 +28,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/agent-tasks/post/agents/tasks/{agent_task_id}/revoke)
     Post "/agents/tasks/{agent_task_id}/revoke" as "RevokeAgentTask"
-    pub fn revoke => RevokeAgentTask(path agent_task_id: String)
+    pub fn revoke => RevokeAgentTask(path agent_task_id: AgentTaskId)
         -> AgentTask {}
 }
 
@@ -57,9 +58,9 @@ model! {
         /// The agent.
         agent_id: Option<String>,
         /// The task.
-        agent_task_id: Option<String>,
+        agent_task_id: Option<AgentTaskId>,
         /// The task, under the member's former name.
-        task_id: Option<String>,
+        task_id: Option<AgentTaskId>,
         /// The URL where the agent opens its session; only in the answer to its creation.
         url: Option<SecretText>,
     }

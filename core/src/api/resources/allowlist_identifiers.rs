@@ -10,6 +10,7 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, open_enum};
+use crate::api::types::id::{AllowlistIdentifierId, InvitationId};
 use crate::api::types::{Page, model};
 
 operations! {
@@ -43,7 +44,7 @@ operations! {
     /// Errors: 402 if the plan does not include it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list/delete/allowlist_identifiers/{identifier_id})
     Delete "/allowlist_identifiers/{identifier_id}" as "DeleteAllowlistIdentifier"
-    pub fn delete => DeleteAllowlistIdentifier(path identifier_id: String) -> Deleted {}
+    pub fn delete => DeleteAllowlistIdentifier(path identifier_id: AllowlistIdentifierId) -> Deleted {}
 }
 
 model! {
@@ -52,9 +53,9 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        id: Option<String>,
+        id: Option<AllowlistIdentifierId>,
         /// The id of the invitation that was sent.
-        invitation_id: Option<String>,
+        invitation_id: Option<InvitationId>,
         /// The identifier: an email address, phone number, username or wallet.
         identifier: Option<String>,
         /// The type of the identifier.

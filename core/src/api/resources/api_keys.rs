@@ -15,6 +15,7 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Flag, Limit};
+use crate::api::types::id::{ApiKeyId, UserId};
 use crate::api::types::{CustomClaims, List, Page, Patch, SecretText, model};
 
 operations! {
@@ -56,7 +57,7 @@ operations! {
         /// The scopes.
         body scopes: List<String>,
         /// The user who made it (`user_...`).
-        body created_by: Patch<String>,
+        body created_by: Patch<UserId>,
         /// Seconds until it expires. Without this, it does not expire.
         body seconds_until_expiration: Patch<u64>,
     }
@@ -77,7 +78,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/api-keys/get/api_keys/{apiKeyID})
     Get "/api_keys/{apiKeyID}" as "getApiKey" [unversioned]
-    pub fn get => GetApiKey(path api_key_id = "apiKeyID": String)
+    pub fn get => GetApiKey(path api_key_id = "apiKeyID": ApiKeyId)
         -> ApiKey {}
 
 
@@ -86,7 +87,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/api-keys/patch/api_keys/{apiKeyID})
     Patch "/api_keys/{apiKeyID}" as "updateApiKey" [unversioned]
-    pub fn update => UpdateApiKey(path api_key_id = "apiKeyID": String)
+    pub fn update => UpdateApiKey(path api_key_id = "apiKeyID": ApiKeyId)
         -> ApiKey {
         /// Claims of the application's own, any JSON.
         body claims: Patch<Value>,
@@ -106,7 +107,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/api-keys/delete/api_keys/{apiKeyID})
     Delete "/api_keys/{apiKeyID}" as "deleteApiKey" [unversioned]
-    pub fn delete => DeleteApiKey(path api_key_id = "apiKeyID": String)
+    pub fn delete => DeleteApiKey(path api_key_id = "apiKeyID": ApiKeyId)
         -> Deleted {}
 
 
@@ -115,7 +116,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/api-keys/get/api_keys/{apiKeyID}/secret)
     Get "/api_keys/{apiKeyID}/secret" as "getApiKeySecret" [unversioned]
-    pub fn secret => GetApiKeySecret(path api_key_id = "apiKeyID": String)
+    pub fn secret => GetApiKeySecret(path api_key_id = "apiKeyID": ApiKeyId)
         -> ApiKeySecret {}
 
 
@@ -124,7 +125,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/api-keys/post/api_keys/{apiKeyID}/revoke)
     Post "/api_keys/{apiKeyID}/revoke" as "revokeApiKey" [unversioned]
-    pub fn revoke => RevokeApiKey(path api_key_id = "apiKeyID": String)
+    pub fn revoke => RevokeApiKey(path api_key_id = "apiKeyID": ApiKeyId)
         -> ApiKey {
         /// The reason for the revocation.
         body revocation_reason: Patch<String>,
@@ -138,7 +139,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id (`ak_...`).
-        required id: String,
+        required id: ApiKeyId,
         /// The type of the key.
         kind = "type": Option<String>,
         /// The subject it belongs to (`user_...`, `org_...`, `mch_...`).
@@ -162,7 +163,7 @@ model! {
         /// When it expires (milliseconds on the wire); absent if it does not.
         expiration: Option<Timestamp>,
         /// The user who made it (`user_...`).
-        created_by: Option<String>,
+        created_by: Option<UserId>,
         /// When it was last used (approximate: Clerk updates it with a delay).
         last_used_at: Option<Timestamp>,
         /// When it was created.

@@ -11,6 +11,7 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::Limit;
+use crate::api::types::id::BlocklistIdentifierId;
 use crate::api::types::{Page, model};
 
 operations! {
@@ -39,7 +40,7 @@ operations! {
     /// Errors: 402 if the plan does not include it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list/delete/blocklist_identifiers/{identifier_id})
     Delete "/blocklist_identifiers/{identifier_id}" as "DeleteBlocklistIdentifier"
-    pub fn delete => DeleteBlocklistIdentifier(path identifier_id: String) -> Deleted {}
+    pub fn delete => DeleteBlocklistIdentifier(path identifier_id: BlocklistIdentifierId) -> Deleted {}
 }
 
 model! {
@@ -48,7 +49,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        id: Option<String>,
+        id: Option<BlocklistIdentifierId>,
         /// The identifier: an email address, phone number, username or wallet.
         identifier: Option<String>,
         /// The type of the identifier.

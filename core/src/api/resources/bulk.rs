@@ -1,6 +1,5 @@
 //! The bulk operations of the resources, each with the most entries that Clerk takes in one request.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::emails::{self, CreateEmails, Message};
@@ -11,6 +10,7 @@ use super::organization_invitations::{
 use super::users::{self, BanUsers, UnbanUsers};
 use super::waitlist_entries::{self, CreateWaitlistEntries, NewWaitlistEntry};
 use crate::api::calls::Bulk;
+use crate::api::types::id::UserId;
 
 /// Invites email addresses, 10 per request. Clerk accepts 25 such requests an hour.
 pub fn invite<E: Into<NewInvitation>>(
@@ -38,12 +38,12 @@ pub fn add_to_waitlist<E: Into<NewWaitlistEntry>>(
 }
 
 /// Bans users, 50 per request.
-pub fn ban<I: Into<String>>(user_ids: impl IntoIterator<Item = I>) -> Bulk<BanUsers> {
+pub fn ban<I: Into<UserId>>(user_ids: impl IntoIterator<Item = I>) -> Bulk<BanUsers> {
     Bulk::new(user_ids, 50, users::ban_many)
 }
 
 /// Lifts the bans of users, 50 per request.
-pub fn unban<I: Into<String>>(user_ids: impl IntoIterator<Item = I>) -> Bulk<UnbanUsers> {
+pub fn unban<I: Into<UserId>>(user_ids: impl IntoIterator<Item = I>) -> Bulk<UnbanUsers> {
     Bulk::new(user_ids, 50, users::unban_many)
 }
 
@@ -60,6 +60,7 @@ mod tests {
     use crate::api::calls::ApiConfig;
     use crate::api::description::Endpoint;
     use alloc::format;
+    use alloc::string::String;
     use alloc::vec;
     use serde_json::Value;
 

@@ -11,6 +11,7 @@ use super::sessions::Session;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::Limit;
+use crate::api::types::id::{ClientId, SessionId, SignUpId};
 use crate::api::types::{Page, SecretText, model};
 
 operations! {
@@ -19,7 +20,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/clients/get/clients/{client_id})
     Get "/clients/{client_id}" as "GetClient"
-    pub fn get => GetClient(path client_id: String) -> Client {}
+    pub fn get => GetClient(path client_id: ClientId) -> Client {}
 
     /// Lists clients, the newest first.
     ///
@@ -57,17 +58,17 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: ClientId,
         /// The ids of the sessions.
-        session_ids: Vec<String>,
+        session_ids: Vec<SessionId>,
         /// The sessions.
         sessions: Vec<Session>,
         /// The id of the sign-in that is under way.
         sign_in_id: Option<String>,
         /// The id of the sign-up that is under way.
-        sign_up_id: Option<String>,
+        sign_up_id: Option<SignUpId>,
         /// The id of the session that was last active.
-        last_active_session_id: Option<String>,
+        last_active_session_id: Option<SessionId>,
         /// The strategy of the last sign-in.
         last_authentication_strategy: Option<String>,
         /// When it was last changed.

@@ -13,6 +13,9 @@ use super::organization_roles::Role;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, input};
+use crate::api::types::id::{
+    DirectoryId, EnterpriseConnectionId, GroupRoleMappingId, RoleId, ScimDirectoryId,
+};
 use crate::api::types::{List, Metadata, Page, SecretText, model};
 
 operations! {
@@ -34,7 +37,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/post/directories)
     Post "/directories" as "CreateDirectory"
-    pub fn create => CreateDirectory(body enterprise_connection_id: String, body provider: String)
+    pub fn create => CreateDirectory(body enterprise_connection_id: EnterpriseConnectionId, body provider: String)
         -> Directory {
         /// The name.
         body name: String,
@@ -47,7 +50,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/get/directories/{directory_id})
     Get "/directories/{directory_id}" as "GetDirectory"
-    pub fn get => GetDirectory(path directory_id: String)
+    pub fn get => GetDirectory(path directory_id: DirectoryId)
         -> Directory {}
 
     /// Updates a directory; members that are not set keep their values.
@@ -56,7 +59,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/patch/directories/{directory_id})
     Patch "/directories/{directory_id}" as "UpdateDirectory"
-    pub fn update => UpdateDirectory(path directory_id: String)
+    pub fn update => UpdateDirectory(path directory_id: DirectoryId)
         -> Directory {
         /// The name.
         body name: String,
@@ -75,7 +78,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/delete/directories/{directory_id})
     Delete "/directories/{directory_id}" as "DeleteDirectory"
-    pub fn delete => DeleteDirectory(path directory_id: String)
+    pub fn delete => DeleteDirectory(path directory_id: DirectoryId)
         -> Deleted {}
 
     /// Rotates the key of a directory. Only this answer contains it; the former key stops working.
@@ -83,7 +86,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/post/directories/{directory_id}/rotate_api_key)
     Post "/directories/{directory_id}/rotate_api_key" as "RotateDirectoryAPIKey"
-    pub fn rotate_api_key => RotateDirectoryApiKey(path directory_id: String)
+    pub fn rotate_api_key => RotateDirectoryApiKey(path directory_id: DirectoryId)
         -> Directory {}
 
     /// Lists the roles that the groups of a directory grant.
@@ -91,7 +94,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/get/directories/{directory_id}/group_role_mappings)
     Get "/directories/{directory_id}/group_role_mappings" as "ListDirectoryGroupRoleMappings"
-    pub fn group_role_mappings => ListGroupRoleMappings(path directory_id: String)
+    pub fn group_role_mappings => ListGroupRoleMappings(path directory_id: DirectoryId)
         -> Page<GroupRoleMapping> {}
 
     /// Makes a group of a directory grant a role.
@@ -100,7 +103,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/post/directories/{directory_id}/group_role_mappings)
     Post "/directories/{directory_id}/group_role_mappings" as "CreateDirectoryGroupRoleMapping"
-    pub fn create_group_role_mapping => CreateGroupRoleMapping(path directory_id: String, either_body directory_group_id: String, body role_id: String)
+    pub fn create_group_role_mapping => CreateGroupRoleMapping(path directory_id: DirectoryId, either_body directory_group_id: String, body role_id: RoleId)
         -> GroupRoleMapping {
         /// The group, under the member's former name.
         body scim_group_id: String,
@@ -115,7 +118,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/put/directories/{directory_id}/group_role_mappings)
     Put "/directories/{directory_id}/group_role_mappings" as "ReplaceDirectoryGroupRoleMappings"
-    pub fn replace_group_role_mappings => ReplaceGroupRoleMappings(path directory_id: String, body<How> mappings: List<GroupRole>)
+    pub fn replace_group_role_mappings => ReplaceGroupRoleMappings(path directory_id: DirectoryId, body<How> mappings: List<GroupRole>)
         -> Page<GroupRoleMapping> {}
 
     /// Removes the role that a group of a directory grants.
@@ -123,7 +126,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/directories/delete/directories/{directory_id}/group_role_mappings/{mapping_id})
     Delete "/directories/{directory_id}/group_role_mappings/{mapping_id}" as "DeleteDirectoryGroupRoleMapping"
-    pub fn delete_group_role_mapping => DeleteGroupRoleMapping(path directory_id: String, path mapping_id: String)
+    pub fn delete_group_role_mapping => DeleteGroupRoleMapping(path directory_id: DirectoryId, path mapping_id: GroupRoleMappingId)
         -> Deleted {}
 }
 
@@ -131,7 +134,7 @@ input! {
     /// A role that a group grants, for a new directory.
     pub struct NewGroup(
         /// The role.
-        role_id: String,
+        role_id: RoleId,
     ) {
         /// The group.
         directory_group_id: String,
@@ -148,7 +151,7 @@ input! {
     /// A role that a group grants.
     pub struct GroupRole(
         /// The role.
-        role_id: String,
+        role_id: RoleId,
     ) {
         /// The group.
         directory_group_id: String,
@@ -163,11 +166,11 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: DirectoryId,
         /// The name.
         name: Option<String>,
         /// The enterprise connection it belongs to.
-        enterprise_connection_id: Option<String>,
+        enterprise_connection_id: Option<EnterpriseConnectionId>,
         /// The URL that the provider needs.
         endpoint_url: Option<String>,
         /// The provider.
@@ -193,11 +196,11 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: GroupRoleMappingId,
         /// The directory.
-        directory_id: Option<String>,
+        directory_id: Option<DirectoryId>,
         /// The directory, under the member's former name.
-        scim_directory_id: Option<String>,
+        scim_directory_id: Option<ScimDirectoryId>,
         /// The group.
         directory_group_id: Option<String>,
         /// The group, under the member's former name.

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 
 use super::deleted::Deleted;
 use crate::api::description::operations;
+use crate::api::types::id::DomainId;
 use crate::api::types::{Page, Patch, model};
 
 operations! {
@@ -39,7 +40,7 @@ operations! {
     /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/domains/patch/domains/{domain_id})
     Patch "/domains/{domain_id}" as "UpdateDomain"
-    pub fn update => UpdateDomain(path domain_id: String)
+    pub fn update => UpdateDomain(path domain_id: DomainId)
         -> Domain {
         /// The new domain name.
         body name: Patch<String>,
@@ -56,7 +57,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/domains/delete/domains/{domain_id})
     Delete "/domains/{domain_id}" as "DeleteDomain"
-    pub fn delete => DeleteDomain(path domain_id: String)
+    pub fn delete => DeleteDomain(path domain_id: DomainId)
         -> Deleted {}
 
 }
@@ -67,7 +68,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: DomainId,
         /// The domain name.
         name: Option<String>,
         /// Whether it is a satellite domain.

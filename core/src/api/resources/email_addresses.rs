@@ -11,6 +11,7 @@ use super::deleted::Deleted;
 use super::verification::{IdentificationLink, ReplacementStatus, Verification};
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::types::id::{EmailAddressId, UserId, VerificationId};
 use crate::api::types::{Patch, model};
 
 operations! {
@@ -19,7 +20,7 @@ operations! {
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/get/email_addresses/{email_address_id})
     Get "/email_addresses/{email_address_id}" as "GetEmailAddress"
-    pub fn get => GetEmailAddress(path email_address_id: String) -> EmailAddress {}
+    pub fn get => GetEmailAddress(path email_address_id: EmailAddressId) -> EmailAddress {}
 
     /// Adds an email address to a user.
     ///
@@ -27,7 +28,7 @@ operations! {
     /// state, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/post/email_addresses)
     Post "/email_addresses" as "CreateEmailAddress"
-    pub fn create => CreateEmailAddress(body user_id: String, body email_address: String)
+    pub fn create => CreateEmailAddress(body user_id: UserId, body email_address: String)
         -> EmailAddress {
         /// Whether it counts as verified.
         body verified: Patch<bool>,
@@ -43,7 +44,7 @@ operations! {
     /// state.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/patch/email_addresses/{email_address_id})
     Patch "/email_addresses/{email_address_id}" as "UpdateEmailAddress"
-    pub fn update => UpdateEmailAddress(path email_address_id: String) -> EmailAddress {
+    pub fn update => UpdateEmailAddress(path email_address_id: EmailAddressId) -> EmailAddress {
         /// Whether it counts as verified.
         body verified: Patch<bool>,
         /// Whether it becomes the user's primary one.
@@ -58,7 +59,7 @@ operations! {
     /// state.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/delete/email_addresses/{email_address_id})
     Delete "/email_addresses/{email_address_id}" as "DeleteEmailAddress"
-    pub fn delete => DeleteEmailAddress(path email_address_id: String) -> Deleted {}
+    pub fn delete => DeleteEmailAddress(path email_address_id: EmailAddressId) -> Deleted {}
 
     /// Replaces all of a user's email addresses with one, which becomes the primary one.
     ///
@@ -66,7 +67,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/put/users/{user_id}/email_address)
     Put "/users/{user_id}/email_address" as "ReplaceUserEmailAddress"
-    pub fn replace => ReplaceEmailAddress(path user_id: String, body email_address: String)
+    pub fn replace => ReplaceEmailAddress(path user_id: UserId, body email_address: String)
         -> EmailAddress {
         /// The status of the new one (default: verified).
         body identification_status: ReplacementStatus,
@@ -79,7 +80,7 @@ operations! {
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/post/email_addresses/{email_address_id}/prepare_verification)
     Post "/email_addresses/{email_address_id}/prepare_verification" as "PrepareEmailAddressVerification"
-    pub fn prepare_verification => PrepareEmailAddressVerification(path email_address_id: String)
+    pub fn prepare_verification => PrepareEmailAddressVerification(path email_address_id: EmailAddressId)
         -> Verification {}
 
     /// Checks a one-time code. The status of the verification says whether it is right.
@@ -88,8 +89,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/email-addresses/post/email_addresses/{email_address_id}/attempt_verification)
     Post "/email_addresses/{email_address_id}/attempt_verification" as "AttemptEmailAddressVerification"
     pub fn attempt_verification => AttemptEmailAddressVerification(
-        path email_address_id: String,
-        body verification_id: String,
+        path email_address_id: EmailAddressId,
+        body verification_id: VerificationId,
         body code: String,
     ) -> Verification {}
 }
@@ -98,7 +99,7 @@ model! {
     /// An email address of a user.
     pub struct EmailAddress {
         /// The id.
-        id: Option<String>,
+        id: Option<EmailAddressId>,
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The email address.

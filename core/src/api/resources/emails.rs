@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 use crate::api::description::{Endpoint, operations};
 use crate::api::errors::{ErrorItem, Invalid};
 use crate::api::parameters::{Batch, Param, Params, Path, Place, form, input, one_of};
+use crate::api::types::id::{EmailAddressId, EmailId, UserId};
 use crate::api::types::{Kind, List, Metadata, SecretText, Typed, model};
 use crate::http::{Body, Headers};
 
@@ -53,7 +54,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     Get "/email/{email_id}" as "JsEmailsGet"
-    pub fn get => GetEmail(path email_id: String) -> Email {}
+    pub fn get => GetEmail(path email_id: EmailId) -> Email {}
 }
 
 /// Like [`create`], with HTML instead of text.
@@ -199,7 +200,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id (`ema_...`).
-        required id: String,
+        required id: EmailId,
         /// The template it was made from.
         slug: Option<String>,
         /// The local part of the sender's address.
@@ -207,9 +208,9 @@ model! {
         /// The address it goes to.
         to_email_address: Option<String>,
         /// The id of the email address that it goes to, if it belongs to a user.
-        email_address_id: Option<String>,
+        email_address_id: Option<EmailAddressId>,
         /// The id of the user that it goes to, if it is one.
-        user_id: Option<String>,
+        user_id: Option<UserId>,
         /// The subject.
         subject: Option<String>,
         /// The HTML, which may contain codes and links that sign in.

@@ -10,6 +10,7 @@ use alloc::vec::Vec;
 use super::organization_domains::EnrollmentMode;
 use crate::api::description::operations;
 use crate::api::parameters::open_enum;
+use crate::api::types::id::RoleId;
 use crate::api::types::{List, Patch, model};
 
 operations! {
@@ -134,9 +135,9 @@ operations! {
         /// How users with an email address of a domain may join.
         body domains_enrollment_modes: List<EnrollmentMode>,
         /// The role (key or id) of an organization's creator.
-        body creator_role_id: Patch<String>,
+        body creator_role_id: Patch<RoleId>,
         /// The role (key or id) of users who join by a domain.
-        body domains_default_role_id: Patch<String>,
+        body domains_default_role_id: Patch<RoleId>,
     }
 
 

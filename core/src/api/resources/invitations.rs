@@ -11,6 +11,7 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Batch, Limit, OrderBy, input, open_enum};
+use crate::api::types::id::InvitationId;
 use crate::api::types::{Metadata, Page, Patch, SecretText, model};
 
 operations! {
@@ -67,14 +68,14 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/invitations/post/invitations/{invitation_id}/revoke)
     Post "/invitations/{invitation_id}/revoke" as "RevokeInvitation"
-    pub fn revoke => RevokeInvitation(path invitation_id: String) -> Invitation {}
+    pub fn revoke => RevokeInvitation(path invitation_id: InvitationId) -> Invitation {}
 
     /// Deletes an invitation of any status for good.
     ///
     /// Errors: 404 `resource_not_found`.
     /// Not in Clerk's reference; its JavaScript SDK has it.
     Delete "/invitations/{invitation_id}" as "JsInvitationsDelete"
-    pub fn delete => DeleteInvitation(path invitation_id: String) -> Deleted {}
+    pub fn delete => DeleteInvitation(path invitation_id: InvitationId) -> Deleted {}
 }
 
 input! {
@@ -106,7 +107,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: InvitationId,
         /// The email address.
         email_address: Option<String>,
         /// Metadata that the front end can read.

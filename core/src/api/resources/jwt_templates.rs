@@ -10,6 +10,7 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::Limit;
+use crate::api::types::id::JwtTemplateId;
 use crate::api::types::{Metadata, Page, Patch, model};
 
 operations! {
@@ -53,7 +54,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/get/jwt_templates/{template_id})
     Get "/jwt_templates/{template_id}" as "GetJWTTemplate"
-    pub fn get => GetJwtTemplate(path template_id: String)
+    pub fn get => GetJwtTemplate(path template_id: JwtTemplateId)
         -> JwtTemplate {}
 
 
@@ -62,7 +63,7 @@ operations! {
     /// Errors: 402 if the plan does not include it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/patch/jwt_templates/{template_id})
     Patch "/jwt_templates/{template_id}" as "UpdateJWTTemplate"
-    pub fn update => UpdateJwtTemplate(path template_id: String, body name: String, body<How> claims: Metadata)
+    pub fn update => UpdateJwtTemplate(path template_id: JwtTemplateId, body name: String, body<How> claims: Metadata)
         -> JwtTemplate {
         /// The lifetime of a token in seconds, 30 to 315360000.
         body lifetime: Patch<u64>,
@@ -82,7 +83,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/jwt-templates/delete/jwt_templates/{template_id})
     Delete "/jwt_templates/{template_id}" as "DeleteJWTTemplate"
-    pub fn delete => DeleteJwtTemplate(path template_id: String)
+    pub fn delete => DeleteJwtTemplate(path template_id: JwtTemplateId)
         -> Deleted {}
 
 }
@@ -93,7 +94,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id (`jtmp_...`).
-        required id: String,
+        required id: JwtTemplateId,
         /// The name.
         name: Option<String>,
         /// The claims, with short codes such as `{{user.id}}`.

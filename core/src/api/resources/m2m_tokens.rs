@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, open_enum};
+use crate::api::types::id::M2mTokenId;
 use crate::api::types::{CustomClaims, Page, Patch, SecretText, model};
 use crate::{SecretKey, Timestamp};
 
@@ -71,7 +72,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/post/m2m_tokens/{m2m_token_id}/revoke)
     Post "/m2m_tokens/{m2m_token_id}/revoke" as "revokeM2MToken" [unversioned] [keyless]
-    pub fn revoke => RevokeM2mToken(path m2m_token_id: String)
+    pub fn revoke => RevokeM2mToken(path m2m_token_id: M2mTokenId)
         -> M2mToken {
         /// The reason for the revocation.
         body revocation_reason: Patch<String>,
@@ -115,7 +116,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id (`mt_...`).
-        required id: String,
+        required id: M2mTokenId,
         /// The machine it belongs to (`mch_...`).
         subject: Option<String>,
         /// Claims of the application's own, any JSON.

@@ -11,6 +11,7 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, OrderBy};
+use crate::api::types::id::MachineId;
 use crate::api::types::{List, Page, SecretText, model};
 
 operations! {
@@ -52,7 +53,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/get/machines/{machine_id})
     Get "/machines/{machine_id}" as "GetMachine"
-    pub fn get => GetMachine(path machine_id: String)
+    pub fn get => GetMachine(path machine_id: MachineId)
         -> Machine {}
 
 
@@ -62,7 +63,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/patch/machines/{machine_id})
     Patch "/machines/{machine_id}" as "UpdateMachine"
-    pub fn update => UpdateMachine(path machine_id: String)
+    pub fn update => UpdateMachine(path machine_id: MachineId)
         -> Machine {
         /// The name, 1 to 255 characters.
         body name: String,
@@ -77,7 +78,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/delete/machines/{machine_id})
     Delete "/machines/{machine_id}" as "DeleteMachine"
-    pub fn delete => DeleteMachine(path machine_id: String)
+    pub fn delete => DeleteMachine(path machine_id: MachineId)
         -> Deleted {}
 
 
@@ -86,7 +87,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/get/machines/{machine_id}/secret_key)
     Get "/machines/{machine_id}/secret_key" as "GetMachineSecretKey"
-    pub fn secret_key => GetMachineSecretKey(path machine_id: String)
+    pub fn secret_key => GetMachineSecretKey(path machine_id: MachineId)
         -> MachineSecretKey {}
 
 
@@ -97,7 +98,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/post/machines/{machine_id}/secret_key/rotate)
     Post "/machines/{machine_id}/secret_key/rotate" as "RotateMachineSecretKey"
-    pub fn rotate_secret_key => RotateMachineSecretKey(path machine_id: String, body<How> previous_token_ttl: u64)
+    pub fn rotate_secret_key => RotateMachineSecretKey(path machine_id: MachineId, body<How> previous_token_ttl: u64)
         -> MachineSecretKey {}
 
 
@@ -107,7 +108,7 @@ operations! {
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/post/machines/{machine_id}/scopes)
     Post "/machines/{machine_id}/scopes" as "CreateMachineScope"
-    pub fn create_scope => CreateMachineScope(path machine_id: String, body to_machine_id: String)
+    pub fn create_scope => CreateMachineScope(path machine_id: MachineId, body to_machine_id: MachineId)
         -> MachineScope {}
 
 
@@ -117,7 +118,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/delete/machines/{machine_id}/scopes/{other_machine_id})
     Delete "/machines/{machine_id}/scopes/{other_machine_id}" as "DeleteMachineScope"
-    pub fn delete_scope => DeleteMachineScope(path machine_id: String, path other_machine_id: String)
+    pub fn delete_scope => DeleteMachineScope(path machine_id: MachineId, path other_machine_id: MachineId)
         -> DeletedMachineScope {}
 
 }
@@ -128,7 +129,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id (`mch_...`).
-        required id: String,
+        required id: MachineId,
         /// The name.
         name: Option<String>,
         /// The instance it belongs to.
@@ -158,9 +159,9 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The machine that calls.
-        from_machine_id: Option<String>,
+        from_machine_id: Option<MachineId>,
         /// The machine that is called.
-        to_machine_id: Option<String>,
+        to_machine_id: Option<MachineId>,
         /// When it was created.
         created_at: Option<Timestamp>,
     }
@@ -170,9 +171,9 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The machine that calls.
-        from_machine_id: Option<String>,
+        from_machine_id: Option<MachineId>,
         /// The machine that is called.
-        to_machine_id: Option<String>,
+        to_machine_id: Option<MachineId>,
         /// `true`.
         deleted: bool,
     }

@@ -11,6 +11,7 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, OrderBy};
+use crate::api::types::id::OAuthApplicationId;
 use crate::api::types::{List, Page, Patch, SecretText, model};
 use crate::http::FilePart;
 
@@ -60,7 +61,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/get/oauth_applications/{oauth_application_id})
     Get "/oauth_applications/{oauth_application_id}" as "GetOAuthApplication"
-    pub fn get => GetOAuthApplication(path oauth_application_id: String)
+    pub fn get => GetOAuthApplication(path oauth_application_id: OAuthApplicationId)
         -> OAuthApplication {}
 
 
@@ -70,7 +71,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/patch/oauth_applications/{oauth_application_id})
     Patch "/oauth_applications/{oauth_application_id}" as "UpdateOAuthApplication"
-    pub fn update => UpdateOAuthApplication(path oauth_application_id: String)
+    pub fn update => UpdateOAuthApplication(path oauth_application_id: OAuthApplicationId)
         -> OAuthApplication {
         /// The name.
         body name: Patch<String>,
@@ -94,7 +95,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/delete/oauth_applications/{oauth_application_id})
     Delete "/oauth_applications/{oauth_application_id}" as "DeleteOAuthApplication"
-    pub fn delete => DeleteOAuthApplication(path oauth_application_id: String)
+    pub fn delete => DeleteOAuthApplication(path oauth_application_id: OAuthApplicationId)
         -> Deleted {}
 
 
@@ -104,7 +105,7 @@ operations! {
     /// that are too large.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/put/oauth_applications/{oauth_application_id}/logo)
     Put "/oauth_applications/{oauth_application_id}/logo" as "UploadOAuthApplicationLogo"
-    pub fn upload_logo => UploadOAuthApplicationLogo(path oauth_application_id: String, form file: FilePart)
+    pub fn upload_logo => UploadOAuthApplicationLogo(path oauth_application_id: OAuthApplicationId, form file: FilePart)
         -> OAuthApplication {
         /// The user who uploads it.
         form uploader_user_id: String,
@@ -116,7 +117,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/post/oauth_applications/{oauth_application_id}/rotate_secret)
     Post "/oauth_applications/{oauth_application_id}/rotate_secret" as "RotateOAuthApplicationSecret"
-    pub fn rotate_secret => RotateOAuthApplicationSecret(path oauth_application_id: String)
+    pub fn rotate_secret => RotateOAuthApplicationSecret(path oauth_application_id: OAuthApplicationId)
         -> OAuthApplication {}
 
 
@@ -126,7 +127,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/oauth-applications/post/oauth_applications/{oauth_application_id}/revoke_token)
     Post "/oauth_applications/{oauth_application_id}/revoke_token" as "RevokeOAuthApplicationToken"
-    pub fn revoke_token => RevokeOAuthApplicationToken(path oauth_application_id: String, body token: String)
+    pub fn revoke_token => RevokeOAuthApplicationToken(path oauth_application_id: OAuthApplicationId, body token: String)
         -> () {}
 
 }
@@ -137,7 +138,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: OAuthApplicationId,
         /// The instance it belongs to.
         instance_id: Option<String>,
         /// The name.

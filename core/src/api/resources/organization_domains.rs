@@ -11,6 +11,7 @@ use super::organizations::PublicOrganizationData;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{CommaList, Flag, Limit, OrderBy, open_enum};
+use crate::api::types::id::{OrganizationDomainId, OrganizationId};
 use crate::api::types::{List, Page, Patch, model};
 
 operations! {
@@ -19,7 +20,7 @@ operations! {
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/get/organizations/{organization_id}/domains)
     Get "/organizations/{organization_id}/domains" as "ListOrganizationDomains"
-    pub fn list => ListOrganizationDomains(path organization_id: String)
+    pub fn list => ListOrganizationDomains(path organization_id: OrganizationId)
         -> Page<OrganizationDomain>, paged OrganizationDomain {
         /// Only verified domains, or only those that are not.
         query verified: Flag,
@@ -39,7 +40,7 @@ operations! {
     pub fn list_all => ListAllOrganizationDomains()
         -> Page<OrganizationDomain>, paged OrganizationDomain {
         /// Only domains of this organization.
-        query organization_id: String,
+        query organization_id: OrganizationId,
         /// Only verified domains, or only those that are not.
         query verified: Flag,
         /// Only domains with one of these modes; `-` before a mode excludes it.
@@ -62,7 +63,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/post/organizations/{organization_id}/domains)
     Post "/organizations/{organization_id}/domains" as "CreateOrganizationDomain"
-    pub fn create => CreateOrganizationDomain(path organization_id: String, body name: String)
+    pub fn create => CreateOrganizationDomain(path organization_id: OrganizationId, body name: String)
         -> OrganizationDomain {
         /// How users with an email address of the domain join.
         body enrollment_mode: EnrollmentMode,
@@ -77,8 +78,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/patch/organizations/{organization_id}/domains/{domain_id})
     Patch "/organizations/{organization_id}/domains/{domain_id}" as "UpdateOrganizationDomain"
     pub fn update => UpdateOrganizationDomain(
-        path organization_id: String,
-        path domain_id: String,
+        path organization_id: OrganizationId,
+        path domain_id: OrganizationDomainId,
     ) -> OrganizationDomain {
         /// How users with an email address of the domain join.
         body enrollment_mode: Patch<EnrollmentMode>,
@@ -94,8 +95,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/delete/organizations/{organization_id}/domains/{domain_id})
     Delete "/organizations/{organization_id}/domains/{domain_id}" as "DeleteOrganizationDomain"
     pub fn delete => DeleteOrganizationDomain(
-        path organization_id: String,
-        path domain_id: String,
+        path organization_id: OrganizationId,
+        path domain_id: OrganizationDomainId,
     ) -> Deleted {}
 
     /// Marks a domain as owned by the organization without checking a DNS record.
@@ -104,8 +105,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/post/organizations/{organization_id}/domains/{domain_id}/verify_ownership)
     Post "/organizations/{organization_id}/domains/{domain_id}/verify_ownership" as "VerifyOrganizationDomainOwnership"
     pub fn verify_ownership => VerifyOrganizationDomainOwnership(
-        path organization_id: String,
-        path domain_id: String,
+        path organization_id: OrganizationId,
+        path domain_id: OrganizationDomainId,
     ) -> OrganizationDomain {}
 }
 
@@ -115,9 +116,9 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: OrganizationDomainId,
         /// The id of the organization.
-        organization_id: Option<String>,
+        organization_id: Option<OrganizationId>,
         /// The name.
         name: Option<String>,
         /// How users with an email address of the domain join.

@@ -12,6 +12,7 @@ use super::organizations::PublicOrganizationData;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Batch, Limit, OrderBy, input};
+use crate::api::types::id::{OrganizationId, OrganizationInvitationId, UserId};
 use crate::api::types::{Metadata, Page, Patch, SecretText, model};
 
 operations! {
@@ -21,8 +22,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/get/organizations/{organization_id}/invitations/{invitation_id})
     Get "/organizations/{organization_id}/invitations/{invitation_id}" as "GetOrganizationInvitation"
     pub fn get => GetOrganizationInvitation(
-        path organization_id: String,
-        path invitation_id: String,
+        path organization_id: OrganizationId,
+        path invitation_id: OrganizationInvitationId,
     ) -> OrganizationInvitation {}
 
     /// Lists the invitations to an organization, except those made by a verified domain.
@@ -30,7 +31,7 @@ operations! {
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/get/organizations/{organization_id}/invitations)
     Get "/organizations/{organization_id}/invitations" as "ListOrganizationInvitations"
-    pub fn list => ListOrganizationInvitations(path organization_id: String)
+    pub fn list => ListOrganizationInvitations(path organization_id: OrganizationId)
         -> Page<OrganizationInvitation>, paged OrganizationInvitation {
         /// Only items with this status.
         query status: InvitationStatus,
@@ -69,7 +70,7 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/get/organizations/{organization_id}/invitations/pending)
     #[deprecated(note = "use `list` with the status `pending`")]
     Get "/organizations/{organization_id}/invitations/pending" as "ListPendingOrganizationInvitations" [deprecated]
-    pub fn list_pending => ListPendingOrganizationInvitations(path organization_id: String)
+    pub fn list_pending => ListPendingOrganizationInvitations(path organization_id: OrganizationId)
         -> Page<OrganizationInvitation>, paged OrganizationInvitation {
         /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
@@ -84,12 +85,12 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/post/organizations/{organization_id}/invitations)
     Post "/organizations/{organization_id}/invitations" as "CreateOrganizationInvitation"
     pub fn create => CreateOrganizationInvitation(
-        path organization_id: String,
+        path organization_id: OrganizationId,
         body email_address: String,
         body role: String,
     ) -> OrganizationInvitation {
         /// The id of the member who invites, an administrator.
-        body inviter_user_id: Patch<String>,
+        body inviter_user_id: Patch<UserId>,
         /// Metadata that the front end can read.
         body public_metadata: Patch<Metadata>,
         /// Metadata that only the back end sees.
@@ -109,7 +110,7 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/post/organizations/{organization_id}/invitations/bulk)
     Post "/organizations/{organization_id}/invitations/bulk" as "CreateOrganizationInvitationBulk"
     pub fn create_many => CreateOrganizationInvitations(
-        path organization_id: String,
+        path organization_id: OrganizationId,
         items<How> invitations: Batch<NewOrganizationInvitation, 10>,
     ) -> Page<OrganizationInvitation> {}
 
@@ -119,11 +120,11 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/post/organizations/{organization_id}/invitations/{invitation_id}/revoke)
     Post "/organizations/{organization_id}/invitations/{invitation_id}/revoke" as "RevokeOrganizationInvitation"
     pub fn revoke => RevokeOrganizationInvitation(
-        path organization_id: String,
-        path invitation_id: String,
+        path organization_id: OrganizationId,
+        path invitation_id: OrganizationInvitationId,
     ) -> OrganizationInvitation {
         /// The id of the member who revokes, an administrator.
-        body requesting_user_id: Patch<String>,
+        body requesting_user_id: Patch<UserId>,
     }
 }
 
@@ -137,7 +138,7 @@ input! {
     ) {}
     patch {
         /// The id of the member who invites, an administrator.
-        inviter_user_id: String,
+        inviter_user_id: UserId,
         /// Metadata that the front end can read.
         public_metadata: Metadata,
         /// Metadata that only the back end sees.
@@ -157,7 +158,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: OrganizationInvitationId,
         /// The email address.
         email_address: Option<String>,
         /// The key of the role, for example `org:admin`.
@@ -165,9 +166,9 @@ model! {
         /// The name of the role.
         role_name: Option<String>,
         /// The id of the organization.
-        organization_id: Option<String>,
+        organization_id: Option<OrganizationId>,
         /// The id of the user who invited.
-        inviter_id: Option<String>,
+        inviter_id: Option<UserId>,
         /// The user who invited.
         public_inviter_data: Option<PublicUserData>,
         /// The status.

@@ -11,6 +11,7 @@ use super::organizations::Organization;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, OrderBy};
+use crate::api::types::id::{OrganizationId, UserId};
 use crate::api::types::{List, Metadata, Page, Patch, model};
 
 operations! {
@@ -19,7 +20,7 @@ operations! {
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-memberships/get/organizations/{organization_id}/memberships)
     Get "/organizations/{organization_id}/memberships" as "ListOrganizationMemberships"
-    pub fn list => ListOrganizationMemberships(path organization_id: String)
+    pub fn list => ListOrganizationMemberships(path organization_id: OrganizationId)
         -> Page<OrganizationMembership>, paged OrganizationMembership {
         /// The order. Fields: `phone_number`, `email_address`, `created_at`, `first_name`,
         /// `last_name`, `username`.
@@ -84,8 +85,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-memberships/post/organizations/{organization_id}/memberships)
     Post "/organizations/{organization_id}/memberships" as "CreateOrganizationMembership"
     pub fn create => CreateOrganizationMembership(
-        path organization_id: String,
-        body user_id: String,
+        path organization_id: OrganizationId,
+        body user_id: UserId,
         body role: String,
     ) -> OrganizationMembership {
         /// Metadata that the front end can read.
@@ -100,8 +101,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-memberships/patch/organizations/{organization_id}/memberships/{user_id})
     Patch "/organizations/{organization_id}/memberships/{user_id}" as "UpdateOrganizationMembership"
     pub fn update => UpdateOrganizationMembership(
-        path organization_id: String,
-        path user_id: String,
+        path organization_id: OrganizationId,
+        path user_id: UserId,
         body role: String,
     ) -> OrganizationMembership {}
 
@@ -111,8 +112,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-memberships/patch/organizations/{organization_id}/memberships/{user_id}/metadata)
     Patch "/organizations/{organization_id}/memberships/{user_id}/metadata" as "UpdateOrganizationMembershipMetadata"
     pub fn merge_metadata => MergeOrganizationMembershipMetadata(
-        path organization_id: String,
-        path user_id: String,
+        path organization_id: OrganizationId,
+        path user_id: UserId,
     ) -> OrganizationMembership {
         /// Metadata that the front end can read.
         body public_metadata: Metadata,
@@ -126,8 +127,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-memberships/delete/organizations/{organization_id}/memberships/{user_id})
     Delete "/organizations/{organization_id}/memberships/{user_id}" as "DeleteOrganizationMembership"
     pub fn delete => DeleteOrganizationMembership(
-        path organization_id: String,
-        path user_id: String,
+        path organization_id: OrganizationId,
+        path user_id: UserId,
     ) -> OrganizationMembership {}
 }
 
@@ -161,7 +162,7 @@ model! {
     /// The data of a user that members of an organization may see.
     pub struct PublicUserData {
         /// The id of the user.
-        user_id: Option<String>,
+        user_id: Option<UserId>,
         /// The first name.
         first_name: Option<String>,
         /// The last name.

@@ -10,6 +10,7 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, OrderBy};
+use crate::api::types::id::PermissionId;
 use crate::api::types::{Page, model};
 
 operations! {
@@ -18,7 +19,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-permissions/get/organization_permissions/{permission_id})
     Get "/organization_permissions/{permission_id}" as "GetOrganizationPermission"
-    pub fn get => GetOrganizationPermission(path permission_id: String) -> Permission {}
+    pub fn get => GetOrganizationPermission(path permission_id: PermissionId) -> Permission {}
 
     /// Lists permissions.
     ///
@@ -54,7 +55,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-permissions/patch/organization_permissions/{permission_id})
     Patch "/organization_permissions/{permission_id}" as "UpdateOrganizationPermission"
-    pub fn update => UpdateOrganizationPermission(path permission_id: String) -> Permission {
+    pub fn update => UpdateOrganizationPermission(path permission_id: PermissionId) -> Permission {
         /// The name.
         body name: String,
         /// The key, of the form `org:feature:action`.
@@ -68,7 +69,7 @@ operations! {
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-permissions/delete/organization_permissions/{permission_id})
     Delete "/organization_permissions/{permission_id}" as "DeleteOrganizationPermission"
-    pub fn delete => DeleteOrganizationPermission(path permission_id: String) -> Deleted {}
+    pub fn delete => DeleteOrganizationPermission(path permission_id: PermissionId) -> Deleted {}
 }
 
 model! {
@@ -77,7 +78,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: PermissionId,
         /// The name.
         name: Option<String>,
         /// The key.

@@ -12,6 +12,7 @@ use super::organization_permissions::Permission;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, OrderBy};
+use crate::api::types::id::{PermissionId, RoleId};
 use crate::api::types::{List, Page, Patch, model};
 
 operations! {
@@ -20,7 +21,7 @@ operations! {
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/get/organization_roles/{organization_role_id})
     Get "/organization_roles/{organization_role_id}" as "GetOrganizationRole"
-    pub fn get => GetOrganizationRole(path organization_role_id: String) -> Role {}
+    pub fn get => GetOrganizationRole(path organization_role_id: RoleId) -> Role {}
 
     /// Lists roles.
     ///
@@ -59,7 +60,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/patch/organization_roles/{organization_role_id})
     Patch "/organization_roles/{organization_role_id}" as "UpdateOrganizationRole"
-    pub fn update => UpdateOrganizationRole(path organization_role_id: String) -> Role {
+    pub fn update => UpdateOrganizationRole(path organization_role_id: RoleId) -> Role {
         /// The name.
         body name: Patch<String>,
         /// The key: `org:` and lower-case letters, digits and `_`.
@@ -76,7 +77,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/delete/organization_roles/{organization_role_id})
     Delete "/organization_roles/{organization_role_id}" as "DeleteOrganizationRole"
-    pub fn delete => DeleteOrganizationRole(path organization_role_id: String) -> Deleted {}
+    pub fn delete => DeleteOrganizationRole(path organization_role_id: RoleId) -> Deleted {}
 
     /// Gives a role a permission.
     ///
@@ -85,8 +86,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/post/organization_roles/{organization_role_id}/permissions/{permission_id})
     Post "/organization_roles/{organization_role_id}/permissions/{permission_id}" as "AssignPermissionToOrganizationRole"
     pub fn assign_permission => AssignPermission(
-        path organization_role_id: String,
-        path permission_id: String,
+        path organization_role_id: RoleId,
+        path permission_id: PermissionId,
     ) -> Role {}
 
     /// Removes a permission from a role.
@@ -96,8 +97,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/delete/organization_roles/{organization_role_id}/permissions/{permission_id})
     Delete "/organization_roles/{organization_role_id}/permissions/{permission_id}" as "RemovePermissionFromOrganizationRole"
     pub fn remove_permission => RemovePermission(
-        path organization_role_id: String,
-        path permission_id: String,
+        path organization_role_id: RoleId,
+        path permission_id: PermissionId,
     ) -> Role {}
 }
 
@@ -107,7 +108,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: RoleId,
         /// The name.
         name: Option<String>,
         /// The key.

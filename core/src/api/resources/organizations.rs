@@ -11,6 +11,7 @@ use crate::Timestamp;
 use crate::api::calls::CreateOrGet;
 use crate::api::description::operations;
 use crate::api::parameters::{DateTime, Limit, OrderBy};
+use crate::api::types::id::{OrganizationId, UserId};
 use crate::api::types::{List, Metadata, Page, Patch, model};
 use crate::http::FilePart;
 
@@ -32,7 +33,7 @@ operations! {
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/get/organizations/{organization_id})
     Get "/organizations/{organization_id}" as "GetOrganization"
-    pub fn get => GetOrganization(path organization_id: String) -> Organization {
+    pub fn get => GetOrganization(path organization_id: OrganizationId) -> Organization {
         /// Whether to count the members.
         query include_members_count: bool,
         /// Whether the answer says if no member is left who may manage the organization.
@@ -74,7 +75,7 @@ operations! {
     Post "/organizations" as "CreateOrganization"
     pub fn create => CreateOrganization(body name: String) -> Organization {
         /// The id of the user who becomes its first administrator.
-        body created_by: Patch<String>,
+        body created_by: Patch<UserId>,
         /// Metadata that only the back end sees.
         body private_metadata: Patch<Metadata>,
         /// Metadata that the front end can read.
@@ -96,7 +97,7 @@ operations! {
     /// `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/patch/organizations/{organization_id})
     Patch "/organizations/{organization_id}" as "UpdateOrganization"
-    pub fn update => UpdateOrganization(path organization_id: String) -> Organization {
+    pub fn update => UpdateOrganization(path organization_id: OrganizationId) -> Organization {
         /// The name, at most 256 characters.
         body name: Patch<String>,
         /// The slug: lower-case letters, digits and `-`; unique within the instance.
@@ -116,14 +117,14 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/delete/organizations/{organization_id})
     Delete "/organizations/{organization_id}" as "DeleteOrganization"
-    pub fn delete => DeleteOrganization(path organization_id: String) -> Deleted {}
+    pub fn delete => DeleteOrganization(path organization_id: OrganizationId) -> Deleted {}
 
     /// Merges metadata into an organization's, at every depth; `null` removes a key.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/patch/organizations/{organization_id}/metadata)
     Patch "/organizations/{organization_id}/metadata" as "MergeOrganizationMetadata"
-    pub fn merge_metadata => MergeOrganizationMetadata(path organization_id: String)
+    pub fn merge_metadata => MergeOrganizationMetadata(path organization_id: OrganizationId)
         -> Organization {
         /// Metadata that the front end can read.
         body public_metadata: Metadata,
@@ -136,7 +137,7 @@ operations! {
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/put/organizations/{organization_id}/metadata)
     Put "/organizations/{organization_id}/metadata" as "ReplaceOrganizationMetadata"
-    pub fn replace_metadata => ReplaceOrganizationMetadata(path organization_id: String)
+    pub fn replace_metadata => ReplaceOrganizationMetadata(path organization_id: OrganizationId)
         -> Organization {
         /// Metadata that the front end can read.
         body public_metadata: Metadata,
@@ -149,7 +150,7 @@ operations! {
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 413 for too large a file.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/put/organizations/{organization_id}/logo)
     Put "/organizations/{organization_id}/logo" as "UploadOrganizationLogo"
-    pub fn set_logo => SetOrganizationLogo(path organization_id: String, form file: FilePart)
+    pub fn set_logo => SetOrganizationLogo(path organization_id: OrganizationId, form file: FilePart)
         -> Organization {
         /// The id of the user who counts as the uploader.
         form uploader_user_id: String,
@@ -160,7 +161,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/delete/organizations/{organization_id}/logo)
     Delete "/organizations/{organization_id}/logo" as "DeleteOrganizationLogo"
-    pub fn delete_logo => DeleteOrganizationLogo(path organization_id: String) -> Organization {}
+    pub fn delete_logo => DeleteOrganizationLogo(path organization_id: OrganizationId) -> Organization {}
 }
 
 model! {
@@ -169,7 +170,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: OrganizationId,
         /// The name.
         name: Option<String>,
         /// The slug.
@@ -193,7 +194,7 @@ model! {
         /// Metadata that only the back end sees.
         private_metadata: Option<Metadata>,
         /// The id of the user who created it.
-        created_by: Option<String>,
+        created_by: Option<UserId>,
         /// When it was created.
         created_at: Option<Timestamp>,
         /// When it was last changed.
@@ -209,7 +210,7 @@ model! {
     /// The public data of an organization.
     pub struct PublicOrganizationData {
         /// The id.
-        required id: String,
+        required id: OrganizationId,
         /// The name.
         name: Option<String>,
         /// The slug.

@@ -11,6 +11,7 @@ use super::deleted::Deleted;
 use super::verification::{IdentificationLink, ReplacementStatus, Verification};
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::types::id::{PhoneNumberId, UserId, VerificationId};
 use crate::api::types::{Patch, SecretText, model};
 
 operations! {
@@ -19,7 +20,7 @@ operations! {
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/get/phone_numbers/{phone_number_id})
     Get "/phone_numbers/{phone_number_id}" as "GetPhoneNumber"
-    pub fn get => GetPhoneNumber(path phone_number_id: String) -> PhoneNumber {}
+    pub fn get => GetPhoneNumber(path phone_number_id: PhoneNumberId) -> PhoneNumber {}
 
     /// Adds a phone number, in the form of E.164, to a user.
     ///
@@ -27,7 +28,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/post/phone_numbers)
     Post "/phone_numbers" as "CreatePhoneNumber"
-    pub fn create => CreatePhoneNumber(body user_id: String, body phone_number: String)
+    pub fn create => CreatePhoneNumber(body user_id: UserId, body phone_number: String)
         -> PhoneNumber {
         /// Whether it counts as verified.
         body verified: Patch<bool>,
@@ -42,7 +43,7 @@ operations! {
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/patch/phone_numbers/{phone_number_id})
     Patch "/phone_numbers/{phone_number_id}" as "UpdatePhoneNumber"
-    pub fn update => UpdatePhoneNumber(path phone_number_id: String) -> PhoneNumber {
+    pub fn update => UpdatePhoneNumber(path phone_number_id: PhoneNumberId) -> PhoneNumber {
         /// Whether it counts as verified.
         body verified: Patch<bool>,
         /// Whether it becomes the user's primary one.
@@ -56,7 +57,7 @@ operations! {
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/delete/phone_numbers/{phone_number_id})
     Delete "/phone_numbers/{phone_number_id}" as "DeletePhoneNumber"
-    pub fn delete => DeletePhoneNumber(path phone_number_id: String) -> Deleted {}
+    pub fn delete => DeletePhoneNumber(path phone_number_id: PhoneNumberId) -> Deleted {}
 
     /// Replaces all of a user's phone numbers with one, which becomes the primary one.
     ///
@@ -64,7 +65,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/put/users/{user_id}/phone_number)
     Put "/users/{user_id}/phone_number" as "ReplaceUserPhoneNumber"
-    pub fn replace => ReplacePhoneNumber(path user_id: String, body phone_number: String)
+    pub fn replace => ReplacePhoneNumber(path user_id: UserId, body phone_number: String)
         -> PhoneNumber {
         /// The status of the new one (default: verified).
         body identification_status: ReplacementStatus,
@@ -75,7 +76,7 @@ operations! {
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/post/phone_numbers/{phone_number_id}/prepare_verification)
     Post "/phone_numbers/{phone_number_id}/prepare_verification" as "PreparePhoneNumberVerification"
-    pub fn prepare_verification => PreparePhoneNumberVerification(path phone_number_id: String)
+    pub fn prepare_verification => PreparePhoneNumberVerification(path phone_number_id: PhoneNumberId)
         -> Verification {}
 
     /// Checks a one-time code. The status of the verification says whether it is right.
@@ -84,8 +85,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/phone-numbers/post/phone_numbers/{phone_number_id}/attempt_verification)
     Post "/phone_numbers/{phone_number_id}/attempt_verification" as "AttemptPhoneNumberVerification"
     pub fn attempt_verification => AttemptPhoneNumberVerification(
-        path phone_number_id: String,
-        body verification_id: String,
+        path phone_number_id: PhoneNumberId,
+        body verification_id: VerificationId,
         body code: String,
     ) -> Verification {}
 }
@@ -94,7 +95,7 @@ model! {
     /// A phone number of a user.
     pub struct PhoneNumber {
         /// The id.
-        id: Option<String>,
+        id: Option<PhoneNumberId>,
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The phone number, in the form of E.164.

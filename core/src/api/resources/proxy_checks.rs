@@ -8,6 +8,7 @@ use alloc::string::String;
 
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::types::id::DomainId;
 use crate::api::types::model;
 
 operations! {
@@ -19,7 +20,7 @@ operations! {
     pub fn verify => VerifyDomainProxy()
         -> ProxyCheck {
         /// The domain to check.
-        body domain_id: String,
+        body domain_id: DomainId,
         /// The proxy URL to check.
         body proxy_url: String,
     }
@@ -34,7 +35,7 @@ model! {
         /// The id.
         required id: String,
         /// The domain.
-        domain_id: Option<String>,
+        domain_id: Option<DomainId>,
         /// When it was last run.
         last_run_at: Option<Timestamp>,
         /// The full URL of the proxy in front of Clerk's Frontend API.

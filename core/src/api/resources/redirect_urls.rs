@@ -10,6 +10,7 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::Limit;
+use crate::api::types::id::RedirectUrlId;
 use crate::api::types::{Page, model};
 
 operations! {
@@ -18,7 +19,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/redirect-urls/get/redirect_urls/{id})
     Get "/redirect_urls/{id}" as "GetRedirectURL"
-    pub fn get => GetRedirectUrl(path id: String) -> RedirectUrl {}
+    pub fn get => GetRedirectUrl(path id: RedirectUrlId) -> RedirectUrl {}
 
     /// Lists redirect URLs.
     ///
@@ -45,7 +46,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/redirect-urls/delete/redirect_urls/{id})
     Delete "/redirect_urls/{id}" as "DeleteRedirectURL"
-    pub fn delete => DeleteRedirectUrl(path id: String) -> Deleted {}
+    pub fn delete => DeleteRedirectUrl(path id: RedirectUrlId) -> Deleted {}
 }
 
 model! {
@@ -54,7 +55,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: RedirectUrlId,
         /// The URL.
         url: Option<String>,
         /// When it was created.

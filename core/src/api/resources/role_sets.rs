@@ -11,6 +11,7 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Batch, Limit, OrderBy, open_enum};
+use crate::api::types::id::OrganizationId;
 use crate::api::types::{List, Metadata, Page, Patch, model};
 
 operations! {
@@ -179,7 +180,7 @@ model! {
         /// The id.
         required id: String,
         /// The id of the organization.
-        organization_id: Option<String>,
+        organization_id: Option<OrganizationId>,
         /// The id of the instance.
         instance_id: Option<String>,
         /// The id of the former role set.

@@ -15,6 +15,7 @@ use super::enterprise_connections::{
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, OrderBy, Params, Place, open_enum};
+use crate::api::types::id::{EnterpriseConnectionId, OrganizationId, SamlConnectionId};
 use crate::api::types::{List, Page, Patch, model};
 
 operations! {
@@ -62,7 +63,7 @@ operations! {
         /// The metadata of the provider (XML).
         body idp_metadata: Patch<String>,
         /// The organization it belongs to.
-        body organization_id: Patch<String>,
+        body organization_id: Patch<OrganizationId>,
         /// The provider's attributes that Clerk reads its own attributes from.
         body attribute_mapping: Patch<AttributeMappingSettings>,
         /// Whether the provider must ask for the credentials at each sign-in.
@@ -80,7 +81,7 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/saml-connections/get/saml_connections/{saml_connection_id})
     #[deprecated(note = "use `enterprise_connections`")]
     Get "/saml_connections/{saml_connection_id}" as "GetSAMLConnection" [deprecated]
-    pub fn get => GetSamlConnection(path saml_connection_id: String)
+    pub fn get => GetSamlConnection(path saml_connection_id: SamlConnectionId)
         -> SamlConnection {}
 
     /// Updates a SAML connection; members that are not set keep their values.
@@ -90,7 +91,7 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/saml-connections/patch/saml_connections/{saml_connection_id})
     #[deprecated(note = "use `enterprise_connections`")]
     Patch "/saml_connections/{saml_connection_id}" as "UpdateSAMLConnection" [deprecated]
-    pub fn update => UpdateSamlConnection(path saml_connection_id: String)
+    pub fn update => UpdateSamlConnection(path saml_connection_id: SamlConnectionId)
         -> SamlConnection {
         /// The name.
         body name: Patch<String>,
@@ -109,7 +110,7 @@ operations! {
         /// The metadata of the provider (XML).
         body idp_metadata: Patch<String>,
         /// The organization it belongs to.
-        body organization_id: Patch<String>,
+        body organization_id: Patch<OrganizationId>,
         /// The provider's attributes that Clerk reads its own attributes from.
         body attribute_mapping: Patch<AttributeMappingSettings>,
         /// Whether people can sign in with it.
@@ -144,7 +145,7 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/saml-connections/delete/saml_connections/{saml_connection_id})
     #[deprecated(note = "use `enterprise_connections`")]
     Delete "/saml_connections/{saml_connection_id}" as "DeleteSAMLConnection" [deprecated]
-    pub fn delete => DeleteSamlConnection(path saml_connection_id: String)
+    pub fn delete => DeleteSamlConnection(path saml_connection_id: SamlConnectionId)
         -> Deleted {}
 }
 
@@ -181,7 +182,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: SamlConnectionId,
         /// The name.
         name: Option<String>,
         /// The email domain of the people who sign in with it; Clerk prefers `domains`.
@@ -209,7 +210,7 @@ model! {
         /// The URL of the service provider's metadata, which the provider needs.
         sp_metadata_url: Option<String>,
         /// The organization it belongs to.
-        organization_id: Option<String>,
+        organization_id: Option<OrganizationId>,
         /// The provider's attributes that Clerk reads its own attributes from.
         attribute_mapping: Option<AttributeMapping>,
         /// Whether people can sign in with it.
@@ -233,7 +234,7 @@ model! {
         /// The login hint that the provider gets about the user who signs in.
         login_hint: Option<LoginHint>,
         /// The enterprise connection it belongs to.
-        enterprise_connection_id: Option<String>,
+        enterprise_connection_id: Option<EnterpriseConnectionId>,
         /// When it was created.
         created_at: Option<Timestamp>,
         /// When it was last changed.

@@ -10,6 +10,7 @@ use super::deleted::Deleted;
 use super::directories::{Directory, GroupRoleMapping};
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, input};
+use crate::api::types::id::{EnterpriseConnectionId, GroupRoleMappingId, RoleId, ScimDirectoryId};
 use crate::api::types::{List, Metadata, Page};
 
 operations! {
@@ -31,7 +32,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/post/scim_directories)
     Post "/scim_directories" as "CreateSCIMDirectory"
-    pub fn create => CreateScimDirectory(body enterprise_connection_id: String, body provider: String)
+    pub fn create => CreateScimDirectory(body enterprise_connection_id: EnterpriseConnectionId, body provider: String)
         -> Directory {
         /// The name.
         body name: String,
@@ -44,7 +45,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/get/scim_directories/{scim_directory_id})
     Get "/scim_directories/{scim_directory_id}" as "GetSCIMDirectory"
-    pub fn get => GetScimDirectory(path scim_directory_id: String)
+    pub fn get => GetScimDirectory(path scim_directory_id: ScimDirectoryId)
         -> Directory {}
 
     /// Updates a directory; members that are not set keep their values.
@@ -53,7 +54,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/patch/scim_directories/{scim_directory_id})
     Patch "/scim_directories/{scim_directory_id}" as "UpdateSCIMDirectory"
-    pub fn update => UpdateScimDirectory(path scim_directory_id: String)
+    pub fn update => UpdateScimDirectory(path scim_directory_id: ScimDirectoryId)
         -> Directory {
         /// The name.
         body name: String,
@@ -72,7 +73,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/delete/scim_directories/{scim_directory_id})
     Delete "/scim_directories/{scim_directory_id}" as "DeleteSCIMDirectory"
-    pub fn delete => DeleteScimDirectory(path scim_directory_id: String)
+    pub fn delete => DeleteScimDirectory(path scim_directory_id: ScimDirectoryId)
         -> Deleted {}
 
     /// Rotates the key of a directory. Only this answer contains it; the former key stops working.
@@ -80,7 +81,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/post/scim_directories/{scim_directory_id}/rotate_api_key)
     Post "/scim_directories/{scim_directory_id}/rotate_api_key" as "RotateSCIMDirectoryAPIKey"
-    pub fn rotate_api_key => RotateScimDirectoryApiKey(path scim_directory_id: String)
+    pub fn rotate_api_key => RotateScimDirectoryApiKey(path scim_directory_id: ScimDirectoryId)
         -> Directory {}
 
     /// Lists the roles that the groups of a directory grant.
@@ -88,7 +89,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/get/scim_directories/{scim_directory_id}/group_role_mappings)
     Get "/scim_directories/{scim_directory_id}/group_role_mappings" as "ListSCIMGroupRoleMappings"
-    pub fn group_role_mappings => ListScimGroupRoleMappings(path scim_directory_id: String)
+    pub fn group_role_mappings => ListScimGroupRoleMappings(path scim_directory_id: ScimDirectoryId)
         -> Page<GroupRoleMapping> {}
 
     /// Makes a group of a directory grant a role.
@@ -97,7 +98,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/post/scim_directories/{scim_directory_id}/group_role_mappings)
     Post "/scim_directories/{scim_directory_id}/group_role_mappings" as "CreateSCIMGroupRoleMapping"
-    pub fn create_group_role_mapping => CreateScimGroupRoleMapping(path scim_directory_id: String, body scim_group_id: String, body role_id: String)
+    pub fn create_group_role_mapping => CreateScimGroupRoleMapping(path scim_directory_id: ScimDirectoryId, body scim_group_id: String, body role_id: RoleId)
         -> GroupRoleMapping {
         /// The precedence among several roles: the lowest number wins (1 or greater).
         body precedence: u64,
@@ -110,7 +111,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/put/scim_directories/{scim_directory_id}/group_role_mappings)
     Put "/scim_directories/{scim_directory_id}/group_role_mappings" as "ReplaceSCIMGroupRoleMappings"
-    pub fn replace_group_role_mappings => ReplaceScimGroupRoleMappings(path scim_directory_id: String, body<How> mappings: List<ScimGroupRole>)
+    pub fn replace_group_role_mappings => ReplaceScimGroupRoleMappings(path scim_directory_id: ScimDirectoryId, body<How> mappings: List<ScimGroupRole>)
         -> Page<GroupRoleMapping> {}
 
     /// Removes the role that a group of a directory grants.
@@ -118,7 +119,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/scim-directories/delete/scim_directories/{scim_directory_id}/group_role_mappings/{mapping_id})
     Delete "/scim_directories/{scim_directory_id}/group_role_mappings/{mapping_id}" as "DeleteSCIMGroupRoleMapping"
-    pub fn delete_group_role_mapping => DeleteScimGroupRoleMapping(path scim_directory_id: String, path mapping_id: String)
+    pub fn delete_group_role_mapping => DeleteScimGroupRoleMapping(path scim_directory_id: ScimDirectoryId, path mapping_id: GroupRoleMappingId)
         -> Deleted {}
 }
 
@@ -128,7 +129,7 @@ input! {
         /// The group, under the member's former name.
         scim_group_id: String,
         /// The role.
-        role_id: String,
+        role_id: RoleId,
     ) {
         /// The name of the group, at most 255 characters.
         scim_group_display_name: String,
@@ -141,6 +142,6 @@ input! {
         /// The group, under the member's former name.
         scim_group_id: String,
         /// The role.
-        role_id: String,
+        role_id: RoleId,
     ) {}
 }

@@ -10,6 +10,7 @@ use alloc::vec::Vec;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, open_enum};
+use crate::api::types::id::{ClientId, OrganizationId, SessionId, UserId};
 use crate::api::types::{Metadata, Page, Patch, SecretText, model};
 
 operations! {
@@ -18,7 +19,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/get/sessions/{session_id})
     Get "/sessions/{session_id}" as "GetSession"
-    pub fn get => GetSession(path session_id: String) -> Session {}
+    pub fn get => GetSession(path session_id: SessionId) -> Session {}
 
     /// Lists sessions, the newest first. Sessions that ended long ago are missing.
     ///
@@ -27,9 +28,9 @@ operations! {
     Get "/sessions" as "GetSessionList"
     pub fn list => ListSessions() -> Page<Session>, paged Session {
         /// Only sessions of this client.
-        query client_id: String,
+        query client_id: ClientId,
         /// Only sessions of this user.
-        query user_id: String,
+        query user_id: UserId,
         /// Only items with this status.
         query status: SessionStatus,
         /// Whether the answer contains the total ([`Page::total_count`]).
@@ -45,9 +46,9 @@ operations! {
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions)
     Post "/sessions" as "createSession"
-    pub fn create => CreateSession(body user_id: String) -> Session {
+    pub fn create => CreateSession(body user_id: UserId) -> Session {
         /// The organization that is active in the session.
-        body active_organization_id: String,
+        body active_organization_id: OrganizationId,
     }
 
     /// Revokes a session; the user must sign in again.
@@ -55,14 +56,14 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/revoke)
     Post "/sessions/{session_id}/revoke" as "RevokeSession"
-    pub fn revoke => RevokeSession(path session_id: String) -> Session {}
+    pub fn revoke => RevokeSession(path session_id: SessionId) -> Session {}
 
     /// Creates a session token.
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/tokens)
     Post "/sessions/{session_id}/tokens" as "CreateSessionToken"
-    pub fn create_token => CreateSessionToken(path session_id: String) -> Token {
+    pub fn create_token => CreateSessionToken(path session_id: SessionId) -> Token {
         /// The time until the token expires, in seconds.
         body expires_in_seconds: Patch<u64>,
     }
@@ -73,7 +74,7 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/tokens/{template_name})
     Post "/sessions/{session_id}/tokens/{template_name}" as "CreateSessionTokenFromTemplate"
     pub fn create_token_from_template => CreateSessionTokenFromTemplate(
-        path session_id: String,
+        path session_id: SessionId,
         path template_name: String,
     ) -> Token {
         /// The time until the token expires, in seconds.
@@ -85,7 +86,7 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/refresh)
     Post "/sessions/{session_id}/refresh" as "RefreshSession"
     pub fn refresh => RefreshSession(
-        path session_id: String,
+        path session_id: SessionId,
         body expired_token: String,
         body refresh_token: String,
         body request_origin: String,
@@ -106,7 +107,7 @@ operations! {
     /// Not in Clerk's reference; its JavaScript SDK has it.
     #[deprecated(note = "verify the token itself; Clerk has dropped this operation from its reference")]
     Post "/sessions/{session_id}/verify" as "JsSessionsVerify" [deprecated] [safe]
-    pub fn verify => VerifySession(path session_id: String, body token: String) -> Session {}
+    pub fn verify => VerifySession(path session_id: SessionId, body token: String) -> Session {}
 }
 
 model! {
@@ -115,17 +116,17 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
-        /// The id of the user.
-        user_id: Option<String>,
+        required id: SessionId,
+        /// The id of the user; empty if Clerk leaves it out, and then no operation takes it.
+        user_id: UserId,
         /// The id of the client.
-        client_id: Option<String>,
+        client_id: Option<ClientId>,
         /// The actor: who acts for the user, if it is another person.
         actor: Option<Metadata>,
         /// The status.
         status: Option<SessionStatus>,
         /// The organization that was last active in it.
-        last_active_organization_id: Option<String>,
+        last_active_organization_id: Option<OrganizationId>,
         /// When it was last active.
         last_active_at: Option<Timestamp>,
         /// The last activity.

@@ -9,6 +9,7 @@ use alloc::string::String;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::open_enum;
+use crate::api::types::id::{OrganizationId, SignInTokenId, UserId};
 use crate::api::types::{Patch, SecretText, model};
 
 operations! {
@@ -18,9 +19,9 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sign-in-tokens/post/sign_in_tokens)
     Post "/sign_in_tokens" as "CreateSignInToken"
-    pub fn create => CreateSignInToken(body user_id: String) -> SignInToken {
+    pub fn create => CreateSignInToken(body user_id: UserId) -> SignInToken {
         /// The organization that is active after the sign-in; the user must be a member.
-        body org_id: Patch<String>,
+        body org_id: Patch<OrganizationId>,
         /// The number of seconds until the token expires (Clerk's default: 30 days).
         body expires_in_seconds: Patch<u64>,
     }
@@ -30,7 +31,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sign-in-tokens/post/sign_in_tokens/{sign_in_token_id}/revoke)
     Post "/sign_in_tokens/{sign_in_token_id}/revoke" as "RevokeSignInToken"
-    pub fn revoke => RevokeSignInToken(path sign_in_token_id: String) -> SignInToken {}
+    pub fn revoke => RevokeSignInToken(path sign_in_token_id: SignInTokenId) -> SignInToken {}
 }
 
 model! {
@@ -39,11 +40,11 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: SignInTokenId,
         /// The status.
         status: Option<SignInTokenStatus>,
         /// The id of the user.
-        user_id: Option<String>,
+        user_id: Option<UserId>,
         /// The token to hand to the front end.
         token: Option<SecretText>,
         /// A link that signs in.

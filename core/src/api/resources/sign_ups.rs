@@ -11,6 +11,7 @@ use super::verification::Verification;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::open_enum;
+use crate::api::types::id::{SessionId, SignUpId, UserId};
 use crate::api::types::{Metadata, Patch, model};
 
 operations! {
@@ -19,14 +20,14 @@ operations! {
     /// Errors: 403 if it is not allowed.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sign-ups/get/sign_ups/{id})
     Get "/sign_ups/{id}" as "GetSignUp"
-    pub fn get => GetSignUp(path id: String) -> SignUp {}
+    pub fn get => GetSignUp(path id: SignUpId) -> SignUp {}
 
     /// Updates a sign-up.
     ///
     /// Errors: 403 if it is not allowed.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sign-ups/patch/sign_ups/{id})
     Patch "/sign_ups/{id}" as "UpdateSignUp"
-    pub fn update => UpdateSignUp(path id: String) -> SignUp {
+    pub fn update => UpdateSignUp(path id: SignUpId) -> SignUp {
         /// The id in your own system, which the user inherits.
         body external_id: Patch<String>,
         /// Whether the sign-up counts as a custom action.
@@ -40,7 +41,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: SignUpId,
         /// The status.
         status: Option<SignUpStatus>,
         /// The fields that are required.
@@ -76,9 +77,9 @@ model! {
         /// The id in the application's own system.
         external_id: Option<String>,
         /// The id of the session that it created.
-        created_session_id: Option<String>,
+        created_session_id: Option<SessionId>,
         /// The id of the user that it created.
-        created_user_id: Option<String>,
+        created_user_id: Option<UserId>,
         /// When it counts as abandoned.
         abandon_at: Option<Timestamp>,
         /// When the legal terms were accepted.

@@ -4,6 +4,7 @@ use alloc::string::String;
 
 use crate::Timestamp;
 use crate::api::parameters::open_enum;
+use crate::api::types::id::VerificationId;
 use crate::api::types::{Metadata, model};
 
 model! {
@@ -12,7 +13,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        id: Option<String>,
+        id: Option<VerificationId>,
         /// The status.
         status: Option<VerificationStatus>,
         /// The strategy.

@@ -12,6 +12,7 @@ use super::invitations::Invitation;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Batch, Limit, OrderBy, input, open_enum};
+use crate::api::types::id::WaitlistEntryId;
 use crate::api::types::{Page, Patch, model};
 
 operations! {
@@ -58,7 +59,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/post/waitlist_entries/{waitlist_entry_id}/invite)
     Post "/waitlist_entries/{waitlist_entry_id}/invite" as "InviteWaitlistEntry"
-    pub fn invite => InviteWaitlistEntry(path waitlist_entry_id: String) -> WaitlistEntry {
+    pub fn invite => InviteWaitlistEntry(path waitlist_entry_id: WaitlistEntryId) -> WaitlistEntry {
         /// Whether to invite even if an invitation or a user with that email address exists.
         body ignore_existing: Patch<bool>,
     }
@@ -69,7 +70,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/post/waitlist_entries/{waitlist_entry_id}/reject)
     Post "/waitlist_entries/{waitlist_entry_id}/reject" as "RejectWaitlistEntry"
-    pub fn reject => RejectWaitlistEntry(path waitlist_entry_id: String) -> WaitlistEntry {}
+    pub fn reject => RejectWaitlistEntry(path waitlist_entry_id: WaitlistEntryId) -> WaitlistEntry {}
 
     /// Deletes a pending entry of the waitlist.
     ///
@@ -77,7 +78,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/delete/waitlist_entries/{waitlist_entry_id})
     Delete "/waitlist_entries/{waitlist_entry_id}" as "DeleteWaitlistEntry"
-    pub fn delete => DeleteWaitlistEntry(path waitlist_entry_id: String) -> Deleted {}
+    pub fn delete => DeleteWaitlistEntry(path waitlist_entry_id: WaitlistEntryId) -> Deleted {}
 }
 
 input! {
@@ -98,7 +99,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: WaitlistEntryId,
         /// The email address.
         email_address: Option<String>,
         /// The status.

@@ -12,6 +12,7 @@ use crate::api::billing::{
     SubscriptionItemStatus, SubscriptionStatus,
 };
 use crate::api::model::model;
+use crate::api::{PlanId, StatementId, SubscriptionItemId};
 
 model! {
     /// A subscription with all its items.
@@ -51,7 +52,7 @@ model! {
         /// What kind of object this is.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: SubscriptionItemId,
         /// The status.
         status: Option<SubscriptionItemStatus>,
         /// Whether it is in its free trial.
@@ -69,7 +70,7 @@ model! {
         /// How often it is paid, under its other name.
         plan_period: Option<String>,
         /// The id of the plan.
-        plan_id: Option<String>,
+        plan_id: Option<PlanId>,
         /// The plan.
         plan: Option<EventPlan>,
         /// The payer.
@@ -111,7 +112,7 @@ model! {
         /// The id of the invoice.
         invoice_id: Option<String>,
         /// The id of the statement.
-        statement_id: Option<String>,
+        statement_id: Option<StatementId>,
         /// The id at the payment gateway.
         gateway_external_id: Option<String>,
         /// The status.
@@ -165,7 +166,7 @@ model! {
     /// A plan.
     pub struct EventPlan {
         /// The id.
-        required id: String,
+        required id: PlanId,
         /// The slug.
         slug: Option<String>,
         /// The name.

@@ -4,8 +4,8 @@ use alloc::string::String;
 
 use super::SecretJson;
 use crate::Timestamp;
-use crate::api::SecretText;
 use crate::api::model::model;
+use crate::api::{EmailAddressId, EmailId, PhoneNumberId, SecretText, UserId};
 
 model! {
     /// An email. Its texts and its data may hold a code or a link that signs somebody in, so
@@ -16,7 +16,7 @@ model! {
         /// The kind of object, as Clerk names it.
         object: Option<String>,
         /// The id (`ema_...`).
-        required id: String,
+        required id: EmailId,
         /// The template it was made from, for example `verification_code`.
         slug: Option<String>,
         /// The local part of the sender's address.
@@ -26,9 +26,9 @@ model! {
         /// The address it goes to.
         to_email_address: Option<String>,
         /// The email address object it goes to, where it is a user's.
-        email_address_id: Option<String>,
+        email_address_id: Option<EmailAddressId>,
         /// The user it goes to, where it is one.
-        user_id: Option<String>,
+        user_id: Option<UserId>,
         /// The subject.
         subject: Option<SecretText>,
         /// The HTML.
@@ -61,9 +61,9 @@ model! {
         /// The number it goes to.
         to_phone_number: Option<String>,
         /// The phone number object it goes to, where it is a user's.
-        phone_number_id: Option<String>,
+        phone_number_id: Option<PhoneNumberId>,
         /// The user it goes to, where it is one.
-        user_id: Option<String>,
+        user_id: Option<UserId>,
         /// The text.
         message: Option<SecretText>,
         /// How far it has come.

@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use crate::api::UserId;
 use crate::api::organization_invitations::OrganizationInvitation;
 use crate::api::sessions::Session;
 use crate::api::users::User;
@@ -35,7 +36,7 @@ pub struct AcceptedInvitation {
     /// The invitation.
     pub invitation: OrganizationInvitation,
     /// The user who accepted it.
-    pub user_id: Option<String>,
+    pub user_id: Option<UserId>,
 }
 
 impl<'de> Deserialize<'de> for AcceptedInvitation {

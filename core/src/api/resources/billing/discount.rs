@@ -5,6 +5,7 @@ use alloc::string::String;
 use super::totals::Money;
 use crate::Timestamp;
 use crate::api::parameters::open_enum;
+use crate::api::types::id::{DiscountId, SubscriptionItemId};
 use crate::api::types::model;
 
 open_enum! {
@@ -45,9 +46,9 @@ model! {
         /// The id.
         required id: String,
         /// The item.
-        subscription_item_id: Option<String>,
+        subscription_item_id: Option<SubscriptionItemId>,
         /// The discount.
-        discount_id: Option<String>,
+        discount_id: Option<DiscountId>,
         /// The name.
         name: Option<String>,
         /// Its source.

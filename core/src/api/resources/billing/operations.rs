@@ -11,6 +11,9 @@ use super::subscription::{
 use super::totals::Money;
 use crate::api::description::operations;
 use crate::api::parameters::{DateTime, Limit, open_enum};
+use crate::api::types::id::{
+    DiscountId, OrganizationId, PlanId, PriceId, StatementId, SubscriptionItemId, UserId,
+};
 use crate::api::types::{Page, Patch, model};
 operations! {
     /// Lists the plans.
@@ -44,7 +47,7 @@ operations! {
         /// The number of items to skip.
         query offset: u64,
         /// Only prices of this plan.
-        query plan_id: String,
+        query plan_id: PlanId,
     }
 
     /// Creates a price of a plan. The amount is the monthly price in the smallest unit of the
@@ -53,7 +56,7 @@ operations! {
     /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/prices)
     Post "/billing/prices" as "CreateBillingPrice"
-    pub fn create_price => CreatePrice(body plan_id: String, body<How> amount: Patch<u64>)
+    pub fn create_price => CreatePrice(body plan_id: PlanId, body<How> amount: Patch<u64>)
         -> BillingPrice {
         /// The currency (ISO 4217; by Clerk's default `USD`).
         body currency: String,
@@ -83,7 +86,7 @@ operations! {
         /// Only items of this kind of payer.
         query payer_type: PayerType,
         /// Only items of this plan.
-        query plan_id: String,
+        query plan_id: PlanId,
         /// Whether items of free plans are listed too.
         query include_free: bool,
         /// Text to look for in ids, names and email addresses of payers.
@@ -96,7 +99,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/delete/billing/subscription_items/{subscription_item_id})
     Delete "/billing/subscription_items/{subscription_item_id}" as "CancelCommerceSubscriptionItem"
-    pub fn cancel_subscription_item => CancelSubscriptionItem(path subscription_item_id: String)
+    pub fn cancel_subscription_item => CancelSubscriptionItem(path subscription_item_id: SubscriptionItemId)
         -> SubscriptionItem {
         /// Whether it ends immediately instead of at the end of the paid period.
         query end_now: bool,
@@ -108,7 +111,7 @@ operations! {
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/subscription_items/{subscription_item_id}/discounts)
     Post "/billing/subscription_items/{subscription_item_id}/discounts" as "ApplyBillingSubscriptionItemDiscount"
-    pub fn apply_discount => ApplyDiscount(path subscription_item_id: String, body discount_id: String)
+    pub fn apply_discount => ApplyDiscount(path subscription_item_id: SubscriptionItemId, body discount_id: DiscountId)
         -> DiscountRedemption {}
 
     /// Stops applying a discount to a subscription item.
@@ -117,7 +120,7 @@ operations! {
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/delete/billing/subscription_items/{subscription_item_id}/discounts/{discount_id})
     Delete "/billing/subscription_items/{subscription_item_id}/discounts/{discount_id}" as "RemoveBillingSubscriptionItemDiscount"
-    pub fn remove_discount => RemoveDiscount(path subscription_item_id: String, path discount_id: String)
+    pub fn remove_discount => RemoveDiscount(path subscription_item_id: SubscriptionItemId, path discount_id: DiscountId)
         -> DiscountRedemption {}
 
     /// Extends the free trial of a subscription item.
@@ -126,7 +129,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/subscription_items/{subscription_item_id}/extend_free_trial)
     Post "/billing/subscription_items/{subscription_item_id}/extend_free_trial" as "ExtendBillingSubscriptionItemFreeTrial"
-    pub fn extend_free_trial => ExtendFreeTrial(path subscription_item_id: String, body<How> extend_to: DateTime)
+    pub fn extend_free_trial => ExtendFreeTrial(path subscription_item_id: SubscriptionItemId, body<How> extend_to: DateTime)
         -> SubscriptionItem {}
 
     /// Moves a subscription item from one price to another.
@@ -135,7 +138,7 @@ operations! {
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/subscription_items/{subscription_item_id}/price_transition)
     Post "/billing/subscription_items/{subscription_item_id}/price_transition" as "CreateBillingPriceTransition"
-    pub fn create_price_transition => CreatePriceTransition(path subscription_item_id: String, body from_price_id: String, body to_price_id: String)
+    pub fn create_price_transition => CreatePriceTransition(path subscription_item_id: SubscriptionItemId, body from_price_id: PriceId, body to_price_id: PriceId)
         -> PriceTransition {}
 
     /// Lists the statements.
@@ -158,7 +161,7 @@ operations! {
     /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/get/billing/statements/{statementID})
     Get "/billing/statements/{statementID}" as "GetBillingStatement"
-    pub fn statement => GetStatement(path statement_id = "statementID": String)
+    pub fn statement => GetStatement(path statement_id = "statementID": StatementId)
         -> Statement {}
 
     /// Lists the payment attempts of a statement.
@@ -166,7 +169,7 @@ operations! {
     /// Errors: 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/get/billing/statements/{statementID}/payment_attempts)
     Get "/billing/statements/{statementID}/payment_attempts" as "GetBillingStatementPaymentAttempts"
-    pub fn payment_attempts => ListPaymentAttempts(path statement_id = "statementID": String)
+    pub fn payment_attempts => ListPaymentAttempts(path statement_id = "statementID": StatementId)
         -> Page<PaymentAttempt>, paged PaymentAttempt {
         /// Whether Clerk answers with the total count. This crate reads both shapes.
         query paginated: bool,
@@ -182,7 +185,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/billing/subscription)
     Get "/users/{user_id}/billing/subscription" as "GetUserBillingSubscription"
-    pub fn user_subscription => GetUserSubscription(path user_id: String)
+    pub fn user_subscription => GetUserSubscription(path user_id: UserId)
         -> Subscription {}
 
     /// Retrieves the balance of a user's credits.
@@ -191,7 +194,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/billing/credits)
     Get "/users/{user_id}/billing/credits" as "GetUserBillingCreditBalance"
-    pub fn user_credit_balance => GetUserCreditBalance(path user_id: String)
+    pub fn user_credit_balance => GetUserCreditBalance(path user_id: UserId)
         -> CreditBalance {}
 
     /// Adds to a user's credits or subtracts from them. The amount is in the smallest unit of the
@@ -201,7 +204,7 @@ operations! {
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/billing/credits)
     Post "/users/{user_id}/billing/credits" as "AdjustUserBillingCreditBalance"
-    pub fn adjust_user_credit_balance => AdjustUserCreditBalance(path user_id: String, body<How> amount: u64, body action: CreditAction, body idempotency_key: String)
+    pub fn adjust_user_credit_balance => AdjustUserCreditBalance(path user_id: UserId, body<How> amount: u64, body action: CreditAction, body idempotency_key: String)
         -> CreditLedgerEntry {
         /// The currency (ISO 4217).
         body currency: String,
@@ -215,7 +218,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/get/organizations/{organization_id}/billing/subscription)
     Get "/organizations/{organization_id}/billing/subscription" as "GetOrganizationBillingSubscription"
-    pub fn organization_subscription => GetOrganizationSubscription(path organization_id: String)
+    pub fn organization_subscription => GetOrganizationSubscription(path organization_id: OrganizationId)
         -> Subscription {}
 
     /// Retrieves the balance of an organization's credits.
@@ -224,7 +227,7 @@ operations! {
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/get/organizations/{organization_id}/billing/credits)
     Get "/organizations/{organization_id}/billing/credits" as "GetOrganizationBillingCreditBalance"
-    pub fn organization_credit_balance => GetOrganizationCreditBalance(path organization_id: String)
+    pub fn organization_credit_balance => GetOrganizationCreditBalance(path organization_id: OrganizationId)
         -> CreditBalance {}
 
     /// Adds to an organization's credits or subtracts from them. The amount is in the smallest unit
@@ -234,7 +237,7 @@ operations! {
     /// conflicts, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/post/organizations/{organization_id}/billing/credits)
     Post "/organizations/{organization_id}/billing/credits" as "AdjustOrganizationBillingCreditBalance"
-    pub fn adjust_organization_credit_balance => AdjustOrganizationCreditBalance(path organization_id: String, body<How> amount: u64, body action: CreditAction, body idempotency_key: String)
+    pub fn adjust_organization_credit_balance => AdjustOrganizationCreditBalance(path organization_id: OrganizationId, body<How> amount: u64, body action: CreditAction, body idempotency_key: String)
         -> CreditLedgerEntry {
         /// The currency (ISO 4217).
         body currency: String,

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::totals::{Money, Totals};
 use crate::Timestamp;
 use crate::api::parameters::open_enum;
+use crate::api::types::id::{OrganizationId, StatementId, SubscriptionItemId, UserId};
 use crate::api::types::{Metadata, model};
 
 open_enum! {
@@ -66,7 +67,7 @@ model! {
         /// The instance it belongs to.
         instance_id: Option<String>,
         /// The user, if the payer is one.
-        user_id: Option<String>,
+        user_id: Option<UserId>,
         /// The first name.
         first_name: Option<String>,
         /// The last name.
@@ -74,7 +75,7 @@ model! {
         /// The email address.
         email: Option<String>,
         /// The organization, if the payer is one.
-        organization_id: Option<String>,
+        organization_id: Option<OrganizationId>,
         /// The name of the organization.
         organization_name: Option<String>,
         /// The picture.
@@ -168,7 +169,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: StatementId,
         /// The instance it belongs to.
         instance_id: Option<String>,
         /// The time of the payment.
@@ -214,7 +215,7 @@ model! {
         /// The payer.
         payer: Option<Payer>,
         /// The item.
-        subscription_item_id: Option<String>,
+        subscription_item_id: Option<SubscriptionItemId>,
         /// The item, as Clerk has it.
         subscription_item: Option<Metadata>,
         /// The amount.
@@ -226,7 +227,7 @@ model! {
         /// The payment method.
         payment_method: Option<PaymentMethod>,
         /// The statement it belongs to.
-        statement_id: Option<String>,
+        statement_id: Option<StatementId>,
         /// Its id at the payment provider.
         gateway_external_id: Option<String>,
         /// Its page at the payment provider.

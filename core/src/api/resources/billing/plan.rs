@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::totals::Money;
 use crate::Timestamp;
 use crate::api::parameters::open_enum;
+use crate::api::types::id::{PlanId, PriceId};
 use crate::api::types::model;
 
 open_enum! {
@@ -26,7 +27,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: PlanId,
         /// The name.
         name: Option<String>,
         /// The monthly price.
@@ -126,9 +127,9 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: PriceId,
         /// The plan.
-        plan_id: Option<String>,
+        plan_id: Option<PlanId>,
         /// The instance it belongs to.
         instance_id: Option<String>,
         /// The currency (ISO 4217).

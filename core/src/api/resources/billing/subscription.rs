@@ -8,6 +8,7 @@ use super::plan::{BillingPrice, Plan};
 use super::totals::{CreditDetail, CreditTotals, Money, Totals, UnitTotal, UnitTotalTier};
 use crate::Timestamp;
 use crate::api::parameters::open_enum;
+use crate::api::types::id::{PlanId, PriceId, SubscriptionItemId};
 use crate::api::types::model;
 
 open_enum! {
@@ -100,7 +101,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: SubscriptionItemId,
         /// The instance it belongs to.
         instance_id: Option<String>,
         /// The status.
@@ -110,9 +111,9 @@ model! {
         /// The credits that were applied.
         credits: Option<CreditTotals>,
         /// The plan.
-        plan_id: Option<String>,
+        plan_id: Option<PlanId>,
         /// The price.
-        price_id: Option<String>,
+        price_id: Option<PriceId>,
         /// The plan.
         plan: Option<Plan>,
         /// Whether it is paid monthly or annually.
@@ -208,6 +209,6 @@ model! {
         /// The status of the previous item.
         previous_subscription_item_status: Option<SubscriptionItemStatus>,
         /// The previous item.
-        previous_subscription_item_id: Option<String>,
+        previous_subscription_item_id: Option<SubscriptionItemId>,
     }
 }

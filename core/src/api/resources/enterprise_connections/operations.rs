@@ -9,6 +9,7 @@ use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, open_enum};
 use crate::api::resources::deleted::Deleted;
+use crate::api::types::id::{EnterpriseConnectionId, OrganizationId, SamlConnectionId};
 use crate::api::types::{List, Page, Patch, model};
 operations! {
     /// Lists enterprise connections.
@@ -24,7 +25,7 @@ operations! {
         /// The number of items to skip.
         query offset: u64,
         /// Only items of this organization.
-        query organization_id: String,
+        query organization_id: OrganizationId,
         /// Only active items, or only inactive ones.
         query active: bool,
     }
@@ -39,7 +40,7 @@ operations! {
     pub fn create => CreateEnterpriseConnection(body name: String, body provider: EnterpriseProvider, body<How> domains: List<String>)
         -> EnterpriseConnection {
         /// The organization it belongs to.
-        body organization_id: Patch<String>,
+        body organization_id: Patch<OrganizationId>,
         /// Whether members can link existing accounts.
         body allow_organization_account_linking: Patch<bool>,
         /// Whether people can sign in with it.
@@ -64,7 +65,7 @@ operations! {
     /// 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/get/enterprise_connections/{enterprise_connection_id})
     Get "/enterprise_connections/{enterprise_connection_id}" as "GetEnterpriseConnection"
-    pub fn get => GetEnterpriseConnection(path enterprise_connection_id: String)
+    pub fn get => GetEnterpriseConnection(path enterprise_connection_id: EnterpriseConnectionId)
         -> EnterpriseConnection {}
 
     /// Updates an enterprise connection; members that are not set keep their values.
@@ -73,7 +74,7 @@ operations! {
     /// 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/patch/enterprise_connections/{enterprise_connection_id})
     Patch "/enterprise_connections/{enterprise_connection_id}" as "UpdateEnterpriseConnection"
-    pub fn update => UpdateEnterpriseConnection(path enterprise_connection_id: String)
+    pub fn update => UpdateEnterpriseConnection(path enterprise_connection_id: EnterpriseConnectionId)
         -> EnterpriseConnection {
         /// The name.
         body name: Patch<String>,
@@ -88,7 +89,7 @@ operations! {
         /// Whether members can link existing accounts.
         body allow_organization_account_linking: Patch<bool>,
         /// The organization it belongs to.
-        body organization_id: Patch<String>,
+        body organization_id: Patch<OrganizationId>,
         /// For SAML providers.
         body saml: Patch<SamlSettings>,
         /// For OIDC providers.
@@ -109,7 +110,7 @@ operations! {
     /// 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/delete/enterprise_connections/{enterprise_connection_id})
     Delete "/enterprise_connections/{enterprise_connection_id}" as "DeleteEnterpriseConnection"
-    pub fn delete => DeleteEnterpriseConnection(path enterprise_connection_id: String)
+    pub fn delete => DeleteEnterpriseConnection(path enterprise_connection_id: EnterpriseConnectionId)
         -> Deleted {}
 
     /// Lists the test runs of an enterprise connection.
@@ -118,7 +119,7 @@ operations! {
     /// 404 `resource_not_found`, 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/get/enterprise_connections/{enterprise_connection_id}/test_runs)
     Get "/enterprise_connections/{enterprise_connection_id}/test_runs" as "ListEnterpriseConnectionTestRuns"
-    pub fn test_runs => ListTestRuns(path enterprise_connection_id: String)
+    pub fn test_runs => ListTestRuns(path enterprise_connection_id: EnterpriseConnectionId)
         -> Page<TestRun>, paged TestRun {
         /// Only items with one of these statuses.
         query status: List<TestStatus>,
@@ -135,7 +136,7 @@ operations! {
     /// 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/post/enterprise_connections/{enterprise_connection_id}/test_runs)
     Post "/enterprise_connections/{enterprise_connection_id}/test_runs" as "CreateEnterpriseConnectionTestRun"
-    pub fn create_test_run => CreateTestRun(path enterprise_connection_id: String)
+    pub fn create_test_run => CreateTestRun(path enterprise_connection_id: EnterpriseConnectionId)
         -> TestRunUrl {}
 }
 
@@ -165,7 +166,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: EnterpriseConnectionId,
         /// The name.
         name: Option<String>,
         /// The provider (`saml_okta`, for example).
@@ -177,7 +178,7 @@ model! {
         /// The email domains of the people who sign in with it.
         domains: Vec<String>,
         /// The organization it belongs to.
-        organization_id: Option<String>,
+        organization_id: Option<OrganizationId>,
         /// Whether each sign-in copies names and pictures from the provider.
         sync_user_attributes: Option<bool>,
         /// Whether users cannot add other identifiers to sign in with.
@@ -205,7 +206,7 @@ model! {
     /// The SAML part of an enterprise connection.
     pub struct NestedSamlConnection {
         /// The id.
-        id: Option<String>,
+        id: Option<SamlConnectionId>,
         /// The name.
         name: Option<String>,
         /// The entity id of the provider.

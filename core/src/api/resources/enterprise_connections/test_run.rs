@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::Timestamp;
 use crate::api::parameters::open_enum;
+use crate::api::types::id::UserId;
 use crate::api::types::{SecretText, model};
 
 open_enum! {
@@ -57,7 +58,7 @@ model! {
         /// The last name.
         last_name: Option<String>,
         /// The id at the provider.
-        user_id: Option<String>,
+        user_id: Option<UserId>,
     }
 
     /// A step of a test run.

@@ -10,6 +10,7 @@ use crate::Timestamp;
 use crate::api::errors::Invalid;
 use crate::api::parameters::{Param, form, open_enum};
 use crate::api::resources::verification::Verification;
+use crate::api::types::id::{EnterpriseConnectionId, ExternalAccountId, SamlConnectionId};
 use crate::api::types::{Kind, Metadata, SecretText, Typed, model};
 
 model! {
@@ -18,7 +19,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: ExternalAccountId,
         /// The provider, for example `oauth_google`.
         provider: Option<String>,
         /// The id of the identification.
@@ -54,7 +55,7 @@ model! {
         /// The verification, with its strategy and status.
         verification: Option<Verification>,
         /// The id to delete it by, if it differs from `id`.
-        external_account_id: Option<String>,
+        external_account_id: Option<ExternalAccountId>,
     }
 
     /// An account of a SAML connection.
@@ -88,7 +89,7 @@ model! {
     /// The connection of a SAML account.
     pub struct SamlAccountConnection {
         /// The id.
-        required id: String,
+        required id: SamlConnectionId,
         /// The name.
         name: Option<String>,
         /// The domain; the first one if there are several.
@@ -134,7 +135,7 @@ model! {
         /// The user's id at the provider.
         provider_user_id: Option<String>,
         /// The id of the connection.
-        enterprise_connection_id: Option<String>,
+        enterprise_connection_id: Option<EnterpriseConnectionId>,
         /// Metadata that the front end can read.
         public_metadata: Option<Metadata>,
         /// The verification, with its strategy and status.
@@ -148,7 +149,7 @@ model! {
     /// The connection of an enterprise account.
     pub struct EnterpriseAccountConnection {
         /// The id.
-        required id: String,
+        required id: EnterpriseConnectionId,
         /// The protocol: `saml` or `oauth`.
         protocol: Option<String>,
         /// The provider, for example `oauth_google`.
@@ -182,7 +183,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id of the account at the provider.
-        external_account_id: Option<String>,
+        external_account_id: Option<ExternalAccountId>,
         /// The user's id at the provider.
         provider_user_id: Option<String>,
         /// The access token.

@@ -8,6 +8,7 @@ use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::{Limit, open_enum};
 use crate::api::resources::deleted::Deleted;
+use crate::api::types::id::{ExternalAccountId, PasskeyId, TrustedDeviceId, UserId, Web3WalletId};
 use crate::api::types::{Page, Patch, model};
 
 operations! {
@@ -17,7 +18,7 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/oauth_access_tokens/{provider})
     Get "/users/{user_id}/oauth_access_tokens/{provider}" as "GetOAuthAccessToken"
     pub fn oauth_access_tokens => ListOAuthAccessTokens(
-        path user_id: String,
+        path user_id: UserId,
         path provider: OAuthProvider,
     ) -> Page<OAuthAccessToken>, paged OAuthAccessToken, by external_account_id {
         /// Whether the answer contains the total ([`Page::total_count`]).
@@ -33,7 +34,7 @@ operations! {
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/verify_password)
     Post "/users/{user_id}/verify_password" as "VerifyPassword"
-    pub fn verify_password => VerifyPassword(path user_id: String, body password: String)
+    pub fn verify_password => VerifyPassword(path user_id: UserId, body password: String)
         -> Verified {}
 
     /// Checks a code of a user's authenticator app, or a backup code, which cannot be used again.
@@ -42,14 +43,14 @@ operations! {
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/verify_totp)
     Post "/users/{user_id}/verify_totp" as "VerifyTOTP"
-    pub fn verify_totp => VerifyTotp(path user_id: String, body code: String) -> Verified {}
+    pub fn verify_totp => VerifyTotp(path user_id: UserId, body code: String) -> Verified {}
 
     /// Removes a user's password, even if there is no other way to sign in.
     ///
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/remove_password)
     Post "/users/{user_id}/remove_password" as "RemoveUserPassword"
-    pub fn remove_password => RemoveUserPassword(path user_id: String) -> User {
+    pub fn remove_password => RemoveUserPassword(path user_id: UserId) -> User {
         /// Whether to end all of the user's sessions.
         body sign_out_of_other_sessions: bool,
     }
@@ -60,7 +61,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/password/set_compromised)
     Post "/users/{user_id}/password/set_compromised" as "SetUserPasswordCompromised"
-    pub fn set_password_compromised => SetUserPasswordCompromised(path user_id: String) -> User {
+    pub fn set_password_compromised => SetUserPasswordCompromised(path user_id: UserId) -> User {
         /// Whether to end all of the user's sessions.
         body revoke_all_sessions: Patch<bool>,
     }
@@ -71,7 +72,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/password/unset_compromised)
     Post "/users/{user_id}/password/unset_compromised" as "UnsetUserPasswordCompromised"
-    pub fn unset_password_compromised => UnsetUserPasswordCompromised(path user_id: String)
+    pub fn unset_password_compromised => UnsetUserPasswordCompromised(path user_id: UserId)
         -> User {}
 
     /// Removes all second factors of a user.
@@ -79,21 +80,21 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/mfa)
     Delete "/users/{user_id}/mfa" as "DisableMFA"
-    pub fn disable_mfa => DisableMfa(path user_id: String) -> UserReference {}
+    pub fn disable_mfa => DisableMfa(path user_id: UserId) -> UserReference {}
 
     /// Removes a user's authenticator apps.
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/totp)
     Delete "/users/{user_id}/totp" as "DeleteTOTP"
-    pub fn delete_totp => DeleteTotp(path user_id: String) -> UserReference {}
+    pub fn delete_totp => DeleteTotp(path user_id: UserId) -> UserReference {}
 
     /// Removes a user's backup codes.
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/backup_code)
     Delete "/users/{user_id}/backup_code" as "DeleteBackupCode"
-    pub fn delete_backup_codes => DeleteBackupCodes(path user_id: String) -> UserReference {}
+    pub fn delete_backup_codes => DeleteBackupCodes(path user_id: UserId) -> UserReference {}
 
     /// Deletes a passkey of a user, who gets a message about it.
     ///
@@ -101,8 +102,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/passkeys/{passkey_identification_id})
     Delete "/users/{user_id}/passkeys/{passkey_identification_id}" as "UserPasskeyDelete"
     pub fn delete_passkey => DeletePasskey(
-        path user_id: String,
-        path passkey_identification_id: String,
+        path user_id: UserId,
+        path passkey_identification_id: PasskeyId,
     ) -> Deleted {}
 
     /// Deletes a wallet of a user.
@@ -111,8 +112,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/web3_wallets/{web3_wallet_identification_id})
     Delete "/users/{user_id}/web3_wallets/{web3_wallet_identification_id}" as "UserWeb3WalletDelete"
     pub fn delete_web3_wallet => DeleteWeb3Wallet(
-        path user_id: String,
-        path web3_wallet_identification_id: String,
+        path user_id: UserId,
+        path web3_wallet_identification_id: Web3WalletId,
     ) -> Deleted {}
 
     /// Deletes a user's account at an OAuth provider.
@@ -121,8 +122,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/external_accounts/{external_account_id})
     Delete "/users/{user_id}/external_accounts/{external_account_id}" as "DeleteExternalAccount"
     pub fn delete_external_account => DeleteExternalAccount(
-        path user_id: String,
-        path external_account_id: String,
+        path user_id: UserId,
+        path external_account_id: ExternalAccountId,
     ) -> Deleted {}
 
     /// Lists a user's trusted devices.
@@ -130,7 +131,7 @@ operations! {
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/trusted_devices)
     Get "/users/{user_id}/trusted_devices" as "ListUserTrustedDevices"
-    pub fn trusted_devices => ListTrustedDevices(path user_id: String) -> Page<TrustedDevice> {}
+    pub fn trusted_devices => ListTrustedDevices(path user_id: UserId) -> Page<TrustedDevice> {}
 
     /// Revokes a trusted device of a user.
     ///
@@ -138,8 +139,8 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/trusted_devices/{trusted_device_id})
     Delete "/users/{user_id}/trusted_devices/{trusted_device_id}" as "RevokeUserTrustedDevice"
     pub fn revoke_trusted_device => RevokeTrustedDevice(
-        path user_id: String,
-        path trusted_device_id: String,
+        path user_id: UserId,
+        path trusted_device_id: TrustedDeviceId,
     ) -> TrustedDevice {}
 }
 
@@ -147,7 +148,7 @@ model! {
     /// The user that an operation concerned.
     pub struct UserReference {
         /// The id of the user.
-        user_id: Option<String>,
+        user_id: Option<UserId>,
     }
 
     /// Whether a password or code is right.
@@ -163,7 +164,7 @@ model! {
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id.
-        required id: String,
+        required id: TrustedDeviceId,
         /// The platform.
         platform: Option<TrustedDevicePlatform>,
         /// The app.

@@ -10,23 +10,26 @@ use crate::api::resources::email_addresses::EmailAddress;
 use crate::api::resources::organization_memberships::OrganizationMembership;
 use crate::api::resources::phone_numbers::PhoneNumber;
 use crate::api::resources::verification::Verification;
+use crate::api::types::id::{
+    DirectoryId, EmailAddressId, PasskeyId, PhoneNumberId, UserId, Web3WalletId,
+};
 use crate::api::types::{Metadata, model};
 
 model! {
     /// A user.
     pub struct User {
         /// The id.
-        required id: String,
+        required id: UserId,
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The id in the application's own system.
         external_id: Option<String>,
         /// The id of the primary email address.
-        primary_email_address_id: Option<String>,
+        primary_email_address_id: Option<EmailAddressId>,
         /// The id of the primary phone number.
-        primary_phone_number_id: Option<String>,
+        primary_phone_number_id: Option<PhoneNumberId>,
         /// The id of the primary wallet.
-        primary_web3_wallet_id: Option<String>,
+        primary_web3_wallet_id: Option<Web3WalletId>,
         /// The username.
         username: Option<String>,
         /// The first name.
@@ -116,7 +119,7 @@ model! {
     /// A wallet of a user.
     pub struct Web3Wallet {
         /// The id.
-        id: Option<String>,
+        id: Option<Web3WalletId>,
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The address of the wallet.
@@ -132,7 +135,7 @@ model! {
     /// A passkey of a user.
     pub struct Passkey {
         /// The id.
-        id: Option<String>,
+        id: Option<PasskeyId>,
         /// The object type, as Clerk names it.
         object: Option<String>,
         /// The name.
@@ -146,7 +149,7 @@ model! {
     /// A user's place in a directory.
     pub struct ScimUserMetadata {
         /// The id of the directory.
-        directory_id: Option<String>,
+        directory_id: Option<DirectoryId>,
         /// Whether the directory is in use.
         directory_enabled: Option<bool>,
         /// The id in the application's own system.

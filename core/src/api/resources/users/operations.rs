@@ -13,6 +13,7 @@ use crate::api::resources::invitations::InvitationStatus;
 use crate::api::resources::organization_invitations::OrganizationInvitation;
 use crate::api::resources::organization_memberships::OrganizationMembership;
 use crate::api::resources::verification::NewIdentificationStatus;
+use crate::api::types::id::{EmailAddressId, PhoneNumberId, UserId, Web3WalletId};
 use crate::api::types::{List, Metadata, Page, Patch};
 use crate::http::FilePart;
 
@@ -121,7 +122,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id})
     Get "/users/{user_id}" as "GetUser"
-    pub fn get => GetUser(path user_id: String) -> User {}
+    pub fn get => GetUser(path user_id: UserId) -> User {}
 
     /// Lists users.
     ///
@@ -229,7 +230,7 @@ operations! {
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/patch/users/{user_id})
     Patch "/users/{user_id}" as "UpdateUser"
-    pub fn update => UpdateUser(path user_id: String) -> User {
+    pub fn update => UpdateUser(path user_id: UserId) -> User {
         /// The id in your own system; unique within the instance.
         body external_id: Patch<String>,
         /// The first name.
@@ -241,13 +242,13 @@ operations! {
         /// The IANA time zone, for example `Europe/Paris`.
         body timezone: Patch<String>,
         /// The id of the email address that becomes the primary one; it must be verified.
-        body primary_email_address_id: Patch<String>,
+        body primary_email_address_id: Patch<EmailAddressId>,
         /// Whether the former primary email address gets a message about the change.
         body notify_primary_email_address_changed: Patch<bool>,
         /// The id of the phone number that becomes the primary one; it must be verified.
-        body primary_phone_number_id: Patch<String>,
+        body primary_phone_number_id: Patch<PhoneNumberId>,
         /// The id of the wallet that becomes the primary one; it must be verified.
-        body primary_web3_wallet_id: Patch<String>,
+        body primary_web3_wallet_id: Patch<Web3WalletId>,
         /// The username; unique within the instance.
         body username: Patch<String>,
         /// The id of the image that becomes the profile image.
@@ -287,56 +288,56 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id})
     Delete "/users/{user_id}" as "DeleteUser"
-    pub fn delete => DeleteUser(path user_id: String) -> Deleted {}
+    pub fn delete => DeleteUser(path user_id: UserId) -> Deleted {}
 
     /// Bans a user: ends the sessions and refuses new ones.
     ///
     /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/ban)
     Post "/users/{user_id}/ban" as "BanUser"
-    pub fn ban => BanUser(path user_id: String) -> User {}
+    pub fn ban => BanUser(path user_id: UserId) -> User {}
 
     /// Bans several users: ends their sessions and refuses new ones.
     ///
     /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/ban)
     Post "/users/ban" as "UsersBan"
-    pub fn ban_many => BanUsers(body<How> user_ids: List<String>) -> Vec<User> {}
+    pub fn ban_many => BanUsers(body<How> user_ids: List<UserId>) -> Vec<User> {}
 
     /// Lifts a user's ban.
     ///
     /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/unban)
     Post "/users/{user_id}/unban" as "UnbanUser"
-    pub fn unban => UnbanUser(path user_id: String) -> User {}
+    pub fn unban => UnbanUser(path user_id: UserId) -> User {}
 
     /// Lifts the bans of several users.
     ///
     /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/unban)
     Post "/users/unban" as "UsersUnban"
-    pub fn unban_many => UnbanUsers(body<How> user_ids: List<String>) -> Vec<User> {}
+    pub fn unban_many => UnbanUsers(body<How> user_ids: List<UserId>) -> Vec<User> {}
 
     /// Locks a user: no sign-in until the lock expires.
     ///
     /// Errors: 403 if it is not allowed.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/lock)
     Post "/users/{user_id}/lock" as "LockUser"
-    pub fn lock => LockUser(path user_id: String) -> User {}
+    pub fn lock => LockUser(path user_id: UserId) -> User {}
 
     /// Lifts a user's lock.
     ///
     /// Errors: 403 if it is not allowed.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/unlock)
     Post "/users/{user_id}/unlock" as "UnlockUser"
-    pub fn unlock => UnlockUser(path user_id: String) -> User {}
+    pub fn unlock => UnlockUser(path user_id: UserId) -> User {}
 
     /// Merges metadata into a user's, at every depth; `null` removes a key.
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/patch/users/{user_id}/metadata)
     Patch "/users/{user_id}/metadata" as "UpdateUserMetadata"
-    pub fn merge_metadata => MergeUserMetadata(path user_id: String) -> User {
+    pub fn merge_metadata => MergeUserMetadata(path user_id: UserId) -> User {
         /// Metadata that the front end can read.
         body public_metadata: Metadata,
         /// Metadata that only the back end sees.
@@ -350,7 +351,7 @@ operations! {
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/put/users/{user_id}/metadata)
     Put "/users/{user_id}/metadata" as "ReplaceUserMetadata"
-    pub fn replace_metadata => ReplaceUserMetadata(path user_id: String) -> User {
+    pub fn replace_metadata => ReplaceUserMetadata(path user_id: UserId) -> User {
         /// Metadata that the front end can read.
         body public_metadata: Metadata,
         /// Metadata that only the back end sees.
@@ -364,7 +365,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/profile_image)
     Post "/users/{user_id}/profile_image" as "SetUserProfileImage"
-    pub fn set_profile_image => SetUserProfileImage(path user_id: String, form file: FilePart)
+    pub fn set_profile_image => SetUserProfileImage(path user_id: UserId, form file: FilePart)
         -> User {}
 
     /// Deletes a user's profile image.
@@ -372,14 +373,14 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/profile_image)
     Delete "/users/{user_id}/profile_image" as "DeleteUserProfileImage"
-    pub fn delete_profile_image => DeleteUserProfileImage(path user_id: String) -> User {}
+    pub fn delete_profile_image => DeleteUserProfileImage(path user_id: UserId) -> User {}
 
     /// Lists a user's memberships in organizations.
     ///
     /// Errors: 403 if it is not allowed.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/organization_memberships)
     Get "/users/{user_id}/organization_memberships" as "UsersGetOrganizationMemberships"
-    pub fn organization_memberships => ListUserOrganizationMemberships(path user_id: String)
+    pub fn organization_memberships => ListUserOrganizationMemberships(path user_id: UserId)
         -> Page<OrganizationMembership>, paged OrganizationMembership {
         /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
@@ -392,7 +393,7 @@ operations! {
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/organization_invitations)
     Get "/users/{user_id}/organization_invitations" as "UsersGetOrganizationInvitations"
-    pub fn organization_invitations => ListUserOrganizationInvitations(path user_id: String)
+    pub fn organization_invitations => ListUserOrganizationInvitations(path user_id: UserId)
         -> Page<OrganizationInvitation>, paged OrganizationInvitation {
         /// The page size, 1 to 500 (Clerk's default: 10).
         query limit: Limit,
