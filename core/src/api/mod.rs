@@ -34,7 +34,8 @@ pub use crate::admission::RateLimit;
 pub(crate) use calls::config::secure_base_url;
 pub use calls::{
     API_VERSION, Answer, ApiConfig, Call, CallStep, CreateOrGet, CreateOrGetCall, CreateOrGetStep,
-    Created, DEFAULT_API_URL, Found, InvalidUrl, Pager, Raw, RawResponse, Typed,
+    Created, CustomRequest, DEFAULT_API_URL, Found, InvalidUrl, Pager, Raw, RawResponse, Typed,
+    request,
 };
 #[cfg(feature = "auth")]
 pub(crate) use calls::{Attempts, AttemptsStep};

@@ -20,6 +20,8 @@ mod auth_support;
 mod auth_visits;
 #[cfg(feature = "registry")]
 mod canaries;
+#[cfg(feature = "api")]
+mod custom_requests;
 mod handshakes;
 mod hosts;
 mod jwks;

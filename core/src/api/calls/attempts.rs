@@ -46,7 +46,7 @@ impl Prepared {
     ) -> Result<Self, BuildError> {
         Ok(Self {
             request: config.request(endpoint)?,
-            idempotent: E::METHOD.is_idempotent() || E::SAFE || endpoint.is_keyed(),
+            idempotent: endpoint.method().is_idempotent() || E::SAFE || endpoint.is_keyed(),
             policy: policy.clone(),
             seed,
         })

@@ -102,7 +102,7 @@ impl ApiConfig {
     /// [`BuildError`] names the parameter that is refused, or says that the secret key is missing.
     pub fn request<E: Endpoint>(&self, endpoint: &E) -> Result<Request, BuildError> {
         let mut request = self
-            .request_for(E::METHOD, E::VERSIONED, E::KEYLESS, endpoint)
+            .request_for(endpoint.method(), E::VERSIONED, E::KEYLESS, endpoint)
             .map_err(|(parameter, problem)| BuildError {
                 operation: E::OPERATION,
                 parameter,

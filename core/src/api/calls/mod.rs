@@ -6,6 +6,7 @@ pub(crate) mod bulk;
 mod call;
 pub(crate) mod config;
 mod create_or_get;
+mod custom;
 mod pager;
 #[cfg(test)]
 mod pager_tests;
@@ -16,4 +17,5 @@ pub(crate) use bulk::Bulk;
 pub use call::{Answer, Call, CallStep, Raw, RawResponse, Typed};
 pub use config::{API_VERSION, ApiConfig, DEFAULT_API_URL, InvalidUrl};
 pub use create_or_get::{CreateOrGet, CreateOrGetCall, CreateOrGetStep, Created, Found};
+pub use custom::{CustomRequest, request};
 pub use pager::Pager;

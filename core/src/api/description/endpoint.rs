@@ -6,7 +6,33 @@ use serde_json::Value;
 use crate::api::parameters::{Path, Problem, Query};
 use crate::http::{Body, Headers, Method};
 
-/// An operation of the Backend API.
+/// An operation of the Backend API. Implement it for an operation of your own; for one that is sent
+/// once, [`api::request`](crate::api::request) is shorter.
+///
+/// ```
+/// use clerk_core::api::{ApiConfig, Endpoint, Path, Problem};
+/// use clerk_core::http::Method;
+///
+/// struct GetThing {
+///     id: String,
+/// }
+///
+/// impl Endpoint for GetThing {
+///     type Output = serde_json::Value;
+///     const METHOD: Method = Method::Get;
+///     const OPERATION: &'static str = "GetThing";
+///
+///     fn path(&self, path: &mut Path) -> Result<(), Problem> {
+///         path.literal("/things/");
+///         path.argument("id", &self.id)
+///     }
+/// }
+///
+/// let config = ApiConfig::new(clerk_core::SecretKey::new("sk_test_example")?);
+/// let request = config.request(&GetThing { id: "thing_1".into() })?;
+/// assert_eq!(request.url, "https://api.clerk.com/v1/things/thing_1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Endpoint {
     /// The content of a successful answer.
     type Output: DeserializeOwned;
@@ -24,6 +50,11 @@ pub trait Endpoint {
     /// Whether it changes nothing although its method does not say so, so that it may be repeated
     /// (RFC 9110 section 9.2.1).
     const SAFE: bool = false;
+
+    /// The method, for an operation that knows it at run time only.
+    fn method(&self) -> Method {
+        Self::METHOD
+    }
 
     /// Writes the path, starting with `/`.
     ///

@@ -138,6 +138,9 @@ pub enum Invalid {
     /// A path argument is empty, `.`, `..`, or contains `/`, `\`, `?`, `#`, `%` or a control
     /// character: it could name another resource than intended.
     PathArgument,
+    /// The path of a [`request`](crate::api::request) does not start with `/`, contains other
+    /// characters than letters, digits, `-`, `.`, `_` and `~`, or lacks the placeholder of a value.
+    Path,
     /// A number is outside its range.
     Range {
         /// The minimum.
@@ -181,6 +184,9 @@ impl fmt::Display for Invalid {
         match self {
             Self::PathArgument => f.write_str(
                 "an id must not be empty, `.` or `..`, nor hold `/`, `\\`, `?`, `#`, `%` or control characters",
+            ),
+            Self::Path => f.write_str(
+                "the path must start with `/`, hold the placeholder of each value (`/users/{user_id}`), and otherwise letters, digits, `-`, `.`, `_` and `~` only",
             ),
             Self::Range { min, max } => write!(f, "must be between {min} and {max}"),
             Self::EmptyFilter => f.write_str(

@@ -135,6 +135,34 @@ impl Params {
         Ok(())
     }
 
+    /// As [`Params::path`], for a template that is not checked: its placeholders are filled by name.
+    pub(in crate::api) fn named_path(
+        &self,
+        template: &'static str,
+        path: &mut Path,
+    ) -> Result<(), Problem> {
+        self.problem.map_or(Ok(()), Err)?;
+        if !template.starts_with('/') || !is_path(template) {
+            return Err(("path", Invalid::Path));
+        }
+        let mut unused = self.path.len();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').ok_or(("path", Invalid::Path))?;
+            let given = self.path.iter().rev().find(|(known, _)| *known == name);
+            let (name, value) = given.ok_or((name, Invalid::PathArgument))?;
+            path.literal(before);
+            path.argument(name, value)?;
+            unused = unused.saturating_sub(1);
+            rest = after;
+        }
+        path.literal(rest);
+        match self.path.last() {
+            Some((name, _)) if unused > 0 => Err((name, Invalid::Path)),
+            _ => Ok(()),
+        }
+    }
+
     pub(in crate::api) fn query(&self, query: &mut Query) {
         query.clone_from(&self.query);
     }
@@ -215,6 +243,15 @@ fn header_value(name: &'static str, value: &str) -> Result<(), Problem> {
     } else {
         Err((name, Invalid::Header))
     }
+}
+
+/// Whether a template has only the characters and segments that every HTTP client sends unchanged.
+fn is_path(template: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-._~{}".contains(&b);
+    template.bytes().all(plain)
+        && !template
+            .split('/')
+            .any(|segment| matches!(segment, "." | ".."))
 }
 
 /// A value as text, for paths, queries and forms.
