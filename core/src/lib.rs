@@ -37,7 +37,8 @@
 //! | [`flow`], [`http`], [`retry`], [`admission`] | for those who write transports: what to do next, as values | |
 //! | [`crypto`] | the code that checks signatures, as a value | |
 //!
-//! The feature `std` links std and changes nothing else; `registry` reaches every operation by its
+//! The feature `std` adds `Timestamp::now` and conversions from and into `SystemTime`; `chrono`,
+//! `jiff` and `time` add those of these crates; `registry` reaches every operation by its
 //! operationId, for tools.
 
 #![no_std]

@@ -1,4 +1,12 @@
-//! Points in time as plain numbers: the core has no clock.
+//! Points in time as plain numbers. Without the feature `std` there is no clock.
+
+#[cfg(any(
+    feature = "std",
+    feature = "chrono-04",
+    feature = "jiff-02",
+    feature = "time-03"
+))]
+mod convert;
 
 use core::fmt;
 use core::time::Duration;
@@ -8,7 +16,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// A point in time: milliseconds since the Unix epoch (1970-01-01T00:00:00Z).
 ///
 /// Clerk's API writes most times in this unit, JWT claims are in seconds
-/// ([`Timestamp::from_secs`]). Arithmetic saturates, so no input overflows.
+/// ([`Timestamp::from_secs`]). Arithmetic and conversions saturate, so no input overflows.
+///
+/// With the feature `std` it is made from and into [`SystemTime`](https://doc.rust-lang.org/std/time/struct.SystemTime.html);
+/// with the features `chrono-04`, `jiff-02` and `time-03` from and into the times of these crates. An
+/// operation takes any of them for a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
@@ -58,10 +70,44 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// In the form of RFC 3339, with milliseconds and in UTC: `2024-05-28T08:00:00.000Z`. Years before 0
+/// and after 9999, which RFC 3339 has no form for, have a sign and six digits or more.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ms", self.0)
+        let (year, month, day) = civil(self.0.div_euclid(DAY));
+        let of_day = self.0.rem_euclid(DAY);
+        let (hour, minute) = (of_day / 3_600_000, of_day / 60_000 % 60);
+        let (second, milli) = (of_day / 1000 % 60, of_day % 1000);
+        if (0..=9999).contains(&year) {
+            write!(f, "{year:04}")?;
+        } else {
+            write!(f, "{year:+07}")?;
+        }
+        write!(
+            f,
+            "-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z"
+        )
     }
+}
+
+/// The milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
+/// Year, month and day of a day counted from 1970-01-01 in the proleptic Gregorian calendar.
+///
+/// If years begin in March, the leap day is the last day, and each five months from March on have
+/// 153 days.
+fn civil(days: i64) -> (i64, i64, i64) {
+    const ERA: i64 = 146_097; // days in 400 years
+    let since_march_0 = days + 719_468;
+    let of_era = since_march_0.rem_euclid(ERA);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * from_march + 2) / 5 + 1;
+    let month = (from_march + 2) % 12 + 1;
+    let year = since_march_0.div_euclid(ERA) * 400 + year_of_era + i64::from(month <= 2);
+    (year, month, day)
 }
 
 impl Serialize for Timestamp {
@@ -100,6 +146,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::ToString;
 
     #[test]
     fn arithmetic_saturates() {
@@ -108,6 +155,29 @@ mod tests {
         assert_eq!(Timestamp::from_secs(i64::MAX), end);
         assert_eq!(Timestamp::EPOCH.since(end), Duration::ZERO);
         assert_eq!(Timestamp::from_millis(-1).as_secs(), -1);
+    }
+
+    /// The texts are those of `new Date(ms).toISOString()`.
+    #[test]
+    fn displays_as_rfc_3339_with_milliseconds() {
+        for (millis, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (1_716_883_200_123, "2024-05-28T08:00:00.123Z"),
+            (951_782_399_999, "2000-02-28T23:59:59.999Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00.000Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (-62_167_219_200_000, "0000-01-01T00:00:00.000Z"),
+            (-62_167_219_200_001, "-000001-12-31T23:59:59.999Z"),
+            (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
+            (253_402_300_800_000, "+010000-01-01T00:00:00.000Z"),
+            (8_640_000_000_000_000, "+275760-09-13T00:00:00.000Z"),
+        ] {
+            assert_eq!(Timestamp::from_millis(millis).to_string(), text);
+        }
+        for millis in [i64::MIN, i64::MAX] {
+            assert!(Timestamp::from_millis(millis).to_string().ends_with('Z'));
+        }
     }
 
     #[test]

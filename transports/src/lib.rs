@@ -117,6 +117,7 @@
 //! | `platform-verifier` | makes the operating system's roots available to ureq with rustls |
 //! | `http` | conversions from and to the types of the `http` crate |
 //! | `futures` | pages and items as `Stream` |
+//! | `chrono`, `jiff`, `time` | [`Timestamp`] from and into the times of these crates; `chrono-04`, `jiff-02`, `time-03` for good |
 //! | `tracing` | events on requests, retries and key refreshes: operation, status, attempt, time; no secrets |
 //! | `sign` | signing keys: makes tokens, for machine tokens and tests |
 //! | `auth` | [`Client::authenticate`]: who an incoming request is (sessions, handshakes, satellites, machine tokens) |

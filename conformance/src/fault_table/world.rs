@@ -1,7 +1,6 @@
 //! An instance, a browser that is signed in to it, and what each use asks for.
 
 use core::time::Duration;
-use std::time::SystemTime;
 
 use clerk_backend::auth::{AcceptsToken, RequestView};
 use clerk_backend::http::{Headers, Method, Request, Response};
@@ -215,13 +214,7 @@ fn handshake_nonce(clerk: &Emulator) -> String {
 
 /// The cookies of a session whose token has expired, with a refresh token.
 fn expired_session(clerk: &Emulator) -> String {
-    let now = Timestamp::from_millis(
-        SystemTime::now()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .ok()
-            .and_then(|since| i64::try_from(since.as_millis()).ok())
-            .expect("a clock after 1970"),
-    );
+    let now = Timestamp::now();
     clerk.set_now(now);
     let nonce = handshake_nonce(clerk);
     let payload = call(

@@ -41,6 +41,7 @@ pub use calls::{
 pub(crate) use calls::{Attempts, AttemptsStep};
 pub use description::{Endpoint, Paged};
 pub use errors::{ApiError, BuildError, DecodeError, Error, ErrorItem, Invalid};
+pub use parameters::id::*;
 pub use parameters::{
     Batch, CommaList, DateTime, Flag, IntoParam, OrderBy, Path, Problem, Query, Unknown,
 };
@@ -54,7 +55,6 @@ pub use resources::{
     redirect_urls, role_sets, saml_connections, scim_directories, sessions, sign_in_tokens,
     sign_ups, templates, testing_tokens, users, verification, waitlist_entries, webhooks,
 };
-pub use types::id::*;
 #[cfg(feature = "webhooks")]
 pub(crate) use types::model;
 pub use types::{CustomClaims, Metadata, Page, Patch, Seconds, SecretText, WithPrivate};

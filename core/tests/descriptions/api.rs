@@ -28,6 +28,10 @@ pub mod types {
 pub mod parameters {
     pub use params::{Param, Place};
 
+    pub trait IdText {
+        fn id_text(&self) -> &str;
+    }
+
     pub mod how {
         pub trait How {}
         impl How for () {}

@@ -42,6 +42,7 @@ mod regressions_auth;
 mod sessions;
 mod signatures;
 mod support;
+mod times;
 mod token_regressions;
 mod tokens;
 #[cfg(feature = "api")]

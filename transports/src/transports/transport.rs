@@ -102,10 +102,7 @@ pub trait AsyncTransport: ThreadBound {
 }
 
 fn system_time() -> Timestamp {
-    let millis = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| since.as_millis());
-    Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
+    SystemTime::now().into()
 }
 
 macro_rules! transport_through {

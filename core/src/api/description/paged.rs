@@ -1,8 +1,7 @@
 //! List operations, which return a part of their list.
 
-use alloc::string::String;
-
 use super::endpoint::Endpoint;
+use crate::api::parameters::IdText;
 use crate::api::types::Page;
 
 /// A list operation that returns a part of its list.
@@ -41,14 +40,14 @@ pub(in crate::api) trait Id {
     fn text(&self) -> Option<&str>;
 }
 
-impl Id for String {
+impl<T: IdText> Id for T {
     fn text(&self) -> Option<&str> {
-        Some(self)
+        Some(self.id_text())
     }
 }
 
-impl Id for Option<String> {
+impl<T: IdText> Id for Option<T> {
     fn text(&self) -> Option<&str> {
-        self.as_deref()
+        self.as_ref().map(IdText::id_text)
     }
 }

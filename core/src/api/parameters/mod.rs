@@ -1,5 +1,6 @@
 //! The parameters of operations: their types, and their places in a request.
 
+pub(crate) mod id;
 mod input;
 mod into_param;
 mod object;
@@ -9,6 +10,7 @@ pub(crate) mod params;
 pub(crate) mod path;
 mod values;
 
+pub(crate) use id::IdText;
 pub(crate) use input::input;
 pub use into_param::IntoParam;
 pub(crate) use into_param::{form, how};

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::into_param::{Listed, form};
 use super::path::{Path, Problem, Query};
 use crate::api::errors::Invalid;
-use crate::api::types::{List, Metadata, Patch, Typed};
+use crate::api::types::{List, Metadata, Patch, SecretText, Typed};
 use crate::http::{Body, FilePart, Headers, Multipart};
 use crate::{SecretKey, Timestamp};
 
@@ -351,6 +351,18 @@ impl<T: Param> Listed for List<T> {
 
     fn from_items(items: Vec<T>) -> Self {
         Self(items)
+    }
+}
+
+impl Param for SecretText {
+    type Form = form::Plain;
+
+    fn into_json(self) -> Result<Option<Value>, Invalid> {
+        Ok(Some(self.expose().into()))
+    }
+
+    fn from_json(value: &Value) -> Option<Self> {
+        value.as_str().map(Self::from)
     }
 }
 

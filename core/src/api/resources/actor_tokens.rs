@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::errors::Invalid;
+use crate::api::parameters::id::{ActorTokenId, UserId};
 use crate::api::parameters::{Param, form, open_enum};
-use crate::api::types::id::{ActorTokenId, UserId};
 use crate::api::types::{Kind, Member, Metadata, SecretText, Typed, model};
 
 operations! {

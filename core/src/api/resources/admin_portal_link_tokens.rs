@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use crate::Timestamp;
 use crate::api::description::operations;
-use crate::api::types::id::{AdminPortalLinkTokenId, OrganizationId};
+use crate::api::parameters::id::{AdminPortalLinkTokenId, OrganizationId};
 use crate::api::types::{List, Patch, SecretText, model};
 
 operations! {

@@ -7,8 +7,8 @@
 use alloc::string::String;
 
 use crate::api::description::operations;
+use crate::api::parameters::id::AgentTaskId;
 use crate::api::parameters::{one_of, open_enum};
-use crate::api::types::id::AgentTaskId;
 use crate::api::types::{SecretText, model};
 
 operations! {

@@ -9,8 +9,8 @@ use alloc::string::String;
 use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::{AllowlistIdentifierId, InvitationId};
 use crate::api::parameters::{Limit, open_enum};
-use crate::api::types::id::{AllowlistIdentifierId, InvitationId};
 use crate::api::types::{Page, model};
 
 operations! {

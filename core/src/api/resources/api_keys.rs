@@ -14,8 +14,8 @@ use serde_json::Value;
 use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::{ApiKeyId, UserId};
 use crate::api::parameters::{Flag, Limit};
-use crate::api::types::id::{ApiKeyId, UserId};
 use crate::api::types::{CustomClaims, List, Page, Patch, SecretText, model};
 
 operations! {

@@ -11,7 +11,7 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::Limit;
-use crate::api::types::id::BlocklistIdentifierId;
+use crate::api::parameters::id::BlocklistIdentifierId;
 use crate::api::types::{Page, model};
 
 operations! {

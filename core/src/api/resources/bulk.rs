@@ -10,7 +10,7 @@ use super::organization_invitations::{
 use super::users::{self, BanUsers, UnbanUsers};
 use super::waitlist_entries::{self, CreateWaitlistEntries, NewWaitlistEntry};
 use crate::api::calls::Bulk;
-use crate::api::types::id::UserId;
+use crate::api::parameters::id::UserId;
 
 /// Invites email addresses, 10 per request. Clerk accepts 25 such requests an hour.
 pub fn invite<E: Into<NewInvitation>>(

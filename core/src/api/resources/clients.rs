@@ -11,7 +11,7 @@ use super::sessions::Session;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::Limit;
-use crate::api::types::id::{ClientId, SessionId, SignUpId};
+use crate::api::parameters::id::{ClientId, SessionId, SignUpId};
 use crate::api::types::{Page, SecretText, model};
 
 operations! {

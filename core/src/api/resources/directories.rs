@@ -12,10 +12,10 @@ use super::enterprise_connections::CustomAttribute;
 use super::organization_roles::Role;
 use crate::Timestamp;
 use crate::api::description::operations;
-use crate::api::parameters::{Limit, input};
-use crate::api::types::id::{
+use crate::api::parameters::id::{
     DirectoryId, EnterpriseConnectionId, GroupRoleMappingId, RoleId, ScimDirectoryId,
 };
+use crate::api::parameters::{Limit, input};
 use crate::api::types::{List, Metadata, Page, SecretText, model};
 
 operations! {

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use super::deleted::Deleted;
 use crate::api::description::operations;
-use crate::api::types::id::DomainId;
+use crate::api::parameters::id::DomainId;
 use crate::api::types::{Page, Patch, model};
 
 operations! {

@@ -11,7 +11,7 @@ use super::deleted::Deleted;
 use super::verification::{IdentificationLink, ReplacementStatus, Verification};
 use crate::Timestamp;
 use crate::api::description::operations;
-use crate::api::types::id::{EmailAddressId, UserId, VerificationId};
+use crate::api::parameters::id::{EmailAddressId, UserId, VerificationId};
 use crate::api::types::{Patch, model};
 
 operations! {

@@ -15,8 +15,8 @@ use serde_json::{Map, Value};
 
 use crate::api::description::{Endpoint, operations};
 use crate::api::errors::{ErrorItem, Invalid};
+use crate::api::parameters::id::{EmailAddressId, EmailId, UserId};
 use crate::api::parameters::{Batch, Param, Params, Path, Place, form, input, one_of};
-use crate::api::types::id::{EmailAddressId, EmailId, UserId};
 use crate::api::types::{Kind, List, Metadata, SecretText, Typed, model};
 use crate::http::{Body, Headers};
 

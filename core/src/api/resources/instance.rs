@@ -9,8 +9,8 @@ use alloc::vec::Vec;
 
 use super::organization_domains::EnrollmentMode;
 use crate::api::description::operations;
+use crate::api::parameters::id::RoleId;
 use crate::api::parameters::open_enum;
-use crate::api::types::id::RoleId;
 use crate::api::types::{List, Patch, model};
 
 operations! {

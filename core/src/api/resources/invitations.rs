@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::InvitationId;
 use crate::api::parameters::{Batch, Limit, OrderBy, input, open_enum};
-use crate::api::types::id::InvitationId;
 use crate::api::types::{Metadata, Page, Patch, SecretText, model};
 
 operations! {

@@ -10,7 +10,7 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
 use crate::api::parameters::Limit;
-use crate::api::types::id::JwtTemplateId;
+use crate::api::parameters::id::JwtTemplateId;
 use crate::api::types::{Metadata, Page, Patch, model};
 
 operations! {

@@ -13,8 +13,8 @@ use alloc::vec::Vec;
 use serde_json::Value;
 
 use crate::api::description::operations;
+use crate::api::parameters::id::M2mTokenId;
 use crate::api::parameters::{Limit, open_enum};
-use crate::api::types::id::M2mTokenId;
 use crate::api::types::{CustomClaims, Page, Patch, SecretText, model};
 use crate::{SecretKey, Timestamp};
 

@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::MachineId;
 use crate::api::parameters::{Limit, OrderBy};
-use crate::api::types::id::MachineId;
 use crate::api::types::{List, Page, SecretText, model};
 
 operations! {

@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::OAuthApplicationId;
 use crate::api::parameters::{Limit, OrderBy};
-use crate::api::types::id::OAuthApplicationId;
 use crate::api::types::{List, Page, Patch, SecretText, model};
 use crate::http::FilePart;
 

@@ -10,8 +10,8 @@ use super::deleted::Deleted;
 use super::organizations::PublicOrganizationData;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::{OrganizationDomainId, OrganizationId};
 use crate::api::parameters::{CommaList, Flag, Limit, OrderBy, open_enum};
-use crate::api::types::id::{OrganizationDomainId, OrganizationId};
 use crate::api::types::{List, Page, Patch, model};
 
 operations! {

@@ -11,8 +11,8 @@ use super::organization_memberships::PublicUserData;
 use super::organizations::PublicOrganizationData;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::{OrganizationId, OrganizationInvitationId, UserId};
 use crate::api::parameters::{Batch, Limit, OrderBy, input};
-use crate::api::types::id::{OrganizationId, OrganizationInvitationId, UserId};
 use crate::api::types::{Metadata, Page, Patch, SecretText, model};
 
 operations! {

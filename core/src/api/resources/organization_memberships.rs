@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 use super::organizations::Organization;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::{OrganizationId, UserId};
 use crate::api::parameters::{Limit, OrderBy};
-use crate::api::types::id::{OrganizationId, UserId};
 use crate::api::types::{List, Metadata, Page, Patch, model};
 
 operations! {

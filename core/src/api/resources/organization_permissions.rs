@@ -9,8 +9,8 @@ use alloc::string::String;
 use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::PermissionId;
 use crate::api::parameters::{Limit, OrderBy};
-use crate::api::types::id::PermissionId;
 use crate::api::types::{Page, model};
 
 operations! {

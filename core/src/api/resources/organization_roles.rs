@@ -11,8 +11,8 @@ use super::deleted::Deleted;
 use super::organization_permissions::Permission;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::{PermissionId, RoleId};
 use crate::api::parameters::{Limit, OrderBy};
-use crate::api::types::id::{PermissionId, RoleId};
 use crate::api::types::{List, Page, Patch, model};
 
 operations! {

@@ -10,8 +10,8 @@ use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::calls::CreateOrGet;
 use crate::api::description::operations;
+use crate::api::parameters::id::{OrganizationId, UserId};
 use crate::api::parameters::{DateTime, Limit, OrderBy};
-use crate::api::types::id::{OrganizationId, UserId};
 use crate::api::types::{List, Metadata, Page, Patch, model};
 use crate::http::FilePart;
 

@@ -8,7 +8,7 @@ use alloc::string::String;
 
 use crate::Timestamp;
 use crate::api::description::operations;
-use crate::api::types::id::DomainId;
+use crate::api::parameters::id::DomainId;
 use crate::api::types::model;
 
 operations! {

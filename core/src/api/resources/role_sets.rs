@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 use super::deleted::Deleted;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::OrganizationId;
 use crate::api::parameters::{Batch, Limit, OrderBy, open_enum};
-use crate::api::types::id::OrganizationId;
 use crate::api::types::{List, Metadata, Page, Patch, model};
 
 operations! {

@@ -14,8 +14,8 @@ use super::enterprise_connections::{
 };
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::{EnterpriseConnectionId, OrganizationId, SamlConnectionId};
 use crate::api::parameters::{Limit, OrderBy, Params, Place, open_enum};
-use crate::api::types::id::{EnterpriseConnectionId, OrganizationId, SamlConnectionId};
 use crate::api::types::{List, Page, Patch, model};
 
 operations! {

@@ -9,8 +9,10 @@ use alloc::string::String;
 use super::deleted::Deleted;
 use super::directories::{Directory, GroupRoleMapping};
 use crate::api::description::operations;
+use crate::api::parameters::id::{
+    EnterpriseConnectionId, GroupRoleMappingId, RoleId, ScimDirectoryId,
+};
 use crate::api::parameters::{Limit, input};
-use crate::api::types::id::{EnterpriseConnectionId, GroupRoleMappingId, RoleId, ScimDirectoryId};
 use crate::api::types::{List, Metadata, Page};
 
 operations! {

@@ -9,8 +9,8 @@ use alloc::vec::Vec;
 
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::{ClientId, OrganizationId, SessionId, UserId};
 use crate::api::parameters::{Limit, open_enum};
-use crate::api::types::id::{ClientId, OrganizationId, SessionId, UserId};
 use crate::api::types::{Metadata, Page, Patch, SecretText, model};
 
 operations! {

@@ -8,8 +8,8 @@ use alloc::string::String;
 
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::{OrganizationId, SignInTokenId, UserId};
 use crate::api::parameters::open_enum;
-use crate::api::types::id::{OrganizationId, SignInTokenId, UserId};
 use crate::api::types::{Patch, SecretText, model};
 
 operations! {

@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 use super::verification::Verification;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::{SessionId, SignUpId, UserId};
 use crate::api::parameters::open_enum;
-use crate::api::types::id::{SessionId, SignUpId, UserId};
 use crate::api::types::{Metadata, Patch, model};
 
 operations! {

@@ -3,8 +3,8 @@
 use alloc::string::String;
 
 use crate::Timestamp;
+use crate::api::parameters::id::VerificationId;
 use crate::api::parameters::open_enum;
-use crate::api::types::id::VerificationId;
 use crate::api::types::{Metadata, model};
 
 model! {

@@ -11,8 +11,8 @@ use super::deleted::Deleted;
 use super::invitations::Invitation;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::WaitlistEntryId;
 use crate::api::parameters::{Batch, Limit, OrderBy, input, open_enum};
-use crate::api::types::id::WaitlistEntryId;
 use crate::api::types::{Page, Patch, model};
 
 operations! {

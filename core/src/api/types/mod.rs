@@ -1,6 +1,5 @@
 //! The types of answers and parameters, and their form on the wire.
 
-pub(crate) mod id;
 pub(crate) mod kind;
 mod list;
 pub(crate) mod metadata;

@@ -3,13 +3,10 @@
 use alloc::string::String;
 
 use serde::{Deserialize, Deserializer, Serializer};
-use serde_json::Value;
 
 use super::kind::{Kind, Typed};
 use super::model::{Secrets, WriteJson};
 use crate::Secret;
-use crate::api::errors::Invalid;
-use crate::api::parameters::{Param, form};
 
 /// A secret in an answer: a token, a ticket, a provider's access token.
 ///
@@ -62,18 +59,6 @@ impl WriteJson for SecretText {
 
     fn write<S: Serializer>(&self, serializer: S, _: Secrets) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.expose())
-    }
-}
-
-impl Param for SecretText {
-    type Form = form::Plain;
-
-    fn into_json(self) -> Result<Option<Value>, Invalid> {
-        Ok(Some(self.expose().into()))
-    }
-
-    fn from_json(value: &Value) -> Option<Self> {
-        value.as_str().map(Self::from)
     }
 }
 

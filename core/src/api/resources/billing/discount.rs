@@ -4,8 +4,8 @@ use alloc::string::String;
 
 use super::totals::Money;
 use crate::Timestamp;
+use crate::api::parameters::id::{DiscountId, SubscriptionItemId};
 use crate::api::parameters::open_enum;
-use crate::api::types::id::{DiscountId, SubscriptionItemId};
 use crate::api::types::model;
 
 open_enum! {

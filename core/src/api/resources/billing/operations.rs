@@ -10,10 +10,10 @@ use super::subscription::{
 };
 use super::totals::Money;
 use crate::api::description::operations;
-use crate::api::parameters::{DateTime, Limit, open_enum};
-use crate::api::types::id::{
+use crate::api::parameters::id::{
     DiscountId, OrganizationId, PlanId, PriceId, StatementId, SubscriptionItemId, UserId,
 };
+use crate::api::parameters::{DateTime, Limit, open_enum};
 use crate::api::types::{Page, Patch, model};
 operations! {
     /// Lists the plans.

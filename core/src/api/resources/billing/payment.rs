@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use super::totals::{Money, Totals};
 use crate::Timestamp;
+use crate::api::parameters::id::{OrganizationId, StatementId, SubscriptionItemId, UserId};
 use crate::api::parameters::open_enum;
-use crate::api::types::id::{OrganizationId, StatementId, SubscriptionItemId, UserId};
 use crate::api::types::{Metadata, model};
 
 open_enum! {

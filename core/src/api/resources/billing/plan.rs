@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use super::totals::Money;
 use crate::Timestamp;
+use crate::api::parameters::id::{PlanId, PriceId};
 use crate::api::parameters::open_enum;
-use crate::api::types::id::{PlanId, PriceId};
 use crate::api::types::model;
 
 open_enum! {

@@ -7,8 +7,8 @@ use super::payment::{Payer, PaymentMethod, PaymentSource};
 use super::plan::{BillingPrice, Plan};
 use super::totals::{CreditDetail, CreditTotals, Money, Totals, UnitTotal, UnitTotalTier};
 use crate::Timestamp;
+use crate::api::parameters::id::{PlanId, PriceId, SubscriptionItemId};
 use crate::api::parameters::open_enum;
-use crate::api::types::id::{PlanId, PriceId, SubscriptionItemId};
 use crate::api::types::model;
 
 open_enum! {

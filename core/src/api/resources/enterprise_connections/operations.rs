@@ -7,9 +7,9 @@ use super::settings::{CustomAttributeSettings, LoginHintMode, OidcSettings, Saml
 use super::test_run::{TestRun, TestRunUrl, TestStatus};
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::{EnterpriseConnectionId, OrganizationId, SamlConnectionId};
 use crate::api::parameters::{Limit, open_enum};
 use crate::api::resources::deleted::Deleted;
-use crate::api::types::id::{EnterpriseConnectionId, OrganizationId, SamlConnectionId};
 use crate::api::types::{List, Page, Patch, model};
 operations! {
     /// Lists enterprise connections.

@@ -4,8 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::Timestamp;
+use crate::api::parameters::id::UserId;
 use crate::api::parameters::open_enum;
-use crate::api::types::id::UserId;
 use crate::api::types::{SecretText, model};
 
 open_enum! {

@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use crate::Timestamp;
 use crate::api::errors::Invalid;
+use crate::api::parameters::id::{EnterpriseConnectionId, ExternalAccountId, SamlConnectionId};
 use crate::api::parameters::{Param, form, open_enum};
 use crate::api::resources::verification::Verification;
-use crate::api::types::id::{EnterpriseConnectionId, ExternalAccountId, SamlConnectionId};
 use crate::api::types::{Kind, Metadata, SecretText, Typed, model};
 
 model! {

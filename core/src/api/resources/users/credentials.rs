@@ -6,9 +6,11 @@ use super::accounts::{OAuthAccessToken, OAuthProvider};
 use super::model::User;
 use crate::Timestamp;
 use crate::api::description::operations;
+use crate::api::parameters::id::{
+    ExternalAccountId, PasskeyId, TrustedDeviceId, UserId, Web3WalletId,
+};
 use crate::api::parameters::{Limit, open_enum};
 use crate::api::resources::deleted::Deleted;
-use crate::api::types::id::{ExternalAccountId, PasskeyId, TrustedDeviceId, UserId, Web3WalletId};
 use crate::api::types::{Page, Patch, model};
 
 operations! {

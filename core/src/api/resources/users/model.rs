@@ -5,14 +5,14 @@ use alloc::vec::Vec;
 
 use super::accounts::{EnterpriseAccount, ExternalAccount, SamlAccount};
 use crate::Timestamp;
+use crate::api::parameters::id::{
+    DirectoryId, EmailAddressId, PasskeyId, PhoneNumberId, UserId, Web3WalletId,
+};
 use crate::api::parameters::open_enum;
 use crate::api::resources::email_addresses::EmailAddress;
 use crate::api::resources::organization_memberships::OrganizationMembership;
 use crate::api::resources::phone_numbers::PhoneNumber;
 use crate::api::resources::verification::Verification;
-use crate::api::types::id::{
-    DirectoryId, EmailAddressId, PasskeyId, PhoneNumberId, UserId, Web3WalletId,
-};
 use crate::api::types::{Metadata, model};
 
 model! {

@@ -7,13 +7,13 @@ use super::model::{PasswordHasher, User, UserCount};
 use crate::Timestamp;
 use crate::api::calls::CreateOrGet;
 use crate::api::description::{operations, shared_parameters};
+use crate::api::parameters::id::{EmailAddressId, PhoneNumberId, UserId, Web3WalletId};
 use crate::api::parameters::{DateTime, Limit, OrderBy};
 use crate::api::resources::deleted::Deleted;
 use crate::api::resources::invitations::InvitationStatus;
 use crate::api::resources::organization_invitations::OrganizationInvitation;
 use crate::api::resources::organization_memberships::OrganizationMembership;
 use crate::api::resources::verification::NewIdentificationStatus;
-use crate::api::types::id::{EmailAddressId, PhoneNumberId, UserId, Web3WalletId};
 use crate::api::types::{List, Metadata, Page, Patch};
 use crate::http::FilePart;
 

@@ -8,11 +8,22 @@ use core::ops::Deref;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::kind::{Kind, Typed};
-use super::model::{Secrets, WriteJson};
-use crate::api::description::paged::Id;
+use super::into_param::form;
+use super::params::Param;
 use crate::api::errors::Invalid;
-use crate::api::parameters::{Param, form};
+use crate::api::types::model::{Secrets, WriteJson};
+use crate::api::types::{Kind, Typed};
+
+/// An id, of whatever type.
+pub(crate) trait IdText {
+    fn id_text(&self) -> &str;
+}
+
+impl IdText for String {
+    fn id_text(&self) -> &str {
+        self
+    }
+}
 
 /// Declares the type of an id. Its text is not checked before it becomes part of a request. An empty
 /// one, which no operation takes, stands for a member that is absent.
@@ -170,15 +181,9 @@ macro_rules! ids {
             }
         }
 
-        impl Id for $name {
-            fn text(&self) -> Option<&str> {
-                Some(&self.0)
-            }
-        }
-
-        impl Id for Option<$name> {
-            fn text(&self) -> Option<&str> {
-                self.as_deref()
+        impl IdText for $name {
+            fn id_text(&self) -> &str {
+                &self.0
             }
         }
     )+};
