@@ -34,19 +34,19 @@ pub use crate::admission::RateLimit;
 pub(crate) use calls::config::secure_base_url;
 pub use calls::{
     API_VERSION, Answer, ApiConfig, Call, CallStep, CreateOrGet, CreateOrGetCall, CreateOrGetStep,
-    Created, CustomRequest, DEFAULT_API_URL, Found, InvalidUrl, Pager, Raw, RawResponse, Typed,
-    request,
+    Created, CustomRequest, DEFAULT_API_URL, Decoded, FindExisting, InvalidUrl, Pager, Raw,
+    RawResponse, request,
 };
 #[cfg(feature = "auth")]
 pub(crate) use calls::{Attempts, AttemptsStep};
 pub use description::{Endpoint, Paged};
 pub use errors::{ApiError, BuildError, DecodeError, Error, ErrorItem, Invalid};
 pub use parameters::id::*;
-pub use parameters::{
-    Batch, CommaList, DateTime, Flag, IntoParam, OrderBy, Path, Problem, Query, Unknown,
-};
+pub use parameters::{DateTime, IntoParam, OrderBy, Path, Problem, Query};
+#[cfg_attr(not(feature = "registry"), doc(hidden))]
+pub use resources::RESOURCES;
 pub use resources::{
-    RESOURCES, accountless_applications, actor_tokens, admin_portal_link_tokens, agent_tasks,
+    accountless_applications, actor_tokens, admin_portal_link_tokens, agent_tasks,
     allowlist_identifiers, api_keys, beta_features, billing, blocklist_identifiers, clients,
     deleted, directories, domains, email_addresses, emails, enterprise_connections, instance,
     interstitial, invitations, jwks, jwt_templates, m2m_tokens, machines, oauth_access_tokens,
@@ -81,6 +81,7 @@ pub mod bulk {
     };
 }
 
+#[cfg_attr(not(feature = "registry"), doc(hidden))]
 pub mod describe {
     //! The descriptions of operations. The code that sends requests, the drift check, the coverage
     //! table and the conformance testee read them.
@@ -89,9 +90,10 @@ pub mod describe {
     pub use super::types::{Kind, Member, Typed};
 }
 
+#[cfg_attr(not(feature = "registry"), doc(hidden))]
 pub mod params {
     //! The values of an operation's parameters.
 
-    pub use super::parameters::{Limit, Param, Params, Place, Unknown};
+    pub use super::parameters::{Batch, CommaList, Flag, Limit, Param, Params, Place, Unknown};
     pub use super::types::List;
 }

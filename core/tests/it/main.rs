@@ -42,6 +42,12 @@ mod regressions_auth;
 mod sessions;
 mod signatures;
 mod support;
+#[cfg(any(
+    feature = "std",
+    feature = "chrono-04",
+    feature = "jiff-02",
+    feature = "time-03"
+))]
 mod times;
 mod token_regressions;
 mod tokens;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use clerk_core::Timestamp;
 use clerk_core::api::bulk::{Bulk, BulkReport};
 use clerk_core::api::{
-    ApiConfig, Call, CreateOrGet, Created, Endpoint, Error, Found, Paged, RawResponse,
+    ApiConfig, Call, CreateOrGet, Created, Endpoint, Error, FindExisting, Paged, RawResponse,
 };
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step};
 use clerk_core::jwt::{Key, SessionClaims, Unverified, Verified, VerifyOptions};
@@ -93,7 +93,7 @@ impl AsyncClient {
     ) -> impl Future<Output = Result<Created<C::Output>, Error>>
     where
         C: Endpoint,
-        G: Endpoint<Output: Found<C::Output>>,
+        G: Endpoint<Output: FindExisting<C::Output>>,
     {
         let Config { api, retry, .. } = self.driver.config();
         let start = move || operation.start(api, retry, self.now(), seed());
@@ -127,7 +127,7 @@ impl AsyncClient {
     pub async fn bulk<E: Endpoint>(&self, bulk: Bulk<E>) -> BulkReport<E::Output> {
         let mut report = BulkReport::new();
         for part in bulk {
-            let outcome = if report.goes_on() {
+            let outcome = if report.should_continue() {
                 Some(self.send(part.operation).await)
             } else {
                 None

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use clerk_core::Timestamp;
 use clerk_core::api::bulk::{Bulk, BulkReport};
 use clerk_core::api::{
-    ApiConfig, CreateOrGet, Created, Endpoint, Error, Found, Paged, RawResponse,
+    ApiConfig, CreateOrGet, Created, Endpoint, Error, FindExisting, Paged, RawResponse,
 };
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step};
 use clerk_core::jwt::{Key, SessionClaims, Verified, VerifyOptions};
@@ -71,7 +71,7 @@ impl Client {
     ///
     /// # Errors
     /// Those of the creation and of the read.
-    pub fn create_or_get<C: Endpoint, G: Endpoint<Output: Found<C::Output>>>(
+    pub fn create_or_get<C: Endpoint, G: Endpoint<Output: FindExisting<C::Output>>>(
         &self,
         operation: CreateOrGet<C, G>,
     ) -> Result<Created<C::Output>, Error> {

@@ -82,7 +82,7 @@ impl<T> BulkReport<T> {
 
     /// Whether the next part should be sent. False after a failure that does not concern the
     /// entries of its part: the key is refused, the rate limit is exceeded, or no answer arrived.
-    pub const fn goes_on(&self) -> bool {
+    pub const fn should_continue(&self) -> bool {
         !self.stopped
     }
 
@@ -173,10 +173,10 @@ mod tests {
         let mut report = BulkReport::new();
         report.add(0..2, Some(Ok(1)));
         report.add(2..4, Some(Err(invalid())));
-        assert!(report.goes_on() && !report.is_complete());
+        assert!(report.should_continue() && !report.is_complete());
         report.add(4..6, Some(Ok(3)));
         report.add(6..8, Some(Err(lost())));
-        assert!(!report.goes_on());
+        assert!(!report.should_continue());
         report.add(8..9, None);
         let succeeded: Vec<_> = report
             .succeeded()

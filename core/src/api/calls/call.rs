@@ -18,11 +18,11 @@ use crate::retry::RetryPolicy;
 
 /// The flow of one operation. It ends with the typed result, or with the answer as it came if
 /// [`Call::start_raw`] began it.
-pub type CallStep<E, A = Typed> = Step<Result<<A as Answer<E>>::Output, Error>, Call<E, A>>;
+pub type CallStep<E, A = Decoded> = Step<Result<<A as Answer<E>>::Output, Error>, Call<E, A>>;
 
-/// The state of a [`CallStep`]: the operation `E` waits for its answer. `A` is [`Typed`] or [`Raw`].
+/// The state of a [`CallStep`]: the operation `E` waits for its answer. `A` is [`Decoded`] or [`Raw`].
 #[must_use = "dropping it abandons the call"]
-pub struct Call<E, A = Typed> {
+pub struct Call<E, A = Decoded> {
     attempts: Attempts,
     reads: PhantomData<fn() -> (E, A)>,
 }
@@ -86,7 +86,7 @@ impl<E, A> fmt::Debug for Call<E, A> {
     }
 }
 
-/// How a successful answer to `E` is read: [`Typed`] or [`Raw`]. Sealed.
+/// How a successful answer to `E` is read: [`Decoded`] or [`Raw`]. Sealed.
 pub trait Answer<E>: sealed::State {
     /// What the answer is read into.
     type Output;
@@ -100,16 +100,16 @@ pub trait Answer<E>: sealed::State {
 
 /// Reads an answer into [`Endpoint::Output`].
 #[derive(Clone, Copy, Debug)]
-pub enum Typed {}
+pub enum Decoded {}
 
 /// Keeps an answer as it came, as a [`RawResponse`].
 #[derive(Clone, Copy, Debug)]
 pub enum Raw {}
 
-impl sealed::State for Typed {}
+impl sealed::State for Decoded {}
 impl sealed::State for Raw {}
 
-impl<E: Endpoint> Answer<E> for Typed {
+impl<E: Endpoint> Answer<E> for Decoded {
     type Output = E::Output;
 
     fn read(response: Response) -> Result<E::Output, Error> {

@@ -55,7 +55,7 @@ impl<T> Created<T> {
     }
 }
 
-impl<C: Endpoint, G: Endpoint<Output: Found<C::Output>>> CreateOrGet<C, G> {
+impl<C: Endpoint, G: Endpoint<Output: FindExisting<C::Output>>> CreateOrGet<C, G> {
     /// Builds both requests and sends the creation. `seed` is any number that differs between
     /// calls. Both requests share the time budget of the policy.
     pub fn start(
@@ -99,7 +99,7 @@ struct Later {
     started: Timestamp,
 }
 
-impl<C: Endpoint, G: Endpoint<Output: Found<C::Output>>> CreateOrGetCall<C, G> {
+impl<C: Endpoint, G: Endpoint<Output: FindExisting<C::Output>>> CreateOrGetCall<C, G> {
     fn create(step: CallStep<C>, later: Later, now: Timestamp) -> CreateOrGetStep<C, G> {
         step.within(
             later,
@@ -120,7 +120,7 @@ impl<C: Endpoint, G: Endpoint<Output: Found<C::Output>>> CreateOrGetCall<C, G> {
             |call, refusal| Self(State::Get(call, refusal)),
             |answer, refusal| {
                 Step::Done(match answer {
-                    Ok(answer) => answer.found().map(Created::Existing).ok_or(refusal),
+                    Ok(answer) => answer.existing().map(Created::Existing).ok_or(refusal),
                     Err(error) if error.is_not_found() => Err(refusal),
                     Err(error) => Err(error),
                 })
@@ -134,7 +134,7 @@ impl<C, G> sealed::State for CreateOrGetCall<C, G> {}
 impl<C, G> AwaitsAnswer<CreateOrGetStep<C, G>> for CreateOrGetCall<C, G>
 where
     C: Endpoint,
-    G: Endpoint<Output: Found<C::Output>>,
+    G: Endpoint<Output: FindExisting<C::Output>>,
 {
     fn request(&self) -> &Request {
         match &self.0 {
@@ -161,20 +161,20 @@ fn is_taken(error: &Error) -> bool {
 }
 
 /// An answer that contains at most one value that was searched for.
-pub trait Found<T> {
+pub trait FindExisting<T> {
     /// The value, if there is exactly one.
-    fn found(self) -> Option<T>;
+    fn existing(self) -> Option<T>;
 }
 
-impl<T> Found<T> for T {
-    fn found(self) -> Option<T> {
+impl<T> FindExisting<T> for T {
+    fn existing(self) -> Option<T> {
         Some(self)
     }
 }
 
 /// The only entry of a list.
-impl<T> Found<T> for Page<T> {
-    fn found(self) -> Option<T> {
+impl<T> FindExisting<T> for Page<T> {
+    fn existing(self) -> Option<T> {
         let mut entries = self.into_iter();
         let first = entries.next();
         first.filter(|_| entries.next().is_none())

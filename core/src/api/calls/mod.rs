@@ -14,8 +14,8 @@ mod pager_tests;
 #[cfg(feature = "auth")]
 pub(crate) use attempts::{Attempts, AttemptsStep};
 pub(crate) use bulk::Bulk;
-pub use call::{Answer, Call, CallStep, Raw, RawResponse, Typed};
+pub use call::{Answer, Call, CallStep, Decoded, Raw, RawResponse};
 pub use config::{API_VERSION, ApiConfig, DEFAULT_API_URL, InvalidUrl};
-pub use create_or_get::{CreateOrGet, CreateOrGetCall, CreateOrGetStep, Created, Found};
+pub use create_or_get::{CreateOrGet, CreateOrGetCall, CreateOrGetStep, Created, FindExisting};
 pub use custom::{CustomRequest, request};
 pub use pager::Pager;

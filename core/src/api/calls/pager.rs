@@ -28,7 +28,7 @@ use crate::api::types::Page;
 pub struct Pager<E> {
     endpoint: E,
     limit: u32,
-    /// The position at which the walk began; it never goes back behind it.
+    /// The position at which the walk began; it never goes back before it.
     start: u64,
     /// The position after the last entry that was received.
     offset: u64,
@@ -82,7 +82,7 @@ impl<E: Paged> Pager<E> {
         let first = !core::mem::replace(&mut self.begun, true);
         self.moved |= !first && self.total != page.total_count;
         self.total = page.total_count;
-        if let Some(next) = self.endpoint.behind(&page) {
+        if let Some(next) = self.endpoint.after(&page) {
             self.endpoint = next;
             self.offset = self.offset.saturating_add(received);
             self.done = short;

@@ -16,7 +16,8 @@
 /// nothing, although its method does not say so), `[deprecated]`, `[text]` (the answer is text, not
 /// JSON) and `[keyed]` (it may carry idempotency keys). After the result, `paged Item` may follow,
 /// for lists with `limit` and `offset`; with `by member` if `id` does not tell its entries apart.
-/// `..NAME,` before the optional parameters includes the list that [`shared_parameters`] declares
+/// `#[doc(alias = "getUser")]` before it gives the name of Clerk's JavaScript SDK, if it differs from the
+/// operationId in more than case. `..NAME,` before the optional parameters includes the list that [`shared_parameters`] declares
 /// by that name.
 macro_rules! operations {
     ($(
@@ -32,6 +33,7 @@ macro_rules! operations {
     )+) => {
         $(
             $(#[$meta])*
+            #[doc(alias = $id)]
             pub fn $function<$( $($how: $crate::api::parameters::how::How,)? )*>(
                 $( $rname: $crate::api::description::operations::given!($rtype $(, $how)?) ),*
             ) -> $name {
@@ -143,6 +145,7 @@ macro_rules! operations {
         )+
 
         /// The descriptions of this resource's operations.
+        #[cfg_attr(not(feature = "registry"), doc(hidden))]
         pub const OPERATIONS: &[$crate::api::description::describe::Operation] =
             &[$( <$name as $crate::api::description::describe::Described>::DESCRIPTION ),+];
     };

@@ -29,7 +29,7 @@ pub trait Paged: Endpoint<Output = Page<Self::Item>> + Clone {
     /// The same list after this page, for lists that are paged by the last entry instead of
     /// `offset`. `None` by default.
     #[must_use]
-    fn behind(&self, page: &Page<Self::Item>) -> Option<Self> {
+    fn after(&self, page: &Page<Self::Item>) -> Option<Self> {
         let _ = page;
         None
     }

@@ -12,6 +12,7 @@ operations! {
     /// Creates an application without an account.
     ///
     /// Source: `@clerk/backend` 3.25.0, `__experimental_accountlessApplications`.
+    #[doc(alias = "createAccountlessApplication")]
     Post "/accountless_applications" as "JsAccountlessApplicationsCreate" [keyless]
     pub fn create => CreateAccountlessApplication() -> AccountlessApplication {
         /// The caller, for Clerk's statistics.
@@ -21,6 +22,7 @@ operations! {
     /// Reports that the application has been claimed and set up.
     ///
     /// Source: `@clerk/backend` 3.25.0, `__experimental_accountlessApplications`.
+    #[doc(alias = "completeAccountlessApplicationOnboarding")]
     Post "/accountless_applications/complete" as "JsAccountlessApplicationsComplete" [keyless]
     pub fn complete => CompleteAccountlessApplication() -> AccountlessApplication {
         /// The caller, for Clerk's statistics.

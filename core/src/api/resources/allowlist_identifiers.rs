@@ -18,6 +18,7 @@ operations! {
     ///
     /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list/get/allowlist_identifiers)
+    #[doc(alias = "getAllowlistIdentifierList")]
     Get "/allowlist_identifiers" as "ListAllowlistIdentifiers"
     pub fn list => ListAllowlistIdentifiers()
         -> Page<AllowlistIdentifier>, paged AllowlistIdentifier {

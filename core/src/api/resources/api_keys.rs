@@ -115,6 +115,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/api-keys/get/api_keys/{apiKeyID}/secret)
+    #[doc(alias = "getSecret")]
     Get "/api_keys/{apiKeyID}/secret" as "getApiKeySecret" [unversioned]
     pub fn secret => GetApiKeySecret(path api_key_id = "apiKeyID": ApiKeyId)
         -> ApiKeySecret {}

@@ -64,6 +64,7 @@ operations! {
 
     /// Changes the domain of a production instance, at the path that Clerk's JavaScript SDK uses;
     /// [`change_domain`] uses the path of the API description.
+    #[doc(alias = "changeDomain")]
     Post "/beta_features/change_domain" as "JsBetaFeaturesChangeDomain"
     pub fn change_domain_by_js_path => ChangeDomainByJsPath() -> () {
         /// The new home URL of the application.

@@ -19,6 +19,7 @@ operations! {
     ///
     /// Errors: 402 if the plan does not include it.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/allow-list--block-list/get/blocklist_identifiers)
+    #[doc(alias = "getBlocklistIdentifierList")]
     Get "/blocklist_identifiers" as "ListBlocklistIdentifiers"
     pub fn list => ListBlocklistIdentifiers()
         -> Page<BlocklistIdentifier>, paged BlocklistIdentifier {

@@ -48,6 +48,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// Not in Clerk's reference; its JavaScript SDK has it.
+    #[doc(alias = "getHandshakePayload")]
     Get "/clients/handshake_payload" as "JsClientsGetHandshakePayload"
     pub fn handshake_payload => GetHandshakePayload(query nonce: String) -> HandshakePayload {}
 }

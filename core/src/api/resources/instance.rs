@@ -109,6 +109,7 @@ operations! {
     /// Errors: 402 if the plan does not include it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/instance-settings/get/instance/organization_settings)
+    #[doc(alias = "getOrganizationSettings")]
     Get "/instance/organization_settings" as "GetInstanceOrganizationSettings"
     pub fn organization_settings => GetOrganizationSettings()
         -> OrganizationSettings {}

@@ -18,6 +18,7 @@ operations! {
     /// Lists the invitations that are not revoked.
     ///
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/invitations/get/invitations)
+    #[doc(alias = "getInvitationList")]
     Get "/invitations" as "ListInvitations"
     pub fn list => ListInvitations() -> Page<Invitation>, paged Invitation {
         /// Only items with this status.
@@ -59,6 +60,7 @@ operations! {
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/invitations/post/invitations/bulk)
+    #[doc(alias = "createInvitationBulk")]
     Post "/invitations/bulk" as "CreateBulkInvitations"
     pub fn create_many => CreateInvitations(items<How> invitations: Batch<NewInvitation, 10>)
         -> Vec<Invitation> {}

@@ -42,6 +42,7 @@ operations! {
     ///
     /// Errors: 409 for conflicts.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/post/m2m_tokens)
+    #[doc(alias = "createToken")]
     Post "/m2m_tokens" as "createM2MToken" [unversioned] [keyless]
     pub fn create => CreateM2mToken()
         -> M2mToken {
@@ -71,6 +72,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/m2m-tokens/post/m2m_tokens/{m2m_token_id}/revoke)
+    #[doc(alias = "revokeToken")]
     Post "/m2m_tokens/{m2m_token_id}/revoke" as "revokeM2MToken" [unversioned] [keyless]
     pub fn revoke => RevokeM2mToken(path m2m_token_id: M2mTokenId)
         -> M2mToken {

@@ -86,6 +86,7 @@ operations! {
     ///
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/machines/get/machines/{machine_id}/secret_key)
+    #[doc(alias = "getSecretKey")]
     Get "/machines/{machine_id}/secret_key" as "GetMachineSecretKey"
     pub fn secret_key => GetMachineSecretKey(path machine_id: MachineId)
         -> MachineSecretKey {}

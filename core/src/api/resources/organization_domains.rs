@@ -19,6 +19,7 @@ operations! {
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-domains/get/organizations/{organization_id}/domains)
+    #[doc(alias = "getOrganizationDomainList")]
     Get "/organizations/{organization_id}/domains" as "ListOrganizationDomains"
     pub fn list => ListOrganizationDomains(path organization_id: OrganizationId)
         -> Page<OrganizationDomain>, paged OrganizationDomain {

@@ -30,6 +30,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-invitations/get/organizations/{organization_id}/invitations)
+    #[doc(alias = "getOrganizationInvitationList")]
     Get "/organizations/{organization_id}/invitations" as "ListOrganizationInvitations"
     pub fn list => ListOrganizationInvitations(path organization_id: OrganizationId)
         -> Page<OrganizationInvitation>, paged OrganizationInvitation {

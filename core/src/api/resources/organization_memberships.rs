@@ -19,6 +19,7 @@ operations! {
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-memberships/get/organizations/{organization_id}/memberships)
+    #[doc(alias = "getOrganizationMembershipList")]
     Get "/organizations/{organization_id}/memberships" as "ListOrganizationMemberships"
     pub fn list => ListOrganizationMemberships(path organization_id: OrganizationId)
         -> Page<OrganizationMembership>, paged OrganizationMembership {
@@ -66,6 +67,7 @@ operations! {
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-memberships/get/organization_memberships)
+    #[doc(alias = "getInstanceOrganizationMembershipList")]
     Get "/organization_memberships" as "InstanceGetOrganizationMemberships"
     pub fn list_all => ListAllOrganizationMemberships()
         -> Page<OrganizationMembership>, paged OrganizationMembership {

@@ -25,6 +25,7 @@ operations! {
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-permissions/get/organization_permissions)
+    #[doc(alias = "getOrganizationPermissionList")]
     Get "/organization_permissions" as "ListOrganizationPermissions"
     pub fn list => ListOrganizationPermissions() -> Page<Permission>, paged Permission {
         /// Part of a name or key, or a whole id.

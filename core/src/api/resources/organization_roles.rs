@@ -27,6 +27,7 @@ operations! {
     ///
     /// Errors: 403 if it is not allowed, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organization-roles/get/organization_roles)
+    #[doc(alias = "getOrganizationRoleList")]
     Get "/organization_roles" as "ListOrganizationRoles"
     pub fn list => ListOrganizationRoles() -> Page<Role>, paged Role {
         /// Part of a name or key, or a whole id.

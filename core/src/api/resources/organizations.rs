@@ -44,6 +44,7 @@ operations! {
     ///
     /// Errors: 403 if it is not allowed, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/get/organizations)
+    #[doc(alias = "getOrganizationList")]
     Get "/organizations" as "ListOrganizations"
     pub fn list => ListOrganizations() -> Page<Organization>, paged Organization {
         /// Whether to count the members.
@@ -123,6 +124,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/patch/organizations/{organization_id}/metadata)
+    #[doc(alias = "updateOrganizationMetadata")]
     Patch "/organizations/{organization_id}/metadata" as "MergeOrganizationMetadata"
     pub fn merge_metadata => MergeOrganizationMetadata(path organization_id: OrganizationId)
         -> Organization {
@@ -136,6 +138,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/put/organizations/{organization_id}/metadata)
+    #[doc(alias = "updateOrganization")]
     Put "/organizations/{organization_id}/metadata" as "ReplaceOrganizationMetadata"
     pub fn replace_metadata => ReplaceOrganizationMetadata(path organization_id: OrganizationId)
         -> Organization {
@@ -149,6 +152,7 @@ operations! {
     ///
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`, 413 for too large a file.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/organizations/put/organizations/{organization_id}/logo)
+    #[doc(alias = "updateOrganizationLogo")]
     Put "/organizations/{organization_id}/logo" as "UploadOrganizationLogo"
     pub fn set_logo => SetOrganizationLogo(path organization_id: OrganizationId, form file: FilePart)
         -> Organization {

@@ -24,6 +24,7 @@ operations! {
     /// Lists redirect URLs.
     ///
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/redirect-urls/get/redirect_urls)
+    #[doc(alias = "getRedirectUrlList")]
     Get "/redirect_urls" as "ListRedirectURLs"
     pub fn list => ListRedirectUrls() -> Page<RedirectUrl>, paged RedirectUrl {
         /// Whether the answer contains the total ([`Page::total_count`]).

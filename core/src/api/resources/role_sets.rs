@@ -26,6 +26,7 @@ operations! {
     ///
     /// Errors: 403 if it is not allowed, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/role-sets/get/role_sets)
+    #[doc(alias = "getRoleSetList")]
     Get "/role_sets" as "ListRoleSets"
     pub fn list => ListRoleSets() -> Page<RoleSet>, paged RoleSet {
         /// Part of a name or key, or a whole id.

@@ -25,6 +25,7 @@ operations! {
     /// 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/saml-connections/get/saml_connections)
     #[deprecated(note = "use `enterprise_connections`")]
+    #[doc(alias = "getSamlConnectionList")]
     Get "/saml_connections" as "ListSAMLConnections" [deprecated]
     pub fn list => ListSamlConnections()
         -> Page<SamlConnection>, paged SamlConnection {

@@ -62,6 +62,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/tokens)
+    #[doc(alias = "getToken")]
     Post "/sessions/{session_id}/tokens" as "CreateSessionToken"
     pub fn create_token => CreateSessionToken(path session_id: SessionId) -> Token {
         /// The time until the token expires, in seconds.
@@ -72,6 +73,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/sessions/post/sessions/{session_id}/tokens/{template_name})
+    #[doc(alias = "getToken")]
     Post "/sessions/{session_id}/tokens/{template_name}" as "CreateSessionTokenFromTemplate"
     pub fn create_token_from_template => CreateSessionTokenFromTemplate(
         path session_id: SessionId,
@@ -106,6 +108,7 @@ operations! {
     /// Errors: 404 `resource_not_found`.
     /// Not in Clerk's reference; its JavaScript SDK has it.
     #[deprecated(note = "verify the token itself; Clerk has dropped this operation from its reference")]
+    #[doc(alias = "verifySession")]
     Post "/sessions/{session_id}/verify" as "JsSessionsVerify" [deprecated] [safe]
     pub fn verify => VerifySession(path session_id: SessionId, body token: String) -> Session {}
 }

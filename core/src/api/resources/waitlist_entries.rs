@@ -49,6 +49,7 @@ operations! {
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/waitlist-entries/post/waitlist_entries/bulk)
+    #[doc(alias = "createBulk")]
     Post "/waitlist_entries/bulk" as "CreateBulkWaitlistEntries"
     pub fn create_many => CreateWaitlistEntries(items<How> entries: Batch<NewWaitlistEntry, 50>)
         -> Vec<WaitlistEntry> {}

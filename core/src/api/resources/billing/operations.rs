@@ -20,6 +20,7 @@ operations! {
     ///
     /// Errors: 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/get/billing/plans)
+    #[doc(alias = "getPlanList")]
     Get "/billing/plans" as "GetCommercePlanList"
     pub fn plans => ListPlans()
         -> Page<Plan>, paged Plan {
@@ -128,6 +129,7 @@ operations! {
     /// Errors: 403 if the instance does not allow it, 404 `resource_not_found`, 422 for values
     /// that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/billing/post/billing/subscription_items/{subscription_item_id}/extend_free_trial)
+    #[doc(alias = "extendSubscriptionItemFreeTrial")]
     Post "/billing/subscription_items/{subscription_item_id}/extend_free_trial" as "ExtendBillingSubscriptionItemFreeTrial"
     pub fn extend_free_trial => ExtendFreeTrial(path subscription_item_id: SubscriptionItemId, body<How> extend_to: DateTime)
         -> SubscriptionItem {}

@@ -17,6 +17,7 @@ operations! {
     /// Errors: 402 if the plan does not include it, 403 if the instance does not allow it,
     /// 422 for values that are not valid.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/enterprise-connections/get/enterprise_connections)
+    #[doc(alias = "getEnterpriseConnectionList")]
     Get "/enterprise_connections" as "ListEnterpriseConnections"
     pub fn list => ListEnterpriseConnections()
         -> Page<EnterpriseConnection>, paged EnterpriseConnection {

@@ -18,6 +18,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/oauth_access_tokens/{provider})
+    #[doc(alias = "getUserOauthAccessToken")]
     Get "/users/{user_id}/oauth_access_tokens/{provider}" as "GetOAuthAccessToken"
     pub fn oauth_access_tokens => ListOAuthAccessTokens(
         path user_id: UserId,
@@ -81,6 +82,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/mfa)
+    #[doc(alias = "disableUserMFA")]
     Delete "/users/{user_id}/mfa" as "DisableMFA"
     pub fn disable_mfa => DisableMfa(path user_id: UserId) -> UserReference {}
 
@@ -88,6 +90,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/totp)
+    #[doc(alias = "deleteUserTOTP")]
     Delete "/users/{user_id}/totp" as "DeleteTOTP"
     pub fn delete_totp => DeleteTotp(path user_id: UserId) -> UserReference {}
 
@@ -95,6 +98,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/backup_code)
+    #[doc(alias = "deleteUserBackupCodes")]
     Delete "/users/{user_id}/backup_code" as "DeleteBackupCode"
     pub fn delete_backup_codes => DeleteBackupCodes(path user_id: UserId) -> UserReference {}
 
@@ -102,6 +106,7 @@ operations! {
     ///
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/passkeys/{passkey_identification_id})
+    #[doc(alias = "deleteUserPasskey")]
     Delete "/users/{user_id}/passkeys/{passkey_identification_id}" as "UserPasskeyDelete"
     pub fn delete_passkey => DeletePasskey(
         path user_id: UserId,
@@ -112,6 +117,7 @@ operations! {
     ///
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/web3_wallets/{web3_wallet_identification_id})
+    #[doc(alias = "deleteUserWeb3Wallet")]
     Delete "/users/{user_id}/web3_wallets/{web3_wallet_identification_id}" as "UserWeb3WalletDelete"
     pub fn delete_web3_wallet => DeleteWeb3Wallet(
         path user_id: UserId,
@@ -122,6 +128,7 @@ operations! {
     ///
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id}/external_accounts/{external_account_id})
+    #[doc(alias = "deleteUserExternalAccount")]
     Delete "/users/{user_id}/external_accounts/{external_account_id}" as "DeleteExternalAccount"
     pub fn delete_external_account => DeleteExternalAccount(
         path user_id: UserId,

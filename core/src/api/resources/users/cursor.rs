@@ -56,7 +56,7 @@ impl Paged for UsersByCursor {
         next
     }
 
-    fn behind(&self, page: &Page<User>) -> Option<Self> {
+    fn after(&self, page: &Page<User>) -> Option<Self> {
         let Self(list) = self.clone();
         Some(Self(match page.data.last() {
             Some(user) => list.starting_after(user.id.as_str()),

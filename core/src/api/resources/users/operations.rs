@@ -148,6 +148,8 @@ operations! {
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/count)
+    #[doc(alias = "getCount")]
+    #[doc(alias = "getUserList")]
     Get "/users/count" as "GetUsersCount"
     pub fn count => CountUsers() -> UserCount { ..FILTERS }
 
@@ -350,6 +352,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/put/users/{user_id}/metadata)
+    #[doc(alias = "updateUser")]
     Put "/users/{user_id}/metadata" as "ReplaceUserMetadata"
     pub fn replace_metadata => ReplaceUserMetadata(path user_id: UserId) -> User {
         /// Metadata that the front end can read.
@@ -364,6 +367,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/profile_image)
+    #[doc(alias = "updateUserProfileImage")]
     Post "/users/{user_id}/profile_image" as "SetUserProfileImage"
     pub fn set_profile_image => SetUserProfileImage(path user_id: UserId, form file: FilePart)
         -> User {}
@@ -379,6 +383,7 @@ operations! {
     ///
     /// Errors: 403 if it is not allowed.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/organization_memberships)
+    #[doc(alias = "getOrganizationMembershipList")]
     Get "/users/{user_id}/organization_memberships" as "UsersGetOrganizationMemberships"
     pub fn organization_memberships => ListUserOrganizationMemberships(path user_id: UserId)
         -> Page<OrganizationMembership>, paged OrganizationMembership {
@@ -392,6 +397,7 @@ operations! {
     ///
     /// Errors: 403 if it is not allowed, 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id}/organization_invitations)
+    #[doc(alias = "getOrganizationInvitationList")]
     Get "/users/{user_id}/organization_invitations" as "UsersGetOrganizationInvitations"
     pub fn organization_invitations => ListUserOrganizationInvitations(path user_id: UserId)
         -> Page<OrganizationInvitation>, paged OrganizationInvitation {
