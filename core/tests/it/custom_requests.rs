@@ -34,6 +34,11 @@ fn request_has_the_method_path_query_header_and_body_that_are_given() {
     assert_eq!(body, br#"{"text":"hello"}"#);
     assert_eq!(request.operation(), "CustomRequest");
     assert_eq!(operation, operation.clone());
+    let by_reference = build(&&operation).unwrap();
+    assert_eq!(
+        (by_reference.method, by_reference.url),
+        (request.method, request.url)
+    );
     let bare = build(&api::request(Method::Delete, "/new/thing")).unwrap();
     assert_eq!((bare.method, bare.body), (Method::Delete, Body::Empty));
 }

@@ -89,7 +89,9 @@ impl Store {
             {
                 KeyLookup::Wait { ended: state.ended }
             }
-            Lookup::Unknown { .. } => KeyLookup::Missing(state.why(state.cache.unavailable_at(now))),
+            Lookup::Unknown { .. } => {
+                KeyLookup::Missing(state.why(state.cache.unavailable_at(now)))
+            }
         }
     }
 

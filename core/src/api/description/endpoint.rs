@@ -7,7 +7,7 @@ use crate::api::parameters::{Path, Problem, Query};
 use crate::http::{Body, Headers, Method};
 
 /// An operation of the Backend API. Implement it for an operation of your own; for one that is sent
-/// once, [`api::request`](crate::api::request) is shorter.
+/// once, [`api::request`](crate::api::request) is shorter. A reference to an operation is one, too.
 ///
 /// ```
 /// use clerk_core::api::{ApiConfig, Endpoint, Path, Problem};
@@ -100,6 +100,44 @@ pub trait Endpoint {
     /// If it is not JSON, or has another shape.
     fn decode(body: &[u8]) -> Result<Self::Output, serde_json::Error> {
         serde_json::from_str(text(body)?)
+    }
+}
+
+impl<E: Endpoint> Endpoint for &E {
+    type Output = E::Output;
+    const METHOD: Method = E::METHOD;
+    const OPERATION: &'static str = E::OPERATION;
+    const VERSIONED: bool = E::VERSIONED;
+    const KEYLESS: bool = E::KEYLESS;
+    const RATE_LIMITED: bool = E::RATE_LIMITED;
+    const SAFE: bool = E::SAFE;
+
+    fn method(&self) -> Method {
+        (**self).method()
+    }
+
+    fn path(&self, path: &mut Path) -> Result<(), Problem> {
+        (**self).path(path)
+    }
+
+    fn query(&self, query: &mut Query) -> Result<(), Problem> {
+        (**self).query(query)
+    }
+
+    fn headers(&self, headers: &mut Headers) -> Result<(), Problem> {
+        (**self).headers(headers)
+    }
+
+    fn body(&self) -> Result<Body, Problem> {
+        (**self).body()
+    }
+
+    fn is_keyed(&self) -> bool {
+        (**self).is_keyed()
+    }
+
+    fn decode(body: &[u8]) -> Result<Self::Output, serde_json::Error> {
+        E::decode(body)
     }
 }
 
