@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::Timestamp;
-use crate::api::types::model::written_as_serialized;
+use crate::api::types::write::written_as_serialized;
 use crate::api::types::{Kind, Typed};
 use crate::flow::TransportError;
 use crate::http::Response;

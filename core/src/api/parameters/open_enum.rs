@@ -65,7 +65,7 @@ macro_rules! open_enum {
             }
         }
 
-        $crate::api::types::model::written_as_serialized!($name);
+        $crate::api::types::write::written_as_serialized!($name);
 
         impl $crate::api::types::kind::Typed for $name {
             const KIND: $crate::api::types::kind::Kind =

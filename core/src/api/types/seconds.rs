@@ -5,7 +5,7 @@ use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::kind::{Kind, Typed};
-use super::model::written_as_serialized;
+use super::write::written_as_serialized;
 use crate::Timestamp;
 
 /// A point in time that is written in whole seconds since the epoch, while most of Clerk's API
