@@ -260,12 +260,12 @@ fn metadata_is_read_and_written_as_a_type_of_the_caller() {
     let user = clerk
         .send(users::replace_metadata(id.as_str()).public_metadata(written))
         .unwrap();
-    assert_eq!(user.public_metadata.read::<Plan>().unwrap(), plan);
+    assert_eq!(user.public_metadata.deserialize::<Plan>().unwrap(), plan);
     let user = clerk
         .send(users::merge_metadata(id.as_str()).public_metadata([("seats", 6)]))
         .unwrap();
     assert_eq!(
-        user.public_metadata.read::<Plan>().unwrap(),
+        user.public_metadata.deserialize::<Plan>().unwrap(),
         Plan { seats: 6, ..plan }
     );
 }

@@ -142,14 +142,14 @@ impl RawResponse {
     /// # Errors
     /// [`Error::Decode`] if it is not JSON.
     pub fn json(&self) -> Result<Value, Error> {
-        self.read()
+        self.deserialize()
     }
 
     /// The content as the caller's type.
     ///
     /// # Errors
     /// [`Error::Decode`] if it does not fit.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(&self.response.body)
             .map_err(|error| Error::Decode(DecodeError::new(self.operation, &error)))
     }

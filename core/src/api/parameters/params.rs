@@ -295,7 +295,7 @@ macro_rules! plain_params {
                 serde_json::to_value(self).map(Some).map_err(|_| Invalid::NotJson)
             }
             fn from_json(value: &Value) -> Option<Self> {
-                Self::deserialize(value).ok()
+                <Self as Deserialize>::deserialize(value).ok()
             }
         }
     )+};

@@ -27,12 +27,12 @@ impl Metadata {
     ///
     /// # Errors
     /// If it does not fit the type.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         T::deserialize(Value::Object(self.0.clone()))
     }
 
     /// A member by its name.
-    pub fn member(&self, name: &str) -> Option<&Value> {
+    pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 
@@ -98,12 +98,12 @@ impl CustomClaims {
     ///
     /// # Errors
     /// If they do not fit the type.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         T::deserialize(&self.0)
     }
 
     /// A member by its name.
-    pub fn member(&self, name: &str) -> Option<&Value> {
+    pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 
