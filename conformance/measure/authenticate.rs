@@ -62,13 +62,13 @@ fn main() -> Result<(), Failure> {
         Status::SignedIn
     };
     let state = decide()?;
-    if state.status != status
+    if state.status() != status
         || user_id(&state).as_deref()
             != question["user_id"]
                 .as_str()
                 .filter(|_| status == Status::SignedIn)
     {
-        return Err(format!("unexpected: {:?}", state.reason).into());
+        return Err(format!("unexpected: {:?}", state.reason()).into());
     }
     let count = count.parse()?;
     run(count, &decide)?;

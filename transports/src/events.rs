@@ -107,9 +107,9 @@ pub(crate) fn keys_not_fetched(error: &dyn core::error::Error) {
 pub(crate) fn authentication_finished(state: &clerk_core::auth::RequestState) {
     #[cfg(feature = "tracing")]
     {
-        let reason = state.reason.as_ref().map(tracing::field::display);
+        let reason = state.reason().map(tracing::field::display);
         tracing::debug!(
-            status = state.status.as_str(),
+            status = state.status().as_str(),
             reason,
             "authentication finished"
         );

@@ -18,9 +18,9 @@ use clerk_emulator::Emulator;
 use serde_json::json;
 
 /// Who may read the reports.
-pub const READS_REPORTS: Check<'_> = Check::new().permission("org:reports:read");
+pub const READS_REPORTS: Check = Check::new().permission("org:reports:read");
 /// Who may change the plan: whoever proved within the last ten minutes who they are.
-pub const CHANGES_PLAN: Check<'_> = Check::new().reverification(Reverification::Strict);
+pub const CHANGES_PLAN: Check = Check::new().reverification(Reverification::Strict);
 
 /// What a service judges requests with.
 #[derive(Clone, Debug)]

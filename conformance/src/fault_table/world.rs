@@ -158,9 +158,9 @@ impl Question {
             .collect();
         let request = RequestView::new("GET", &self.url, &headers);
         match service.authenticate(&authenticator, &request) {
-            Ok(state) => match state.reason {
-                None => state.status.as_str().to_owned(),
-                Some(reason) => format!("{}, {}", state.status.as_str(), reason.as_str()),
+            Ok(state) => match state.reason() {
+                None => state.status().as_str().to_owned(),
+                Some(reason) => format!("{}, {}", state.status().as_str(), reason.as_str()),
             },
             Err(error) => format!("error: {error}"),
         }

@@ -27,14 +27,14 @@ mod request;
 mod token;
 
 pub use allowed_hosts::{AllowedHosts, InvalidHost};
-pub use config_error::ConfigError;
+pub use config_error::AuthConfigError;
 pub use decision::{AuthStep, RequestFlow};
 pub use options::{AcceptsToken, AuthenticateOptions, Authenticator};
 pub use organization_sync::OrganizationSync;
 pub use outcome::{
-    Auth, AuthError, Check, Level, MachineAuth, MachineError, MachineErrorCode, MachineToken,
-    Reason, RefreshFailure, Refusal, RequestState, ResourceCalls, Resources, Reverification,
-    SessionAuth, SignedOut, Site, Status, TokenCall, TokenOptions, TokenRefusal,
+    AppUrls, AuthError, AuthObject, Check, Level, MachineAuth, MachineError, MachineErrorCode,
+    MachineToken, Reason, RefreshFailure, Refusal, RequestState, ResourceCalls, Resources,
+    Reverification, SessionAuth, SignedOut, Status, TokenCall, TokenOptions, TokenRefusal,
 };
 pub use pattern_error::InvalidPattern;
 pub use private_data::strip_private_data;

@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 use url::{Origin, Url};
 
 use super::allowed_hosts::AllowedHosts;
-use super::config_error::ConfigError;
+use super::config_error::AuthConfigError;
 use super::organization_sync::{OrganizationSync, SyncRules};
-use super::outcome::{AuthError, Site};
+use super::outcome::{AppUrls, AuthError};
 use super::publishable_key::{InstanceType, PublishableKey, base_url};
 use super::request::incoming::IncomingRequest;
 use super::request::public_url::public_url_of;
@@ -40,7 +40,7 @@ pub struct AuthenticateOptions {
     publishable_key: String,
     accepts: AcceptsToken,
     organization_sync: Option<OrganizationSync>,
-    site: Site,
+    app_urls: AppUrls,
     satellite_auto_sync: bool,
     allowed_hosts: Option<AllowedHosts>,
     handshake: bool,
@@ -60,7 +60,7 @@ impl AuthenticateOptions {
             publishable_key: String::new(),
             accepts: AcceptsToken::Only(TokenType::Session),
             organization_sync: None,
-            site: Site::default(),
+            app_urls: AppUrls::default(),
             satellite_auto_sync: false,
             allowed_hosts: None,
             handshake: true,
@@ -116,19 +116,19 @@ impl AuthenticateOptions {
     /// Where the application proxies Clerk's Frontend API: an absolute URL, or a path of its own
     /// (`/__clerk`).
     pub fn proxy_url(mut self, url: impl Into<String>) -> Self {
-        self.site.proxy_url = url.into();
+        self.app_urls.proxy_url = filled(url.into());
         self
     }
 
     /// Whether the application is a satellite: another one, its primary, holds the sessions.
     pub fn satellite(mut self, is_satellite: bool) -> Self {
-        self.site.is_satellite = is_satellite;
+        self.app_urls.is_satellite = is_satellite;
         self
     }
 
     /// The domain of a satellite, for example `satellite.example.com`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
-        self.site.domain = domain.into();
+        self.app_urls.domain = filled(domain.into());
         self
     }
 
@@ -141,25 +141,25 @@ impl AuthenticateOptions {
 
     /// Where to sign in; absolute for a satellite.
     pub fn sign_in_url(mut self, url: impl Into<String>) -> Self {
-        self.site.sign_in_url = url.into();
+        self.app_urls.sign_in_url = filled(url.into());
         self
     }
 
     /// Where to sign up.
     pub fn sign_up_url(mut self, url: impl Into<String>) -> Self {
-        self.site.sign_up_url = url.into();
+        self.app_urls.sign_up_url = filled(url.into());
         self
     }
 
     /// Where to go after signing in.
     pub fn after_sign_in_url(mut self, url: impl Into<String>) -> Self {
-        self.site.after_sign_in_url = url.into();
+        self.app_urls.after_sign_in_url = filled(url.into());
         self
     }
 
     /// Where to go after signing up.
     pub fn after_sign_up_url(mut self, url: impl Into<String>) -> Self {
-        self.site.after_sign_up_url = url.into();
+        self.app_urls.after_sign_up_url = filled(url.into());
         self
     }
 
@@ -204,8 +204,8 @@ impl AuthenticateOptions {
     /// Checks whatever can be checked without a request.
     ///
     /// # Errors
-    /// [`ConfigError`] says what is missing or cannot work.
-    pub fn build(self) -> Result<Authenticator, ConfigError> {
+    /// [`AuthConfigError`] says what is missing or cannot work.
+    pub fn build(self) -> Result<Authenticator, AuthConfigError> {
         self.check_keys()?;
         let instance = if self.is_opaque_only() {
             None
@@ -219,13 +219,13 @@ impl AuthenticateOptions {
             .transpose()?;
         let origins = self.redirect_origins.iter();
         let redirect_origins = origins
-            .map(|origin| web_origin(origin).ok_or(ConfigError::RedirectOrigin))
+            .map(|origin| web_origin(origin).ok_or(AuthConfigError::RedirectOrigin))
             .collect::<Result<_, _>>()?;
-        let mut site = self.site.clone();
-        site.publishable_key.clone_from(&self.publishable_key);
+        let mut app_urls = self.app_urls.clone();
+        app_urls.publishable_key = filled(self.publishable_key.clone());
         Ok(Authenticator(Arc::new(Settings {
             accepts: self.accepts.clone(),
-            site,
+            app_urls,
             instance,
             sync: sync.unwrap_or_default(),
             satellite_auto_sync: self.satellite_auto_sync,
@@ -257,56 +257,56 @@ impl AuthenticateOptions {
         )
     }
 
-    fn check_keys(&self) -> Result<(), ConfigError> {
+    fn check_keys(&self) -> Result<(), AuthConfigError> {
         let has_secret_key = self.api.secret_key().is_some();
         if self.accepts == AcceptsToken::Only(TokenType::M2m) {
             return if has_secret_key || self.machine_secret_key.is_some() {
                 Ok(())
             } else {
-                Err(ConfigError::MissingMachineSecretKey)
+                Err(AuthConfigError::MissingMachineSecretKey)
             };
         }
         if !has_secret_key {
-            return Err(ConfigError::MissingSecretKey);
+            return Err(AuthConfigError::MissingSecretKey);
         }
-        if self.site.is_satellite {
+        if self.app_urls.is_satellite {
             self.check_satellite()
         } else {
             Ok(())
         }
     }
 
-    fn check_satellite(&self) -> Result<(), ConfigError> {
-        let site = &self.site;
+    fn check_satellite(&self) -> Result<(), AuthConfigError> {
+        let urls = &self.app_urls;
         let development = self.api.secret_key().is_some_and(SecretKey::is_development)
             || self.publishable_key.starts_with("pk_test_");
-        if site.sign_in_url.is_empty() {
-            if development {
-                return Err(ConfigError::SatelliteWithoutSignInUrl);
-            }
-        } else {
-            let url = Url::parse(&site.sign_in_url).map_err(|_| ConfigError::RelativeSignInUrl)?;
-            let host = url.host_str().unwrap_or_default();
-            if !site.domain.is_empty() && host == site.domain {
-                return Err(ConfigError::SignInUrlOnSatellite);
+        match &urls.sign_in_url {
+            None if development => return Err(AuthConfigError::SatelliteWithoutSignInUrl),
+            None => {}
+            Some(url) => {
+                let url = Url::parse(url).map_err(|_| AuthConfigError::RelativeSignInUrl)?;
+                let host = url.host_str().unwrap_or_default();
+                if urls.domain.as_deref() == Some(host) {
+                    return Err(AuthConfigError::SignInUrlOnSatellite);
+                }
             }
         }
-        if site.proxy_url.is_empty() && site.domain.is_empty() {
-            return Err(ConfigError::SatelliteWithoutDomain);
+        if urls.proxy_url.is_none() && urls.domain.is_none() {
+            return Err(AuthConfigError::SatelliteWithoutDomain);
         }
         Ok(())
     }
 
-    fn instance(&self) -> Result<Instance, ConfigError> {
+    fn instance(&self) -> Result<Instance, AuthConfigError> {
         let key = PublishableKey::parse(&self.publishable_key)?;
-        let site = &self.site;
-        let domain = Some(site.domain.as_str()).filter(|_| site.is_satellite);
-        let proxy = site.proxy_url.as_str();
+        let urls = &self.app_urls;
+        let domain = urls.domain.as_deref().filter(|_| urls.is_satellite);
+        let proxy = urls.proxy_url.as_deref().unwrap_or_default();
         let absolute = ["http://", "https://"]
             .iter()
             .any(|scheme| proxy.starts_with(scheme));
         if !proxy.is_empty() && !proxy.starts_with('/') && !absolute {
-            return Err(ConfigError::ProxyUrl);
+            return Err(AuthConfigError::ProxyUrl);
         }
         let instance = Instance {
             kind: key.instance_type(),
@@ -318,9 +318,13 @@ impl AuthenticateOptions {
         } else {
             &instance.issuing_api
         };
-        base_url(frontend_api).ok_or(ConfigError::FrontendApi)?;
+        base_url(frontend_api).ok_or(AuthConfigError::FrontendApi)?;
         Ok(instance)
     }
+}
+
+fn filled(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// The origin of an `http` or `https` URL.
@@ -354,8 +358,8 @@ impl Authenticator {
     }
 
     /// The URLs of the application, as configured.
-    pub fn site(&self) -> &Site {
-        &self.0.site
+    pub fn app_urls(&self) -> &AppUrls {
+        &self.0.app_urls
     }
 }
 
@@ -365,7 +369,7 @@ impl Authenticator {
 pub enum AcceptsToken {
     /// One type. Machine tokens are read from the `Authorization` header only.
     Only(TokenType),
-    /// Any of these types; a token of another one is [`Auth::InvalidToken`](super::Auth).
+    /// Any of these types; a token of another one is [`AuthObject::InvalidToken`](super::AuthObject).
     OneOf(Vec<TokenType>),
     /// Every type.
     Any,
@@ -385,7 +389,7 @@ impl AcceptsToken {
 #[derive(Debug)]
 pub(super) struct Settings {
     pub(super) accepts: AcceptsToken,
-    pub(super) site: Site,
+    pub(super) app_urls: AppUrls,
     /// `None` if every accepted token is of a type that needs none.
     pub(super) instance: Option<Instance>,
     pub(super) sync: SyncRules,

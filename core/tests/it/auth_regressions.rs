@@ -3,7 +3,7 @@
 use clerk_core::SecretKey;
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
-    AcceptsToken, AuthenticateOptions, ConfigError, OrganizationSync, RequestView,
+    AcceptsToken, AuthConfigError, AuthenticateOptions, OrganizationSync, RequestView,
 };
 use clerk_core::flow::{AwaitsKey, Step};
 use clerk_core::jwt::{AuthorizedParties, KeyUnavailable, TokenType, VerifyOptions};
@@ -30,7 +30,7 @@ fn r_05_a_missing_key_lists_no_others() {
     let step = need.resume(Err(KeyUnavailable::UnknownKid), NOW);
     let state = drive(step, &Network::default()).unwrap();
     assert_eq!(summary(&state), "signed-out jwk-kid-mismatch");
-    assert!(!format!("{state:?} {}", state.message).contains("ins_"));
+    assert!(!format!("{state:?} {}", state.message()).contains("ins_"));
 }
 
 #[test]
@@ -161,8 +161,8 @@ fn r_22_a_bad_signature_says_nothing_of_the_claims() {
             Asked::with_token(&forged(&session_token(PRODUCTION, claims))).decided(&authenticator);
         format!(
             "{state:?} {} {:?}",
-            state.message,
-            state.headers.iter().collect::<Vec<_>>()
+            state.message(),
+            state.headers().iter().collect::<Vec<_>>()
         )
     })
     .collect();
@@ -244,7 +244,7 @@ fn repeatable_parameters_match_no_active_organization() {
             .cookie("__session", &session)
             .cookie("__client_uat", "1")
             .decided(&authenticator);
-        let asked = state.headers.first("location").map(|location| {
+        let asked = state.headers().first("location").map(|location| {
             let (_, organization) = location.split_once("organization_id=").unwrap();
             organization.replace("%2C", ",")
         });
@@ -259,10 +259,10 @@ fn redirects_are_not_cached_and_headers_have_no_line_break() {
     let state = Asked::page()
         .url("https://example.com/?a=%0d%0aset-cookie:%20x")
         .decided(&development);
-    assert_eq!(state.headers.first("cache-control"), Some("no-store"));
+    assert_eq!(state.headers().first("cache-control"), Some("no-store"));
     assert!(
         state
-            .headers
+            .headers()
             .iter()
             .all(|(_, value)| !value.contains(['\r', '\n']))
     );
@@ -273,7 +273,7 @@ fn redirects_are_not_cached_and_headers_have_no_line_break() {
     let state = Asked::page()
         .cookie("__clerk_handshake", &handshake)
         .decided(&production);
-    let mut cookies = state.headers.all("set-cookie");
+    let mut cookies = state.headers().all("set-cookie");
     let cleared = "__clerk_handshake=; Path=/; Max-Age=0";
     assert!(
         cookies.all(|cookie| cookie.starts_with(cleared)),
@@ -287,35 +287,38 @@ fn unusable_configurations_are_refused() {
         || AuthenticateOptions::new(ApiConfig::without_secret_key()).publishable_key(PRODUCTION);
     let satellite = |key| options(key).satellite(true);
     for (options, expected) in [
-        (without_key(), ConfigError::MissingSecretKey),
+        (without_key(), AuthConfigError::MissingSecretKey),
         (
             without_key().accepts_token(AcceptsToken::Only(TokenType::M2m)),
-            ConfigError::MissingMachineSecretKey,
+            AuthConfigError::MissingMachineSecretKey,
         ),
-        (satellite(PRODUCTION), ConfigError::SatelliteWithoutDomain),
+        (
+            satellite(PRODUCTION),
+            AuthConfigError::SatelliteWithoutDomain,
+        ),
         (
             satellite(DEVELOPMENT).domain("satellite.test"),
-            ConfigError::SatelliteWithoutSignInUrl,
+            AuthConfigError::SatelliteWithoutSignInUrl,
         ),
         (
             satellite(PRODUCTION)
                 .domain("satellite.test")
                 .sign_in_url("/sign-in"),
-            ConfigError::RelativeSignInUrl,
+            AuthConfigError::RelativeSignInUrl,
         ),
         (
             satellite(PRODUCTION)
                 .domain("satellite.test")
                 .sign_in_url("https://satellite.test/sign-in"),
-            ConfigError::SignInUrlOnSatellite,
+            AuthConfigError::SignInUrlOnSatellite,
         ),
         (
             options(PRODUCTION).proxy_url("__clerk"),
-            ConfigError::ProxyUrl,
+            AuthConfigError::ProxyUrl,
         ),
         (
             options(PRODUCTION).proxy_url("https://"),
-            ConfigError::FrontendApi,
+            AuthConfigError::FrontendApi,
         ),
     ] {
         let error = options.build().unwrap_err();

@@ -18,6 +18,7 @@ mod auth_regressions;
 mod auth_states;
 mod auth_support;
 mod auth_visits;
+mod auth_unavailable;
 #[cfg(feature = "registry")]
 mod canaries;
 #[cfg(feature = "api")]

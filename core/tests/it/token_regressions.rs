@@ -1,7 +1,7 @@
 //! What has gone wrong elsewhere once with tokens of one kind taken for another.
 
 use clerk_core::Timestamp;
-use clerk_core::auth::{AcceptsToken, Auth};
+use clerk_core::auth::{AcceptsToken, AuthObject};
 use clerk_core::crypto::RustCrypto;
 use clerk_core::jwt::{AuthorizedParties, Key, TokenType, VerifyOptions};
 use serde_json::{Value, json};
@@ -298,7 +298,7 @@ fn r_14_a_machine_token_needs_a_subject() {
             let token = mint(header.to_string(), claims);
             let state = Asked::with_token(&token).decided(&authenticator);
             assert!(!state.is_authenticated(), "{header} {subject}");
-            let reason = state.reason.unwrap().to_string();
+            let reason = state.reason().unwrap().to_string();
             let expected = if header.get("cat").is_some() {
                 "token-type-mismatch"
             } else {
@@ -374,7 +374,7 @@ fn r_16_opaque_tokens_in_seconds() {
             let state = Asked::with_token(token)
                 .answered(&authenticator, &network)
                 .unwrap();
-            let Some(Auth::Machine(machine)) = state.auth() else {
+            let Some(AuthObject::Machine(machine)) = state.auth() else {
                 panic!("{state:?}")
             };
             assert_eq!(

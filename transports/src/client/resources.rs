@@ -6,7 +6,7 @@ use clerk_core::api::Error;
 use clerk_core::api::organizations::GetOrganization;
 use clerk_core::api::sessions::{CreateSessionToken, CreateSessionTokenFromTemplate, GetSession};
 use clerk_core::api::users::GetUser;
-use clerk_core::auth::{Auth, ResourceCalls, Resources, TokenCall, TokenOptions};
+use clerk_core::auth::{AuthObject, ResourceCalls, Resources, TokenCall, TokenOptions};
 
 use super::asynchronous::AsyncClient;
 use super::blocking::Client;
@@ -14,10 +14,10 @@ use super::concurrent::{at_most, on_threads};
 use crate::transports::block_on;
 
 impl AsyncClient {
-    /// Fetches what is behind an [`Auth`], all of it at the same time.
+    /// Fetches what is behind an [`AuthObject`], all of it at the same time.
     ///
     /// ```no_run
-    /// # async fn handler(clerk: clerk_backend::AsyncClient, auth: clerk_backend::auth::Auth) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn handler(clerk: clerk_backend::AsyncClient, auth: clerk_backend::auth::AuthObject) -> Result<(), Box<dyn std::error::Error>> {
     /// let behind = clerk.resources(auth.resource_calls().without_session()).await?;
     /// let name = behind.user.as_ref().and_then(|user| user.first_name.as_deref());
     /// println!("hello, {}", name.unwrap_or("stranger"));
@@ -40,7 +40,7 @@ impl AsyncClient {
     /// ```no_run
     /// use clerk_backend::auth::TokenOptions;
     ///
-    /// # async fn handler(clerk: clerk_backend::AsyncClient, auth: clerk_backend::auth::Auth) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn handler(clerk: clerk_backend::AsyncClient, auth: clerk_backend::auth::AuthObject) -> Result<(), Box<dyn std::error::Error>> {
     /// let token = clerk.token(&auth, TokenOptions::new().template("supabase")).await?;
     /// # Ok(()) }
     /// ```
@@ -49,7 +49,7 @@ impl AsyncClient {
     /// Those of making a token: 404 if the session has ended or there is no such template.
     pub async fn token(
         &self,
-        auth: &Auth,
+        auth: &AuthObject,
         options: TokenOptions<'_>,
     ) -> Result<Option<Secret>, Error> {
         match auth.token_call(options) {
@@ -75,7 +75,7 @@ impl AsyncClient {
 }
 
 impl Client {
-    /// Fetches what is behind an [`Auth`], each part on a thread of its own; see
+    /// Fetches what is behind an [`AuthObject`], each part on a thread of its own; see
     /// [`AsyncClient::resources`].
     ///
     /// # Errors
@@ -89,7 +89,11 @@ impl Client {
     ///
     /// # Errors
     /// Those of making a token: 404 if the session has ended or there is no such template.
-    pub fn token(&self, auth: &Auth, options: TokenOptions<'_>) -> Result<Option<Secret>, Error> {
+    pub fn token(
+        &self,
+        auth: &AuthObject,
+        options: TokenOptions<'_>,
+    ) -> Result<Option<Secret>, Error> {
         block_on(self.client.token(auth, options))
     }
 }

@@ -78,7 +78,7 @@ impl RequireAuth {
     ///
     /// # Errors
     /// [`Rejection::Forbidden`], or [`Rejection::Reverification`] if only a reverification is missing.
-    pub fn require(&self, check: &Check<'_>) -> Result<(), Rejection> {
+    pub fn require(&self, check: &Check) -> Result<(), Rejection> {
         Rejection::unless(&self.0, check)
     }
 }

@@ -46,11 +46,11 @@ impl Gate {
 fn verdict(state: RequestState) -> Verdict {
     events::authentication_finished(&state);
     if state.is_redirect() {
-        return Verdict::Answer(307, state.headers);
+        return Verdict::Answer(307, state.headers());
     }
-    if state.status == Status::Handshake {
+    if state.status() == Status::Handshake {
         // To pass a handshake without a `Location` would be to pass a request without a decision.
-        return Verdict::Answer(500, state.headers);
+        return Verdict::Answer(500, state.headers());
     }
     Verdict::Pass(Arc::new(state))
 }

@@ -78,7 +78,7 @@ impl Rejection {
 
     /// Why a request with this state is refused.
     pub(super) fn of_state(state: &RequestState) -> Self {
-        match &state.reason {
+        match state.reason() {
             Some(Reason::Token(TokenRefusal::Key(why))) if *why != KeyUnavailable::UnknownKid => {
                 Self::Unavailable
             }
@@ -103,7 +103,7 @@ impl Rejection {
     }
 
     /// Accepts a session that fulfils the check.
-    pub(super) fn unless(session: &SessionAuth, check: &Check<'_>) -> Result<(), Self> {
+    pub(super) fn unless(session: &SessionAuth, check: &Check) -> Result<(), Self> {
         match check.refusal(session.claims()) {
             None => Ok(()),
             Some(Refusal::Reverification(asked)) => Err(Self::Reverification(asked)),
@@ -114,7 +114,7 @@ impl Rejection {
     /// Accepts a session that fulfils the check, if there is one.
     pub(super) fn unless_session(
         state: Option<&RequestState>,
-        check: Option<&Check<'_>>,
+        check: Option<&Check>,
     ) -> Result<(), Self> {
         let state = state.ok_or(Self::MissingLayer)?;
         match (state.auth(), check) {

@@ -119,7 +119,7 @@ async fn what_is_expected_of_tokens_is_configured_once() {
         let request = request(&token);
         let request = HttpRequest::from(&request);
         let state = client.authenticate(&authenticator, &request).await.unwrap();
-        let is_signed_in = state.status == Status::SignedIn;
+        let is_signed_in = state.status() == Status::SignedIn;
         assert_eq!(is_signed_in, is_accepted, "{party} {audience} {expired}");
 
         let config = config.clone();

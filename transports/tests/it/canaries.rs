@@ -228,16 +228,16 @@ fn state_text(state: &Result<RequestState, AuthError>) -> String {
     let mut text = shown(state);
     if let Ok(state) = state {
         let (auth, pending) = (state.auth(), state.auth_with_pending());
-        let (message, reason) = (&state.message, &state.reason);
+        let (message, reason) = (state.message(), state.reason());
         write!(
             text,
             "{message} {reason:?} {auth:#?} {pending:?} {:?}",
             state.token()
         )
         .unwrap();
-        write!(text, "{:?}", state.site).unwrap();
+        write!(text, "{:?}", state.app_urls()).unwrap();
         for name in ["x-clerk-auth-message", "x-clerk-auth-reason"] {
-            write!(text, "{:?}", state.headers.first(name)).unwrap();
+            write!(text, "{:?}", state.headers().first(name)).unwrap();
         }
     }
     text

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clerk_backend::api::{ApiConfig, UserId, bulk, users};
-use clerk_backend::auth::{Auth, TokenOptions};
+use clerk_backend::auth::{AuthObject, TokenOptions};
 use clerk_backend::http::{FilePart, Method};
 use clerk_backend::jwt::{KeyUnavailable, TokenError};
 use clerk_backend::{
@@ -287,7 +287,7 @@ fn clients_are_shared_and_their_futures_are_sent_between_threads() {
     let verifier = authenticator.verifier();
     sendable(&clerk.verify_machine_token("ak_1", verifier));
     sendable(&clerk.drive(verifier.verify("", clerk.now())));
-    let auth = Auth::InvalidToken;
+    let auth = AuthObject::InvalidToken;
     sendable(&clerk.token(&auth, TokenOptions::new()));
     sendable(&clerk.resources(auth.resource_calls()));
 }

@@ -5,7 +5,9 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use clerk_backend::api::{Error, jwt_templates, organizations, users};
-use clerk_backend::auth::{Auth, ResourceCalls, Resources, SessionAuth, SignedOut, TokenOptions};
+use clerk_backend::auth::{
+    AuthObject, ResourceCalls, Resources, SessionAuth, SignedOut, TokenOptions,
+};
 use clerk_backend::jwt::{Claims, SessionClaims, Unverified};
 use clerk_backend::{AsyncClient, AsyncTransport, Client, Config, Secret};
 use clerk_emulator::{Emulator, Failure, Fault};
@@ -42,7 +44,7 @@ impl Clerk {
         }
     }
 
-    fn token(&self, auth: &Auth, options: TokenOptions<'_>) -> Result<Option<Secret>, Error> {
+    fn token(&self, auth: &AuthObject, options: TokenOptions<'_>) -> Result<Option<Secret>, Error> {
         match self {
             Self::Blocking(clerk) => clerk.token(auth, options),
             Self::Async(clerk, runtime) => runtime.block_on(clerk.token(auth, options)),
@@ -51,7 +53,7 @@ impl Clerk {
 }
 
 /// A user of an organization who is signed in, both with private metadata.
-fn signed_in() -> (Emulator, Config, Auth) {
+fn signed_in() -> (Emulator, Config, AuthObject) {
     let emulator = Emulator::builder().users(1).organizations(1).start();
     let config = Config::new()
         .secret_key(emulator.secret_key())
@@ -75,11 +77,11 @@ fn signed_in() -> (Emulator, Config, Auth) {
     (emulator, config, auth)
 }
 
-fn auth_of(token: &str) -> Auth {
+fn auth_of(token: &str) -> AuthObject {
     let claims = Unverified::parse(token).unwrap();
     let claims = claims.unverified_claims().unwrap().clone();
     let claims = SessionClaims::read(Claims::from(claims)).unwrap();
-    Auth::of_session(claims, token.into(), true)
+    AuthObject::of_session(claims, token.into(), true)
 }
 
 #[test]
@@ -114,7 +116,7 @@ fn resources_are_typed_and_serialize_without_private_metadata() {
         assert!(behind.organization.is_none());
         assert_eq!(emulator.requests().len(), before + 1);
 
-        let nobody = clerk.resources(Auth::InvalidToken.resource_calls());
+        let nobody = clerk.resources(AuthObject::InvalidToken.resource_calls());
         assert_eq!(nobody.unwrap(), Resources::default());
     }
 }
@@ -220,11 +222,11 @@ fn signed_out_visitor_has_no_token() {
     let clerk = Client::new(config(), Scripted::new(|_| panic!("nothing is to be sent")));
     let without_session = json!({ "sub": "user_1" });
     let claims = SessionClaims::read(Claims::from(without_session.as_object().unwrap().clone()));
-    let without_session = Auth::of_session(claims.unwrap(), "token".into(), true);
+    let without_session = AuthObject::of_session(claims.unwrap(), "token".into(), true);
     for auth in [
-        Auth::SignedOut(SignedOut::default()),
-        Auth::InvalidToken,
-        Auth::MachineSignedOut(clerk_backend::jwt::TokenType::ApiKey),
+        AuthObject::SignedOut(SignedOut::default()),
+        AuthObject::InvalidToken,
+        AuthObject::MachineSignedOut(clerk_backend::jwt::TokenType::ApiKey),
         without_session,
     ] {
         for options in [TokenOptions::new(), everything] {

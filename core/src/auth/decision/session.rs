@@ -98,7 +98,7 @@ impl Authentication {
     /// still need a detour.
     fn cookie_verified(&self, session: Session) -> Next {
         let context = &self.context;
-        let cross_origin = !self.settings.site.is_satellite
+        let cross_origin = !self.settings.app_urls.is_satellite
             && context.is_get
             && context.may_redirect
             && context.sec_fetch_dest.as_deref() == Some("document")
@@ -132,7 +132,7 @@ impl Authentication {
         let reason = Reason::ActiveOrganizationMismatch;
         let to = To::FrontendApi(Some(&session.token));
         match self.detour(reason, String::new(), to) {
-            Ok(state) if state.status != Status::Handshake => None,
+            Ok(state) if state.status() != Status::Handshake => None,
             verdict => Some(verdict),
         }
     }

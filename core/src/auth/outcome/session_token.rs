@@ -1,6 +1,6 @@
 //! A token of the signed-in session, for calls to other services in the user's name.
 
-use super::object::Auth;
+use super::object::AuthObject;
 use crate::Secret;
 use crate::api::{DecodeError, Endpoint, Error, sessions};
 
@@ -43,7 +43,7 @@ impl<'a> TokenOptions<'a> {
     }
 }
 
-/// How to get a token; see [`Auth::token_call`].
+/// How to get a token; see [`AuthObject::token_call`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TokenCall {
@@ -68,7 +68,7 @@ impl TokenCall {
     }
 }
 
-impl Auth {
+impl AuthObject {
     /// How to get a token of this session. A machine has only the credential that it came with.
     pub fn token_call(&self, options: TokenOptions<'_>) -> TokenCall {
         let session = match self {

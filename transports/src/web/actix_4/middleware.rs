@@ -91,7 +91,7 @@ where
                     Ok(response.map_into_right_body())
                 }
                 Verdict::Pass(state) => {
-                    let headers = state.headers.clone();
+                    let headers = state.headers().clone();
                     if let Some(auth) = state.auth() {
                         request.extensions_mut().insert(auth);
                     }

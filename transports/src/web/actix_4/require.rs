@@ -20,11 +20,11 @@ use crate::web::rejection::Rejection;
 /// let admins = Require::new(Check::new().role("org:admin"));
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Require(Option<Check<'static>>);
+pub struct Require(Option<Check>);
 
 impl Require {
     /// Users that fulfil this check.
-    pub const fn new(check: Check<'static>) -> Self {
+    pub const fn new(check: Check) -> Self {
         Self(Some(check))
     }
 
@@ -57,7 +57,7 @@ where
 #[derive(Clone, Debug)]
 pub struct RequireService<S> {
     inner: S,
-    check: Option<Check<'static>>,
+    check: Option<Check>,
 }
 
 impl<S, B> Service<ServiceRequest> for RequireService<S>

@@ -156,7 +156,7 @@ where
                             return Poll::Ready(Ok(answer(status, &headers)));
                         }
                         Verdict::Pass(state) => {
-                            let headers = state.headers.clone();
+                            let headers = state.headers().clone();
                             let extensions = request.extensions_mut();
                             if let Some(auth) = state.auth() {
                                 extensions.insert(auth);

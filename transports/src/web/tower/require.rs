@@ -22,11 +22,11 @@ use crate::web::rejection::Rejection;
 /// let admins = RequireLayer::new(Check::new().role("org:admin"));
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct RequireLayer(Option<Check<'static>>);
+pub struct RequireLayer(Option<Check>);
 
 impl RequireLayer {
     /// Users that fulfil this check.
-    pub const fn new(check: Check<'static>) -> Self {
+    pub const fn new(check: Check) -> Self {
         Self(Some(check))
     }
 
@@ -51,7 +51,7 @@ impl<S> Layer<S> for RequireLayer {
 #[derive(Clone, Debug)]
 pub struct RequireService<S> {
     inner: S,
-    check: Option<Check<'static>>,
+    check: Option<Check>,
 }
 
 impl<S, B, A> Service<Request<B>> for RequireService<S>

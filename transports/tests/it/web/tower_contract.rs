@@ -84,7 +84,7 @@ async fn service_that_was_ready_is_the_one_called() {
         let auth = request.extensions().get::<Auth>();
         assert!(matches!(auth, Some(Auth::SignedOut(_))));
         let state = request.extensions().get::<Arc<RequestState>>();
-        assert!(state.is_some_and(|state| state.status == auth::Status::SignedOut));
+        assert!(state.is_some_and(|state| state.status() == auth::Status::SignedOut));
         Response::builder()
             .header("set-cookie", "own=1")
             .header("x-clerk-auth-status", "own")
