@@ -15,7 +15,7 @@
 //! | webhooks | `webhooks` (feature `webhooks`) |
 //! | what went wrong | [`Error`], [`VerifyError`], [`TransportError`] |
 //! | a transport of your own | [`Transport`], [`AsyncTransport`], [`http`], [`retry`], [`flow`] |
-//! | tests without a network | the crate `clerk-emulator`: an emulator of Clerk's API |
+//! | tests without a network | `testing` (features `tower`, `actix`): fakes, minted tokens, and the crate `clerk-emulator`, an emulator of Clerk's API |
 //!
 //! # Two minutes with ureq (blocking)
 //!
@@ -122,6 +122,7 @@
 //! | `sign` | signing keys: makes tokens, for machine tokens and tests |
 //! | `auth` | [`Client::authenticate`]: who an incoming request is (sessions, handshakes, satellites, machine tokens) |
 //! | `webhooks` | webhook signatures |
+//! | `test-util` | users, machines and layers that no token stands behind, for tests; put it under `[dev-dependencies]`: [how to test](https://docs.rs/clerk-backend/latest/clerk_backend/testing) |
 //! | `aws-lc` | [`crypto::AwsLc`](https://docs.rs/clerk-backend/latest/clerk_backend/crypto/struct.AwsLc.html): signatures verified by AWS-LC, the fastest provider; `reqwest` with `rustls` links it anyway |
 //! | `ring` | [`crypto::Ring`](https://docs.rs/clerk-backend/latest/clerk_backend/crypto/struct.Ring.html): signatures verified by ring; `ureq` with `rustls` links it anyway |
 //! | `tower` | [`tower`](https://docs.rs/clerk-backend/latest/clerk_backend/tower): a layer that authenticates requests and answers handshakes |
@@ -166,6 +167,8 @@ pub use web::actix_4;
 pub use web::extract;
 #[cfg(feature = "auth")]
 pub use web::proxy;
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+pub use web::testing;
 #[cfg(feature = "tower")]
 pub use web::tower;
 
@@ -191,7 +194,9 @@ pub mod crypto {
 
 /// Requests and responses, and (feature `http`) their conversions from and to the `http` crate.
 pub mod http {
-    pub use clerk_core::http::{Body, FilePart, Headers, Method, Multipart, Request, Response};
+    pub use clerk_core::http::{
+        Body, FilePart, Headers, Lane, Method, Multipart, Request, Response,
+    };
 
     #[cfg(feature = "http")]
     pub use crate::transports::convert::{from_http_response, to_http_request, to_http_response};

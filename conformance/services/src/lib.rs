@@ -18,9 +18,14 @@ use clerk_emulator::Emulator;
 use serde_json::json;
 
 /// Who may read the reports.
-pub const READS_REPORTS: Check = Check::new().permission("org:reports:read");
+pub fn reads_reports() -> Check {
+    Check::new().permission("org:reports:read")
+}
+
 /// Who may change the plan: whoever proved within the last ten minutes who they are.
-pub const CHANGES_PLAN: Check = Check::new().reverification(Reverification::Strict);
+pub fn changes_plan() -> Check {
+    Check::new().reverification(Reverification::Strict)
+}
 
 /// What a service judges requests with.
 #[derive(Clone, Debug)]

@@ -96,7 +96,7 @@ fn create_redirect(question: &Question) -> Result<Value, Refusal> {
 }
 
 #[derive(Deserialize)]
-struct AuthObject {
+struct AskedAuthObject {
     claims: Map<String, Value>,
     #[serde(default)]
     token: String,
@@ -104,7 +104,7 @@ struct AuthObject {
 }
 
 fn auth_object(question: &Question) -> Result<Value, Refusal> {
-    let asked: AuthObject = question.input()?;
+    let asked: AskedAuthObject = question.input()?;
     let pending_is_out = asked.treat_pending_as_signed_out.unwrap_or(true);
     let auth = AuthObject::of_session(
         claims(asked.claims)?,

@@ -14,6 +14,8 @@ mod http_request;
 pub mod proxy;
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 mod rejection;
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+pub mod testing;
 #[cfg(feature = "tower")]
 pub mod tower;
 

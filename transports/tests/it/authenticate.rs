@@ -29,15 +29,12 @@ fn request(token: &str) -> http::Request<()> {
 
 fn assert_states(states: &[RequestState; 2], clerk: &Emulator) {
     let [signed_in, forged] = states;
-    assert_eq!(signed_in.status, Status::SignedIn);
+    assert_eq!(signed_in.status(), Status::SignedIn);
     let auth = signed_in.auth().unwrap();
     assert_eq!(auth.user_id(), Some(clerk.user_ids()[0].as_str()));
-    assert_eq!(forged.status, Status::SignedOut);
+    assert_eq!(forged.status(), Status::SignedOut);
     assert_eq!(
-        forged
-            .reason
-            .as_ref()
-            .map(|reason| reason.as_str().into_owned()),
+        forged.reason().map(|reason| reason.as_str().into_owned()),
         Some("token-invalid-signature".to_owned())
     );
     assert_eq!(clerk.request_count("GET", "/v1/jwks"), 1);

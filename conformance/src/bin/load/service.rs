@@ -50,9 +50,8 @@ pub(crate) fn serve(with_layer: bool) -> Result<(), Box<dyn Error>> {
     })
 }
 
-async fn home(auth: Option<Auth>) -> String {
-    let user = auth.as_ref().and_then(|auth| auth.user_id());
-    user.unwrap_or("nobody").to_owned()
+async fn home(auth: Auth) -> String {
+    auth.user_id().unwrap_or("nobody").to_owned()
 }
 
 /// Asks the emulator without a socket, so that only the service is measured.

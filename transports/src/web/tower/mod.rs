@@ -2,7 +2,7 @@
 //! of the `http` crate: axum, hyper, your own.
 //!
 //! [`ClerkLayer`] authenticates each request, answers those that need a handshake with Clerk, and
-//! passes the others on with an [`Auth`](crate::auth::Auth) and an `Arc<`[`RequestState`]`>` in their
+//! passes the others on with an [`Auth`](crate::extract::Auth) and an `Arc<`[`RequestState`]`>` in their
 //! extensions. It refuses nobody; [`RequireLayer`] does that for the service that it is put around.
 //! Neither touches a body.
 //!
@@ -10,14 +10,10 @@
 //! # fn example(
 //! #     client: clerk_backend::AsyncClient, inner: Handler,
 //! # ) -> Result<(), Box<dyn std::error::Error>> {
-//! use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
-//! use clerk_backend::tower::ClerkLayer;
 //! use tower_layer::Layer;
 //!
-//! let parties = AuthorizedParties::require(["https://example.com"])?;
-//! let expected = VerifyOptions::new().authorized_parties(parties);
-//! let authenticator = client.authenticate_options().expect(expected).build()?;
-//! let service = ClerkLayer::new(client, authenticator).layer(inner);
+//! // What is expected of tokens is in the client's configuration.
+//! let service = client.layer()?.layer(inner);
 //! # Ok(()) }
 //! # struct Handler;
 //! ```
@@ -38,9 +34,18 @@
 //! judgement wants to tell the browser is put on the inner service's answer: each `Set-Cookie`
 //! beside those that are there, `X-Clerk-Auth-Status`, `-Reason` and `-Message` in place of their
 //! namesakes. If it sets credentials, the answer gets `Cache-Control: private, no-store` in place of
-//! the application's, and `Vary: Cookie`. No other field of the application is changed. A token that could not be checked, because Clerk was not reached and
-//! the instance's keys are not known yet, counts as nobody's here, as in Clerk's own SDKs;
-//! [`RequireLayer`] and the [extractors](crate::extract) answer it 503, not 401.
+//! the application's, and `Vary: Cookie`. No other field of the application is changed.
+//!
+//! A token that could not be checked counts as nobody's here, as in Clerk's own SDKs: because Clerk was
+//! not reached, or because too many requests of strangers wait for it. [`RequireLayer`] and the
+//! [extractors](crate::extract) answer such a request 503 with `Retry-After`, not 401; see
+//! [`RequestState::retry_after`].
+//!
+//! # Readiness
+//!
+//! Both services are always ready. The inner service is asked whether it is ready once the request
+//! passes, so that requests that are judged, and those that are refused, use none of the places of a
+//! concurrency limit further in.
 //!
 //! # URLs
 //!
@@ -50,6 +55,7 @@
 //! which axum keeps.
 
 mod authenticate;
+mod calling;
 mod require;
 
 #[cfg(doc)]

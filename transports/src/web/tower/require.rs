@@ -1,5 +1,6 @@
 use core::fmt;
 use core::future::Future;
+use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::calling::Calling;
 use crate::web::rejection::Rejection;
 
 /// Lets only signed-in users pass, or only those that fulfil a check; others are answered as
@@ -20,14 +22,15 @@ use crate::web::rejection::Rejection;
 /// use clerk_backend::tower::RequireLayer;
 ///
 /// let admins = RequireLayer::new(Check::new().role("org:admin"));
+/// let people = RequireLayer::signed_in();
 /// ```
-#[derive(Clone, Copy, Debug)]
-pub struct RequireLayer(Option<Check>);
+#[derive(Clone, Debug)]
+pub struct RequireLayer(Option<Arc<Check>>);
 
 impl RequireLayer {
     /// Users that fulfil this check.
-    pub const fn new(check: Check) -> Self {
-        Self(Some(check))
+    pub fn new(check: Check) -> Self {
+        Self(Some(Arc::new(check)))
     }
 
     /// Users with a session.
@@ -42,7 +45,7 @@ impl<S> Layer<S> for RequireLayer {
     fn layer(&self, inner: S) -> Self::Service {
         RequireService {
             inner,
-            check: self.0,
+            check: self.0.clone(),
         }
     }
 }
@@ -51,28 +54,33 @@ impl<S> Layer<S> for RequireLayer {
 #[derive(Clone, Debug)]
 pub struct RequireService<S> {
     inner: S,
-    check: Option<Check>,
+    check: Option<Arc<Check>>,
 }
 
 impl<S, B, A> Service<Request<B>> for RequireService<S>
 where
-    S: Service<Request<B>, Response = Response<A>>,
+    S: Service<Request<B>, Response = Response<A>> + Clone,
     A: From<String>,
 {
     type Response = Response<A>;
     type Error = S::Error;
-    type Future = RequireFuture<S::Future>;
+    type Future = RequireFuture<S, B>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(context)
+    /// Always ready: the inner service is asked only for requests that pass.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let state = request.extensions().get::<Arc<RequestState>>();
         let rejection =
-            Rejection::unless_session(state.map(|state| &**state), self.check.as_ref()).err();
+            Rejection::unless_session(state.map(|state| &**state), self.check.as_deref()).err();
         RequireFuture {
-            passed: rejection.is_none().then(|| self.inner.call(request)),
+            passed: rejection.is_none().then(|| {
+                // Whoever asked this service whether it is ready calls it, not a clone.
+                let next = self.inner.clone();
+                Calling::new(mem::replace(&mut self.inner, next), request)
+            }),
             rejection,
         }
     }
@@ -80,20 +88,23 @@ where
 
 pin_project! {
     /// The answer of a [`RequireService`].
-    pub struct RequireFuture<F> {
+    pub struct RequireFuture<S, B>
+    where
+        S: Service<Request<B>>,
+    {
         // One of the two is there.
         #[pin]
-        passed: Option<F>,
+        passed: Option<Calling<S, Request<B>>>,
         rejection: Option<Rejection>,
     }
 }
 
-impl<F, A, E> Future for RequireFuture<F>
+impl<S, B, A> Future for RequireFuture<S, B>
 where
-    F: Future<Output = Result<Response<A>, E>>,
+    S: Service<Request<B>, Response = Response<A>>,
     A: From<String>,
 {
-    type Output = Result<Response<A>, E>;
+    type Output = Result<Response<A>, S::Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
@@ -108,7 +119,7 @@ where
     }
 }
 
-impl<F> fmt::Debug for RequireFuture<F> {
+impl<S: Service<Request<B>>, B> fmt::Debug for RequireFuture<S, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequireFuture").finish_non_exhaustive()
     }
@@ -121,10 +132,10 @@ impl Rejection {
         *response.status_mut() =
             StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         for (name, value) in self.headers() {
-            let name = HeaderName::from_static(name);
-            response
-                .headers_mut()
-                .insert(name, HeaderValue::from_static(value));
+            if let Ok(value) = HeaderValue::try_from(&*value) {
+                let name = HeaderName::from_static(name);
+                response.headers_mut().insert(name, value);
+            }
         }
         response
     }
