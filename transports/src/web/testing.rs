@@ -139,12 +139,14 @@
 //!
 //! ```
 //! use clerk_backend::api::users;
+//! use clerk_backend::jwt::AuthorizedParties;
 //! use clerk_backend::{Client, Config};
 //! use clerk_emulator::{Emulator, Failure, Fault};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let clerk = Emulator::builder().users(2).start();
 //! let config = Config::new().secret_key(clerk.secret_key())?.api_url(&clerk.url())?;
+//! let config = config.authorized_parties(AuthorizedParties::require([clerk.origin()])?);
 //! let client = Client::over_ureq(config);
 //!
 //! let ada = &clerk.user_ids()[0];

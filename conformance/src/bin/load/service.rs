@@ -8,9 +8,9 @@ use std::io::Write as _;
 use async_trait::async_trait;
 use axum::Router;
 use axum::routing::get;
-use clerk_backend::axum::{Auth, ClerkLayer};
+use clerk_backend::axum::Auth;
 use clerk_backend::http::{Request, Response};
-use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
+use clerk_backend::jwt::AuthorizedParties;
 use clerk_backend::{AsyncClient, AsyncTransport, Config, TransportError};
 use clerk_emulator::Emulator;
 
@@ -34,12 +34,10 @@ pub(crate) fn serve(with_layer: bool) -> Result<(), Box<dyn Error>> {
         .build()?;
     runtime.block_on(async {
         let app = if with_layer {
+            let parties = AuthorizedParties::require([clerk.origin()])?;
+            let config = config.authorized_parties(parties);
             let client = AsyncClient::new(config, InProcess(clerk));
-            let parties = AuthorizedParties::allow_missing(["http://localhost"])?;
-            let expected = VerifyOptions::new().authorized_parties(parties);
-            let authenticator = client.authenticate_options().expect(expected).build()?;
-            let layer = ClerkLayer::new(client, authenticator);
-            Router::new().route("/", get(home)).layer(layer)
+            Router::new().route("/", get(home)).layer(client.layer()?)
         } else {
             Router::new().route("/", get(async || "nobody"))
         };
