@@ -3,7 +3,7 @@
 use clerk_core::SecretKey;
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
-    AcceptsToken, AuthConfigError, AuthError, AuthenticateOptions, OrganizationSync, RequestState,
+    AcceptsToken, AuthError, AuthenticateOptions, ConfigError, OrganizationSync, RequestState,
     RequestView, TokenVerifier,
 };
 use clerk_core::crypto::CryptoProvider;
@@ -196,8 +196,8 @@ impl Accepts {
     }
 }
 
-impl From<AuthConfigError> for Refusal {
-    fn from(error: AuthConfigError) -> Self {
+impl From<ConfigError> for Refusal {
+    fn from(error: ConfigError) -> Self {
         Self::configuration(error)
     }
 }

@@ -1,14 +1,14 @@
-//! Authentication options that cannot work.
+//! Configurations that cannot work.
 
 use core::fmt;
 
 use super::pattern_error::InvalidPattern;
 use super::publishable_key::InvalidPublishableKey;
 
-/// Authentication options that cannot work.
+/// A configuration that cannot work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum AuthConfigError {
+pub enum ConfigError {
     /// There is no secret key.
     MissingSecretKey,
     /// Only M2M tokens are accepted, and there is neither a machine secret key nor a secret key.
@@ -35,7 +35,7 @@ pub enum AuthConfigError {
     Pattern(InvalidPattern),
 }
 
-impl fmt::Display for AuthConfigError {
+impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::MissingSecretKey => {
@@ -70,7 +70,7 @@ impl fmt::Display for AuthConfigError {
     }
 }
 
-impl core::error::Error for AuthConfigError {
+impl core::error::Error for ConfigError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::PublishableKey(error) => Some(error),
@@ -80,13 +80,13 @@ impl core::error::Error for AuthConfigError {
     }
 }
 
-impl From<InvalidPublishableKey> for AuthConfigError {
+impl From<InvalidPublishableKey> for ConfigError {
     fn from(error: InvalidPublishableKey) -> Self {
         Self::PublishableKey(error)
     }
 }
 
-impl From<InvalidPattern> for AuthConfigError {
+impl From<InvalidPattern> for ConfigError {
     fn from(error: InvalidPattern) -> Self {
         Self::Pattern(error)
     }

@@ -27,7 +27,7 @@ mod request;
 mod token;
 
 pub use allowed_hosts::{AllowedHosts, InvalidHost};
-pub use config_error::AuthConfigError;
+pub use config_error::ConfigError;
 pub use decision::{AuthStep, RequestFlow};
 pub use options::{AcceptsToken, AuthenticateOptions, Authenticator};
 pub use organization_sync::OrganizationSync;

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use url::{Origin, Url};
 
 use super::allowed_hosts::AllowedHosts;
-use super::config_error::AuthConfigError;
+use super::config_error::ConfigError;
 use super::organization_sync::{OrganizationSync, SyncRules};
 use super::outcome::{AppUrls, AuthError};
 use super::publishable_key::{InstanceType, PublishableKey, base_url};
@@ -204,8 +204,8 @@ impl AuthenticateOptions {
     /// Checks whatever can be checked without a request.
     ///
     /// # Errors
-    /// [`AuthConfigError`] says what is missing or cannot work.
-    pub fn build(self) -> Result<Authenticator, AuthConfigError> {
+    /// [`ConfigError`] says what is missing or cannot work.
+    pub fn build(self) -> Result<Authenticator, ConfigError> {
         self.check_keys()?;
         let instance = if self.is_opaque_only() {
             None
@@ -219,7 +219,7 @@ impl AuthenticateOptions {
             .transpose()?;
         let origins = self.redirect_origins.iter();
         let redirect_origins = origins
-            .map(|origin| web_origin(origin).ok_or(AuthConfigError::RedirectOrigin))
+            .map(|origin| web_origin(origin).ok_or(ConfigError::RedirectOrigin))
             .collect::<Result<_, _>>()?;
         let mut app_urls = self.app_urls.clone();
         app_urls.publishable_key = filled(self.publishable_key.clone());
@@ -257,17 +257,17 @@ impl AuthenticateOptions {
         )
     }
 
-    fn check_keys(&self) -> Result<(), AuthConfigError> {
+    fn check_keys(&self) -> Result<(), ConfigError> {
         let has_secret_key = self.api.secret_key().is_some();
         if self.accepts == AcceptsToken::Only(TokenType::M2m) {
             return if has_secret_key || self.machine_secret_key.is_some() {
                 Ok(())
             } else {
-                Err(AuthConfigError::MissingMachineSecretKey)
+                Err(ConfigError::MissingMachineSecretKey)
             };
         }
         if !has_secret_key {
-            return Err(AuthConfigError::MissingSecretKey);
+            return Err(ConfigError::MissingSecretKey);
         }
         if self.app_urls.is_satellite {
             self.check_satellite()
@@ -276,28 +276,28 @@ impl AuthenticateOptions {
         }
     }
 
-    fn check_satellite(&self) -> Result<(), AuthConfigError> {
+    fn check_satellite(&self) -> Result<(), ConfigError> {
         let urls = &self.app_urls;
         let development = self.api.secret_key().is_some_and(SecretKey::is_development)
             || self.publishable_key.starts_with("pk_test_");
         match &urls.sign_in_url {
-            None if development => return Err(AuthConfigError::SatelliteWithoutSignInUrl),
+            None if development => return Err(ConfigError::SatelliteWithoutSignInUrl),
             None => {}
             Some(url) => {
-                let url = Url::parse(url).map_err(|_| AuthConfigError::RelativeSignInUrl)?;
+                let url = Url::parse(url).map_err(|_| ConfigError::RelativeSignInUrl)?;
                 let host = url.host_str().unwrap_or_default();
                 if urls.domain.as_deref() == Some(host) {
-                    return Err(AuthConfigError::SignInUrlOnSatellite);
+                    return Err(ConfigError::SignInUrlOnSatellite);
                 }
             }
         }
         if urls.proxy_url.is_none() && urls.domain.is_none() {
-            return Err(AuthConfigError::SatelliteWithoutDomain);
+            return Err(ConfigError::SatelliteWithoutDomain);
         }
         Ok(())
     }
 
-    fn instance(&self) -> Result<Instance, AuthConfigError> {
+    fn instance(&self) -> Result<Instance, ConfigError> {
         let key = PublishableKey::parse(&self.publishable_key)?;
         let urls = &self.app_urls;
         let domain = urls.domain.as_deref().filter(|_| urls.is_satellite);
@@ -306,7 +306,7 @@ impl AuthenticateOptions {
             .iter()
             .any(|scheme| proxy.starts_with(scheme));
         if !proxy.is_empty() && !proxy.starts_with('/') && !absolute {
-            return Err(AuthConfigError::ProxyUrl);
+            return Err(ConfigError::ProxyUrl);
         }
         let instance = Instance {
             kind: key.instance_type(),
@@ -318,7 +318,7 @@ impl AuthenticateOptions {
         } else {
             &instance.issuing_api
         };
-        base_url(frontend_api).ok_or(AuthConfigError::FrontendApi)?;
+        base_url(frontend_api).ok_or(ConfigError::FrontendApi)?;
         Ok(instance)
     }
 }

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::config_error::AuthConfigError;
+use super::config_error::ConfigError;
 use super::path_pattern::{PathPattern, Value};
 use super::pattern_regex::Budget;
 use crate::jwt::SessionClaims;
@@ -61,9 +61,9 @@ pub(super) struct SyncRules {
 }
 
 impl SyncRules {
-    pub(super) fn compile(sync: &OrganizationSync) -> Result<Self, AuthConfigError> {
+    pub(super) fn compile(sync: &OrganizationSync) -> Result<Self, ConfigError> {
         if sync.personal_account.as_ref().is_some_and(Vec::is_empty) {
-            return Err(AuthConfigError::EmptyPatterns);
+            return Err(ConfigError::EmptyPatterns);
         }
         let read = |patterns: &Option<Vec<String>>| match patterns {
             None => Ok(Vec::new()),

@@ -3,7 +3,7 @@
 use clerk_core::SecretKey;
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
-    AcceptsToken, AuthConfigError, AuthenticateOptions, OrganizationSync, RequestView,
+    AcceptsToken, AuthenticateOptions, ConfigError, OrganizationSync, RequestView,
 };
 use clerk_core::flow::{AwaitsKey, Step};
 use clerk_core::jwt::{AuthorizedParties, KeyUnavailable, TokenType, VerifyOptions};
@@ -287,38 +287,35 @@ fn unusable_configurations_are_refused() {
         || AuthenticateOptions::new(ApiConfig::without_secret_key()).publishable_key(PRODUCTION);
     let satellite = |key| options(key).satellite(true);
     for (options, expected) in [
-        (without_key(), AuthConfigError::MissingSecretKey),
+        (without_key(), ConfigError::MissingSecretKey),
         (
             without_key().accepts_token(AcceptsToken::Only(TokenType::M2m)),
-            AuthConfigError::MissingMachineSecretKey,
+            ConfigError::MissingMachineSecretKey,
         ),
-        (
-            satellite(PRODUCTION),
-            AuthConfigError::SatelliteWithoutDomain,
-        ),
+        (satellite(PRODUCTION), ConfigError::SatelliteWithoutDomain),
         (
             satellite(DEVELOPMENT).domain("satellite.test"),
-            AuthConfigError::SatelliteWithoutSignInUrl,
+            ConfigError::SatelliteWithoutSignInUrl,
         ),
         (
             satellite(PRODUCTION)
                 .domain("satellite.test")
                 .sign_in_url("/sign-in"),
-            AuthConfigError::RelativeSignInUrl,
+            ConfigError::RelativeSignInUrl,
         ),
         (
             satellite(PRODUCTION)
                 .domain("satellite.test")
                 .sign_in_url("https://satellite.test/sign-in"),
-            AuthConfigError::SignInUrlOnSatellite,
+            ConfigError::SignInUrlOnSatellite,
         ),
         (
             options(PRODUCTION).proxy_url("__clerk"),
-            AuthConfigError::ProxyUrl,
+            ConfigError::ProxyUrl,
         ),
         (
             options(PRODUCTION).proxy_url("https://"),
-            AuthConfigError::FrontendApi,
+            ConfigError::FrontendApi,
         ),
     ] {
         let error = options.build().unwrap_err();

@@ -1,6 +1,6 @@
 //! What a handshake may do: it brings Clerk's cookies, and nothing else.
 
-use clerk_core::auth::{AuthConfigError, AuthError, AuthenticateOptions, RequestState, Status};
+use clerk_core::auth::{AuthError, AuthenticateOptions, ConfigError, RequestState, Status};
 use clerk_core::flow::Step;
 use serde_json::{Value, json};
 
@@ -411,10 +411,7 @@ fn redirect_url_of_a_primary_is_on_its_own_or_a_configured_origin() {
     }
     for origin in ["satellite.test", "javascript:alert(1)", ""] {
         let options = options(DEVELOPMENT).redirect_origins([origin]);
-        assert_eq!(
-            options.build().unwrap_err(),
-            AuthConfigError::RedirectOrigin
-        );
+        assert_eq!(options.build().unwrap_err(), ConfigError::RedirectOrigin);
     }
 }
 

@@ -12,7 +12,7 @@ use actix_web_4::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web_4::{Error, HttpMessage as _, HttpResponse};
 #[cfg(feature = "test-util")]
 use clerk_core::auth::RequestState;
-use clerk_core::auth::{AuthConfigError, Authenticator};
+use clerk_core::auth::{Authenticator, ConfigError};
 use clerk_core::http::Headers;
 
 use super::request::ActixRequest;
@@ -62,9 +62,9 @@ impl AsyncClient {
     /// The middleware that follows from this client's configuration.
     ///
     /// # Errors
-    /// [`AuthConfigError`] if the configuration is not enough to authenticate requests, for example
+    /// [`ConfigError`] if the configuration is not enough to authenticate requests, for example
     /// without a publishable key.
-    pub fn middleware(&self) -> Result<ClerkMiddleware, AuthConfigError> {
+    pub fn middleware(&self) -> Result<ClerkMiddleware, ConfigError> {
         let authenticator = self.authenticate_options().build()?;
         Ok(ClerkMiddleware::new(self.clone(), authenticator))
     }

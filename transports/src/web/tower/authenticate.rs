@@ -5,7 +5,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use std::sync::Arc;
 
-use clerk_core::auth::{AuthConfigError, Authenticator, RequestState};
+use clerk_core::auth::{Authenticator, ConfigError, RequestState};
 use clerk_core::http::Headers;
 use http::{Extensions, HeaderName, HeaderValue, Request, Response, StatusCode, Uri};
 use pin_project_lite::pin_project;
@@ -78,9 +78,9 @@ impl AsyncClient {
     /// The layer that follows from this client's configuration.
     ///
     /// # Errors
-    /// [`AuthConfigError`] if the configuration is not enough to authenticate requests, for example
+    /// [`ConfigError`] if the configuration is not enough to authenticate requests, for example
     /// without a publishable key.
-    pub fn layer(&self) -> Result<ClerkLayer, AuthConfigError> {
+    pub fn layer(&self) -> Result<ClerkLayer, ConfigError> {
         let authenticator = self.authenticate_options().build()?;
         Ok(ClerkLayer::new(self.clone(), authenticator))
     }
