@@ -17,7 +17,7 @@ use crate::support::{NOW, toy_key};
 /// What becomes of every request to Clerk's API.
 type Answer = fn() -> Result<Response, TransportError>;
 
-fn judged(asked: &Asked, key: Result<Key, KeyUnavailable>, answer: Answer) -> RequestState {
+fn judged(asked: &Asked, key: &Result<Key, KeyUnavailable>, answer: Answer) -> RequestState {
     let options = keyless_options(PRODUCTION).accepts_token(AcceptsToken::Any);
     let mut step = asked.start(&options.build().unwrap());
     loop {
@@ -37,7 +37,7 @@ fn answered(status: u16, body: &str) -> Response {
 }
 
 /// The wait in seconds of a request that is signed out.
-fn wait(asked: &Asked, key: Result<Key, KeyUnavailable>, answer: Answer) -> Option<u64> {
+fn wait(asked: &Asked, key: &Result<Key, KeyUnavailable>, answer: Answer) -> Option<u64> {
     let state = judged(asked, key, answer);
     assert_eq!(state.status(), Status::SignedOut, "{state:?}");
     state.retry_after().as_ref().map(Duration::as_secs)
@@ -58,7 +58,7 @@ fn missing_key_is_told_apart_from_a_key_that_does_not_exist() {
             (KeyUnavailable::FetchFailed, Some(1)),
             (KeyUnavailable::SecretKeyRejected, Some(1)),
         ] {
-            let wait = wait(&asked, Err(key), || unreachable!());
+            let wait = wait(&asked, &Err(key), || unreachable!());
             assert_eq!(wait, expected, "{key:?}");
         }
     }
@@ -104,7 +104,7 @@ fn answers_that_are_no_verdict_are_told_apart_from_refusals() {
     ];
     for (answer, expected) in table {
         for asked in [&program, &nonce, &key] {
-            let wait = wait(asked, Ok(toy_key()), answer);
+            let wait = wait(asked, &Ok(toy_key()), answer);
             assert_eq!(wait, expected, "{:?} {:?}", asked.headers, answer());
         }
     }

@@ -327,8 +327,8 @@ async fn one_client_serves_handlers_and_the_layer() {
     }
 
     async fn me(user: RequireAuth, State(clerk): State<AsyncClient>) -> String {
-        let user = clerk.send(users::get(user.user_id())).await.unwrap();
-        user.id.to_string()
+        clerk.send(users::get(user.user_id())).await.unwrap();
+        user.user_id().to_owned()
     }
 
     let clerk = Emulator::builder().users(1).start();
