@@ -12,7 +12,8 @@ use super::request::public_url::parsed_authority;
 /// cannot choose the public origin with `Host` or `X-Forwarded-Host`.
 ///
 /// ```
-/// use clerk_core::auth::AllowedHosts;
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::AllowedHosts;
 ///
 /// let hosts = AllowedHosts::new(["app.example.com", "*.tenants.example.com", "localhost:3000"])?;
 /// # Ok::<(), clerk_core::auth::InvalidHost>(())

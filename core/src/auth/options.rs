@@ -22,8 +22,10 @@ use crate::retry::RetryPolicy;
 /// How requests are authenticated. [`AuthenticateOptions::build`] checks the options once.
 ///
 /// ```
-/// use clerk_core::{SecretKey, api::ApiConfig, auth::AuthenticateOptions};
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::{SecretKey, api::ApiConfig, auth::AuthenticateOptions};
 ///
+/// // A client gives them with what it is configured with: `client.authenticate_options()`.
 /// let authenticator = AuthenticateOptions::new(ApiConfig::new(SecretKey::new("sk_test_example")?))
 ///     .publishable_key("pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk")
 ///     .build()?;
@@ -335,6 +337,28 @@ fn web_origin(url: &str) -> Option<Origin> {
 
 /// Decides who sent a request. Made by
 /// [`AuthenticateOptions::build`]. Cloning it is cheap.
+///
+/// A client takes its flow to the end (`client.authenticate(&authenticator, &request)`). Without one:
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::Timestamp;
+/// use clerk_backend::auth::{Authenticator, RequestView, Status};
+/// use clerk_backend::flow::Step;
+///
+/// fn is_signed_out(authenticator: &Authenticator, now: Timestamp) -> bool {
+///     let request = RequestView::new("GET", "https://app.example.com/", &[]);
+///     match authenticator.start(&request, now, 0) {
+///         Step::Done(Ok(state)) => state.status() == Status::SignedOut,
+///         _ => false, // it wants a key or an answer of Clerk's API
+///     }
+/// }
+/// # use clerk_backend::{SecretKey, api::ApiConfig, auth::AuthenticateOptions};
+/// # let options = AuthenticateOptions::new(ApiConfig::new(SecretKey::new("sk_live_example")?))
+/// #     .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k");
+/// # assert!(is_signed_out(&options.build()?, Timestamp::EPOCH));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Authenticator(pub(super) Arc<Settings>);
 
@@ -364,6 +388,15 @@ impl Authenticator {
 }
 
 /// Which types of tokens a request may bring.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::AcceptsToken;
+/// use clerk_backend::jwt::TokenType;
+///
+/// let api_keys = AcceptsToken::Only(TokenType::ApiKey);
+/// let people_and_api_keys = AcceptsToken::OneOf(vec![TokenType::Session, TokenType::ApiKey]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AcceptsToken {

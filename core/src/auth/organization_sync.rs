@@ -16,6 +16,15 @@ const MAX_PATH: usize = 4096;
 /// parameter `:id` is the id of an organization, `:slug` its slug. A parameter that may repeat
 /// (`:slug+`) is a list, which never equals the active organization.
 ///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::OrganizationSync;
+///
+/// let sync = OrganizationSync::new()
+///     .organization_patterns(["/orgs/:slug", "/orgs/:slug/(.*)"])
+///     .personal_account_patterns(["/me", "/me/(.*)"]);
+/// ```
+///
 /// Limits: a path longer than 4 KiB matches no pattern, and matching stops once all patterns
 /// together have taken 65,536 steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

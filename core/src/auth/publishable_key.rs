@@ -14,6 +14,16 @@ use crate::SettingMistake;
 
 /// A publishable key (`pk_test_…`, `pk_live_…`), which is not a secret. It names the instance's
 /// Frontend API and the type of the instance.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::{InstanceType, PublishableKey};
+///
+/// let key = PublishableKey::parse("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")?;
+/// assert_eq!(key.frontend_api(), "clerk.example.com");
+/// assert_eq!(key.instance_type(), InstanceType::Production);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishableKey {
     text: String,

@@ -13,9 +13,10 @@
 //! derives it.
 //!
 //! ```
-//! use clerk_core::SecretKey;
-//! use clerk_core::auth::{PublishableKey, RequestView};
-//! use clerk_core::proxy::{Encoding, FrontendApiProxy};
+//! # use clerk_core as clerk_backend;
+//! use clerk_backend::SecretKey;
+//! use clerk_backend::auth::{PublishableKey, RequestView};
+//! use clerk_backend::proxy::{Encoding, FrontendApiProxy};
 //!
 //! let key = PublishableKey::parse("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")?;
 //! let proxy = FrontendApiProxy::new(&key, SecretKey::new("sk_live_example")?);

@@ -33,6 +33,19 @@ impl AsyncClient {
 
     /// Authenticates an incoming request, over the network if that is needed.
     ///
+    /// ```no_run
+    /// # #[cfg(feature = "http")]
+    /// # async fn example(clerk: clerk_backend::AsyncClient, request: http::Request<()>) -> Result<(), Box<dyn std::error::Error>> {
+    /// use clerk_backend::HttpRequest;
+    ///
+    /// let authenticator = clerk.authenticate_options().build()?; // once
+    /// let state = clerk.authenticate(&authenticator, &HttpRequest::from(&request)).await?;
+    /// if let Some(session) = state.auth().as_ref().and_then(|auth| auth.session()) {
+    ///     println!("{} of {:?}", session.user_id(), session.org_id());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// Answer with [`RequestState::headers`] whatever the state is; if
     /// [`RequestState::is_redirect`], answer 307 with them and nothing else.
     ///

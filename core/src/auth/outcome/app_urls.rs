@@ -2,6 +2,18 @@ use alloc::string::String;
 
 /// The URLs of the application and its place at Clerk, as configured. What was not configured, or
 /// with an empty text, is `None`.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::{Redirect, RequestState};
+///
+/// fn sign_in_page(state: &RequestState, url: &str) -> Option<String> {
+///     let urls = state.app_urls();
+///     let key = urls.publishable_key.as_deref().unwrap_or_default();
+///     let page = urls.sign_in_url.as_deref().unwrap_or_default();
+///     Redirect::new(url, key).sign_in_url(page).to_sign_in(Some(url)).ok()
+/// }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AppUrls {

@@ -123,6 +123,19 @@ pub enum Refusal {
 }
 
 /// How recently the user must have verified which factor.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::{Check, Level, Reverification, SessionAuth};
+///
+/// // The body of a 403 with which Clerk's browser libraries ask the user and try again.
+/// fn refusal(session: &SessionAuth) -> Option<String> {
+///     let level = Level::SecondFactor;
+///     let asked = Reverification::Within { level, minutes: 5 };
+///     let is_recent = session.has(&Check::new().reverification(asked));
+///     (!is_recent).then(|| asked.error_body())
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reverification {

@@ -10,6 +10,16 @@ use crate::auth::private_data::strip_private_data;
 
 /// The calls that fetch the resources of an [`AuthObject`]. They are independent, so they can be sent
 /// concurrently. Set to `None` what is not wanted.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::{AuthObject, ResourceCalls};
+///
+/// // A client sends them with `client.resources(calls)`.
+/// fn calls(auth: &AuthObject) -> ResourceCalls {
+///     auth.resource_calls().without_session()
+/// }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ResourceCalls {

@@ -10,7 +10,8 @@ use crate::api::{DecodeError, Endpoint, Error, sessions};
 /// Source: <https://clerk.com/docs/guides/sessions/jwt-templates>.
 ///
 /// ```
-/// use clerk_core::auth::TokenOptions;
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::TokenOptions;
 ///
 /// let options = TokenOptions::new().template("supabase").expires_in_seconds(600);
 /// ```

@@ -20,6 +20,20 @@ use crate::jwt::{SessionClaims, TokenType};
 /// signed-in or signed-out state whose headers have a `Location`
 /// ([`RequestState::is_redirect`]). Otherwise add the headers to the application's answer, every
 /// `Set-Cookie` among them.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::{AuthObject, RequestState};
+///
+/// fn status(state: &RequestState) -> u16 {
+///     match (state.is_redirect(), state.auth()) {
+///         (true, _) => 307,
+///         (false, Some(AuthObject::SignedIn(_))) => 200,
+///         _ if state.retry_after().is_some() => 503,
+///         _ => 401,
+///     }
+/// }
+/// ```
 #[derive(Clone)]
 pub struct RequestState {
     pub(super) status: Status,

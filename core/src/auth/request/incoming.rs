@@ -39,6 +39,14 @@ pub trait IncomingRequest {
 }
 
 /// An [`IncomingRequest`] made of borrowed parts.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::RequestView;
+///
+/// let headers: [(&str, &[u8]); 2] = [("host", b"example.com"), ("authorization", b"Bearer eyJ...")];
+/// let request = RequestView::new("GET", "/invoices?page=2", &headers);
+/// ```
 #[derive(Clone, Copy)]
 pub struct RequestView<'a> {
     method: &'a str,

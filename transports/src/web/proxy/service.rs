@@ -29,6 +29,18 @@ const DEFAULT_CONCURRENT: usize = 256;
 
 /// Forwards requests to Clerk's Frontend API with reqwest, in a tokio runtime; see the
 /// [module](super).
+///
+/// ```
+/// use clerk_backend::SecretKey;
+/// use clerk_backend::auth::PublishableKey;
+/// use clerk_backend::proxy::{FrontendApiProxy, ProxyService};
+/// use core::time::Duration;
+///
+/// let key = PublishableKey::parse("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")?;
+/// let proxy = FrontendApiProxy::new(&key, SecretKey::new("sk_live_example")?);
+/// let service = ProxyService::new(proxy)?.first_byte_timeout(Duration::from_secs(10)).max_concurrent(64);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct ProxyService {
     proxy: FrontendApiProxy,
