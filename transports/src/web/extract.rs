@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | [`RequireAuth`] | the signed-in user | 401, or 503 if the token could not be checked |
 //! | [`RequireMachine`] | the machine token | the same |
-//! | `Option<RequireAuth>`, `Option<RequireMachine>` | `None` if there is none | |
+//! | `Option<RequireAuth>`, `Option<RequireMachine>` | `None` if it would be refused | |
 //! | `Result<RequireAuth, Rejection>` | the [`Rejection`] as a value | |
 //! | [`Auth`] | every visitor, signed in or not | never refused |
 //!

@@ -1,6 +1,5 @@
 use core::fmt;
 use core::future::Future;
-use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use std::sync::Arc;
@@ -142,9 +141,8 @@ where
             view = view.https();
         }
         let judging = self.layer.gate.decide(&view);
-        // Whoever asked this service whether it is ready calls it, not a clone.
-        let next = self.inner.clone();
-        let service = mem::replace(&mut self.inner, next);
+        // Its readiness is asked for later, so a clone will do.
+        let service = self.inner.clone();
         ResponseFuture {
             stage: Stage::Judging {
                 judging,

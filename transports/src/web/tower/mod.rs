@@ -21,6 +21,40 @@
 //! Say with [`Config::authorized_parties`](crate::Config::authorized_parties) which origins' sessions
 //! are taken: without, those of every application under a domain that shares the cookies are.
 //!
+//! With axum one client serves the layer and the handlers:
+//!
+#![cfg_attr(feature = "axum-08", doc = "```")]
+#![cfg_attr(not(feature = "axum-08"), doc = "```ignore")]
+//! use axum_08 as axum; // in your program it has this name
+//!
+//! use axum::extract::{FromRef, State};
+//! use axum::{Router, routing::get};
+//! use clerk_backend::AsyncClient;
+//! use clerk_backend::api::users;
+//! use clerk_backend::axum::RequireAuth;
+//!
+//! #[derive(Clone)]
+//! struct App {
+//!     clerk: AsyncClient,
+//! }
+//!
+//! impl FromRef<App> for AsyncClient {
+//!     fn from_ref(app: &App) -> Self {
+//!         app.clerk.clone() // it shares keys, connections and limits
+//!     }
+//! }
+//!
+//! async fn name(user: RequireAuth, State(clerk): State<AsyncClient>) -> String {
+//!     let user = clerk.send(users::get(user.user_id())).await;
+//!     user.ok().and_then(|user| user.first_name).unwrap_or_default()
+//! }
+//!
+//! fn router(app: App) -> Result<Router, Box<dyn std::error::Error>> {
+//!     let layer = app.clerk.layer()?;
+//!     Ok(Router::new().route("/name", get(name)).layer(layer).with_state(app))
+//! }
+//! ```
+//!
 //! # What is answered here
 //!
 //! | request | answer |

@@ -1,6 +1,5 @@
 use core::fmt;
 use core::future::Future;
-use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::sync::Arc;
@@ -76,11 +75,9 @@ where
         let rejection =
             Rejection::unless_session(state.map(|state| &**state), self.check.as_deref()).err();
         RequireFuture {
-            passed: rejection.is_none().then(|| {
-                // Whoever asked this service whether it is ready calls it, not a clone.
-                let next = self.inner.clone();
-                Calling::new(mem::replace(&mut self.inner, next), request)
-            }),
+            passed: rejection
+                .is_none()
+                .then(|| Calling::new(self.inner.clone(), request)),
             rejection,
         }
     }
