@@ -112,8 +112,8 @@
 //! # struct NoNetwork;
 //! # impl clerk_backend::Transport for NoNetwork {
 //! #     fn send(
-//! #         &self, _: &clerk_backend::Request,
-//! #     ) -> Result<clerk_backend::Response, clerk_backend::TransportError> {
+//! #         &self, _: &clerk_backend::http::Request,
+//! #     ) -> Result<clerk_backend::http::Response, clerk_backend::TransportError> {
 //! #         unreachable!()
 //! #     }
 //! # }
