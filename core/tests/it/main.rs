@@ -17,8 +17,8 @@ mod auth_exhaustive;
 mod auth_regressions;
 mod auth_states;
 mod auth_support;
-mod auth_visits;
 mod auth_unavailable;
+mod auth_visits;
 #[cfg(feature = "registry")]
 mod canaries;
 #[cfg(feature = "api")]
