@@ -54,6 +54,12 @@ fn missing_key_is_told_apart_from_a_key_that_does_not_exist() {
     ] {
         for (key, expected) in [
             (KeyUnavailable::UnknownKid, None),
+            (
+                KeyUnavailable::NotKnownNow {
+                    retry_after: Duration::from_secs(9),
+                },
+                Some(9),
+            ),
             (KeyUnavailable::NotReached, Some(1)),
             (KeyUnavailable::FetchFailed, Some(1)),
             (KeyUnavailable::SecretKeyRejected, Some(1)),

@@ -202,8 +202,10 @@ impl Authentication {
 
     /// Notes that a key could not be had now.
     fn key_missing(&mut self, why: KeyUnavailable) {
-        if why != KeyUnavailable::UnknownKid {
-            self.try_again(None);
+        match why {
+            KeyUnavailable::UnknownKid => {}
+            KeyUnavailable::NotKnownNow { retry_after } => self.try_again(Some(retry_after)),
+            _ => self.try_again(None),
         }
     }
 
