@@ -128,6 +128,7 @@
 //! | `tower` | [`tower`](https://docs.rs/clerk-backend/latest/clerk_backend/tower): a layer that authenticates requests and answers handshakes |
 //! | `axum` | the same, and [extractors](https://docs.rs/clerk-backend/latest/clerk_backend/extract) for axum 0.8; `axum-08` for good |
 //! | `actix` | [`actix`](https://docs.rs/clerk-backend/latest/clerk_backend/actix_4): middleware and extractors for actix-web 4; `actix-4` for good |
+//! | `tonic` | [`tonic`](https://docs.rs/clerk-backend/latest/clerk_backend/tonic_014): a layer and conversions for gRPC services made with tonic 0.14; `tonic-014` for good |
 //! | `proxy` | [`proxy::ProxyService`](https://docs.rs/clerk-backend/latest/clerk_backend/proxy/struct.ProxyService.html): Clerk's Frontend API behind a path of your own |
 //!
 //! A framework's next major version gets a feature of its own, `axum-09` say, beside the old one:
@@ -169,6 +170,8 @@ pub use web::extract;
 pub use web::proxy;
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 pub use web::testing;
+#[cfg(feature = "tonic-014")]
+pub use web::tonic_014;
 #[cfg(feature = "tower")]
 pub use web::tower;
 
@@ -205,6 +208,8 @@ pub use http::{Request, Response};
 
 #[cfg(all(feature = "actix", not(target_arch = "wasm32")))]
 pub use actix_4 as actix;
+#[cfg(feature = "tonic")]
+pub use tonic_014 as tonic;
 
 /// What a service made with axum needs (feature `axum`): the [layers](crate::tower), and the
 /// [extractors](crate::extract), which the feature makes known to axum.

@@ -24,7 +24,6 @@
 use core::ops::Deref;
 use std::sync::Arc;
 
-use clerk_core::auth::RequestState;
 use clerk_core::auth::{AuthObject, Check, MachineAuth, SessionAuth, SignedOut};
 
 pub use super::rejection::Rejection;
@@ -144,9 +143,10 @@ conversions! {
 }
 
 /// The state that a layer or middleware put into the request's extensions.
-pub(super) type AuthExtension<'a> = Option<&'a Arc<RequestState>>;
+#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "tonic-014"))]
+pub(super) type AuthExtension<'a> = Option<&'a Arc<clerk_core::auth::RequestState>>;
 
-#[cfg(any(feature = "axum-08", feature = "actix-4"))]
+#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "tonic-014"))]
 impl Auth {
     pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
         let auth = state.ok_or(Rejection::MissingLayer)?.auth();
@@ -154,7 +154,7 @@ impl Auth {
     }
 }
 
-#[cfg(any(feature = "axum-08", feature = "actix-4"))]
+#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "tonic-014"))]
 impl RequireAuth {
     pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
         let state = state.ok_or(Rejection::MissingLayer)?;
@@ -165,7 +165,7 @@ impl RequireAuth {
     }
 }
 
-#[cfg(any(feature = "axum-08", feature = "actix-4"))]
+#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "tonic-014"))]
 impl RequireMachine {
     pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
         let state = state.ok_or(Rejection::MissingLayer)?;

@@ -16,6 +16,8 @@ pub mod proxy;
 mod rejection;
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 pub mod testing;
+#[cfg(feature = "tonic-014")]
+pub mod tonic_014;
 #[cfg(feature = "tower")]
 pub mod tower;
 

@@ -72,13 +72,9 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let state = request.extensions().get::<Arc<RequestState>>();
-        let rejection =
-            Rejection::unless_session(state.map(|state| &**state), self.check.as_deref()).err();
-        RequireFuture {
-            passed: rejection
-                .is_none()
-                .then(|| Calling::new(self.inner.clone(), request)),
-            rejection,
+        match Rejection::unless_session(state.map(|state| &**state), self.check.as_deref()) {
+            Ok(()) => RequireFuture::passed(self.inner.clone(), request),
+            Err(rejection) => RequireFuture::refused(rejection.into_http()),
         }
     }
 }
@@ -92,27 +88,36 @@ pin_project! {
         // One of the two is there.
         #[pin]
         passed: Option<Calling<S, Request<B>>>,
-        rejection: Option<Rejection>,
+        refusal: Option<S::Response>,
     }
 }
 
-impl<S, B, A> Future for RequireFuture<S, B>
-where
-    S: Service<Request<B>, Response = Response<A>>,
-    A: From<String>,
-{
-    type Output = Result<Response<A>, S::Error>;
+impl<S: Service<Request<B>>, B> RequireFuture<S, B> {
+    pub(crate) fn passed(service: S, request: Request<B>) -> Self {
+        Self {
+            passed: Some(Calling::new(service, request)),
+            refusal: None,
+        }
+    }
+
+    pub(crate) fn refused(refusal: S::Response) -> Self {
+        Self {
+            passed: None,
+            refusal: Some(refusal),
+        }
+    }
+}
+
+impl<S: Service<Request<B>>, B> Future for RequireFuture<S, B> {
+    type Output = Result<S::Response, S::Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        match this.passed.as_pin_mut() {
-            Some(future) => future.poll(context),
-            None => Poll::Ready(Ok(this
-                .rejection
-                .take()
-                .expect("a future is not polled after its end")
-                .into_http())),
+        if let Some(future) = this.passed.as_pin_mut() {
+            return future.poll(context);
         }
+        let refusal = this.refusal.take();
+        Poll::Ready(Ok(refusal.expect("a future is not polled after its end")))
     }
 }
 

@@ -8,6 +8,7 @@ mod browser;
 mod origins;
 mod proxy;
 mod proxy_limits;
+mod tonic_service;
 mod tower_contract;
 mod wire;
 
