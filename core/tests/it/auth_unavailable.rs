@@ -96,7 +96,15 @@ fn answers_that_are_no_verdict_are_told_apart_from_refusals() {
             Some(1),
         ),
         (|| Ok(answered(500, r#"{"errors":[]}"#)), Some(1)),
-        (|| Ok(answered(401, r#"{"errors":[]}"#)), Some(1)),
+        (
+            || {
+                Ok(answered(
+                    401,
+                    r#"{"errors":[{"code":"clerk_key_invalid"}]}"#,
+                ))
+            },
+            Some(1),
+        ),
         (
             || {
                 let mut answer = answered(429, r#"{"errors":[]}"#);
@@ -114,6 +122,13 @@ fn answers_that_are_no_verdict_are_told_apart_from_refusals() {
             assert_eq!(wait, expected, "{:?} {:?}", asked.headers, answer());
         }
     }
+    let refused = || {
+        Ok(answered(
+            401,
+            r#"{"errors":[{"code":"refresh_token_invalid"}]}"#,
+        ))
+    };
+    assert_eq!(wait(&program, &Ok(toy_key()), refused), None);
 }
 
 #[test]

@@ -186,12 +186,14 @@ impl Authentication {
     }
 
     /// Notes that Clerk's API gave no verdict: it was not reached, was not asked for lack of capacity,
-    /// refused every request for now, or failed.
+    /// failed, or refused this application instead of the visitor.
     fn asked_in_vain(&mut self, error: &api::Error) {
         match error {
             api::Error::Transport { error, .. } => self.try_again(error.retry_after()),
             api::Error::Api(error)
-                if error.is_garbled() || matches!(error.status, 401 | 429 | 500..) =>
+                if matches!(error.status, 408 | 429 | 500..)
+                    || error.is_garbled()
+                    || error.has_code("clerk_key_invalid") =>
             {
                 self.try_again(error.retry_after);
             }
