@@ -46,9 +46,9 @@ impl Demo {
         }
         let clerk = Emulator::builder().users(4).organizations(2).try_start()?;
         let config = Config::new()
-            .secret_key(clerk.secret_key())?
-            .publishable_key(clerk.publishable_key())?
-            .api_url(&clerk.url())?;
+            .secret_key(clerk.secret_key())
+            .publishable_key(clerk.publishable_key())
+            .api_url(clerk.url());
         let frontend_api = clerk.frontend_url();
         let client = AsyncClient::over_reqwest(config)?;
         // Browsers find the emulated Frontend API on this machine.
@@ -65,7 +65,7 @@ impl Demo {
         // Where the frontend runs. The emulator's tokens name no origin; of Clerk's every one may
         // be required to.
         let origin = std::env::var("APP_ORIGIN").unwrap_or("http://localhost:4010".to_owned());
-        let parties = AuthorizedParties::allow_missing([origin])?;
+        let parties = AuthorizedParties::allow_missing([origin]);
         let expected = VerifyOptions::new().authorized_parties(parties);
         let options = || more(client.authenticate_options().expect(expected.clone()));
         Ok(Self {

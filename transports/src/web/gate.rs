@@ -38,7 +38,7 @@ impl Gate {
         let client = self.client.clone();
         Box::pin(async move {
             let state = client.drive(step).await;
-            state.map_or_else(refuse, |state| verdict(*state))
+            state.map_or_else(|error| refuse(&error), |state| verdict(*state))
         })
     }
 }
@@ -55,7 +55,7 @@ fn verdict(state: RequestState) -> Verdict {
     Verdict::Pass(Arc::new(state))
 }
 
-fn refuse(error: AuthError) -> Verdict {
+fn refuse(error: &AuthError) -> Verdict {
     events::authentication_failed(error);
     let status = match error {
         AuthError::RequestUrl | AuthError::Host | AuthError::RedirectUrl => 400,

@@ -8,14 +8,9 @@ mod axum_08;
 pub mod extract;
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 mod gate;
-#[cfg(all(feature = "auth", feature = "http"))]
-mod http_request;
 #[cfg(feature = "auth")]
 pub mod proxy;
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 mod rejection;
 #[cfg(feature = "tower")]
 pub mod tower;
-
-#[cfg(all(feature = "auth", feature = "http"))]
-pub use http_request::HttpRequest;

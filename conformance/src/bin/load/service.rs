@@ -26,16 +26,16 @@ pub(crate) fn serve(with_layer: bool) -> Result<(), Box<dyn Error>> {
     // Long enough for the longest run.
     let token = token.claim("exp", now + 3600).mint();
     let config = Config::new()
-        .secret_key(clerk.secret_key())?
-        .publishable_key(clerk.publishable_key())?
-        .api_url(&clerk.url())?;
+        .secret_key(clerk.secret_key())
+        .publishable_key(clerk.publishable_key())
+        .api_url(clerk.url());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         let app = if with_layer {
-            let client = AsyncClient::new(config, InProcess(clerk));
-            let parties = AuthorizedParties::allow_missing(["http://localhost"])?;
+            let client = AsyncClient::new(config, InProcess(clerk))?;
+            let parties = AuthorizedParties::allow_missing(["http://localhost"]);
             let expected = VerifyOptions::new().authorized_parties(parties);
             let authenticator = client.authenticate_options().expect(expected).build()?;
             let layer = ClerkLayer::new(client, authenticator);

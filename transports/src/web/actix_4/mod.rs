@@ -12,16 +12,14 @@
 //! use actix_web::{App, HttpServer, web};
 //! use clerk_backend::AsyncClient;
 //! use clerk_backend::actix::{ClerkMiddleware, RequireAuth};
-//! use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
 //!
 //! async fn me(user: RequireAuth) -> String {
 //!     user.user_id().to_owned()
 //! }
 //!
 //! # async fn serve(clerk: AsyncClient) -> Result<(), Box<dyn std::error::Error>> {
-//! let parties = AuthorizedParties::require(["https://example.com"])?;
-//! let expected = VerifyOptions::new().authorized_parties(parties);
-//! let authenticator = clerk.authenticate_options().expect(expected).build()?;
+//! let options = clerk.authenticate_options().authorized_parties(["https://example.com"]);
+//! let authenticator = options.build()?;
 //! let middleware = ClerkMiddleware::new(clerk, authenticator);
 //! HttpServer::new(move || App::new().route("/me", web::get().to(me)).wrap(middleware.clone()))
 //!     .bind("127.0.0.1:8080")?

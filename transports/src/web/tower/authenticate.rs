@@ -14,7 +14,7 @@ use tower_service::Service;
 use crate::client::AsyncClient;
 use crate::transports::BoxFuture;
 use crate::web::gate::{Gate, Placement, Verdict, field_value};
-use crate::web::http_request::HttpRequest;
+use clerk_core::auth::HttpRequest;
 
 /// Authenticates every request before the service that it is put around; see the [module](super).
 #[derive(Clone)]

@@ -9,14 +9,13 @@
 //! ```
 //! # fn example(
 //! #     client: clerk_backend::AsyncClient, inner: Handler,
-//! # ) -> Result<(), Box<dyn std::error::Error>> {
-//! use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
+//! # ) -> Result<(), clerk_backend::Error> {
 //! use clerk_backend::tower::ClerkLayer;
 //! use tower_layer::Layer;
 //!
-//! let parties = AuthorizedParties::require(["https://example.com"])?;
-//! let expected = VerifyOptions::new().authorized_parties(parties);
-//! let authenticator = client.authenticate_options().expect(expected).build()?;
+//! // What is configured of the client holds; `client.layer()` is the same without further options.
+//! let options = client.authenticate_options().authorized_parties(["https://example.com"]);
+//! let authenticator = options.build()?;
 //! let service = ClerkLayer::new(client, authenticator).layer(inner);
 //! # Ok(()) }
 //! # struct Handler;
