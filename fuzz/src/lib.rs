@@ -14,7 +14,7 @@ use clerk_core::auth::{
     RequestView, cookie_suffix,
 };
 use clerk_core::crypto::{
-    Algorithm, CryptoProvider, InvalidSignature, PublicKey, UnusableKey, VerifyingKey,
+    Algorithm, CryptoProvider, SignatureError, PublicKey, UnusableKey, VerifyingKey,
 };
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
 use clerk_core::http::{Headers, Response};
@@ -98,7 +98,7 @@ impl CryptoProvider for Credulous {
 }
 
 impl VerifyingKey for Credulous {
-    fn verify(&self, _: Algorithm, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
+    fn verify(&self, _: Algorithm, _: &[u8], _: &[u8]) -> Result<(), SignatureError> {
         Ok(())
     }
 }

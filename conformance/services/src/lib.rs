@@ -49,16 +49,16 @@ impl Demo {
         if std::env::var_os("CLERK_SECRET_KEY").is_some() {
             // Where the frontend runs. Clerk mints some cookies' tokens without an origin.
             let origin = std::env::var("APP_ORIGIN").unwrap_or("http://localhost:4010".to_owned());
-            let parties = AuthorizedParties::allow_missing([origin])?;
+            let parties = AuthorizedParties::allow_missing([origin]);
             let config = Config::from_env()?.authorized_parties(parties);
             return Self::new(AsyncClient::over_reqwest(config)?, None, |options| options);
         }
         let clerk = Emulator::builder().users(4).organizations(2).try_start()?;
         let config = Config::new()
-            .secret_key(clerk.secret_key())?
-            .publishable_key(clerk.publishable_key())?
-            .api_url(&clerk.url())?
-            .authorized_parties(AuthorizedParties::require([clerk.origin()])?);
+            .secret_key(clerk.secret_key())
+            .publishable_key(clerk.publishable_key())
+            .api_url(clerk.url())
+            .authorized_parties([clerk.origin()]);
         let frontend_api = clerk.frontend_url();
         let client = AsyncClient::over_reqwest(config)?;
         // Browsers find the emulated Frontend API on this machine.

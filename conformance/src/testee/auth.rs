@@ -1,14 +1,14 @@
 //! Requests that come in, machine tokens, and what is decided about them.
 
-use clerk_core::SecretKey;
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
-    AcceptsToken, AuthError, AuthenticateOptions, ConfigError, OrganizationSync, RequestState,
-    RequestView, TokenVerifier,
+    AcceptsToken, AuthError, AuthenticateOptions, OrganizationSync, RequestState, RequestView,
+    TokenVerifier,
 };
 use clerk_core::crypto::CryptoProvider;
 use clerk_core::jwt::TokenType;
 use clerk_core::retry::RetryPolicy;
+use clerk_core::{ConfigError, SecretKey};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -97,7 +97,7 @@ fn verify_machine_token(question: &Question) -> Result<Value, Refusal> {
     let MachineToken { token, options } = question.input()?;
     let network = question.network()?;
     let (options, api) = options.read(&*question.provider)?;
-    let verifier: TokenVerifier = options.verifier();
+    let verifier: TokenVerifier = options.verifier()?;
     let keys = Keys::new(question.provider.clone());
     let find_key = |kid: &str| keys.find(kid, &api, &network, question.now);
     let step = verifier.verify_machine_token(&token, question.now, 0);

@@ -122,11 +122,11 @@ impl Application {
     fn new(configuration: &Value) -> Result<Self, Failure> {
         let setting = |name: &str| configuration[name].as_str().unwrap_or_default();
         let config = Config::new()
-            .api_url(setting("api_url"))?
-            .secret_key(setting("secret_key"))?
-            .publishable_key(setting("publishable_key"))?;
+            .api_url(setting("api_url"))
+            .secret_key(setting("secret_key"))
+            .publishable_key(setting("publishable_key"));
         let host = Host::default();
-        let clerk = AsyncClient::new(config, host.clone());
+        let clerk = AsyncClient::new(config, host.clone())?;
         let sessions = clerk.authenticate_options().build()?;
         Ok(Self {
             clerk,

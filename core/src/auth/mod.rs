@@ -9,7 +9,6 @@
 //! project's list of deviations names.
 
 mod allowed_hosts;
-mod config_error;
 mod decision;
 mod options;
 mod organization_sync;
@@ -27,7 +26,6 @@ mod request;
 mod token;
 
 pub use allowed_hosts::{AllowedHosts, InvalidHost};
-pub use config_error::ConfigError;
 pub use decision::{AuthStep, RequestFlow};
 pub use options::{AcceptsToken, AuthenticateOptions, Authenticator};
 pub use organization_sync::OrganizationSync;
@@ -38,8 +36,10 @@ pub use outcome::{
 };
 pub use pattern_error::InvalidPattern;
 pub use private_data::strip_private_data;
-pub use publishable_key::{InstanceType, InvalidPublishableKey, PublishableKey, cookie_suffix};
+pub use publishable_key::{InstanceType, PublishableKey, cookie_suffix};
 pub use redirect::{Redirect, RedirectError};
+#[cfg(feature = "http")]
+pub use request::HttpRequest;
 pub(crate) use request::public_url;
 pub use request::{IncomingRequest, RequestView};
 pub use token::{AuthCall, AuthKey, MachineFlow, MachineStep, TokenFlow, TokenStep, TokenVerifier};

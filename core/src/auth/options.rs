@@ -7,17 +7,16 @@ use alloc::vec::Vec;
 use url::{Origin, Url};
 
 use super::allowed_hosts::AllowedHosts;
-use super::config_error::ConfigError;
 use super::organization_sync::{OrganizationSync, SyncRules};
 use super::outcome::{AppUrls, AuthError};
 use super::publishable_key::{InstanceType, PublishableKey, base_url};
 use super::request::incoming::IncomingRequest;
 use super::request::public_url::public_url_of;
 use super::token::{Keyring, TokenVerifier};
-use crate::SecretKey;
 use crate::api::ApiConfig;
-use crate::jwt::{Key, TokenType, VerifyOptions};
+use crate::jwt::{AuthorizedParties, Key, TokenType, VerifyOptions};
 use crate::retry::RetryPolicy;
+use crate::{ConfigError, ConfigProblem, SecretKey};
 
 /// How requests are authenticated. [`AuthenticateOptions::build`] checks the options once.
 ///
@@ -90,7 +89,14 @@ impl AuthenticateOptions {
         self
     }
 
-    /// What is expected of tokens: authorized parties, audience, issuer, clock skew.
+    /// Sets which authorized parties (`azp`) session tokens may name: a list of origins, or another
+    /// [`AuthorizedParties`].
+    pub fn authorized_parties(mut self, policy: impl Into<AuthorizedParties>) -> Self {
+        self.expected = self.expected.authorized_parties(policy);
+        self
+    }
+
+    /// Sets all of what is expected of tokens: authorized parties, audience, issuer, clock skew.
     pub fn expect(mut self, expected: VerifyOptions) -> Self {
         self.expected = expected;
         self
@@ -208,6 +214,7 @@ impl AuthenticateOptions {
     /// # Errors
     /// [`ConfigError`] says what is missing or cannot work.
     pub fn build(self) -> Result<Authenticator, ConfigError> {
+        self.expected.check()?;
         self.check_keys()?;
         let instance = if self.is_opaque_only() {
             None
@@ -221,7 +228,11 @@ impl AuthenticateOptions {
             .transpose()?;
         let origins = self.redirect_origins.iter();
         let redirect_origins = origins
-            .map(|origin| web_origin(origin).ok_or(ConfigError::RedirectOrigin))
+            .map(|origin| {
+                web_origin(origin).ok_or_else(|| {
+                    ConfigError::new("redirect_origins", ConfigProblem::RedirectOrigin)
+                })
+            })
             .collect::<Result<_, _>>()?;
         let mut app_urls = self.app_urls.clone();
         app_urls.publishable_key = filled(self.publishable_key.clone());
@@ -234,21 +245,25 @@ impl AuthenticateOptions {
             allowed_hosts: self.allowed_hosts.clone(),
             handshake: self.handshake,
             redirect_origins,
-            verifier: self.verifier(),
+            verifier: self.verifier()?,
         })))
     }
 
     /// A verifier of single tokens with the keys, expectations and retries of these options. It
     /// ignores the others.
-    pub fn verifier(self) -> TokenVerifier {
-        TokenVerifier(Arc::new(Keyring::new(
+    ///
+    /// # Errors
+    /// [`ConfigError`] if the expectations cannot be.
+    pub fn verifier(self) -> Result<TokenVerifier, ConfigError> {
+        self.expected.check()?;
+        Ok(TokenVerifier(Arc::new(Keyring::new(
             self.api,
             self.machine_secret_key,
             self.jwt_key,
             self.expected,
             self.retry,
             self.accept_inactive,
-        )))
+        ))))
     }
 
     /// Whether every accepted token is of a type that needs no Frontend API.
@@ -265,11 +280,17 @@ impl AuthenticateOptions {
             return if has_secret_key || self.machine_secret_key.is_some() {
                 Ok(())
             } else {
-                Err(ConfigError::MissingMachineSecretKey)
+                Err(ConfigError::new(
+                    "machine_secret_key",
+                    ConfigProblem::MissingMachineSecretKey,
+                ))
             };
         }
         if !has_secret_key {
-            return Err(ConfigError::MissingSecretKey);
+            return Err(ConfigError::new(
+                "secret_key",
+                ConfigProblem::MissingSecretKey,
+            ));
         }
         if self.app_urls.is_satellite {
             self.check_satellite()
@@ -283,18 +304,31 @@ impl AuthenticateOptions {
         let development = self.api.secret_key().is_some_and(SecretKey::is_development)
             || self.publishable_key.starts_with("pk_test_");
         match &urls.sign_in_url {
-            None if development => return Err(ConfigError::SatelliteWithoutSignInUrl),
+            None if development => {
+                return Err(ConfigError::new(
+                    "sign_in_url",
+                    ConfigProblem::SatelliteWithoutSignInUrl,
+                ));
+            }
             None => {}
             Some(url) => {
-                let url = Url::parse(url).map_err(|_| ConfigError::RelativeSignInUrl)?;
+                let url = Url::parse(url).map_err(|_| {
+                    ConfigError::new("sign_in_url", ConfigProblem::RelativeSignInUrl)
+                })?;
                 let host = url.host_str().unwrap_or_default();
                 if urls.domain.as_deref() == Some(host) {
-                    return Err(ConfigError::SignInUrlOnSatellite);
+                    return Err(ConfigError::new(
+                        "sign_in_url",
+                        ConfigProblem::SignInUrlOnSatellite,
+                    ));
                 }
             }
         }
         if urls.proxy_url.is_none() && urls.domain.is_none() {
-            return Err(ConfigError::SatelliteWithoutDomain);
+            return Err(ConfigError::new(
+                "domain",
+                ConfigProblem::SatelliteWithoutDomain,
+            ));
         }
         Ok(())
     }
@@ -308,7 +342,7 @@ impl AuthenticateOptions {
             .iter()
             .any(|scheme| proxy.starts_with(scheme));
         if !proxy.is_empty() && !proxy.starts_with('/') && !absolute {
-            return Err(ConfigError::ProxyUrl);
+            return Err(ConfigError::new("proxy_url", ConfigProblem::ProxyUrl));
         }
         let instance = Instance {
             kind: key.instance_type(),
@@ -320,7 +354,8 @@ impl AuthenticateOptions {
         } else {
             &instance.issuing_api
         };
-        base_url(frontend_api).ok_or(ConfigError::FrontendApi)?;
+        base_url(frontend_api)
+            .ok_or_else(|| ConfigError::new("publishable_key", ConfigProblem::FrontendApi))?;
         Ok(instance)
     }
 }

@@ -3,10 +3,10 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::config_error::ConfigError;
 use super::path_pattern::{PathPattern, Value};
 use super::pattern_regex::Budget;
 use crate::jwt::SessionClaims;
+use crate::{ConfigError, ConfigProblem};
 
 /// The maximum length of a path that is matched, in bytes.
 const MAX_PATH: usize = 4096;
@@ -72,14 +72,17 @@ pub(super) struct SyncRules {
 impl SyncRules {
     pub(super) fn compile(sync: &OrganizationSync) -> Result<Self, ConfigError> {
         if sync.personal_account.as_ref().is_some_and(Vec::is_empty) {
-            return Err(ConfigError::EmptyPatterns);
+            return Err(ConfigError::new(
+                "organization_sync",
+                ConfigProblem::EmptyPatterns,
+            ));
         }
         let read = |patterns: &Option<Vec<String>>| match patterns {
             None => Ok(Vec::new()),
             Some(patterns) => patterns
                 .iter()
                 .map(|pattern| PathPattern::read(pattern))
-                .collect(),
+                .collect::<Result<_, _>>(),
         };
         Ok(Self {
             organization: read(&sync.organization)?,

@@ -47,7 +47,7 @@ impl fmt::Debug for Redirect<'_> {
 }
 
 /// Why no redirect URL can be built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RedirectError {
     /// Neither a page of the application nor a valid publishable key is configured.

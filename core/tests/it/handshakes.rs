@@ -1,6 +1,7 @@
 //! What a handshake may do: it brings Clerk's cookies, and nothing else.
 
-use clerk_core::auth::{AuthError, AuthenticateOptions, ConfigError, RequestState, Status};
+use clerk_core::ConfigProblem;
+use clerk_core::auth::{AuthError, AuthenticateOptions, RequestState, Status};
 use clerk_core::flow::Step;
 use serde_json::{Value, json};
 
@@ -411,7 +412,9 @@ fn redirect_url_of_a_primary_is_on_its_own_or_a_configured_origin() {
     }
     for origin in ["satellite.test", "javascript:alert(1)", ""] {
         let options = options(DEVELOPMENT).redirect_origins([origin]);
-        assert_eq!(options.build().unwrap_err(), ConfigError::RedirectOrigin);
+        let error = options.build().unwrap_err();
+        assert_eq!(error.setting(), "redirect_origins");
+        assert_eq!(*error.problem(), ConfigProblem::RedirectOrigin);
     }
 }
 
@@ -477,10 +480,7 @@ fn refresh_sends_only_listed_fields_to_clerk() {
         panic!("the session is refreshed");
     };
     let request = clerk_core::flow::AwaitsAnswer::request(&call);
-    let clerk_core::http::Body::Json(body) = &request.body else {
-        panic!("the body is JSON");
-    };
-    let body: Value = serde_json::from_slice(body).unwrap();
+    let body: Value = serde_json::from_slice(request.body.as_json().unwrap()).unwrap();
     let fields = body["request_headers"].as_object().unwrap();
     let mut names: Vec<_> = fields.keys().collect();
     names.sort();

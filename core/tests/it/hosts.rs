@@ -347,13 +347,13 @@ fn allowed_hosts_are_hosts() {
     ] {
         assert_eq!(
             AllowedHosts::new([host]).unwrap_err(),
-            InvalidHost::Host,
+            InvalidHost::Host.into(),
             "{host}"
         );
     }
     assert_eq!(
         AllowedHosts::new::<&str>([]).unwrap_err(),
-        InvalidHost::Empty
+        InvalidHost::Empty.into()
     );
 }
 

@@ -2,7 +2,7 @@
 //! tokens of the session.
 
 use clerk_core::Secret;
-use clerk_core::api::Error;
+use clerk_core::api::CallError;
 use clerk_core::api::organizations::GetOrganization;
 use clerk_core::api::sessions::{CreateSessionToken, CreateSessionTokenFromTemplate, GetSession};
 use clerk_core::api::users::GetUser;
@@ -26,9 +26,12 @@ impl AsyncClient {
     ///
     /// What it serializes to holds no private metadata and can be embedded in a page.
     ///
+    /// # Cancel safety
+    /// A dropped future changes nothing: these calls only read.
+    ///
     /// # Errors
     /// That of the first call that failed.
-    pub async fn resources(&self, calls: ResourceCalls) -> Result<Resources, Error> {
+    pub async fn resources(&self, calls: ResourceCalls) -> Result<Resources, CallError> {
         let calls = parts(calls).map(|call| self.resource(call));
         joined(at_most(3, calls.collect()).await)
     }
@@ -45,13 +48,16 @@ impl AsyncClient {
     /// # Ok(()) }
     /// ```
     ///
+    /// # Cancel safety
+    /// A dropped future may leave a token that nobody uses; it expires by itself.
+    ///
     /// # Errors
     /// Those of making a token: 404 if the session has ended or there is no such template.
     pub async fn token(
         &self,
         auth: &AuthObject,
         options: TokenOptions<'_>,
-    ) -> Result<Option<Secret>, Error> {
+    ) -> Result<Option<Secret>, CallError> {
         match auth.token_call(options) {
             TokenCall::Known(token) => Ok(Some(token)),
             TokenCall::Create(call) => {
@@ -65,7 +71,7 @@ impl AsyncClient {
         }
     }
 
-    async fn resource(&self, part: Part) -> Result<Resources, Error> {
+    async fn resource(&self, part: Part) -> Result<Resources, CallError> {
         Ok(match part {
             Part::Session(call) => Resources::new(Some(self.send(call).await?), None, None),
             Part::User(call) => Resources::new(None, Some(self.send(call).await?), None),
@@ -80,7 +86,7 @@ impl Client {
     ///
     /// # Errors
     /// That of the first call that failed.
-    pub fn resources(&self, calls: ResourceCalls) -> Result<Resources, Error> {
+    pub fn resources(&self, calls: ResourceCalls) -> Result<Resources, CallError> {
         let fetch = |part| block_on(self.client.resource(part));
         joined(on_threads(3, parts(calls).collect(), fetch))
     }
@@ -93,7 +99,7 @@ impl Client {
         &self,
         auth: &AuthObject,
         options: TokenOptions<'_>,
-    ) -> Result<Option<Secret>, Error> {
+    ) -> Result<Option<Secret>, CallError> {
         block_on(self.client.token(auth, options))
     }
 }
@@ -114,7 +120,7 @@ fn parts(calls: ResourceCalls) -> impl Iterator<Item = Part> {
     parts.into_iter().flatten()
 }
 
-fn joined(answers: Vec<Result<Resources, Error>>) -> Result<Resources, Error> {
+fn joined(answers: Vec<Result<Resources, CallError>>) -> Result<Resources, CallError> {
     let mut joined = Resources::default();
     for answer in answers {
         let answer = answer?;

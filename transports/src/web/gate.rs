@@ -60,7 +60,7 @@ impl Gate {
         let client = client.clone();
         Box::pin(async move {
             let state = client.drive(step).await;
-            state.map_or_else(refuse, |state| verdict(*state))
+            state.map_or_else(|error| refuse(&error), |state| verdict(*state))
         })
     }
 }
@@ -77,7 +77,7 @@ fn verdict(state: RequestState) -> Verdict {
     Verdict::Pass(Arc::new(state))
 }
 
-fn refuse(error: AuthError) -> Verdict {
+fn refuse(error: &AuthError) -> Verdict {
     events::authentication_failed(error);
     let status = match error {
         AuthError::RequestUrl | AuthError::Host | AuthError::RedirectUrl => 400,

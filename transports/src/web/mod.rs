@@ -8,8 +8,6 @@ mod axum_08;
 pub mod extract;
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 mod gate;
-#[cfg(all(feature = "auth", feature = "http"))]
-mod http_request;
 #[cfg(feature = "auth")]
 pub mod proxy;
 #[cfg(any(feature = "tower", feature = "actix-4"))]
@@ -20,6 +18,3 @@ pub mod testing;
 pub mod tonic_014;
 #[cfg(feature = "tower")]
 pub mod tower;
-
-#[cfg(all(feature = "auth", feature = "http"))]
-pub use http_request::HttpRequest;

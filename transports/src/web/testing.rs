@@ -99,7 +99,7 @@
 //!
 //! ```
 //! use clerk_backend::crypto::Algorithm;
-//! use clerk_backend::jwt::{AuthorizedParties, SigningKey, sign};
+//! use clerk_backend::jwt::{SigningKey, sign};
 //! use clerk_backend::{Client, Config};
 //! use serde_json::json;
 //!
@@ -107,8 +107,9 @@
 //! // `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048`, only for tests
 //! # let pem = include_str!("../../../core/tests/fixtures/rsa2048.private.pem");
 //! let key = SigningKey::from_pem(pem)?;
-//! let parties = AuthorizedParties::require(["https://app.example.com"])?;
-//! let config = Config::new().jwt_key(&key.public_pem()?)?.authorized_parties(parties);
+//! let config = Config::new()
+//!     .jwt_key(key.public_pem()?)
+//!     .authorized_parties(["https://app.example.com"]);
 //! # struct NoNetwork;
 //! # impl clerk_backend::Transport for NoNetwork {
 //! #     fn send(
@@ -117,7 +118,7 @@
 //! #         unreachable!()
 //! #     }
 //! # }
-//! let clerk = Client::new(config, NoNetwork); // any transport: it is not used
+//! let clerk = Client::new(config, NoNetwork)?; // any transport: it is not used
 //!
 //! let mint = |origin: &str| {
 //!     let now = clerk.now();
@@ -139,15 +140,14 @@
 //!
 //! ```
 //! use clerk_backend::api::users;
-//! use clerk_backend::jwt::AuthorizedParties;
 //! use clerk_backend::{Client, Config};
 //! use clerk_emulator::{Emulator, Failure, Fault};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let clerk = Emulator::builder().users(2).start();
-//! let config = Config::new().secret_key(clerk.secret_key())?.api_url(&clerk.url())?;
-//! let config = config.authorized_parties(AuthorizedParties::require([clerk.origin()])?);
-//! let client = Client::over_ureq(config);
+//! let config = Config::new().secret_key(clerk.secret_key()).api_url(clerk.url());
+//! let config = config.authorized_parties([clerk.origin()]);
+//! let client = Client::over_ureq(config)?;
 //!
 //! let ada = &clerk.user_ids()[0];
 //! let token = clerk.session_token(&clerk.sign_in(ada, None).unwrap()).unwrap();

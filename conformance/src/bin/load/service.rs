@@ -10,7 +10,6 @@ use axum::Router;
 use axum::routing::get;
 use clerk_backend::axum::Auth;
 use clerk_backend::http::{Request, Response};
-use clerk_backend::jwt::AuthorizedParties;
 use clerk_backend::{AsyncClient, AsyncTransport, Config, TransportError};
 use clerk_emulator::Emulator;
 
@@ -26,17 +25,16 @@ pub(crate) fn serve(with_layer: bool) -> Result<(), Box<dyn Error>> {
     // Long enough for the longest run.
     let token = token.claim("exp", now + 3600).mint();
     let config = Config::new()
-        .secret_key(clerk.secret_key())?
-        .publishable_key(clerk.publishable_key())?
-        .api_url(&clerk.url())?;
+        .secret_key(clerk.secret_key())
+        .publishable_key(clerk.publishable_key())
+        .api_url(clerk.url());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         let app = if with_layer {
-            let parties = AuthorizedParties::require([clerk.origin()])?;
-            let config = config.authorized_parties(parties);
-            let client = AsyncClient::new(config, InProcess(clerk));
+            let config = config.authorized_parties([clerk.origin()]);
+            let client = AsyncClient::new(config, InProcess(clerk))?;
             Router::new().route("/", get(home)).layer(client.layer()?)
         } else {
             Router::new().route("/", get(async || "nobody"))

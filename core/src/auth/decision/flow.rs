@@ -8,7 +8,7 @@ use core::time::Duration;
 
 use super::states::{AnswerState, KeyState};
 use crate::Timestamp;
-use crate::api;
+use crate::api::CallError;
 use crate::auth::options::{Authenticator, Settings};
 use crate::auth::outcome::{AppUrls, AuthError, Reason, RequestState, Status};
 use crate::auth::publishable_key::InstanceType;
@@ -187,17 +187,17 @@ impl Authentication {
 
     /// Notes that Clerk's API gave no verdict: it was not reached, was not asked for lack of capacity,
     /// failed, or refused this application instead of the visitor.
-    fn asked_in_vain(&mut self, error: &api::Error) {
+    fn asked_in_vain(&mut self, error: &CallError) {
         match error {
-            api::Error::Transport { error, .. } => self.try_again(error.retry_after()),
-            api::Error::Api(error)
+            CallError::Transport(error) => self.try_again(error.retry_after()),
+            CallError::Api(error)
                 if matches!(error.status, 408 | 429 | 500..)
                     || error.is_garbled()
                     || error.has_code("clerk_key_invalid") =>
             {
                 self.try_again(error.retry_after);
             }
-            api::Error::Decode(_) => self.try_again(None),
+            CallError::Decode(_) => self.try_again(None),
             _ => {}
         }
     }

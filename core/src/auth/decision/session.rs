@@ -50,7 +50,7 @@ impl Authentication {
             }
             (Carrier::Header, Err(refused)) => self.refused(refused, "header", now),
             (Carrier::Cookie, Err(refused)) => self.refused(refused, "cookie", now),
-            (Carrier::Handshake(_), Err(refused)) => self.handshake_refused(refused.refusal, now),
+            (Carrier::Handshake(_), Err(refused)) => self.handshake_refused(&refused.refusal, now),
             (Carrier::Refresh(expired, _), Err(_)) => {
                 self.not_refreshed(RefreshFailure::InvalidToken, expired)
             }

@@ -2,7 +2,7 @@
 
 use super::object::AuthObject;
 use crate::Secret;
-use crate::api::{DecodeError, Endpoint, Error, sessions};
+use crate::api::{CallError, DecodeError, Endpoint, sessions};
 
 /// Which token of a session to get. With neither a template nor a lifetime it is the token that came
 /// with the request.
@@ -62,9 +62,9 @@ impl TokenCall {
     /// The token in the answer of `E`.
     ///
     /// # Errors
-    /// [`Error::Decode`] if the answer has none.
-    pub fn read<E: Endpoint>(answer: sessions::Token) -> Result<Secret, Error> {
-        let missing = || Error::Decode(DecodeError::missing_member(E::OPERATION, "jwt"));
+    /// [`CallError::Decode`] if the answer has none.
+    pub fn read<E: Endpoint>(answer: sessions::Token) -> Result<Secret, CallError> {
+        let missing = || CallError::Decode(DecodeError::missing_member(E::OPERATION, "jwt"));
         answer.jwt.map(Secret::from).ok_or_else(missing)
     }
 }

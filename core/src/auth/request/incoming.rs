@@ -8,8 +8,14 @@ use core::net::IpAddr;
 
 use super::cookies::own_cookies;
 
-/// An incoming request. Implement it for the request type of a framework; nothing is copied and
-/// the body is not read.
+/// An incoming request. With the feature `http`, an `http::Request` and its `Parts` are one.
+/// Implement it for the request type of another framework; nothing is copied and the body is not
+/// read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an incoming request that can be authenticated",
+    label = "not an `IncomingRequest`",
+    note = "with the feature `http`, an `http::Request` or its `Parts` are one; for another framework, implement `IncomingRequest` or use its adapter"
+)]
 pub trait IncomingRequest {
     /// The method, for example `GET`.
     fn method(&self) -> &str;

@@ -10,9 +10,10 @@ use actix_web_4::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web_4::http::StatusCode;
 use actix_web_4::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web_4::{Error, HttpMessage as _, HttpResponse};
+use clerk_core::ConfigError;
+use clerk_core::auth::Authenticator;
 #[cfg(feature = "test-util")]
 use clerk_core::auth::RequestState;
-use clerk_core::auth::{Authenticator, ConfigError};
 use clerk_core::http::Headers;
 
 use super::request::ActixRequest;

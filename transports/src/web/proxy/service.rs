@@ -20,7 +20,8 @@ use tower_service::Service;
 use super::transfer::{BoxError, Download, Progress, Upload};
 use crate::events;
 use crate::transports::{DEFAULT_CONNECT_TIMEOUT, convert::unsendable};
-use crate::web::{http_request::HttpRequest, tower::original_uri};
+use crate::web::tower::original_uri;
+use clerk_core::auth::HttpRequest;
 
 /// The default of both timeouts.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -135,7 +136,7 @@ impl ProxyService {
     {
         let outgoing = match self.prepare(&self.view(&request)) {
             Ok(outgoing) => outgoing,
-            Err(error) => return refuse(error),
+            Err(error) => return refuse(&error),
         };
         let body = request.into_body();
         let body = (!body.is_end_stream()).then_some(body);
@@ -146,7 +147,7 @@ impl ProxyService {
                 *response.headers_mut() = header_map(fields.iter());
                 response
             }
-            Err(error) => refuse(error),
+            Err(error) => refuse(&error),
         }
     }
 
@@ -281,7 +282,7 @@ fn header_map<'f>(fields: impl Iterator<Item = &'f Field>) -> HeaderMap {
     map
 }
 
-fn refuse(error: ProxyError) -> Response<reqwest::Body> {
+fn refuse(error: &ProxyError) -> Response<reqwest::Body> {
     let mut response = Response::new(error.body().into());
     *response.status_mut() =
         StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -4,7 +4,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use std::sync::Arc;
 
-use clerk_core::auth::{Authenticator, ConfigError, RequestState};
+use clerk_core::auth::{Authenticator, RequestState};
 use clerk_core::http::Headers;
 use http::{Extensions, HeaderName, HeaderValue, Request, Response, StatusCode, Uri};
 use pin_project_lite::pin_project;
@@ -16,7 +16,7 @@ use crate::client::AsyncClient;
 use crate::transports::BoxFuture;
 use crate::web::extract::Auth;
 use crate::web::gate::{Gate, Placement, Verdict, field_value};
-use crate::web::http_request::HttpRequest;
+use clerk_core::auth::HttpRequest;
 
 /// Authenticates every request before the service that it is put around; see the [module](super).
 ///
@@ -70,18 +70,6 @@ impl ClerkLayer {
     pub fn https(mut self) -> Self {
         self.https = true;
         self
-    }
-}
-
-impl AsyncClient {
-    /// The layer that follows from this client's configuration.
-    ///
-    /// # Errors
-    /// [`ConfigError`] if the configuration is not enough to authenticate requests, for example
-    /// without a publishable key.
-    pub fn layer(&self) -> Result<ClerkLayer, ConfigError> {
-        let authenticator = self.authenticate_options().build()?;
-        Ok(ClerkLayer::new(self.clone(), authenticator))
     }
 }
 

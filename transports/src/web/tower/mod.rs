@@ -9,7 +9,7 @@
 //! ```
 //! # fn example(
 //! #     client: clerk_backend::AsyncClient, inner: Handler,
-//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! # ) -> Result<(), clerk_backend::Error> {
 //! use tower_layer::Layer;
 //!
 //! // What is expected of tokens is in the client's configuration.

@@ -90,9 +90,8 @@ fn for_each_framework(test: impl Fn(&World)) {
 fn config(clerk: &Emulator) -> Config {
     Config::new()
         .secret_key(clerk.secret_key())
-        .and_then(|config| config.publishable_key(clerk.publishable_key()))
-        .and_then(|config| config.api_url(&clerk.url()))
-        .unwrap()
+        .publishable_key(clerk.publishable_key())
+        .api_url(clerk.url())
 }
 
 impl World {
@@ -125,7 +124,7 @@ impl World {
     }
 
     fn api_key(&self, user: &str) -> String {
-        let client = Client::over_ureq(config(&self.clerk));
+        let client = Client::over_ureq(config(&self.clerk)).unwrap();
         let key = client.send(api_keys::create("a test's", user)).unwrap();
         key.secret.unwrap().expose().to_owned()
     }

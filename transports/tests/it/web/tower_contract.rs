@@ -58,8 +58,8 @@ impl<A> Service<Request<Unsendable>> for Strict<A> {
 }
 
 fn layer(config: Config) -> ClerkLayer {
-    let config = config.publishable_key(KEY).unwrap();
-    let client = AsyncClient::new(config, Scripted::new(|_| ok("{}")));
+    let config = config.publishable_key(KEY);
+    let client = AsyncClient::new(config, Scripted::new(|_| ok("{}"))).unwrap();
     let authenticator = client.authenticate_options().build().unwrap();
     ClerkLayer::new(client, authenticator)
 }
@@ -125,7 +125,7 @@ async fn refusals_work_for_every_body_type() {
 fn service_futures_are_send() {
     fn assert_send(_: impl Future + Send) {}
     let clerk = Emulator::start();
-    let client = AsyncClient::new(config(&clerk), Scripted::new(|_| ok("{}")));
+    let client = AsyncClient::new(config(&clerk), Scripted::new(|_| ok("{}"))).unwrap();
     let authenticator = client.authenticate_options().build().unwrap();
     let layer = ClerkLayer::new(client, authenticator);
     let mut service = layer.layer(Answers);
@@ -167,7 +167,7 @@ async fn https_layer_makes_https_urls() {
 async fn nothing_secret_is_shown_or_told() {
     const CANARY: &str = "canary";
     let tape = tape::start();
-    let layer = layer(Config::new().secret_key("sk_test_canary").unwrap());
+    let layer = layer(Config::new().secret_key("sk_test_canary"));
     let mut service = layer.layer(Strict::<String>(false, |_| Response::default()));
     let mut shown = format!("{layer:?} {service:?}");
     for (uri, authorization) in [
