@@ -99,7 +99,7 @@ fn number_out_of_range_names_operation_parameter_and_bounds() {
     let error = request(&users::list().limit(0)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "parameter `limit`: must be between 1 and 500"
+        "GetUserList: nothing was sent; parameter `limit`: must be between 1 and 500"
     );
 }
 
