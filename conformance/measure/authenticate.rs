@@ -6,14 +6,10 @@ use std::hint::black_box;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clerk_core::api::ApiConfig;
-use clerk_core::auth::{
-    AuthenticateOptions, Authenticator, RequestState, RequestView, Status,
-};
+use clerk_core::auth::{AuthenticateOptions, Authenticator, RequestState, RequestView, Status};
 use clerk_core::crypto::{Algorithm, RustCrypto};
 use clerk_core::flow::{AwaitsKey, Step};
-use clerk_core::jwt::{
-    AuthorizedParties, JwkSet, Key, KeyCache, KeyUnavailable, Lookup, VerifyOptions,
-};
+use clerk_core::jwt::{JwkSet, Key, KeyCache, KeyUnavailable, Lookup};
 use clerk_core::{SecretKey, Timestamp};
 use serde_json::Value;
 
@@ -28,9 +24,7 @@ fn main() -> Result<(), Failure> {
     let text = |name: &str| question[name].as_str().unwrap_or_default();
     let options = AuthenticateOptions::new(ApiConfig::new(SecretKey::new(text("secret_key"))?))
         .publishable_key(text("publishable_key"))
-        .expect(
-            VerifyOptions::new().authorized_parties(AuthorizedParties::require([text("party")])?),
-        );
+        .authorized_parties([text("party")]);
     let options = match way.as_str() {
         "jwks" => options,
         _ => options
@@ -62,13 +56,13 @@ fn main() -> Result<(), Failure> {
         Status::SignedIn
     };
     let state = decide()?;
-    if state.status != status
+    if state.status() != status
         || user_id(&state).as_deref()
             != question["user_id"]
                 .as_str()
                 .filter(|_| status == Status::SignedIn)
     {
-        return Err(format!("unexpected: {:?}", state.reason).into());
+        return Err(format!("unexpected: {:?}", state.reason()).into());
     }
     let count = count.parse()?;
     run(count, &decide)?;

@@ -13,12 +13,11 @@
 //! ```
 //! use clerk_core::Timestamp;
 //! use clerk_core::crypto::RustCrypto;
-//! use clerk_core::jwt::{AuthorizedParties, Key, SessionClaims, Unverified, VerifyOptions};
+//! use clerk_core::jwt::{Key, SessionClaims, Unverified, VerifyOptions};
 //!
 //! # fn check(pem: &str, token: &str, now: Timestamp) -> Result<(), Box<dyn std::error::Error>> {
 //! let key = Key::from_pem(pem, &RustCrypto)?; // CLERK_JWT_KEY
-//! let options = VerifyOptions::new()
-//!     .authorized_parties(AuthorizedParties::require(["https://example.com"])?);
+//! let options = VerifyOptions::new().authorized_parties(["https://example.com"]);
 //! let verified = Unverified::parse(token)?.verify(&key, &options, now)?;
 //! let session = verified.session()?;
 //! println!("{}", session.claims().user_id);
@@ -38,10 +37,12 @@
 //! | [`crypto`] | the code that checks signatures, as a value | |
 //!
 //! The feature `std` adds `Timestamp::now` and conversions from and into `SystemTime`; `chrono`,
-//! `jiff` and `time` add those of these crates; `registry` reaches every operation by its
+//! `jiff` and `time` add those of these crates; `http` (which needs std) takes requests and header maps
+//! of the `http` crate as they are; `registry` reaches every operation by its
 //! operationId, for tools.
 
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))] // the features of each item
 #![cfg_attr(
     not(test),
     warn(
@@ -62,6 +63,7 @@ pub mod admission;
 pub mod api;
 #[cfg(feature = "auth")]
 pub mod auth;
+mod config_error;
 pub mod crypto;
 pub mod flow;
 pub mod http;
@@ -76,6 +78,7 @@ mod time;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 
+pub use config_error::{ConfigError, ConfigProblem};
 pub use secret::{InvalidSecretKey, Secret, SecretKey};
-pub use setting::SettingMistake;
+pub use setting::{InvalidPublishableKey, SettingMistake};
 pub use time::Timestamp;

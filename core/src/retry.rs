@@ -73,35 +73,35 @@ impl RetryPolicy {
 
     /// Sets the lane of the requests.
     #[must_use]
-    pub fn with_lane(mut self, lane: Lane) -> Self {
+    pub fn lane(mut self, lane: Lane) -> Self {
         self.lane = lane;
         self
     }
 
     /// Sets how often a request is sent at most.
     #[must_use]
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
+    pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts;
         self
     }
 
     /// Sets how long one attempt may take if another can follow it.
     #[must_use]
-    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
     /// Sets how long the whole operation may take.
     #[must_use]
-    pub fn with_budget(mut self, budget: Duration) -> Self {
+    pub fn budget(mut self, budget: Duration) -> Self {
         self.budget = budget;
         self
     }
 
     /// Shares a quota with other operations.
     #[must_use]
-    pub fn with_quota(mut self, quota: Arc<RetryQuota>) -> Self {
+    pub fn quota(mut self, quota: Arc<RetryQuota>) -> Self {
         self.quota = Some(quota);
         self
     }
@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn retry_after_is_honoured_only_inside_the_budget() {
-        let policy = RetryPolicy::default().with_budget(10 * SECOND);
+        let policy = RetryPolicy::default().budget(10 * SECOND);
         let asked = |wait| Attempt::answered(1, true, 429, Some(wait));
         let pause = policy.pause(&asked(4 * SECOND), 5 * SECOND, 0).unwrap();
         assert!(4 * SECOND <= pause && pause <= 5 * SECOND, "{pause:?}");
@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn throttled_attempts_cost_neither_attempts_nor_quota() {
         let quota = Arc::new(RetryQuota::new());
-        let policy = RetryPolicy::default().with_quota(quota);
+        let policy = RetryPolicy::default().quota(quota);
         for number in 1..1_000 {
             let told = Attempt::answered(number, true, 429, Some(SECOND)).with_throttled(number);
             assert!(policy.pause(&told, Duration::ZERO, 0).is_some(), "{number}");
@@ -373,7 +373,7 @@ mod tests {
 
     #[test]
     fn pauses_stay_under_their_doubling_ceiling_and_spread_over_it() {
-        let policy = RetryPolicy::default().with_attempts(40);
+        let policy = RetryPolicy::default().attempts(40);
         for (number, ceiling) in [
             (1, 250),
             (2, 500),
@@ -397,7 +397,7 @@ mod tests {
 
     #[test]
     fn an_outage_costs_a_tenth_more_calls() {
-        let policy = RetryPolicy::default().with_quota(Arc::new(RetryQuota::new()));
+        let policy = RetryPolicy::default().quota(Arc::new(RetryQuota::new()));
         let mut sent = 0;
         for call in 0..10_000_u64 {
             policy.quota.as_ref().unwrap().deposit();

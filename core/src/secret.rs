@@ -5,7 +5,7 @@ use core::fmt;
 
 use zeroize::Zeroize;
 
-use crate::SettingMistake;
+use crate::{ConfigError, SettingMistake};
 
 /// A piece of text that is never shown: no `Display`, no `Serialize`, no `Deref`; `Debug`
 /// prints `[redacted]`; its memory is overwritten when it is dropped.
@@ -79,8 +79,6 @@ impl fmt::Display for InvalidSecretKey {
     }
 }
 
-impl core::error::Error for InvalidSecretKey {}
-
 /// A Clerk secret key (`sk_test_…`, `sk_live_…`) or machine secret key (`ak_…`).
 ///
 /// Source: <https://clerk.com/docs/deployments/clerk-environment-variables>.
@@ -92,10 +90,15 @@ impl SecretKey {
     /// and line ends around it are dropped.
     ///
     /// # Errors
-    /// [`InvalidSecretKey`] where the text cannot be a secret key: another kind of key, quotation
+    /// [`ConfigError`] where the text cannot be a secret key: another kind of key, quotation
     /// marks, `NAME=value`, a placeholder and other [mistakes](SettingMistake). A prefix that is not
     /// known is no error, except in a client's configuration.
-    pub fn new(text: impl Into<String>) -> Result<Self, InvalidSecretKey> {
+    pub fn new(text: impl Into<String>) -> Result<Self, ConfigError> {
+        Ok(Self::read(text)?)
+    }
+
+    /// As [`SecretKey::new`]; the setting is the caller's.
+    fn read(text: impl Into<String>) -> Result<Self, InvalidSecretKey> {
         let secret = Secret::new(text);
         let trimmed = secret.expose().trim();
         if trimmed.is_empty() {
@@ -121,30 +124,33 @@ impl SecretKey {
         self.expose().starts_with("sk_live_") || self.expose().starts_with("live_")
     }
 
-    /// Checks that this is the secret key of an instance (`sk_…`), by its prefix and characters.
+    /// Reads the secret key of an instance (`sk_…`); its prefix and characters are checked.
     ///
     /// # Errors
-    /// [`InvalidSecretKey`] where it is that of a machine or has another form.
-    pub fn of_instance(self) -> Result<Self, InvalidSecretKey> {
-        match SettingMistake::find(self.expose()) {
-            Some(SettingMistake::SecretKey) if self.is_whole() => Ok(self),
+    /// [`ConfigError`] where it is that of a machine or has another form.
+    pub fn of_instance(text: impl Into<String>) -> Result<Self, ConfigError> {
+        let of_kind = |key: Self| match SettingMistake::find(key.expose()) {
+            Some(SettingMistake::SecretKey) if key.is_whole() => Ok(key),
             Some(mistake @ SettingMistake::MachineSecretKey) => {
                 Err(InvalidSecretKey::Mistake(mistake))
             }
             _ => Err(InvalidSecretKey::Prefix),
-        }
+        };
+        Ok(Self::read(text).and_then(of_kind)?)
     }
 
-    /// Checks that this is the secret key of a machine (`ak_…`), by its prefix and characters.
+    /// Reads the secret key of a machine (`ak_…`); its prefix and characters are checked.
     ///
     /// # Errors
-    /// [`InvalidSecretKey`] where it is that of an instance or has another form.
-    pub fn of_machine(self) -> Result<Self, InvalidSecretKey> {
-        match SettingMistake::find(self.expose()) {
-            Some(SettingMistake::MachineSecretKey) if self.is_whole() => Ok(self),
+    /// [`ConfigError`] where it is that of an instance or has another form.
+    pub fn of_machine(text: impl Into<String>) -> Result<Self, ConfigError> {
+        let of_kind = |key: Self| match SettingMistake::find(key.expose()) {
+            Some(SettingMistake::MachineSecretKey) if key.is_whole() => Ok(key),
             Some(mistake @ SettingMistake::SecretKey) => Err(InvalidSecretKey::Mistake(mistake)),
             _ => Err(InvalidSecretKey::Prefix),
-        }
+        };
+        let key = Self::read(text).and_then(of_kind);
+        key.map_err(|why| ConfigError::new("machine_secret_key", why))
     }
 
     /// Whether nothing is missing after the prefix and only the characters of keys are there.
@@ -172,15 +178,18 @@ mod tests {
 
     #[test]
     fn says_what_is_wrong_with_a_key() {
-        assert_eq!(SecretKey::new(" "), Err(InvalidSecretKey::Empty));
-        assert_eq!(
-            SecretKey::new("pk_test_x"),
-            Err(InvalidSecretKey::Mistake(SettingMistake::PublishableKey))
-        );
-        assert_eq!(
-            SecretKey::new("sk_test_\nx"),
-            Err(InvalidSecretKey::Characters)
-        );
+        for (text, expected) in [
+            (" ", InvalidSecretKey::Empty),
+            (
+                "pk_test_x",
+                InvalidSecretKey::Mistake(SettingMistake::PublishableKey),
+            ),
+            ("sk_test_\nx", InvalidSecretKey::Characters),
+        ] {
+            let refused = SecretKey::new(text).unwrap_err();
+            assert_eq!(refused.setting(), "secret_key");
+            assert_eq!(refused, expected.into(), "{text:?}");
+        }
         assert_eq!(SecretKey::new("sk_test_x\n").unwrap().expose(), "sk_test_x");
     }
 

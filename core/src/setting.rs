@@ -165,4 +165,31 @@ impl fmt::Display for SettingMistake {
     }
 }
 
-impl core::error::Error for SettingMistake {}
+/// A text is not a publishable key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidPublishableKey {
+    /// It is empty.
+    Missing,
+    /// It is not `pk_test_…` or `pk_live_…` followed by a Frontend API.
+    Malformed,
+    /// It is another kind of text, or a publishable key with something around it.
+    Mistake(SettingMistake),
+    /// A Frontend API has characters that a key cannot encode.
+    FrontendApi,
+}
+
+impl fmt::Display for InvalidPublishableKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Mistake(mistake) => return write!(f, "the publishable key {mistake}"),
+            Self::Missing => {
+                "the publishable key is missing; copy it from the API keys page of the Clerk Dashboard (CLERK_PUBLISHABLE_KEY)"
+            }
+            Self::Malformed => {
+                "this is no publishable key; it starts with pk_test_ or pk_live_ and stands on the API keys page of the Clerk Dashboard"
+            }
+            Self::FrontendApi => "a Frontend API is a host name, for example clerk.example.com",
+        })
+    }
+}

@@ -31,9 +31,9 @@ fuzz_target!(|data: &[u8]| {
             "who is it?"
         );
     }
-    if state.headers.first("set-cookie").is_some() {
+    if state.headers().first("set-cookie").is_some() {
         assert!(
-            named(b"__clerk_handshake") || state.headers.all("set-cookie").all(is_ours),
+            named(b"__clerk_handshake") || state.headers().all("set-cookie").all(is_ours),
             "cookies out of nowhere",
         );
     }

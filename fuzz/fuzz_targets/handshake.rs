@@ -52,7 +52,7 @@ fuzz_target!(|data: &[u8]| {
         let Ok(state) = decide(authenticator(*choice), &request, answer) else {
             continue;
         };
-        for directive in state.headers.all("set-cookie") {
+        for directive in state.headers().all("set-cookie") {
             let cleared = ["__clerk_handshake=; ", "__clerk_handshake_nonce=; "];
             let ours = directive.starts_with("__clerk_redirect_count=")
                 || cleared.iter().any(|cleared| directive.starts_with(cleared));

@@ -1,7 +1,7 @@
 //! What is asked of a user holds only if each part of it does.
 
 use clerk_core::Secret;
-use clerk_core::auth::{Auth, Check, Level, Reverification};
+use clerk_core::auth::{AuthObject, Check, Level, Reverification};
 use clerk_core::jwt::{Claims, Scoped, SessionClaims, org_permissions};
 use serde_json::{Map, Value};
 
@@ -40,7 +40,7 @@ pub fn judge(asked: &Asked<'_>, claims: &str) {
         return;
     };
     let pending = claims.session_status.as_deref() == Some("pending");
-    let auth = Auth::of_session(claims, Secret::new("canary-of-the-token"), true);
+    let auth = AuthObject::of_session(claims, Secret::new("canary-of-the-token"), true);
     assert_eq!(auth.is_authenticated(), !pending);
     assert!(!auth.has(&Check::new()), "nothing was asked");
 

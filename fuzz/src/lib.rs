@@ -14,7 +14,7 @@ use clerk_core::auth::{
     RequestView, cookie_suffix,
 };
 use clerk_core::crypto::{
-    Algorithm, CryptoProvider, InvalidSignature, PublicKey, UnusableKey, VerifyingKey,
+    Algorithm, CryptoProvider, SignatureError, PublicKey, UnusableKey, VerifyingKey,
 };
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
 use clerk_core::http::{Headers, Response};
@@ -98,7 +98,7 @@ impl CryptoProvider for Credulous {
 }
 
 impl VerifyingKey for Credulous {
-    fn verify(&self, _: Algorithm, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
+    fn verify(&self, _: Algorithm, _: &[u8], _: &[u8]) -> Result<(), SignatureError> {
         Ok(())
     }
 }
@@ -236,20 +236,20 @@ pub fn answer(line: &[u8]) -> Result<Response, TransportError> {
 }
 
 fn check(state: &RequestState) {
-    for (name, value) in state.headers.iter() {
+    for (name, value) in state.headers().iter() {
         let breaks = |text: &str| text.contains(['\r', '\n', '\0']);
         assert!(!breaks(name) && !breaks(value), "{name} ends early");
     }
     if state.is_redirect() {
         // Beside a credential the answer is private, too.
-        let caching = state.headers.first("cache-control");
+        let caching = state.headers().first("cache-control");
         assert!(
             matches!(caching, Some("no-store" | "private, no-store")),
             "a redirect that may be cached: {caching:?}"
         );
     }
     assert_eq!(state.is_authenticated(), state.token().is_some());
-    assert!(state.is_authenticated() || state.reason.is_some());
+    assert!(state.is_authenticated() || state.reason().is_some());
     if let Some(auth) = state.auth() {
         serde_json::to_string(&auth).expect("it is plain data");
     }

@@ -27,13 +27,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
         emulator.url()
     );
     // The emulator's tokens name no origin. A service with a frontend requires its own:
-    // AuthorizedParties::require(["https://example.com"])?
+    // `.authorized_parties(["https://example.com"])`.
     let parties = AuthorizedParties::not_checked();
     let config = || {
         let config = Config::new().authorized_parties(parties.clone());
-        config.api_url(&emulator.url())
+        config.api_url(emulator.url())
     };
-    let clerk = AsyncClient::over_reqwest(config()?.secret_key(emulator.secret_key())?)?;
+    let clerk = AsyncClient::over_reqwest(config().secret_key(emulator.secret_key()))?;
     people(&clerk).await?;
 
     let someone = emulator.user_ids().swap_remove(0);
@@ -47,7 +47,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     );
 
     let pem = emulator.jwt_public_key_pem();
-    let networkless = AsyncClient::over_reqwest(config()?.jwt_key(&pem)?)?;
+    let networkless = AsyncClient::over_reqwest(config().jwt_key(pem))?;
     let verified = networkless.verify_token(&token).await?;
     println!(
         "PEM key, no network:   {} is signed in",

@@ -117,12 +117,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let config = Config::new()
         // The emulator's tokens name no origin; a service with a frontend requires its own.
         .authorized_parties(AuthorizedParties::not_checked())
-        .api_url(&emulator.url())?
-        .secret_key(emulator.secret_key())?;
+        .api_url(emulator.url())
+        .secret_key(emulator.secret_key());
     let transport = Plain {
         max_body: 32 * 1024 * 1024,
     };
-    let clerk = Client::new(config, transport);
+    let clerk = Client::new(config, transport)?;
 
     for user in clerk.pages(users::list()).items() {
         let user = user?;

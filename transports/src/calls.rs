@@ -2,3 +2,4 @@
 //!
 #![doc = include_str!("calls/operations.md")]
 #![doc = include_str!("calls/clients.md")]
+#![doc = include_str!("calls/transports.md")]

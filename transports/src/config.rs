@@ -1,53 +1,63 @@
 //! The configuration of a client: keys, the URL of the API, retries.
 
-mod error;
-
 use core::time::Duration;
 use std::sync::Arc;
 
-use clerk_core::admission::{Admission, RateLimit};
-use clerk_core::api::ApiConfig;
-use clerk_core::crypto::{Algorithm, CryptoProvider, RustCrypto};
+use clerk_core::admission::RateLimit;
+use clerk_core::crypto::{CryptoProvider, RustCrypto};
 use clerk_core::http::Lane;
-use clerk_core::jwt::{AuthorizedParties, Key, KeyCacheTimes, VerifyOptions};
+use clerk_core::jwt::{AuthorizedParties, KeyCacheTimes, VerifyOptions};
 use clerk_core::retry::RetryPolicy;
-#[cfg(feature = "webhooks")]
-use clerk_core::webhooks::WebhookSecret;
-use clerk_core::{SecretKey, SettingMistake};
+use clerk_core::{ConfigError, ConfigProblem, Secret};
 
-pub use error::{ConfigError, ConfigProblem};
+mod settings;
+
+pub(crate) use settings::Settings;
 
 /// The configuration of a client; [`Client`](crate::Client) and
 /// [`AsyncClient`](crate::AsyncClient) are made from it.
+///
+/// Setters take what they are given, in any order; the client's constructor checks all of it and
+/// names the setting that cannot be.
 ///
 /// ```
 /// use clerk_backend::Config;
 ///
 /// let config = Config::new()
-///     .secret_key("sk_test_example")?
+///     .secret_key("sk_test_example")
+///     .authorized_parties(["https://example.com"])
 ///     .user_agent_suffix("acme-sync/1.2");
-/// # Ok::<(), clerk_backend::ConfigError>(())
+/// # let _ = config;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
-    pub(crate) api: ApiConfig,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) publishable_key: Option<String>,
-    #[cfg_attr(not(feature = "auth"), allow(dead_code))]
-    pub(crate) machine_secret_key: Option<SecretKey>,
+    // What is not checked yet may hold anything, so nothing of it is shown.
+    secret_key: Option<Secret>,
+    publishable_key: Option<Secret>,
+    machine_secret_key: Option<Secret>,
     #[cfg(feature = "webhooks")]
-    pub(crate) webhook_secret: Option<WebhookSecret>,
-    pub(crate) expected: VerifyOptions,
-    pub(crate) jwt_key: Option<Key>,
-    pub(crate) key_times: KeyCacheTimes,
-    pub(crate) provider: Arc<dyn CryptoProvider>,
-    /// How requests are repeated that a visitor waits for: keys, refreshed sessions, machine tokens.
-    pub(crate) visitor_retry: RetryPolicy,
+    webhook_secret: Option<Secret>,
+    jwt_key: Option<Secret>,
+    api_url: Option<(Secret, Scheme)>,
+    user_agent_suffix: Option<String>,
+    retry: RetryPolicy,
+    expected: VerifyOptions,
+    key_times: KeyCacheTimes,
+    provider: Arc<dyn CryptoProvider>,
+    visitor_retry: RetryPolicy,
     rate_limit: RateLimitSetting,
     bounds: Vec<(Lane, usize)>,
     /// No policy was set: each client gets a quota of its own.
     own_quota: bool,
     own_visitor_quota: bool,
+}
+
+/// Which schemes a URL may have.
+#[derive(Clone, Copy, Debug)]
+enum Scheme {
+    /// `https`, or `http` on this machine.
+    Secure,
+    Any,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -62,14 +72,16 @@ impl Config {
     /// clones share it).
     pub fn new() -> Self {
         Self {
-            api: ApiConfig::without_secret_key(),
-            retry: RetryPolicy::default(),
+            secret_key: None,
             publishable_key: None,
             machine_secret_key: None,
             #[cfg(feature = "webhooks")]
             webhook_secret: None,
-            expected: VerifyOptions::new(),
             jwt_key: None,
+            api_url: None,
+            user_agent_suffix: None,
+            retry: RetryPolicy::default(),
+            expected: VerifyOptions::new(),
             key_times: KeyCacheTimes::default(),
             provider: Arc::new(RustCrypto),
             visitor_retry: RetryPolicy::interactive(),
@@ -78,27 +90,6 @@ impl Config {
             own_quota: true,
             own_visitor_quota: true,
         }
-    }
-
-    /// The configuration of one client. The default policies get quotas of their own, so that an
-    /// outage uses up the retries of no other client, and visitors not those of the application.
-    pub(crate) fn of_one_client(mut self) -> Self {
-        if self.own_quota {
-            self.retry = self.retry.with_quota(Arc::default());
-        }
-        if self.own_visitor_quota {
-            self.visitor_retry = self.visitor_retry.with_quota(Arc::default());
-        }
-        self
-    }
-
-    /// How the keys are fetched. No quota holds them up, since there is one fetch at a time. All
-    /// visitors wait for it, so an attempt has most of the time.
-    pub(crate) fn key_retry(&self) -> RetryPolicy {
-        let mut policy = self.visitor_retry.clone().with_lane(Lane::Keys);
-        policy.attempt_timeout = policy.attempt_timeout.max(KEY_ATTEMPT);
-        policy.quota = None;
-        policy
     }
 
     /// Reads `CLERK_SECRET_KEY`, `CLERK_PUBLISHABLE_KEY`, `CLERK_JWT_KEY`,
@@ -124,177 +115,111 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] names the variable and says what to do.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let value = |name| lookup(name).filter(|value| !value.trim().is_empty());
-        let (secret_key, jwt_key) = (value(SECRET_KEY), value(JWT_KEY));
-        let machine_secret_key = value(MACHINE_SECRET_KEY);
-        if secret_key.is_none() && jwt_key.is_none() && machine_secret_key.is_none() {
-            return Err(ConfigError::new(SECRET_KEY, ConfigProblem::Missing));
+        let value = |name| {
+            let value = lookup(name).filter(|value| !value.trim().is_empty());
+            value.map(Secret::from)
+        };
+        let config = Self {
+            secret_key: value("CLERK_SECRET_KEY"),
+            publishable_key: value("CLERK_PUBLISHABLE_KEY"),
+            machine_secret_key: value("CLERK_MACHINE_SECRET_KEY"),
+            #[cfg(feature = "webhooks")]
+            webhook_secret: value("CLERK_WEBHOOK_SIGNING_SECRET"),
+            jwt_key: value("CLERK_JWT_KEY"),
+            api_url: value("CLERK_API_URL").map(|url| (url, Scheme::Secure)),
+            ..Self::new()
+        };
+        let keys = [
+            &config.secret_key,
+            &config.jwt_key,
+            &config.machine_secret_key,
+        ];
+        if keys.into_iter().all(Option::is_none) {
+            return Err(ConfigError::new("secret_key", ConfigProblem::Missing));
         }
-        let mut config = Self::new();
-        if let Some(url) = value(API_URL) {
-            config = config.api_url(&url)?;
-        }
-        if let Some(key) = secret_key {
-            config = config.secret_key(key)?;
-        }
-        if let Some(key) = value(PUBLISHABLE_KEY) {
-            config = config.publishable_key(key)?;
-        }
-        if let Some(key) = machine_secret_key {
-            config = config.machine_secret_key(key)?;
-        }
-        if let Some(pem) = jwt_key {
-            config = config.jwt_key(&pem)?;
-        }
-        #[cfg(feature = "webhooks")]
-        if let Some(secret) = value(WEBHOOK_SECRET) {
-            config = config.webhook_secret(&secret)?;
-        }
+        config.check()?;
         Ok(config)
     }
 
-    /// Sets the secret key (`sk_test_…`, `sk_live_…`).
+    /// Whether a client can be made of this configuration; its constructor asks the same.
     ///
     /// # Errors
-    /// Where the text cannot be a secret key, or belongs to another instance than the publishable
-    /// key.
-    pub fn secret_key(mut self, key: impl Into<String>) -> Result<Self, ConfigError> {
-        let key = SecretKey::new(key)
-            .and_then(SecretKey::of_instance)
-            .map_err(|why| ConfigError::new(SECRET_KEY, why.into()))?;
-        self.api = self.api.with_secret_key(key);
-        self.of_one_instance(SECRET_KEY)
+    /// [`ConfigError`] names the first setting that cannot be.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        Settings::read(self.clone()).map(drop)
+    }
+
+    /// Sets the secret key (`sk_test_…`, `sk_live_…`). It belongs to the same instance as the
+    /// publishable key.
+    pub fn secret_key(mut self, key: impl Into<String>) -> Self {
+        self.secret_key = Some(Secret::new(key));
+        self
     }
 
     /// Sets the publishable key (`pk_test_…`, `pk_live_…`).
-    ///
-    /// # Errors
-    /// Where the text cannot be a publishable key, or belongs to another instance than the secret
-    /// key.
-    pub fn publishable_key(mut self, key: impl Into<String>) -> Result<Self, ConfigError> {
-        let key = key.into().trim().to_owned();
-        let mistake = SettingMistake::find(&key);
-        let encoded = key
-            .strip_prefix("pk_test_")
-            .or_else(|| key.strip_prefix("pk_live_"));
-        if mistake != Some(SettingMistake::PublishableKey) || !encoded.is_some_and(is_base64) {
-            let other = mistake.filter(|mistake| *mistake != SettingMistake::PublishableKey);
-            return Err(ConfigError::new(
-                PUBLISHABLE_KEY,
-                ConfigProblem::PublishableKey(other),
-            ));
-        }
-        self.publishable_key = Some(key);
-        self.of_one_instance(PUBLISHABLE_KEY)
-    }
-
-    /// Refuses a key of a development instance beside one of a production instance.
-    fn of_one_instance(self, variable: &'static str) -> Result<Self, ConfigError> {
-        if let (Some(secret), Some(publishable)) = (self.api.secret_key(), &self.publishable_key) {
-            let live = publishable.starts_with("pk_live_");
-            if (live && secret.is_development()) || (!live && secret.is_production()) {
-                return Err(ConfigError::new(variable, ConfigProblem::MixedInstances));
-            }
-        }
-        Ok(self)
+    pub fn publishable_key(mut self, key: impl Into<String>) -> Self {
+        self.publishable_key = Some(Secret::new(key));
+        self
     }
 
     /// Sets the secret key of this machine (`ak_…`), which M2M tokens are verified with where there
     /// is no secret key, or in its place.
-    ///
-    /// # Errors
-    /// Where the text cannot be a machine's secret key.
-    pub fn machine_secret_key(mut self, key: impl Into<String>) -> Result<Self, ConfigError> {
-        let key = SecretKey::new(key)
-            .and_then(SecretKey::of_machine)
-            .map_err(|why| ConfigError::new(MACHINE_SECRET_KEY, why.into()))?;
-        self.machine_secret_key = Some(key);
-        Ok(self)
+    pub fn machine_secret_key(mut self, key: impl Into<String>) -> Self {
+        self.machine_secret_key = Some(Secret::new(key));
+        self
     }
 
     /// Sets the signing secret of the webhook endpoint (`whsec_…`); the client gives it back for
-    /// [`webhooks::verify`](clerk_core::webhooks::verify).
-    ///
-    /// # Errors
-    /// Where the text cannot be a signing secret.
+    /// `webhooks::verify`.
     #[cfg(feature = "webhooks")]
-    pub fn webhook_secret(mut self, secret: &str) -> Result<Self, ConfigError> {
-        let secret = WebhookSecret::new(secret)
-            .map_err(|why| ConfigError::new(WEBHOOK_SECRET, why.into()))?;
-        self.webhook_secret = Some(secret);
-        Ok(self)
+    pub fn webhook_secret(mut self, secret: impl Into<String>) -> Self {
+        self.webhook_secret = Some(Secret::new(secret));
+        self
     }
 
     /// Sets which authorized parties (`azp`: the origin that a session token was issued to) are
-    /// accepted; by default they are not checked.
+    /// accepted: a list of origins, of which every token must name one, or another
+    /// [`AuthorizedParties`]. By default they are not checked.
     ///
     /// What is expected of tokens is configured once: `verify_token` of the clients,
     /// `authenticate_options` and the layers that are made of them use it.
-    pub fn authorized_parties(mut self, policy: AuthorizedParties) -> Self {
+    pub fn authorized_parties(mut self, policy: impl Into<AuthorizedParties>) -> Self {
         self.expected = self.expected.authorized_parties(policy);
         self
     }
 
-    /// Requires that one of a token's audiences (`aud`) is one of these.
-    ///
-    /// # Errors
-    /// Where the list is empty or holds an empty text.
-    pub fn audience(
-        mut self,
-        audiences: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Result<Self, ConfigError> {
-        self.expected = self.expected.audience(audiences)?;
-        Ok(self)
+    /// Requires that one of a token's audiences (`aud`) is one of these: at least one, none empty.
+    pub fn audience(mut self, audiences: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.expected = self.expected.audience(audiences);
+        self
     }
 
-    /// Sets how far the clocks of Clerk and of this machine may differ; five seconds by default.
-    ///
-    /// # Errors
-    /// Where it is longer than [`VerifyOptions::MAX_CLOCK_SKEW`].
-    pub fn clock_skew(mut self, skew: Duration) -> Result<Self, ConfigError> {
-        self.expected = self.expected.clock_skew(skew)?;
-        Ok(self)
+    /// Sets how far the clocks of Clerk and of this machine may differ, at most
+    /// [`VerifyOptions::MAX_CLOCK_SKEW`]; five seconds by default.
+    pub fn clock_skew(mut self, skew: Duration) -> Self {
+        self.expected = self.expected.clock_skew(skew);
+        self
     }
 
-    /// Sets the PEM public key that session tokens are verified with; nothing is fetched then.
-    /// It is read by the crypto provider that is set at this point. It may stand in quotation marks,
-    /// on one line, or with `\n` written out.
-    ///
-    /// # Errors
-    /// If the text is no public key.
-    pub fn jwt_key(mut self, pem: &str) -> Result<Self, ConfigError> {
-        let key = Key::from_pem(pem, &*self.provider)
-            .map_err(|why| ConfigError::new(JWT_KEY, why.into()))?;
-        // Clerk signs with RS256 and configures RSA keys for it alone.
-        let pinned = key.clone().with_algorithm(Algorithm::Rs256);
-        self.jwt_key = Some(pinned.unwrap_or(key));
-        Ok(self)
+    /// Sets the PEM public key that session tokens are verified with; nothing is fetched then. It may
+    /// stand in quotation marks, on one line, or with `\n` written out.
+    pub fn jwt_key(mut self, pem: impl Into<String>) -> Self {
+        self.jwt_key = Some(Secret::new(pem));
+        self
     }
 
     /// Sends to another server, for example an emulator: `https`, or `http` on this machine, without
     /// the version (`/v1`).
-    ///
-    /// # Errors
-    /// If the text is no such URL.
-    pub fn api_url(mut self, url: &str) -> Result<Self, ConfigError> {
-        self.api = self
-            .api
-            .with_api_url(url)
-            .map_err(|why| ConfigError::new(API_URL, why.into()))?;
-        Ok(self)
+    pub fn api_url(mut self, url: impl Into<String>) -> Self {
+        self.api_url = Some((Secret::new(url), Scheme::Secure));
+        self
     }
 
     /// Sends to a server over plain `http` wherever it is. The secret key travels unencrypted:
     /// only for networks that protect it otherwise.
-    ///
-    /// # Errors
-    /// If the text is no base URL.
-    pub fn insecure_api_url(mut self, url: &str) -> Result<Self, ConfigError> {
-        self.api = self
-            .api
-            .with_insecure_api_url(url)
-            .map_err(|why| ConfigError::new(API_URL, why.into()))?;
-        Ok(self)
+    pub fn insecure_api_url(mut self, url: impl Into<String>) -> Self {
+        self.api_url = Some((Secret::new(url), Scheme::Any));
+        self
     }
 
     /// Sets how often and how long the application's own calls are tried; by default three times
@@ -342,26 +267,9 @@ impl Config {
         self
     }
 
-    pub(crate) fn admission(&self) -> Admission {
-        let unbounded = Admission::new(self.effective_rate_limit());
-        let bounds = self.bounds.iter();
-        bounds.fold(unbounded, |admission, (lane, bound)| {
-            admission.with_bound(*lane, *bound)
-        })
-    }
-
-    fn effective_rate_limit(&self) -> Option<RateLimit> {
-        match self.rate_limit {
-            RateLimitSetting::At(limit) => Some(limit),
-            RateLimitSetting::Off => None,
-            RateLimitSetting::ByKey if self.api.is_loopback() => None,
-            RateLimitSetting::ByKey => self.api.secret_key().map(RateLimit::of),
-        }
-    }
-
     /// Names the application in the `User-Agent`, for example `acme-sync/1.2`.
-    pub fn user_agent_suffix(mut self, suffix: &str) -> Self {
-        self.api = self.api.with_user_agent_suffix(suffix);
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
         self
     }
 
@@ -371,7 +279,7 @@ impl Config {
         self
     }
 
-    /// Sets the code that checks signatures; `RustCrypto` by default. Set it before the PEM key.
+    /// Sets the code that checks signatures; `RustCrypto` by default.
     pub fn crypto_provider(mut self, provider: Arc<dyn CryptoProvider>) -> Self {
         self.provider = provider;
         self
@@ -382,21 +290,4 @@ impl Default for Config {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// How long one attempt to fetch the keys may take.
-const KEY_ATTEMPT: Duration = Duration::from_secs(3);
-
-const SECRET_KEY: &str = "CLERK_SECRET_KEY";
-const PUBLISHABLE_KEY: &str = "CLERK_PUBLISHABLE_KEY";
-const JWT_KEY: &str = "CLERK_JWT_KEY";
-const API_URL: &str = "CLERK_API_URL";
-const MACHINE_SECRET_KEY: &str = "CLERK_MACHINE_SECRET_KEY";
-#[cfg(feature = "webhooks")]
-const WEBHOOK_SECRET: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
-
-/// Whether these are characters of base64 (RFC 4648 section 4), at least one.
-fn is_base64(text: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
-    !text.is_empty() && text.bytes().all(is_letter)
 }

@@ -107,9 +107,9 @@ pub(crate) fn keys_not_fetched(error: &dyn core::error::Error) {
 pub(crate) fn authentication_finished(state: &clerk_core::auth::RequestState) {
     #[cfg(feature = "tracing")]
     {
-        let reason = state.reason.as_ref().map(tracing::field::display);
+        let reason = state.reason().map(tracing::field::display);
         tracing::debug!(
-            status = state.status.as_str(),
+            status = state.status().as_str(),
             reason,
             "authentication finished"
         );
@@ -119,7 +119,7 @@ pub(crate) fn authentication_finished(state: &clerk_core::auth::RequestState) {
 /// An incoming request could not be authenticated with this configuration.
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
-pub(crate) fn authentication_failed(error: clerk_core::auth::AuthError) {
+pub(crate) fn authentication_failed(error: &clerk_core::auth::AuthError) {
     #[cfg(feature = "tracing")]
     tracing::error!(%error, "authentication failed");
 }

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use clerk_backend::crypto::{Algorithm, AwsLc, CryptoProvider, Ring, RustCrypto};
-use clerk_backend::jwt::{self, AuthorizedParties, Jwk, Key, VerifyOptions};
+use clerk_backend::jwt::{self, Jwk, Key, VerifyOptions};
 
 use crate::rounds::Contender;
 use crate::sample::{PARTY, Sample};
@@ -16,8 +16,8 @@ pub(crate) const PROVIDERS: [(&str, &dyn CryptoProvider); 3] =
     [(DEFAULT, &RustCrypto), (AWS_LC, &AwsLc), (RING, &Ring)];
 
 fn options(algorithm: Algorithm) -> VerifyOptions {
-    let options = VerifyOptions::new().algorithms([algorithm]).unwrap();
-    options.authorized_parties(AuthorizedParties::require([PARTY]).unwrap())
+    let options = VerifyOptions::new().algorithms([algorithm]);
+    options.authorized_parties([PARTY])
 }
 
 /// The whole token: signature, times, parties, and the claims as a type.

@@ -18,6 +18,7 @@ pub struct Builder {
     port: u16,
     seed: u64,
     domain: Option<String>,
+    origin: Option<String>,
     users: usize,
     organizations: usize,
 }
@@ -39,6 +40,13 @@ impl Builder {
     /// whose Frontend API (`clerk.other.com`) is asked counts as a satellite of it.
     pub fn production(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
+        self
+    }
+
+    /// The origin of the application's frontend, which session tokens name as their authorized party
+    /// (`azp`). By default `http://localhost:3000`, in production `https://` and the domain.
+    pub fn origin(mut self, origin: impl Into<String>) -> Self {
+        self.origin = Some(origin.into());
         self
     }
 
@@ -74,7 +82,7 @@ impl Builder {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let mut state = State::new(self.seed, Instance::new(self.domain));
+        let mut state = State::new(self.seed, Instance::new(self.domain, self.origin));
         seed::populate(&mut state, self.users, self.organizations);
         let shared = Arc::new(Shared::new(state));
         let (stop, stopped) = oneshot::channel();

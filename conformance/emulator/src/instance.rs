@@ -13,6 +13,8 @@ pub(super) struct Instance {
     pub(super) domain: Option<String>,
     /// The host of the Frontend API; `https://` and it is the tokens' issuer.
     pub(super) frontend_api: String,
+    /// The origin of the application's frontend: the `azp` of session tokens.
+    pub(super) origin: String,
     pub(super) publishable_key: String,
     pub(super) secret_key: &'static str,
     /// What the names of suffixed cookies end with.
@@ -20,13 +22,17 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    pub(super) fn new(domain: Option<String>) -> Self {
+    pub(super) fn new(domain: Option<String>, origin: Option<String>) -> Self {
         let frontend_api = match &domain {
             Some(domain) => format!("clerk.{domain}"),
             None => super::FRONTEND_API.to_owned(),
         };
         let mode = if domain.is_some() { "live" } else { "test" };
         let host = Base64Unpadded::encode_string(format!("{frontend_api}$").as_bytes());
+        let origin = origin.unwrap_or_else(|| match &domain {
+            Some(domain) => format!("https://{domain}"),
+            None => "http://localhost:3000".to_owned(),
+        });
         let publishable_key = format!("pk_{mode}_{host}");
         Self {
             secret_key: match domain {
@@ -34,6 +40,7 @@ impl Instance {
                 None => "sk_test_emulatoremulatoremulatoremulatoremul",
             },
             domain,
+            origin,
             suffix: cookie_suffix(&publishable_key),
             frontend_api,
             publishable_key,
@@ -42,6 +49,14 @@ impl Instance {
 
     pub(super) fn is_production(&self) -> bool {
         self.domain.is_some()
+    }
+
+    /// The origin of the frontends that the Frontend API `issuer` is for.
+    pub(super) fn origin_of(&self, issuer: &str) -> String {
+        match self.satellite(issuer) {
+            Some(domain) => format!("https://{domain}"),
+            None => self.origin.clone(),
+        }
     }
 
     /// The domain whose Frontend API has this host, where it is a satellite's.

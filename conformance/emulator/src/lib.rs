@@ -186,6 +186,12 @@ impl Emulator {
         self.state().instance.publishable_key.clone()
     }
 
+    /// The origin of the application's frontend, which session tokens name as their authorized party
+    /// (`azp`): give it to the code under test. See [`Builder::origin`].
+    pub fn origin(&self) -> String {
+        self.state().instance.origin.clone()
+    }
+
     /// Where browsers reach the Frontend API on loopback: give it to the code under test as proxy
     /// URL. It answers `/v1/client/handshake`; `/sign-in` and `/sign-out` (with `redirect_url`, and
     /// `user_id` of who signs in) stand for the account portal.

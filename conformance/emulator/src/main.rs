@@ -7,10 +7,11 @@ use clerk_emulator::{Builder, Emulator, Fault};
 
 const USAGE: &str =
     "usage: emulator [--port N] [--seed N] [--users N] [--organizations N] [--production DOMAIN]
-                [--fault 'METHOD PATH [xN] [after=N] [every=N] FAILURE[=VALUE]']...
+                [--origin URL] [--fault 'METHOD PATH [xN] [after=N] [every=N] FAILURE[=VALUE]']...
 
 Serves an emulated Clerk instance on 127.0.0.1 until it is killed: a development instance, or with
---production DOMAIN a production instance of that domain.
+--production DOMAIN a production instance of that domain. Session tokens name --origin as their
+authorized party: by default http://localhost:3000, or https://DOMAIN.
 Failures: 429[=SECONDS] 429-date=SECONDS STATUS html=STATUS redirect=URL no-content empty
 not-utf8 deep-json=DEPTH huge=BYTES gzip-bomb=BYTES reset hang mute hang-in-body reset-in-body truncated
 delay=MILLISECONDS dribble=MILLISECONDS charset";
@@ -55,6 +56,7 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Result<(Builder, Vec<Fa
             "--users" => builder.users(number(&name, &value)?),
             "--organizations" => builder.organizations(number(&name, &value)?),
             "--production" => builder.production(value),
+            "--origin" => builder.origin(value),
             "--fault" => {
                 faults.push(value.parse()?);
                 builder

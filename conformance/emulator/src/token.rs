@@ -26,7 +26,8 @@ pub struct TokenBuilder<'a> {
 impl<'a> TokenBuilder<'a> {
     pub(super) fn new(emulator: &'a Emulator) -> Self {
         let state = emulator.state();
-        let claims = standard_claims(&state.instance.frontend_api, state.now(), LIFETIME);
+        let mut claims = standard_claims(&state.instance.frontend_api, state.now(), LIFETIME);
+        claims.insert("azp".into(), state.instance.origin.as_str().into());
         drop(state);
         Self {
             emulator,
@@ -108,6 +109,7 @@ fn session_token_from(
     }
     let now = state.now();
     let mut claims = standard_claims(issuer, now, lifetime.unwrap_or(LIFETIME));
+    claims.insert("azp".into(), state.instance.origin_of(issuer).into());
     claims.insert("sub".into(), text(&session, "user_id").into());
     claims.insert("jti".into(), state.ids.text(20).to_lowercase().into());
     if let Some(name) = template {

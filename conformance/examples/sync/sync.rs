@@ -37,7 +37,7 @@ pub(crate) fn sync(
             .collect::<Result<Vec<OrganizationMembership>, _>>();
         let memberships = match memberships {
             // The user was deleted after the page that has it was sent.
-            Err(clerk_backend::Error::Api(error)) if error.status == 404 => continue,
+            Err(clerk_backend::CallError::Api(error)) if error.status == 404 => continue,
             memberships => memberships?,
         };
         organizations += memberships.len() as u64;

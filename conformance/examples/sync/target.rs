@@ -74,10 +74,10 @@ impl Target {
                 .with(Failure::TooManyRequests(RetryAfter::Seconds(1))),
         );
         let config = Config::new()
-            .secret_key(emulator.secret_key())?
-            .api_url(&emulator.url())?;
+            .secret_key(emulator.secret_key())
+            .api_url(emulator.url());
         Ok(Self {
-            client: Client::over_ureq(config),
+            client: Client::over_ureq(config)?,
             emulator: Some(emulator),
         })
     }

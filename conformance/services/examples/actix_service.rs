@@ -49,10 +49,10 @@ use actix_web::http::header;
 use actix_web::web::{self, Data, ServiceConfig, get, post};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use clerk_backend::actix::{
-    Auth, ClerkMiddleware, Rejection, Require, RequireAuth, RequireMachine,
+    Auth, ClerkMiddleware, Rejection, RequireAuth, RequireMachine, RequireMiddleware,
 };
 
-use clerk_services::{CHANGES_PLAN, Demo, READS_REPORTS};
+use clerk_services::{Demo, changes_plan, reads_reports};
 
 fn main() -> Result<(), Box<dyn Error>> {
     actix_web::rt::System::new().block_on(serve(clerk_services::listener(4011)?))
@@ -84,7 +84,7 @@ fn routes(config: &mut ServiceConfig, demo: Demo) {
             .route("/demo/sign-in", get().to(sign_in))
             .route("/demo/{name}", get().to(credential));
     }
-    let reports = web::resource("/reports").wrap(Require::new(READS_REPORTS));
+    let reports = web::resource("/reports").wrap(RequireMiddleware::new(reads_reports()));
     config
         .service(
             web::resource("/machine")
@@ -102,9 +102,8 @@ fn routes(config: &mut ServiceConfig, demo: Demo) {
 }
 
 /// For everybody.
-async fn home(auth: Option<Auth>) -> String {
-    let user = auth.as_ref().and_then(|auth| auth.user_id());
-    format!("hello, {}\n", user.unwrap_or("stranger"))
+async fn home(auth: Auth) -> String {
+    format!("hello, {}\n", auth.user_id().unwrap_or("stranger"))
 }
 
 /// For whoever is signed in.
@@ -119,7 +118,7 @@ async fn reports(user: RequireAuth) -> String {
 
 /// For whoever proved lately who they are.
 async fn plan(user: RequireAuth) -> Result<String, Rejection> {
-    user.require(&CHANGES_PLAN)?;
+    user.require(&changes_plan())?;
     Ok(format!("{} has a new plan\n", user.user_id()))
 }
 

@@ -53,7 +53,7 @@ use axum::{Extension, Router};
 use clerk_backend::AsyncClient;
 use clerk_backend::axum::{Auth, ClerkLayer, Rejection, RequireAuth, RequireLayer, RequireMachine};
 
-use clerk_services::{CHANGES_PLAN, Demo, READS_REPORTS};
+use clerk_services::{Demo, changes_plan, reads_reports};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Runtime::new()?;
@@ -72,7 +72,7 @@ pub(crate) async fn serve(listener: TcpListener) -> Result<(), Box<dyn Error>> {
 }
 
 fn router(demo: Demo) -> Router {
-    let reports = get(reports).layer(RequireLayer::new(READS_REPORTS));
+    let reports = get(reports).layer(RequireLayer::new(reads_reports()));
     let people = Router::new()
         .route("/", get(home))
         .route("/me", get(me))
@@ -95,9 +95,8 @@ fn router(demo: Demo) -> Router {
 }
 
 /// For everybody.
-async fn home(auth: Option<Auth>) -> String {
-    let user = auth.as_ref().and_then(|auth| auth.user_id());
-    format!("hello, {}\n", user.unwrap_or("stranger"))
+async fn home(auth: Auth) -> String {
+    format!("hello, {}\n", auth.user_id().unwrap_or("stranger"))
 }
 
 /// For whoever is signed in.
@@ -112,7 +111,7 @@ async fn reports(user: RequireAuth) -> String {
 
 /// For whoever proved lately who they are.
 async fn plan(user: RequireAuth) -> Result<String, Rejection> {
-    user.require(&CHANGES_PLAN)?;
+    user.require(&changes_plan())?;
     Ok(format!("{} has a new plan\n", user.user_id()))
 }
 

@@ -12,15 +12,20 @@ use clerk_backend::api::api_keys;
 use clerk_backend::auth::{
     AcceptsToken, AuthenticateOptions, Authenticator, Check, Reverification,
 };
-use clerk_backend::jwt::{AuthorizedParties, TokenType, VerifyOptions};
+use clerk_backend::jwt::{AuthorizedParties, TokenType};
 use clerk_backend::{AsyncClient, Config};
 use clerk_emulator::Emulator;
 use serde_json::json;
 
 /// Who may read the reports.
-pub const READS_REPORTS: Check<'_> = Check::new().permission("org:reports:read");
+pub fn reads_reports() -> Check {
+    Check::new().permission("org:reports:read")
+}
+
 /// Who may change the plan: whoever proved within the last ten minutes who they are.
-pub const CHANGES_PLAN: Check<'_> = Check::new().reverification(Reverification::Strict);
+pub fn changes_plan() -> Check {
+    Check::new().reverification(Reverification::Strict)
+}
 
 /// What a service judges requests with.
 #[derive(Clone, Debug)]
@@ -42,13 +47,18 @@ impl Demo {
     /// Where the environment makes no configuration.
     pub fn start() -> Result<Self, Box<dyn Error>> {
         if std::env::var_os("CLERK_SECRET_KEY").is_some() {
-            return Self::new(AsyncClient::from_env()?, None, |options| options);
+            // Where the frontend runs. Clerk mints some cookies' tokens without an origin.
+            let origin = std::env::var("APP_ORIGIN").unwrap_or("http://localhost:4010".to_owned());
+            let parties = AuthorizedParties::allow_missing([origin]);
+            let config = Config::from_env()?.authorized_parties(parties);
+            return Self::new(AsyncClient::over_reqwest(config)?, None, |options| options);
         }
         let clerk = Emulator::builder().users(4).organizations(2).try_start()?;
         let config = Config::new()
-            .secret_key(clerk.secret_key())?
-            .publishable_key(clerk.publishable_key())?
-            .api_url(&clerk.url())?;
+            .secret_key(clerk.secret_key())
+            .publishable_key(clerk.publishable_key())
+            .api_url(clerk.url())
+            .authorized_parties([clerk.origin()]);
         let frontend_api = clerk.frontend_url();
         let client = AsyncClient::over_reqwest(config)?;
         // Browsers find the emulated Frontend API on this machine.
@@ -62,12 +72,7 @@ impl Demo {
         people: Option<Arc<People>>,
         more: impl Fn(AuthenticateOptions) -> AuthenticateOptions,
     ) -> Result<Self, Box<dyn Error>> {
-        // Where the frontend runs. The emulator's tokens name no origin; of Clerk's every one may
-        // be required to.
-        let origin = std::env::var("APP_ORIGIN").unwrap_or("http://localhost:4010".to_owned());
-        let parties = AuthorizedParties::allow_missing([origin])?;
-        let expected = VerifyOptions::new().authorized_parties(parties);
-        let options = || more(client.authenticate_options().expect(expected.clone()));
+        let options = || more(client.authenticate_options());
         Ok(Self {
             sessions: options().build()?,
             machines: options()

@@ -10,7 +10,7 @@ use clerk_backend::auth::{
 };
 use clerk_backend::http::{Request, Response};
 use clerk_backend::{
-    AsyncClient, AsyncTransport, Client, Config, Error, RetryPolicy, Timestamp, Transport,
+    AsyncClient, AsyncTransport, CallError, Client, Config, RetryPolicy, Timestamp, Transport,
     TransportError,
 };
 use clerk_emulator::Emulator;
@@ -90,17 +90,18 @@ impl Service {
         let switch = Switch::default();
         let config = Config::new()
             .secret_key(clerk.secret_key())
-            .and_then(|config| config.publishable_key(clerk.publishable_key()))
-            .and_then(|config| config.api_url(&clerk.url()))
-            .expect("the emulator's configuration")
-            .retry(RetryPolicy::default().with_budget(BUDGET))
-            .visitor_retry(RetryPolicy::interactive().with_budget(BUDGET));
+            .publishable_key(clerk.publishable_key())
+            .api_url(clerk.url())
+            .retry(RetryPolicy::default().budget(BUDGET))
+            .visitor_retry(RetryPolicy::interactive().budget(BUDGET));
         let to = switch.clone();
         let service = match &subject.make {
             MakeEither::Blocking(make) => {
                 let transport = make(fault.names())?;
                 let transport: Arc<dyn Transport> = Arc::new(Rerouted { transport, to });
-                Self::Blocking(Client::new(config, transport))
+                Self::Blocking(
+                    Client::new(config, transport).expect("the emulator's configuration"),
+                )
             }
             MakeEither::Async(make) => {
                 let runtime = tokio::runtime::Builder::new_current_thread()
@@ -112,7 +113,10 @@ impl Service {
                     make(fault.names())?
                 };
                 let transport: Arc<dyn AsyncTransport> = Arc::new(Rerouted { transport, to });
-                Self::Async(AsyncClient::new(config, transport), runtime)
+                Self::Async(
+                    AsyncClient::new(config, transport).expect("the emulator's configuration"),
+                    runtime,
+                )
             }
         };
         Some((service, switch))
@@ -139,7 +143,7 @@ impl Service {
     }
 
     /// Walks through all users, `limit` a page: how many came, and what ended it early.
-    pub(super) fn walk(&self, limit: u32) -> (usize, Option<Error>) {
+    pub(super) fn walk(&self, limit: u32) -> (usize, Option<CallError>) {
         let list = users::list().limit(limit);
         let mut count = 0;
         let ended = match self {

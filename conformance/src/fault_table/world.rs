@@ -158,9 +158,9 @@ impl Question {
             .collect();
         let request = RequestView::new("GET", &self.url, &headers);
         match service.authenticate(&authenticator, &request) {
-            Ok(state) => match state.reason {
-                None => state.status.as_str().to_owned(),
-                Some(reason) => format!("{}, {}", state.status.as_str(), reason.as_str()),
+            Ok(state) => match state.reason() {
+                None => state.status().as_str().to_owned(),
+                Some(reason) => format!("{}, {}", state.status().as_str(), reason.as_str()),
             },
             Err(error) => format!("error: {error}"),
         }
@@ -173,7 +173,7 @@ fn call(clerk: &Emulator, path: &str, body: Option<&Value>) -> Value {
     let key = format!("Bearer {}", clerk.secret_key());
     request.headers.insert("authorization", key);
     if let Some(body) = body {
-        request.body = clerk_backend::http::Body::Json(body.to_string().into_bytes());
+        request.body = clerk_backend::http::Body::json(body.to_string());
     }
     let answer = clerk.answer(&request);
     serde_json::from_slice(&answer.body).expect("the emulator answers JSON")

@@ -1,14 +1,14 @@
 //! Requests that come in, machine tokens, and what is decided about them.
 
-use clerk_core::SecretKey;
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{
-    AcceptsToken, AuthError, AuthenticateOptions, ConfigError, OrganizationSync, RequestState,
-    RequestView, TokenVerifier,
+    AcceptsToken, AuthError, AuthenticateOptions, OrganizationSync, RequestState, RequestView,
+    TokenVerifier,
 };
 use clerk_core::crypto::CryptoProvider;
 use clerk_core::jwt::TokenType;
 use clerk_core::retry::RetryPolicy;
+use clerk_core::{ConfigError, SecretKey};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -97,7 +97,7 @@ fn verify_machine_token(question: &Question) -> Result<Value, Refusal> {
     let MachineToken { token, options } = question.input()?;
     let network = question.network()?;
     let (options, api) = options.read(&*question.provider)?;
-    let verifier: TokenVerifier = options.verifier();
+    let verifier: TokenVerifier = options.verifier()?;
     let keys = Keys::new(question.provider.clone());
     let find_key = |kid: &str| keys.find(kid, &api, &network, question.now);
     let step = verifier.verify_machine_token(&token, question.now, 0);
@@ -112,21 +112,22 @@ fn verify_machine_token(question: &Question) -> Result<Value, Refusal> {
 }
 
 fn written(state: &RequestState, network: &Network) -> Value {
-    let site = &state.site;
-    let headers: Vec<_> = state.headers.iter().collect();
+    let urls = state.app_urls();
+    let text = |url: &Option<String>| url.clone().unwrap_or_default();
+    let headers: Vec<_> = state.headers().iter().collect();
     json!({
-        "status": state.status.as_str(),
-        "reason": state.reason.as_ref().map(ToString::to_string),
-        "token_type": state.token_type.map(TokenType::as_str),
+        "status": state.status().as_str(),
+        "reason": state.reason().map(ToString::to_string),
+        "token_type": state.token_type().map(TokenType::as_str),
         "token": state.token().map(clerk_core::Secret::expose),
         "is_authenticated": state.is_authenticated(),
-        "proxy_url": site.proxy_url,
-        "is_satellite": site.is_satellite,
-        "domain": site.domain,
-        "sign_in_url": site.sign_in_url,
-        "sign_up_url": site.sign_up_url,
-        "after_sign_in_url": site.after_sign_in_url,
-        "after_sign_up_url": site.after_sign_up_url,
+        "proxy_url": text(&urls.proxy_url),
+        "is_satellite": urls.is_satellite,
+        "domain": text(&urls.domain),
+        "sign_in_url": text(&urls.sign_in_url),
+        "sign_up_url": text(&urls.sign_up_url),
+        "after_sign_in_url": text(&urls.after_sign_in_url),
+        "after_sign_up_url": text(&urls.after_sign_up_url),
         "headers": headers,
         "auth": state.auth(),
         "requests": network.requests(),

@@ -51,12 +51,12 @@ impl Keys {
 
 fn fetch(api: &ApiConfig, network: &Network, now: Timestamp) -> Result<JwkSet, KeyUnavailable> {
     // As often as the reference asks for keys, so that one network has one meaning.
-    let policy = RetryPolicy::default().with_attempts(5);
+    let policy = RetryPolicy::default().attempts(5);
     let call = Call::start_raw(api, &GetJwks, &policy, now, 0);
     let no_key = |_: &str| Err(KeyUnavailable::UnknownKid);
     let answer = network.drive(call, no_key, now);
     let answer = answer.map_err(|error| KeyUnavailable::from(&error))?;
-    Ok(JwkSet::from_json(&answer.response().body)?)
+    JwkSet::from_json(&answer.response().body).map_err(|error| (&error).into())
 }
 
 struct GetJwks;

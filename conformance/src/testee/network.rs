@@ -2,7 +2,7 @@ use core::cell::RefCell;
 
 use clerk_core::Timestamp;
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
-use clerk_core::http::{Body, Headers, Request, Response};
+use clerk_core::http::{Headers, Request, Response};
 use clerk_core::jwt::{Key, KeyUnavailable};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -133,9 +133,10 @@ pub(super) fn written(request: &Request) -> Value {
         .iter()
         .map(|(name, value)| (name.to_ascii_lowercase(), value))
         .collect();
-    let body = match &request.body {
-        Body::Empty => Value::Null,
-        _ => String::from_utf8_lossy(&request.body_bytes()).into(),
+    let body = if request.body.is_empty() {
+        Value::Null
+    } else {
+        String::from_utf8_lossy(&request.body_bytes()).into()
     };
     json!({ "method": request.method.as_str(), "url": request.url, "headers": headers, "body": body })
 }

@@ -70,10 +70,10 @@ fn proxy(question: &Question) -> Result<Value, Refusal> {
     });
     let forwarded = match forwarded {
         Ok(forwarded) => forwarded.with_body_length(u64::try_from(body.len()).unwrap_or(u64::MAX)),
-        Err(error) => return Ok(json!({ "upstream": null, "response": refused(error) })),
+        Err(error) => return Ok(json!({ "upstream": null, "response": refused(&error) })),
     };
     let response = match upstream {
-        None => refused(ProxyError::Unreachable),
+        None => refused(&ProxyError::Unreachable),
         Some(answer) => {
             let headers = forwarded.answer(answer.headers.0, Encoding::Decoded);
             json!({ "status": answer.status, "headers": shown(&headers) })
@@ -101,7 +101,7 @@ impl Options {
     }
 }
 
-fn refused(error: ProxyError) -> Value {
+fn refused(error: &ProxyError) -> Value {
     json!({ "status": error.status(), "headers": error.headers() })
 }
 

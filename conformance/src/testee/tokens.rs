@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use clerk_core::crypto::{Algorithm, CryptoProvider, RustCrypto};
 use clerk_core::jwt::{
-    self, AuthorizedParties, Category, Jwk, Key, KeyError, KeyUnavailable, SigningKey, TokenError,
-    Unverified, VerifyOptions,
+    self, Category, Jwk, Key, KeyError, KeyUnavailable, SigningKey, TokenError, Unverified,
+    VerifyOptions,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -153,21 +153,22 @@ impl Expected {
     pub(super) fn options(self) -> Result<VerifyOptions, Refusal> {
         let mut options = VerifyOptions::new();
         if let Some(audience) = self.audience.configured() {
-            options = options.audience(audience)?;
+            options = options.audience(audience);
         }
         if let Some(parties) = self.authorized_parties.listed() {
-            options = options.authorized_parties(AuthorizedParties::require(parties)?);
+            options = options.authorized_parties(parties);
         }
         if let Some(issuer) = self.issuer.configured() {
-            options = options.issuer(issuer)?;
+            options = options.issuer(issuer);
         }
         if let Some(types) = self.header_type {
-            options = options.header_types(types.listed().unwrap_or_default())?;
+            options = options.header_types(types.listed().unwrap_or_default());
         }
         if let Some(skew) = self.clock_skew_ms {
             let skew = u64::try_from(skew).map_err(Refusal::configuration)?;
-            options = options.clock_skew(Duration::from_millis(skew))?;
+            options = options.clock_skew(Duration::from_millis(skew));
         }
+        options.check()?;
         Ok(options)
     }
 }
@@ -228,11 +229,5 @@ impl From<TokenError> for Refusal {
 impl From<KeyUnavailable> for Refusal {
     fn from(error: KeyUnavailable) -> Self {
         Self::new(error.reason(), error)
-    }
-}
-
-impl From<jwt::InvalidOptions> for Refusal {
-    fn from(error: jwt::InvalidOptions) -> Self {
-        Self::configuration(error)
     }
 }

@@ -2,7 +2,8 @@
 
 use clerk_core::Secret;
 use clerk_core::auth::{
-    Auth, Check, Level, PublishableKey, Redirect, Reverification, cookie_suffix, strip_private_data,
+    AuthObject, Check, Level, PublishableKey, Redirect, Reverification, cookie_suffix,
+    strip_private_data,
 };
 use clerk_core::jwt::{Claims, SessionClaims};
 use serde::Deserialize;
@@ -95,7 +96,7 @@ fn create_redirect(question: &Question) -> Result<Value, Refusal> {
 }
 
 #[derive(Deserialize)]
-struct AuthObject {
+struct AskedAuthObject {
     claims: Map<String, Value>,
     #[serde(default)]
     token: String,
@@ -103,9 +104,9 @@ struct AuthObject {
 }
 
 fn auth_object(question: &Question) -> Result<Value, Refusal> {
-    let asked: AuthObject = question.input()?;
+    let asked: AskedAuthObject = question.input()?;
     let pending_is_out = asked.treat_pending_as_signed_out.unwrap_or(true);
-    let auth = Auth::of_session(
+    let auth = AuthObject::of_session(
         claims(asked.claims)?,
         Secret::new(asked.token),
         pending_is_out,
@@ -125,13 +126,13 @@ struct CheckAuthorization {
 
 fn check_authorization(question: &Question) -> Result<Value, Refusal> {
     let asked: CheckAuthorization = question.input()?;
-    let auth = Auth::of_session(claims(asked.claims)?, Secret::new(""), true);
+    let auth = AuthObject::of_session(claims(asked.claims)?, Secret::new(""), true);
     let allowed = check(&asked.check).is_some_and(|check| auth.has(&check));
     Ok(json!({ "allowed": allowed }))
 }
 
 /// A condition that is no condition cannot be asked for in Rust: nothing fulfils it.
-fn check(asked: &Map<String, Value>) -> Option<Check<'_>> {
+fn check(asked: &Map<String, Value>) -> Option<Check> {
     let mut check = Check::new();
     for (name, value) in asked {
         check = match (name.as_str(), value) {

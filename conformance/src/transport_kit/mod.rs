@@ -52,7 +52,7 @@ pub fn check(transport: impl Transport + 'static) -> Report {
     let transport = Arc::new(transport);
     Report::of(table::rows().into_iter().map(|row| {
         let bench = Bench::new(row);
-        let clerk = Client::new(bench.config.clone(), transport.clone());
+        let clerk = bench.client(transport.clone());
         let began = Instant::now();
         let mut ended = None;
         for _ in 0..bench.row.times {
@@ -71,7 +71,7 @@ pub async fn check_async(transport: impl AsyncTransport + 'static) -> Report {
     let mut measured = Vec::new();
     for row in table::rows() {
         let bench = Bench::new(row);
-        let clerk = AsyncClient::new(bench.config.clone(), transport.clone());
+        let clerk = bench.async_client(transport.clone());
         let began = Instant::now();
         let mut ended = None;
         for _ in 0..bench.row.times {
@@ -93,13 +93,20 @@ struct Bench {
 }
 
 impl Bench {
+    fn client(&self, transport: impl Transport + 'static) -> Client {
+        Client::new(self.config.clone(), transport).expect("a secret key and a base URL")
+    }
+
+    fn async_client(&self, transport: impl AsyncTransport + 'static) -> AsyncClient {
+        AsyncClient::new(self.config.clone(), transport).expect("a secret key and a base URL")
+    }
+
     fn new(row: Row) -> Self {
         let (url, server) = row.target.open();
         let config = Config::new()
             .secret_key("sk_test_transport_kit")
-            .and_then(|config| config.insecure_api_url(&url))
-            .expect("a secret key and a base URL");
-        let policy = RetryPolicy::never().with_budget(row.deadline);
+            .insecure_api_url(&url);
+        let policy = RetryPolicy::never().budget(row.deadline);
         Self {
             config: config.retry(policy).no_rate_limit(),
             row,
@@ -143,6 +150,6 @@ impl Endpoint for Push {
         Ok(())
     }
     fn body(&self) -> Result<Body, Problem> {
-        Ok(Body::Json(b"{\"pushed\":true}".to_vec()))
+        Ok(Body::json(b"{\"pushed\":true}"))
     }
 }

@@ -1,6 +1,6 @@
 //! How an exchange ended, reduced to what must be the same over every transport.
 
-use clerk_backend::{Error, TransportErrorKind};
+use clerk_backend::{CallError, TransportErrorKind};
 use serde_json::Value;
 
 /// How an exchange ended.
@@ -32,10 +32,10 @@ pub enum Ended {
 }
 
 impl Ended {
-    pub(super) fn of(result: Result<Value, Error>) -> Self {
+    pub(super) fn of(result: Result<Value, CallError>) -> Self {
         match result {
             Ok(value) => Self::Ready(value),
-            Err(Error::Api(error)) => Self::Api {
+            Err(CallError::Api(error)) => Self::Api {
                 status: error.status,
                 code: error
                     .errors
@@ -44,8 +44,8 @@ impl Ended {
                     .to_owned(),
                 retry_after: error.retry_after.map(|wait| (wait.as_secs() + 5) / 10 * 10),
             },
-            Err(Error::Decode(error)) if error.is_malformed() => Self::NotJson,
-            Err(Error::Transport { error, .. }) => Self::Transport {
+            Err(CallError::Decode(error)) if error.is_malformed() => Self::NotJson,
+            Err(CallError::Transport(error)) => Self::Transport {
                 kind: error.kind(),
                 sent: error.sent(),
             },

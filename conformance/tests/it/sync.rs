@@ -28,11 +28,10 @@ impl World {
         let clerk = Emulator::builder().users(users).start();
         let config = Config::new()
             .secret_key(clerk.secret_key())
-            .and_then(|config| config.api_url(&clerk.url()))
-            .unwrap();
+            .api_url(clerk.url());
         let name = format!("clerk-sync-{name}-{}.jsonl", std::process::id());
         Self {
-            client: Client::over_ureq(config),
+            client: Client::over_ureq(config).unwrap(),
             clerk,
             path: std::env::temp_dir().join(name),
         }
@@ -43,7 +42,7 @@ impl World {
         let key = format!("Bearer {}", self.clerk.secret_key());
         request.headers.insert("authorization", key);
         if let Some(body) = body {
-            request.body = clerk_backend::http::Body::Json(body.into());
+            request.body = clerk_backend::http::Body::json(body);
         }
         let answer = self.clerk.answer(&request);
         assert_eq!(answer.status, 200, "{path}");

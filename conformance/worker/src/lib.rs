@@ -122,11 +122,11 @@ impl Application {
     fn new(configuration: &Value) -> Result<Self, Failure> {
         let setting = |name: &str| configuration[name].as_str().unwrap_or_default();
         let config = Config::new()
-            .api_url(setting("api_url"))?
-            .secret_key(setting("secret_key"))?
-            .publishable_key(setting("publishable_key"))?;
+            .api_url(setting("api_url"))
+            .secret_key(setting("secret_key"))
+            .publishable_key(setting("publishable_key"));
         let host = Host::default();
-        let clerk = AsyncClient::new(config, host.clone());
+        let clerk = AsyncClient::new(config, host.clone())?;
         let sessions = clerk.authenticate_options().build()?;
         Ok(Self {
             clerk,
@@ -145,13 +145,13 @@ impl Application {
             .collect();
         let view = RequestView::new(part("method"), part("url"), &headers);
         let state = self.clerk.authenticate(&self.sessions, &view).await?;
-        let headers: Vec<_> = state.headers.iter().collect();
+        let headers: Vec<_> = state.headers().iter().collect();
         if state.is_redirect() {
             return Ok(json!({ "status": 307, "headers": headers }));
         }
         let auth = state.auth();
         let Some(session) = auth.as_ref().and_then(|auth| auth.session()) else {
-            return Ok(json!({ "status": 401, "headers": headers, "body": state.message }));
+            return Ok(json!({ "status": 401, "headers": headers, "body": state.message() }));
         };
         let user = self.clerk.send(users::get(session.user_id())).await?;
         let name = user.first_name.unwrap_or_default();

@@ -11,7 +11,7 @@ use super::describe::Described;
 use super::params::Place;
 use super::*;
 use crate::flow::{AwaitsAnswer, Step, TransportError, TransportErrorKind};
-use crate::http::{Body, Headers, Response};
+use crate::http::{Headers, Response};
 use crate::retry::RetryPolicy;
 use crate::{SecretKey, Timestamp};
 
@@ -24,11 +24,9 @@ fn url<E: Endpoint>(endpoint: &E) -> String {
 }
 
 fn json_body<E: Endpoint>(endpoint: &E) -> Option<Value> {
-    match config().request(endpoint).unwrap().body {
-        Body::Json(bytes) => Some(serde_json::from_slice(&bytes).unwrap()),
-        Body::Empty => None,
-        Body::Multipart(_) => panic!("a form"),
-    }
+    let body = config().request(endpoint).unwrap().body;
+    assert!(body.as_multipart().is_none());
+    Some(serde_json::from_slice(body.as_json()?).unwrap())
 }
 
 #[test]
@@ -283,8 +281,12 @@ fn lost_connection_keeps_the_transport_error_as_its_source() {
     ));
     let lost = TransportError::new(TransportErrorKind::Broken).with_source("the peer hung up");
     let error = output(call.resume(Err(lost), Timestamp::EPOCH)).unwrap_err();
-    let own = error.source().unwrap().source().unwrap();
+    let own = error.source().unwrap();
     assert_eq!(own.to_string(), "the peer hung up");
+    let shown = error.to_string();
+    assert!(shown.starts_with("GetUser: "), "{shown}");
+    assert!(shown.ends_with("it may have been processed in 1 attempt(s)"));
+    assert!(error.is_transient());
 }
 
 /// The last attempt sent nothing, but an earlier one may have.
@@ -293,7 +295,7 @@ fn sent_covers_all_attempts() {
     let failed = |kind| -> Answered { Err(TransportError::new(kind)) };
     let refused = || failed(TransportErrorKind::Connect);
     let broken = || failed(TransportErrorKind::Broken);
-    let policy = RetryPolicy::default().with_attempts(2);
+    let policy = RetryPolicy::default().attempts(2);
     for (first, may_be_processed) in [
         (refused(), false),
         (broken(), true),
@@ -306,7 +308,7 @@ fn sent_covers_all_attempts() {
             panic!("a deletion is repeated")
         };
         let error = output(call.resume(refused(), Timestamp::EPOCH)).unwrap_err();
-        let Error::Transport { error: last, .. } = &error else {
+        let CallError::Transport(last) = &error else {
             panic!("{error:?}")
         };
         assert_eq!(last.sent(), may_be_processed, "{error}");
@@ -319,12 +321,16 @@ fn unreadable_answer_names_its_line_and_column_if_known() {
     let shown = |error| DecodeError::new("GetUser", &error).to_string();
     let cut = shown(read("{\n\"id\":"));
     assert!(
-        cut.starts_with("not valid JSON at line 2 column 5"),
+        cut.starts_with(
+            "GetUser: it was carried out, but the answer is not valid JSON at line 2 column 5"
+        ),
         "{cut}"
     );
     let nowhere = shown(serde::de::Error::missing_field("id"));
     assert!(
-        nowhere.starts_with("JSON of an unexpected shape;"),
+        nowhere.starts_with(
+            "GetUser: it was carried out, but the answer is JSON of an unexpected shape;"
+        ),
         "{nowhere}"
     );
 }
@@ -377,7 +383,7 @@ fn request_knows_its_operation_attempt_and_rate_limit() {
 fn request_refused_by_the_rate_limit_is_not_repeated_and_not_sent() {
     let refusal = TransportError::rate_limited(Duration::from_mins(1));
     let error = output(call().resume(Err(refusal), Timestamp::EPOCH)).unwrap_err();
-    let Error::Transport { error: refusal, .. } = &error else {
+    let CallError::Transport(refusal) = &error else {
         panic!("{error:?}")
     };
     assert_eq!(refusal.kind(), TransportErrorKind::RateLimited);
@@ -416,8 +422,8 @@ fn create_or_get_reads_only_if_the_identifier_is_taken() {
 
 #[test]
 fn fetched_keys_are_loaded_and_a_malformed_set_is_an_error() {
-    use crate::jwt::{JwkSetError, KeyUnavailable};
-    use jwks::{FetchKeys, FetchKeysError};
+    use crate::jwt::KeyUnavailable;
+    use jwks::FetchKeys;
     let fetched = |answered: Answered| {
         let provider = alloc::sync::Arc::new(crate::crypto::RustCrypto);
         let policy = RetryPolicy::never();
@@ -433,7 +439,8 @@ fn fetched_keys_are_loaded_and_a_malformed_set_is_an_error() {
     let loaded = fetched(answer(200, &[], r#"{"keys":[{"kty":"oct","k":"AA"}]}"#)).unwrap();
     assert_eq!((loaded.keys().len(), loaded.skipped().len()), (0, 1));
     let no_set = fetched(answer(200, &[], "{}")).unwrap_err();
-    assert!(matches!(no_set, FetchKeysError::Set(JwkSetError::NotASet)));
+    assert!(matches!(&no_set, CallError::Decode(answer) if !answer.is_malformed()));
+    assert_eq!(KeyUnavailable::from(&no_set), KeyUnavailable::FetchFailed);
     let refused = fetched(answer(
         401,
         &[],

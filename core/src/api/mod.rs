@@ -40,7 +40,7 @@ pub use calls::{
 #[cfg(feature = "auth")]
 pub(crate) use calls::{Attempts, AttemptsStep};
 pub use description::{Endpoint, Paged};
-pub use errors::{ApiError, BuildError, DecodeError, Error, ErrorItem, Invalid};
+pub use errors::{ApiError, BuildError, CallError, DecodeError, ErrorItem, Invalid};
 pub use parameters::id::*;
 pub use parameters::{DateTime, IntoParam, OrderBy, Path, Problem, Query};
 #[cfg_attr(not(feature = "registry"), doc(hidden))]

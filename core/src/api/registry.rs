@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::calls::config::{ApiConfig, Parts};
 use super::description::Operation;
 pub use super::description::{JsonParameters, RegistryError};
-use super::errors::{BuildError, DecodeError, Error};
+use super::errors::{BuildError, CallError, DecodeError};
 use super::parameters::{Params, Path, Problem, Query};
 use super::resources::RESOURCES;
 use crate::http::{Body, Headers, Request};
@@ -52,18 +52,18 @@ impl Operation {
     /// Reads the content of a successful answer as the operation's type and writes it back.
     ///
     /// # Errors
-    /// [`Error::Decode`] if it does not fit the type.
-    pub fn read_answer(&self, body: &[u8]) -> Result<Value, Error> {
-        (self.decode)(body).map_err(|error| Error::Decode(DecodeError::new(self.id, &error)))
+    /// [`CallError::Decode`] if it does not fit the type.
+    pub fn read_answer(&self, body: &[u8]) -> Result<Value, CallError> {
+        (self.decode)(body).map_err(|error| CallError::Decode(DecodeError::new(self.id, &error)))
     }
 
     /// Reads the content of a successful answer as the operation's type and formats it with
     /// `Debug`, which shows no secret.
     ///
     /// # Errors
-    /// [`Error::Decode`] if it does not fit the type.
-    pub fn show_answer(&self, body: &[u8]) -> Result<String, Error> {
-        (self.show)(body).map_err(|error| Error::Decode(DecodeError::new(self.id, &error)))
+    /// [`CallError::Decode`] if it does not fit the type.
+    pub fn show_answer(&self, body: &[u8]) -> Result<String, CallError> {
+        (self.show)(body).map_err(|error| CallError::Decode(DecodeError::new(self.id, &error)))
     }
 }
 

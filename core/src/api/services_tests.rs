@@ -6,7 +6,7 @@ use std::format;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::http::{Body, Request};
+use crate::http::Request;
 use crate::{SecretKey, Timestamp};
 
 fn request<E: Endpoint>(endpoint: &E) -> Request {
@@ -21,10 +21,11 @@ fn refused<E: Endpoint>(endpoint: &E) -> (&'static str, Invalid) {
 }
 
 fn body<E: Endpoint>(endpoint: &E) -> Value {
-    match request(endpoint).body {
-        Body::Json(bytes) => serde_json::from_slice(&bytes).unwrap(),
-        _ => Value::Null,
-    }
+    let body = request(endpoint).body;
+    let json = body
+        .as_json()
+        .map(|json| serde_json::from_slice(json).unwrap());
+    json.unwrap_or_default()
 }
 
 #[test]

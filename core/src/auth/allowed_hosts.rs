@@ -7,15 +7,17 @@ use core::fmt;
 use url::Url;
 
 use super::request::public_url::parsed_authority;
+use crate::ConfigError;
 
 /// The hosts that an application serves. Requests for other hosts are refused, so that a client
 /// cannot choose the public origin with `Host` or `X-Forwarded-Host`.
 ///
 /// ```
-/// use clerk_core::auth::AllowedHosts;
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::AllowedHosts;
 ///
 /// let hosts = AllowedHosts::new(["app.example.com", "*.tenants.example.com", "localhost:3000"])?;
-/// # Ok::<(), clerk_core::auth::InvalidHost>(())
+/// # Ok::<(), clerk_core::ConfigError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowedHosts(Vec<Pattern>);
@@ -33,15 +35,15 @@ impl AllowedHosts {
     /// (`localhost:3000`), or `*.` and a host for all its subdomains.
     ///
     /// # Errors
-    /// [`InvalidHost`] if the list is empty or an entry is not a host.
-    pub fn new<H: AsRef<str>>(hosts: impl IntoIterator<Item = H>) -> Result<Self, InvalidHost> {
+    /// [`ConfigError`] if the list is empty or an entry is not a host.
+    pub fn new<H: AsRef<str>>(hosts: impl IntoIterator<Item = H>) -> Result<Self, ConfigError> {
         let hosts: Option<Vec<Pattern>> = hosts
             .into_iter()
             .map(|host| Pattern::read(host.as_ref()))
             .collect();
         match hosts {
-            None => Err(InvalidHost::Host),
-            Some(hosts) if hosts.is_empty() => Err(InvalidHost::Empty),
+            None => Err(InvalidHost::Host.into()),
+            Some(hosts) if hosts.is_empty() => Err(InvalidHost::Empty.into()),
             Some(hosts) => Ok(Self(hosts)),
         }
     }
@@ -103,5 +105,3 @@ impl fmt::Display for InvalidHost {
         })
     }
 }
-
-impl core::error::Error for InvalidHost {}

@@ -9,7 +9,6 @@
 //! project's list of deviations names.
 
 mod allowed_hosts;
-mod config_error;
 mod decision;
 mod options;
 mod organization_sync;
@@ -27,19 +26,20 @@ mod request;
 mod token;
 
 pub use allowed_hosts::{AllowedHosts, InvalidHost};
-pub use config_error::ConfigError;
 pub use decision::{AuthStep, RequestFlow};
 pub use options::{AcceptsToken, AuthenticateOptions, Authenticator};
 pub use organization_sync::OrganizationSync;
 pub use outcome::{
-    Auth, AuthError, Check, Level, MachineAuth, MachineError, MachineErrorCode, MachineToken,
-    Reason, RefreshFailure, Refusal, RequestState, ResourceCalls, Resources, Reverification,
-    SessionAuth, SignedOut, Site, Status, TokenCall, TokenOptions, TokenRefusal,
+    AppUrls, AuthError, AuthObject, Check, Level, MachineAuth, MachineError, MachineErrorCode,
+    MachineToken, Reason, RefreshFailure, Refusal, RequestState, ResourceCalls, Resources,
+    Reverification, SessionAuth, SignedOut, Status, TokenCall, TokenOptions, TokenRefusal,
 };
 pub use pattern_error::InvalidPattern;
 pub use private_data::strip_private_data;
-pub use publishable_key::{InstanceType, InvalidPublishableKey, PublishableKey, cookie_suffix};
+pub use publishable_key::{InstanceType, PublishableKey, cookie_suffix};
 pub use redirect::{Redirect, RedirectError};
+#[cfg(feature = "http")]
+pub use request::HttpRequest;
 pub(crate) use request::public_url;
 pub use request::{IncomingRequest, RequestView};
 pub use token::{AuthCall, AuthKey, MachineFlow, MachineStep, TokenFlow, TokenStep, TokenVerifier};

@@ -7,23 +7,24 @@ use alloc::vec::Vec;
 use url::{Origin, Url};
 
 use super::allowed_hosts::AllowedHosts;
-use super::config_error::ConfigError;
 use super::organization_sync::{OrganizationSync, SyncRules};
-use super::outcome::{AuthError, Site};
+use super::outcome::{AppUrls, AuthError};
 use super::publishable_key::{InstanceType, PublishableKey, base_url};
 use super::request::incoming::IncomingRequest;
 use super::request::public_url::public_url_of;
 use super::token::{Keyring, TokenVerifier};
-use crate::SecretKey;
 use crate::api::ApiConfig;
-use crate::jwt::{Key, TokenType, VerifyOptions};
+use crate::jwt::{AuthorizedParties, Key, TokenType, VerifyOptions};
 use crate::retry::RetryPolicy;
+use crate::{ConfigError, ConfigProblem, SecretKey};
 
 /// How requests are authenticated. [`AuthenticateOptions::build`] checks the options once.
 ///
 /// ```
-/// use clerk_core::{SecretKey, api::ApiConfig, auth::AuthenticateOptions};
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::{SecretKey, api::ApiConfig, auth::AuthenticateOptions};
 ///
+/// // A client gives them with what it is configured with: `client.authenticate_options()`.
 /// let authenticator = AuthenticateOptions::new(ApiConfig::new(SecretKey::new("sk_test_example")?))
 ///     .publishable_key("pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk")
 ///     .build()?;
@@ -40,7 +41,7 @@ pub struct AuthenticateOptions {
     publishable_key: String,
     accepts: AcceptsToken,
     organization_sync: Option<OrganizationSync>,
-    site: Site,
+    app_urls: AppUrls,
     satellite_auto_sync: bool,
     allowed_hosts: Option<AllowedHosts>,
     handshake: bool,
@@ -60,7 +61,7 @@ impl AuthenticateOptions {
             publishable_key: String::new(),
             accepts: AcceptsToken::Only(TokenType::Session),
             organization_sync: None,
-            site: Site::default(),
+            app_urls: AppUrls::default(),
             satellite_auto_sync: false,
             allowed_hosts: None,
             handshake: true,
@@ -88,7 +89,14 @@ impl AuthenticateOptions {
         self
     }
 
-    /// What is expected of tokens: authorized parties, audience, issuer, clock skew.
+    /// Sets which authorized parties (`azp`) session tokens may name: a list of origins, or another
+    /// [`AuthorizedParties`].
+    pub fn authorized_parties(mut self, policy: impl Into<AuthorizedParties>) -> Self {
+        self.expected = self.expected.authorized_parties(policy);
+        self
+    }
+
+    /// Sets all of what is expected of tokens: authorized parties, audience, issuer, clock skew.
     pub fn expect(mut self, expected: VerifyOptions) -> Self {
         self.expected = expected;
         self
@@ -116,19 +124,19 @@ impl AuthenticateOptions {
     /// Where the application proxies Clerk's Frontend API: an absolute URL, or a path of its own
     /// (`/__clerk`).
     pub fn proxy_url(mut self, url: impl Into<String>) -> Self {
-        self.site.proxy_url = url.into();
+        self.app_urls.proxy_url = filled(url.into());
         self
     }
 
     /// Whether the application is a satellite: another one, its primary, holds the sessions.
     pub fn satellite(mut self, is_satellite: bool) -> Self {
-        self.site.is_satellite = is_satellite;
+        self.app_urls.is_satellite = is_satellite;
         self
     }
 
     /// The domain of a satellite, for example `satellite.example.com`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
-        self.site.domain = domain.into();
+        self.app_urls.domain = filled(domain.into());
         self
     }
 
@@ -141,25 +149,25 @@ impl AuthenticateOptions {
 
     /// Where to sign in; absolute for a satellite.
     pub fn sign_in_url(mut self, url: impl Into<String>) -> Self {
-        self.site.sign_in_url = url.into();
+        self.app_urls.sign_in_url = filled(url.into());
         self
     }
 
     /// Where to sign up.
     pub fn sign_up_url(mut self, url: impl Into<String>) -> Self {
-        self.site.sign_up_url = url.into();
+        self.app_urls.sign_up_url = filled(url.into());
         self
     }
 
     /// Where to go after signing in.
     pub fn after_sign_in_url(mut self, url: impl Into<String>) -> Self {
-        self.site.after_sign_in_url = url.into();
+        self.app_urls.after_sign_in_url = filled(url.into());
         self
     }
 
     /// Where to go after signing up.
     pub fn after_sign_up_url(mut self, url: impl Into<String>) -> Self {
-        self.site.after_sign_up_url = url.into();
+        self.app_urls.after_sign_up_url = filled(url.into());
         self
     }
 
@@ -206,6 +214,7 @@ impl AuthenticateOptions {
     /// # Errors
     /// [`ConfigError`] says what is missing or cannot work.
     pub fn build(self) -> Result<Authenticator, ConfigError> {
+        self.expected.check()?;
         self.check_keys()?;
         let instance = if self.is_opaque_only() {
             None
@@ -219,34 +228,42 @@ impl AuthenticateOptions {
             .transpose()?;
         let origins = self.redirect_origins.iter();
         let redirect_origins = origins
-            .map(|origin| web_origin(origin).ok_or(ConfigError::RedirectOrigin))
+            .map(|origin| {
+                web_origin(origin).ok_or_else(|| {
+                    ConfigError::new("redirect_origins", ConfigProblem::RedirectOrigin)
+                })
+            })
             .collect::<Result<_, _>>()?;
-        let mut site = self.site.clone();
-        site.publishable_key.clone_from(&self.publishable_key);
+        let mut app_urls = self.app_urls.clone();
+        app_urls.publishable_key = filled(self.publishable_key.clone());
         Ok(Authenticator(Arc::new(Settings {
             accepts: self.accepts.clone(),
-            site,
+            app_urls,
             instance,
             sync: sync.unwrap_or_default(),
             satellite_auto_sync: self.satellite_auto_sync,
             allowed_hosts: self.allowed_hosts.clone(),
             handshake: self.handshake,
             redirect_origins,
-            verifier: self.verifier(),
+            verifier: self.verifier()?,
         })))
     }
 
     /// A verifier of single tokens with the keys, expectations and retries of these options. It
     /// ignores the others.
-    pub fn verifier(self) -> TokenVerifier {
-        TokenVerifier(Arc::new(Keyring::new(
+    ///
+    /// # Errors
+    /// [`ConfigError`] if the expectations cannot be.
+    pub fn verifier(self) -> Result<TokenVerifier, ConfigError> {
+        self.expected.check()?;
+        Ok(TokenVerifier(Arc::new(Keyring::new(
             self.api,
             self.machine_secret_key,
             self.jwt_key,
             self.expected,
             self.retry,
             self.accept_inactive,
-        )))
+        ))))
     }
 
     /// Whether every accepted token is of a type that needs no Frontend API.
@@ -263,13 +280,19 @@ impl AuthenticateOptions {
             return if has_secret_key || self.machine_secret_key.is_some() {
                 Ok(())
             } else {
-                Err(ConfigError::MissingMachineSecretKey)
+                Err(ConfigError::new(
+                    "machine_secret_key",
+                    ConfigProblem::MissingMachineSecretKey,
+                ))
             };
         }
         if !has_secret_key {
-            return Err(ConfigError::MissingSecretKey);
+            return Err(ConfigError::new(
+                "secret_key",
+                ConfigProblem::MissingSecretKey,
+            ));
         }
-        if self.site.is_satellite {
+        if self.app_urls.is_satellite {
             self.check_satellite()
         } else {
             Ok(())
@@ -277,36 +300,49 @@ impl AuthenticateOptions {
     }
 
     fn check_satellite(&self) -> Result<(), ConfigError> {
-        let site = &self.site;
+        let urls = &self.app_urls;
         let development = self.api.secret_key().is_some_and(SecretKey::is_development)
             || self.publishable_key.starts_with("pk_test_");
-        if site.sign_in_url.is_empty() {
-            if development {
-                return Err(ConfigError::SatelliteWithoutSignInUrl);
+        match &urls.sign_in_url {
+            None if development => {
+                return Err(ConfigError::new(
+                    "sign_in_url",
+                    ConfigProblem::SatelliteWithoutSignInUrl,
+                ));
             }
-        } else {
-            let url = Url::parse(&site.sign_in_url).map_err(|_| ConfigError::RelativeSignInUrl)?;
-            let host = url.host_str().unwrap_or_default();
-            if !site.domain.is_empty() && host == site.domain {
-                return Err(ConfigError::SignInUrlOnSatellite);
+            None => {}
+            Some(url) => {
+                let url = Url::parse(url).map_err(|_| {
+                    ConfigError::new("sign_in_url", ConfigProblem::RelativeSignInUrl)
+                })?;
+                let host = url.host_str().unwrap_or_default();
+                if urls.domain.as_deref() == Some(host) {
+                    return Err(ConfigError::new(
+                        "sign_in_url",
+                        ConfigProblem::SignInUrlOnSatellite,
+                    ));
+                }
             }
         }
-        if site.proxy_url.is_empty() && site.domain.is_empty() {
-            return Err(ConfigError::SatelliteWithoutDomain);
+        if urls.proxy_url.is_none() && urls.domain.is_none() {
+            return Err(ConfigError::new(
+                "domain",
+                ConfigProblem::SatelliteWithoutDomain,
+            ));
         }
         Ok(())
     }
 
     fn instance(&self) -> Result<Instance, ConfigError> {
         let key = PublishableKey::parse(&self.publishable_key)?;
-        let site = &self.site;
-        let domain = Some(site.domain.as_str()).filter(|_| site.is_satellite);
-        let proxy = site.proxy_url.as_str();
+        let urls = &self.app_urls;
+        let domain = urls.domain.as_deref().filter(|_| urls.is_satellite);
+        let proxy = urls.proxy_url.as_deref().unwrap_or_default();
         let absolute = ["http://", "https://"]
             .iter()
             .any(|scheme| proxy.starts_with(scheme));
         if !proxy.is_empty() && !proxy.starts_with('/') && !absolute {
-            return Err(ConfigError::ProxyUrl);
+            return Err(ConfigError::new("proxy_url", ConfigProblem::ProxyUrl));
         }
         let instance = Instance {
             kind: key.instance_type(),
@@ -318,9 +354,14 @@ impl AuthenticateOptions {
         } else {
             &instance.issuing_api
         };
-        base_url(frontend_api).ok_or(ConfigError::FrontendApi)?;
+        base_url(frontend_api)
+            .ok_or_else(|| ConfigError::new("publishable_key", ConfigProblem::FrontendApi))?;
         Ok(instance)
     }
+}
+
+fn filled(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// The origin of an `http` or `https` URL.
@@ -331,6 +372,28 @@ fn web_origin(url: &str) -> Option<Origin> {
 
 /// Decides who sent a request. Made by
 /// [`AuthenticateOptions::build`]. Cloning it is cheap.
+///
+/// A client takes its flow to the end (`client.authenticate(&authenticator, &request)`). Without one:
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::Timestamp;
+/// use clerk_backend::auth::{Authenticator, RequestView, Status};
+/// use clerk_backend::flow::Step;
+///
+/// fn is_signed_out(authenticator: &Authenticator, now: Timestamp) -> bool {
+///     let request = RequestView::new("GET", "https://app.example.com/", &[]);
+///     match authenticator.start(&request, now, 0) {
+///         Step::Done(Ok(state)) => state.status() == Status::SignedOut,
+///         _ => false, // it wants a key or an answer of Clerk's API
+///     }
+/// }
+/// # use clerk_backend::{SecretKey, api::ApiConfig, auth::AuthenticateOptions};
+/// # let options = AuthenticateOptions::new(ApiConfig::new(SecretKey::new("sk_live_example")?))
+/// #     .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k");
+/// # assert!(is_signed_out(&options.build()?, Timestamp::EPOCH));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Authenticator(pub(super) Arc<Settings>);
 
@@ -354,18 +417,27 @@ impl Authenticator {
     }
 
     /// The URLs of the application, as configured.
-    pub fn site(&self) -> &Site {
-        &self.0.site
+    pub fn app_urls(&self) -> &AppUrls {
+        &self.0.app_urls
     }
 }
 
 /// Which types of tokens a request may bring.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::AcceptsToken;
+/// use clerk_backend::jwt::TokenType;
+///
+/// let api_keys = AcceptsToken::Only(TokenType::ApiKey);
+/// let people_and_api_keys = AcceptsToken::OneOf(vec![TokenType::Session, TokenType::ApiKey]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AcceptsToken {
     /// One type. Machine tokens are read from the `Authorization` header only.
     Only(TokenType),
-    /// Any of these types; a token of another one is [`Auth::InvalidToken`](super::Auth).
+    /// Any of these types; a token of another one is [`AuthObject::InvalidToken`](super::AuthObject).
     OneOf(Vec<TokenType>),
     /// Every type.
     Any,
@@ -385,7 +457,7 @@ impl AcceptsToken {
 #[derive(Debug)]
 pub(super) struct Settings {
     pub(super) accepts: AcceptsToken,
-    pub(super) site: Site,
+    pub(super) app_urls: AppUrls,
     /// `None` if every accepted token is of a type that needs none.
     pub(super) instance: Option<Instance>,
     pub(super) sync: SyncRules,

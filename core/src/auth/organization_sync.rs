@@ -3,10 +3,10 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::config_error::ConfigError;
 use super::path_pattern::{PathPattern, Value};
 use super::pattern_regex::Budget;
 use crate::jwt::SessionClaims;
+use crate::{ConfigError, ConfigProblem};
 
 /// The maximum length of a path that is matched, in bytes.
 const MAX_PATH: usize = 4096;
@@ -15,6 +15,15 @@ const MAX_PATH: usize = 4096;
 /// have the syntax of `path-to-regexp` 6, as in Clerk's SDKs: `/orgs/:slug`, `/orgs/:id/(.*)`. The
 /// parameter `:id` is the id of an organization, `:slug` its slug. A parameter that may repeat
 /// (`:slug+`) is a list, which never equals the active organization.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::OrganizationSync;
+///
+/// let sync = OrganizationSync::new()
+///     .organization_patterns(["/orgs/:slug", "/orgs/:slug/(.*)"])
+///     .personal_account_patterns(["/me", "/me/(.*)"]);
+/// ```
 ///
 /// Limits: a path longer than 4 KiB matches no pattern, and matching stops once all patterns
 /// together have taken 65,536 steps.
@@ -63,14 +72,17 @@ pub(super) struct SyncRules {
 impl SyncRules {
     pub(super) fn compile(sync: &OrganizationSync) -> Result<Self, ConfigError> {
         if sync.personal_account.as_ref().is_some_and(Vec::is_empty) {
-            return Err(ConfigError::EmptyPatterns);
+            return Err(ConfigError::new(
+                "organization_sync",
+                ConfigProblem::EmptyPatterns,
+            ));
         }
         let read = |patterns: &Option<Vec<String>>| match patterns {
             None => Ok(Vec::new()),
             Some(patterns) => patterns
                 .iter()
                 .map(|pattern| PathPattern::read(pattern))
-                .collect(),
+                .collect::<Result<_, _>>(),
         };
         Ok(Self {
             organization: read(&sync.organization)?,

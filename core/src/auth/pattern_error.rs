@@ -38,5 +38,3 @@ impl fmt::Display for InvalidPattern {
         })
     }
 }
-
-impl core::error::Error for InvalidPattern {}

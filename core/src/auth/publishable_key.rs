@@ -5,15 +5,24 @@
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 
 use sha1::{Digest, Sha1};
 use url::Url;
 
-use crate::SettingMistake;
+use crate::{ConfigError, InvalidPublishableKey, SettingMistake};
 
 /// A publishable key (`pk_test_…`, `pk_live_…`), which is not a secret. It names the instance's
 /// Frontend API and the type of the instance.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::{InstanceType, PublishableKey};
+///
+/// let key = PublishableKey::parse("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")?;
+/// assert_eq!(key.frontend_api(), "clerk.example.com");
+/// assert_eq!(key.instance_type(), InstanceType::Production);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishableKey {
     text: String,
@@ -41,37 +50,6 @@ impl InstanceType {
     }
 }
 
-/// A text is not a publishable key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum InvalidPublishableKey {
-    /// It is empty.
-    Missing,
-    /// It is not `pk_test_…` or `pk_live_…` followed by a Frontend API.
-    Malformed,
-    /// It is another kind of text, or a publishable key with something around it.
-    Mistake(SettingMistake),
-    /// A Frontend API has characters that a key cannot encode.
-    FrontendApi,
-}
-
-impl fmt::Display for InvalidPublishableKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Mistake(mistake) => return write!(f, "the publishable key {mistake}"),
-            Self::Missing => {
-                "the publishable key is missing; copy it from the API keys page of the Clerk Dashboard (CLERK_PUBLISHABLE_KEY)"
-            }
-            Self::Malformed => {
-                "this is no publishable key; it starts with pk_test_ or pk_live_ and stands on the API keys page of the Clerk Dashboard"
-            }
-            Self::FrontendApi => "a Frontend API is a host name, for example clerk.example.com",
-        })
-    }
-}
-
-impl core::error::Error for InvalidPublishableKey {}
-
 const LIVE: &str = "pk_live_";
 const TEST: &str = "pk_test_";
 const LEGACY_DEVELOPMENT: [&str; 3] = [".lcl.dev", ".lclstage.dev", ".lclclerk.com"];
@@ -81,15 +59,18 @@ impl PublishableKey {
     /// a client's configuration trims it.
     ///
     /// # Errors
-    /// [`InvalidPublishableKey`] if the text is not one.
-    pub fn parse(text: &str) -> Result<Self, InvalidPublishableKey> {
+    /// [`ConfigError`] if the text is not one.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
         if text.is_empty() {
-            return Err(InvalidPublishableKey::Missing);
+            return Err(InvalidPublishableKey::Missing.into());
         }
-        Self::decode(text).map_err(|malformed| match SettingMistake::find(text) {
-            None | Some(SettingMistake::PublishableKey) => malformed,
-            Some(mistake) => InvalidPublishableKey::Mistake(mistake),
-        })
+        let decoded = Self::decode(text);
+        Ok(
+            decoded.map_err(|malformed| match SettingMistake::find(text) {
+                None | Some(SettingMistake::PublishableKey) => malformed,
+                Some(mistake) => InvalidPublishableKey::Mistake(mistake),
+            })?,
+        )
     }
 
     fn decode(text: &str) -> Result<Self, InvalidPublishableKey> {
@@ -113,8 +94,8 @@ impl PublishableKey {
     /// The key of the instance with this Frontend API, for example `clerk.example.com`.
     ///
     /// # Errors
-    /// [`InvalidPublishableKey::FrontendApi`] if it has characters beyond Latin-1.
-    pub fn build(frontend_api: &str) -> Result<String, InvalidPublishableKey> {
+    /// [`ConfigError`] if it has characters beyond Latin-1.
+    pub fn build(frontend_api: &str) -> Result<String, ConfigError> {
         let legacy = frontend_api.starts_with("clerk.")
             && LEGACY_DEVELOPMENT
                 .iter()
@@ -128,7 +109,7 @@ impl PublishableKey {
         let mut bytes = frontend_api
             .chars()
             .map(|c| u8::try_from(c).map_err(|_| InvalidPublishableKey::FrontendApi))
-            .collect::<Result<Vec<u8>, _>>()?;
+            .collect::<Result<Vec<u8>, InvalidPublishableKey>>()?;
         bytes.push(b'$');
         Ok(format!("{prefix}{}", encode(&bytes)))
     }
@@ -138,11 +119,8 @@ impl PublishableKey {
     /// a list of your own first: the sender chooses the header that it comes from.
     ///
     /// # Errors
-    /// [`InvalidPublishableKey`] if the host is empty or has characters beyond Latin-1.
-    pub fn for_host(
-        host: &str,
-        configured: Option<&Self>,
-    ) -> Result<String, InvalidPublishableKey> {
+    /// [`ConfigError`] if the host is empty or has characters beyond Latin-1.
+    pub fn for_host(host: &str, configured: Option<&Self>) -> Result<String, ConfigError> {
         if let Some(key) = configured.filter(|key| key.instance_type == InstanceType::Development) {
             return Ok(key.text.clone());
         }
@@ -154,7 +132,7 @@ impl PublishableKey {
             _ => &host,
         };
         if name.is_empty() {
-            return Err(InvalidPublishableKey::FrontendApi);
+            return Err(InvalidPublishableKey::FrontendApi.into());
         }
         Self::build(&format!("clerk.{name}"))
     }
@@ -347,8 +325,8 @@ mod tests {
             build("EXAMPLE.com:8443"),
             PublishableKey::build("clerk.example.com")
         );
-        assert_eq!(build(""), Err(InvalidPublishableKey::FrontendApi));
-        assert_eq!(build(":80"), Err(InvalidPublishableKey::FrontendApi));
+        assert_eq!(build(""), Err(InvalidPublishableKey::FrontendApi.into()));
+        assert_eq!(build(":80"), Err(InvalidPublishableKey::FrontendApi.into()));
     }
 
     #[test]

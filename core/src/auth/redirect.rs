@@ -11,6 +11,19 @@ use super::request::client_url::{origin, set};
 use crate::Secret;
 
 /// Builds the URLs of the sign-in and sign-up pages, which lead back to the application afterwards.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::Redirect;
+///
+/// // `authenticator.public_url(&request)` gives the URL of a request.
+/// let redirect = Redirect::new("https://example.com/invoices", "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k");
+/// assert_eq!(
+///     redirect.to_sign_in(Some("/invoices"))?,
+///     "https://accounts.example.com/sign-in?redirect_url=https%3A%2F%2Fexample.com%2Finvoices",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 #[must_use = "call `to_sign_in` or `to_sign_up` to get a URL"]
 pub struct Redirect<'a> {
@@ -34,7 +47,7 @@ impl fmt::Debug for Redirect<'_> {
 }
 
 /// Why no redirect URL can be built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RedirectError {
     /// Neither a page of the application nor a valid publishable key is configured.

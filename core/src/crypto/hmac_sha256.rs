@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::provider::InvalidSignature;
+use super::provider::SignatureError;
 
 /// Octets of a block of SHA-256.
 const BLOCK: usize = 64;
@@ -36,11 +36,11 @@ impl HmacSha256 {
     /// Verifies a tag over the concatenation of the parts in constant time.
     ///
     /// # Errors
-    /// [`InvalidSignature`] if the tag differs or is not 32 octets long; truncated tags are refused.
-    pub fn verify(&self, parts: &[&[u8]], tag: &[u8]) -> Result<(), InvalidSignature> {
+    /// [`SignatureError`] if the tag differs or is not 32 octets long; truncated tags are refused.
+    pub fn verify(&self, parts: &[&[u8]], tag: &[u8]) -> Result<(), SignatureError> {
         self.over(parts)
             .verify_slice(tag)
-            .map_err(|_| InvalidSignature)
+            .map_err(|_| SignatureError)
     }
 
     fn over(&self, parts: &[&[u8]]) -> Hmac<Sha256> {

@@ -12,7 +12,7 @@ mod rust_crypto;
 pub use hmac_sha256::HmacSha256;
 #[cfg(feature = "sign")]
 pub(crate) use pkcs1v15::with_digest;
-pub use provider::{Algorithm, CryptoProvider, InvalidSignature, VerifyingKey};
+pub use provider::{Algorithm, CryptoProvider, SignatureError, VerifyingKey};
 #[cfg(feature = "sign")]
 pub(crate) use public_key::modulus_bits;
 pub use public_key::{PublicKey, UnusableKey};

@@ -10,7 +10,7 @@ use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams, FixedMontyForm, F
 use crypto_bigint::{BoxedUint, Odd, U64, Uint};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::provider::{Algorithm, InvalidSignature, VerifyingKey};
+use super::provider::{Algorithm, SignatureError, VerifyingKey};
 use super::public_key::UnusableKey;
 
 /// Octets of the largest modulus that has a fixed-width key (4096 bits).
@@ -63,21 +63,21 @@ impl<const LIMBS: usize> VerifyingKey for FixedKey<LIMBS> {
         algorithm: Algorithm,
         message: &[u8],
         signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
+    ) -> Result<(), SignatureError> {
         if signature.len() != Uint::<LIMBS>::BYTES {
-            return Err(InvalidSignature);
+            return Err(SignatureError);
         }
         let s = Uint::from_be_slice(signature);
         if s >= *self.params.modulus().as_ref() {
-            return Err(InvalidSignature);
+            return Err(SignatureError);
         }
         let mut buffer = [0; FIXED_MAX];
-        let expected = buffer.get_mut(..signature.len()).ok_or(InvalidSignature)?;
+        let expected = buffer.get_mut(..signature.len()).ok_or(SignatureError)?;
         encode(algorithm, message, expected)?;
         if self.power(&s) == Uint::from_be_slice(expected) {
             Ok(())
         } else {
-            Err(InvalidSignature)
+            Err(SignatureError)
         }
     }
 }
@@ -130,20 +130,20 @@ impl VerifyingKey for BoxedKey {
         algorithm: Algorithm,
         message: &[u8],
         signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
+    ) -> Result<(), SignatureError> {
         if signature.len() != self.length {
-            return Err(InvalidSignature);
+            return Err(SignatureError);
         }
         let s = BoxedUint::from_be_slice_vartime(signature);
         if s >= *self.params.modulus().as_ref() {
-            return Err(InvalidSignature);
+            return Err(SignatureError);
         }
         let mut expected = vec![0; self.length];
         encode(algorithm, message, &mut expected)?;
         if self.power(s) == BoxedUint::from_be_slice_vartime(&expected) {
             Ok(())
         } else {
-            Err(InvalidSignature)
+            Err(SignatureError)
         }
     }
 }
@@ -155,7 +155,7 @@ fn split_exponent(e: u32) -> (u32, u32) {
 }
 
 /// Fills `em` with `00 01 FF .. FF 00 DigestInfo` (EMSA-PKCS1-v1_5, RFC 8017 section 9.2).
-fn encode(algorithm: Algorithm, message: &[u8], em: &mut [u8]) -> Result<(), InvalidSignature> {
+fn encode(algorithm: Algorithm, message: &[u8], em: &mut [u8]) -> Result<(), SignatureError> {
     with_digest(algorithm, message, |prefix, digest| {
         let (em, tail) = em.split_at_mut_checked(em.len().checked_sub(digest.len())?)?;
         tail.copy_from_slice(digest);
@@ -168,7 +168,7 @@ fn encode(algorithm: Algorithm, message: &[u8], em: &mut [u8]) -> Result<(), Inv
         padding.fill(0xff);
         Some(())
     })
-    .ok_or(InvalidSignature)
+    .ok_or(SignatureError)
 }
 
 /// Calls `then` with the head of the `DigestInfo` and the digest of `message`; `None` if the

@@ -41,16 +41,16 @@ impl Algorithm {
 }
 
 /// The signature does not match. It carries no details, since they would only help a forger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidSignature;
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignatureError;
 
-impl fmt::Display for InvalidSignature {
+impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the signature does not match")
     }
 }
 
-impl core::error::Error for InvalidSignature {}
+impl core::error::Error for SignatureError {}
 
 /// A public key, parsed once, that verifies many signatures.
 pub trait VerifyingKey: fmt::Debug + Send + Sync {
@@ -58,13 +58,13 @@ pub trait VerifyingKey: fmt::Debug + Send + Sync {
     /// many octets as the modulus has, for ES256 64 octets `r || s`.
     ///
     /// # Errors
-    /// [`InvalidSignature`] if it does not match, or if `algorithm` is not one of the key's kind.
+    /// [`SignatureError`] if it does not match, or if `algorithm` is not one of the key's kind.
     fn verify(
         &self,
         algorithm: Algorithm,
         message: &[u8],
         signature: &[u8],
-    ) -> Result<(), InvalidSignature>;
+    ) -> Result<(), SignatureError>;
 }
 
 /// An implementation of signature verification.

@@ -68,8 +68,6 @@ impl fmt::Display for UnusableKey {
     }
 }
 
-impl core::error::Error for UnusableKey {}
-
 /// The size of an odd modulus of 2048 to 8192 bits without leading zeros.
 pub(crate) fn modulus_bits(n: &[u8]) -> Result<usize, UnusableKey> {
     let (Some(first), Some(last)) = (n.first(), n.last()) else {

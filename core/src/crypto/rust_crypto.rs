@@ -7,7 +7,7 @@ use crypto_bigint::{U2048, U3072, U4096};
 use p256::ecdsa::signature::Verifier;
 
 use super::pkcs1v15::{BoxedKey, FixedKey};
-use super::provider::{Algorithm, CryptoProvider, InvalidSignature, VerifyingKey};
+use super::provider::{Algorithm, CryptoProvider, SignatureError, VerifyingKey};
 use super::public_key::{PublicKey, UnusableKey, exponent, modulus_bits};
 
 /// The default provider: pure Rust, no unsafe code in this crate, no system library.
@@ -74,13 +74,13 @@ impl VerifyingKey for P256Key {
         algorithm: Algorithm,
         message: &[u8],
         signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
+    ) -> Result<(), SignatureError> {
         if algorithm != Algorithm::Es256 {
-            return Err(InvalidSignature);
+            return Err(SignatureError);
         }
         // `from_slice` takes 64 octets, r and s each in 1..n.
         p256::ecdsa::Signature::from_slice(signature)
             .and_then(|signature| self.0.verify(message, &signature))
-            .map_err(|_| InvalidSignature)
+            .map_err(|_| SignatureError)
     }
 }

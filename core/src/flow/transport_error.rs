@@ -25,12 +25,14 @@ pub enum TransportErrorKind {
     Other,
 }
 
-/// A request got no answer. The transport's own error is the source.
+/// A request got no answer. The HTTP client's own error is the source.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
     sent: bool,
     retry_after: Option<Duration>,
+    operation: &'static str,
+    attempts: u32,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -49,6 +51,8 @@ impl TransportError {
             kind,
             sent,
             retry_after: None,
+            operation: "",
+            attempts: 1,
             source: None,
         }
     }
@@ -80,6 +84,14 @@ impl TransportError {
         )
     }
 
+    /// The operation that failed with this error, after so many attempts.
+    #[cfg(feature = "api")]
+    pub(crate) const fn of_operation(mut self, operation: &'static str, attempts: u32) -> Self {
+        self.operation = operation;
+        self.attempts = attempts;
+        self
+    }
+
     /// Says whether any byte of the request may have reached the server.
     #[must_use]
     pub fn with_sent(mut self, sent: bool) -> Self {
@@ -105,6 +117,25 @@ impl TransportError {
         self.sent
     }
 
+    /// The operation, by Clerk's operationId; empty if the request belonged to none.
+    pub const fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The number of attempts. The error is that of the last one; [`TransportError::sent`] covers
+    /// all of them.
+    pub const fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Whether the same request may get an answer later.
+    pub const fn is_transient(&self) -> bool {
+        !matches!(
+            self.kind,
+            TransportErrorKind::Unsendable | TransportErrorKind::TooLarge
+        )
+    }
+
     /// How long to wait before the request has a chance, if that is known.
     pub const fn retry_after(&self) -> Option<Duration> {
         self.retry_after
@@ -113,6 +144,9 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.operation.is_empty() {
+            write!(f, "{}: ", self.operation)?;
+        }
         f.write_str(match self.kind {
             TransportErrorKind::Connect => {
                 "no connection to the server; check the URL, DNS, proxy and TLS settings"
@@ -129,10 +163,18 @@ impl fmt::Display for TransportError {
             }
             TransportErrorKind::Other => "the HTTP client failed",
         })?;
-        match self.retry_after {
-            Some(wait) => write!(f, " (try again in {} s)", wait.as_secs()),
-            None => Ok(()),
+        if let Some(wait) = self.retry_after {
+            write!(f, " (try again in {} s)", wait.as_secs())?;
         }
+        if self.operation.is_empty() {
+            return Ok(());
+        }
+        let effect = if self.sent {
+            "it may have been processed"
+        } else {
+            "nothing was sent"
+        };
+        write!(f, "; {effect} in {} attempt(s)", self.attempts)
     }
 }
 

@@ -1,27 +1,85 @@
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-/// The content of a request. "No content" and `{}` are different things.
+/// The content of a request: none, a JSON text, or a form with files. "No content" and `{}` are
+/// different things. Cheap to clone: clones share the bytes.
 #[derive(Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Body {
-    /// No content.
+pub struct Body(Content);
+
+#[derive(Clone, Default, PartialEq, Eq)]
+enum Content {
     #[default]
     Empty,
-    /// A JSON text.
-    Json(Vec<u8>),
+    Json(Arc<Vec<u8>>),
+    Multipart(Arc<Multipart>),
+}
+
+impl Body {
+    /// No content.
+    pub const fn empty() -> Self {
+        Self(Content::Empty)
+    }
+
+    /// A JSON text, which is not checked.
+    pub fn json(text: impl Into<Vec<u8>>) -> Self {
+        Self(Content::Json(Arc::new(text.into())))
+    }
+
     /// A form with files (RFC 7578).
-    Multipart(Multipart),
+    pub fn multipart(form: Multipart) -> Self {
+        Self(Content::Multipart(Arc::new(form)))
+    }
+
+    /// Whether there is no content.
+    pub const fn is_empty(&self) -> bool {
+        matches!(self.0, Content::Empty)
+    }
+
+    /// The JSON text, if this is one.
+    pub fn as_json(&self) -> Option<&[u8]> {
+        match &self.0 {
+            Content::Json(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The form, if this is one.
+    pub fn as_multipart(&self) -> Option<&Multipart> {
+        match &self.0 {
+            Content::Multipart(form) => Some(form),
+            _ => None,
+        }
+    }
+
+    /// The bytes as they are sent; none if there is no content.
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
+        match &self.0 {
+            Content::Empty => Cow::Borrowed(&[]),
+            Content::Json(text) => Cow::Borrowed(text),
+            Content::Multipart(form) => Cow::Owned(form.to_bytes()),
+        }
+    }
+
+    /// The value of the `Content-Type` field; `None` if there is no content.
+    pub fn content_type(&self) -> Option<Cow<'static, str>> {
+        match &self.0 {
+            Content::Empty => None,
+            Content::Json(_) => Some("application/json".into()),
+            Content::Multipart(form) => Some(form.content_type().into()),
+        }
+    }
 }
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("Empty"),
-            Self::Json(bytes) => write!(f, "Json({} bytes)", bytes.len()),
-            Self::Multipart(form) => form.fmt(f),
+        match &self.0 {
+            Content::Empty => f.write_str("Empty"),
+            Content::Json(text) => write!(f, "Json({} bytes)", text.len()),
+            Content::Multipart(form) => form.fmt(f),
         }
     }
 }

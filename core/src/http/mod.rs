@@ -54,7 +54,8 @@ impl fmt::Display for Method {
     }
 }
 
-/// A complete request for a transport to send.
+/// A complete request for a transport to send. It knows its operation and attempt and is cheap to
+/// clone, so that a wrapper around a transport may change a copy.
 ///
 /// `Debug` shows the method, the path, the names of the headers and the length of the body: no
 /// query, header value or body, because they may contain secrets and personal data.
@@ -86,7 +87,7 @@ impl Request {
             method,
             url: url.into(),
             headers: Headers::new(),
-            body: Body::Empty,
+            body: Body::empty(),
             timeout: Duration::from_secs(30),
             operation: "",
             attempt: 1,
@@ -126,11 +127,7 @@ impl Request {
 
     /// The bytes of the content; empty if there is none.
     pub fn body_bytes(&self) -> Cow<'_, [u8]> {
-        match &self.body {
-            Body::Empty => Cow::Borrowed(&[]),
-            Body::Json(bytes) => Cow::Borrowed(bytes),
-            Body::Multipart(form) => Cow::Owned(form.to_bytes()),
-        }
+        self.body.bytes()
     }
 }
 
@@ -193,7 +190,7 @@ mod tests {
     fn debug_shows_no_query_header_value_or_body() {
         let mut request = Request::new(Method::Post, "https://api.test/v1/users?query=canary");
         request.headers.insert("Authorization", "Bearer canary");
-        request.body = Body::Json(b"{\"password\":\"canary\"}".to_vec());
+        request.body = Body::json(b"{\"password\":\"canary\"}");
         let response = Response::new(200, request.headers.clone(), b"canary".to_vec());
         let shown = format!("{request:?} {response:?}");
         assert!(!shown.contains("canary"), "{shown}");

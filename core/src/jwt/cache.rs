@@ -1,10 +1,10 @@
 //! The keys of one instance, with the rules on when to fetch them again.
 
-use core::fmt;
 use core::time::Duration;
 
 use super::error::KeyUnavailable;
 use super::jwk_set::LoadedKeys;
+use super::key_error::KeyError;
 use super::keys::Key;
 use crate::Timestamp;
 
@@ -78,11 +78,11 @@ impl KeyCache {
     /// in [`LoadedKeys::skipped`].
     ///
     /// # Errors
-    /// [`EmptyKeySet`] where there is no usable key; that counts as a failed fetch.
-    pub fn insert(&mut self, keys: LoadedKeys, now: Timestamp) -> Result<(), EmptyKeySet> {
+    /// [`KeyError::EmptySet`] where there is no usable key; that counts as a failed fetch.
+    pub fn insert(&mut self, keys: LoadedKeys, now: Timestamp) -> Result<(), KeyError> {
         if keys.keys().is_empty() {
             self.fetch_failed(KeyUnavailable::FetchFailed);
-            return Err(EmptyKeySet);
+            return Err(KeyError::EmptySet);
         }
         self.keys = keys;
         self.fetched = Some(now);
@@ -200,18 +200,6 @@ impl Default for KeyCacheTimes {
         }
     }
 }
-
-/// A JWK set has no usable key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EmptyKeySet;
-
-impl fmt::Display for EmptyKeySet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the JWK set has no usable key; the earlier keys stay in use")
-    }
-}
-
-impl core::error::Error for EmptyKeySet {}
 
 /// The time from `then` to `now`; `None` where the clock was set back.
 fn elapsed(then: Timestamp, now: Timestamp) -> Option<Duration> {

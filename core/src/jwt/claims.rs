@@ -49,7 +49,7 @@ impl Claims {
     ///
     /// # Errors
     /// If they do not fit the type.
-    pub fn extra<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         T::deserialize(self.as_map())
     }
 

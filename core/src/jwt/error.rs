@@ -3,13 +3,17 @@
 use core::fmt;
 use core::time::Duration;
 
+use super::options::InvalidOptions;
+
 /// Why a token was refused.
 ///
 /// [`TokenError::reason`] is the string that `@clerk/backend` uses for the same refusal. The error
 /// contains nothing of the token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenError {
+    /// The options cannot be, so nothing was checked. The token may be genuine.
+    Options(InvalidOptions),
     /// The text is not a well-formed JWS in compact form.
     Malformed(Malformed),
     /// The header's `typ` is not one of the expected types.
@@ -40,12 +44,13 @@ pub enum TokenError {
 
 impl TokenError {
     /// The reason under the name that `@clerk/backend` gives it, for example `token-expired`.
-    pub const fn reason(self) -> &'static str {
+    pub const fn reason(&self) -> &'static str {
         match self {
             Self::Malformed(Malformed::HeaderNotAnObject) | Self::Algorithm => {
                 "token-invalid-algorithm"
             }
             Self::Malformed(Malformed::Number | Malformed::ClaimsNotAnObject)
+            | Self::Options(_)
             | Self::KeyAlgorithm
             | Self::Claim(_)
             | Self::Audience => "token-verification-failed",
@@ -63,7 +68,10 @@ impl TokenError {
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Malformed(_) => "the token is malformed",
+            Self::Options(why) => {
+                return write!(f, "the options that tokens are verified with cannot be: {why}");
+            }
+            Self::Malformed(why) => return write!(f, "the token is malformed: {why}"),
             Self::HeaderType => {
                 "the token's header type (typ) is not an expected one; was a token of another kind sent?"
             }
@@ -90,14 +98,7 @@ impl fmt::Display for TokenError {
     }
 }
 
-impl core::error::Error for TokenError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match self {
-            Self::Malformed(malformed) => Some(malformed),
-            _ => None,
-        }
-    }
-}
+impl core::error::Error for TokenError {}
 
 impl From<Malformed> for TokenError {
     fn from(malformed: Malformed) -> Self {
@@ -160,8 +161,6 @@ impl fmt::Display for Malformed {
         })
     }
 }
-
-impl core::error::Error for Malformed {}
 
 /// A claim that this library reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -284,5 +283,3 @@ impl fmt::Display for KeyUnavailable {
         })
     }
 }
-
-impl core::error::Error for KeyUnavailable {}

@@ -8,7 +8,6 @@ use core::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
-use super::error::KeyUnavailable;
 use super::jwk::{Entry, Jwk};
 use super::key_error::KeyError;
 use super::keys::{Key, SkippedKey};
@@ -31,21 +30,25 @@ impl JwkSet {
     /// Reads a document; members of it other than `keys` are ignored.
     ///
     /// # Errors
-    /// [`JwkSetError`] if the document itself is not a JWK set or exceeds a limit.
-    pub fn from_json(document: &[u8]) -> Result<Self, JwkSetError> {
+    /// [`KeyError::Set`] if the document itself is not a JWK set or exceeds a limit.
+    pub fn from_json(document: &[u8]) -> Result<Self, KeyError> {
+        Ok(Self::read(document)?)
+    }
+
+    pub(crate) fn read(document: &[u8]) -> Result<Self, InvalidJwkSet> {
         if document.len() > Self::MAX_LEN {
-            return Err(JwkSetError::TooLong);
+            return Err(InvalidJwkSet::TooLong);
         }
         let Document(Entries { entries, count }) =
             serde_json::from_slice(document).map_err(|error| match error.classify() {
-                Category::Data => JwkSetError::NotASet,
-                _ => JwkSetError::Json {
+                Category::Data => InvalidJwkSet::NotASet,
+                _ => InvalidJwkSet::Json {
                     line: error.line(),
                     column: error.column(),
                 },
             })?;
         if count > Self::MAX_KEYS {
-            return Err(JwkSetError::TooManyKeys);
+            return Err(InvalidJwkSet::TooManyKeys);
         }
         Ok(Self { entries })
     }
@@ -69,7 +72,9 @@ impl JwkSet {
                 reason,
             };
             match entry {
-                Err((reason, kid)) => loaded.skipped.push(skipped(kid.as_deref(), *reason)),
+                Err((reason, kid)) => {
+                    loaded.skipped.push(skipped(kid.as_deref(), reason.clone()));
+                }
                 Ok(jwk) => match (jwk.kid(), Key::from_jwk(jwk, provider)) {
                     (kid, Err(reason)) => loaded.skipped.push(skipped(kid, reason)),
                     (None, Ok(_)) => loaded.skipped.push(skipped(None, KeyError::Missing("kid"))),
@@ -144,7 +149,7 @@ impl LoadedKeys {
 /// Why a document is not a JWK set. An unusable key in it is not such a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum JwkSetError {
+pub enum InvalidJwkSet {
     /// Longer than [`JwkSet::MAX_LEN`].
     TooLong,
     /// Not JSON, or cut.
@@ -160,16 +165,7 @@ pub enum JwkSetError {
     TooManyKeys,
 }
 
-impl From<JwkSetError> for KeyUnavailable {
-    fn from(error: JwkSetError) -> Self {
-        match error {
-            JwkSetError::Json { .. } => Self::NotReached,
-            _ => Self::FetchFailed,
-        }
-    }
-}
-
-impl fmt::Display for JwkSetError {
+impl fmt::Display for InvalidJwkSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLong => write!(
@@ -192,8 +188,6 @@ impl fmt::Display for JwkSetError {
         }
     }
 }
-
-impl core::error::Error for JwkSetError {}
 
 /// The member `keys` of a set; anything but one array of that name is an error.
 struct Document(Entries);

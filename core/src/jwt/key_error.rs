@@ -1,10 +1,12 @@
 use core::fmt;
 
+use super::error::KeyUnavailable;
+use super::jwk_set::InvalidJwkSet;
 use crate::SettingMistake;
 use crate::crypto::UnusableKey;
 
 /// Why a key can not be used. It never repeats key material or a `kid`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyError {
     /// There is no text.
@@ -35,7 +37,7 @@ pub enum KeyError {
     Der,
     /// A kind of key that signs no Clerk token: only RSA and EC P-256 do.
     Kind,
-    /// The provider refuses the key's numbers; the source says which.
+    /// The provider refuses the key's numbers.
     Unusable(UnusableKey),
     /// The JWK is not a JSON object.
     NotAnObject,
@@ -53,6 +55,10 @@ pub enum KeyError {
     Algorithm,
     /// Two usable keys of one set share a `kid`; neither is used.
     DuplicateKid,
+    /// The document is not a JWK set.
+    Set(InvalidJwkSet),
+    /// The JWK set has no usable key.
+    EmptySet,
 }
 
 impl fmt::Display for KeyError {
@@ -98,7 +104,7 @@ impl fmt::Display for KeyError {
                 return write!(f, "the octets of the key can not be read, it may be cut; {COPY}");
             }
             Self::Kind => "only RSA and EC P-256 keys can check tokens; use a key of one of these kinds",
-            Self::Unusable(_) => "the key can not be used; use another one",
+            Self::Unusable(why) => return write!(f, "the key can not be used: {why}"),
             Self::NotAnObject => "a JWK must be a JSON object (RFC 7517 section 4)",
             Self::Missing(member) => {
                 return write!(f, "the JWK lacks the member `{member}`; read it again from its source");
@@ -119,16 +125,27 @@ impl fmt::Display for KeyError {
             Self::Algorithm => {
                 "the algorithm is not offered or not one of the key's kind; RSA keys take RS256, RS384, RS512, P-256 keys ES256"
             }
+            Self::Set(why) => return why.fmt(f),
+            Self::EmptySet => "the JWK set has no usable key; the earlier keys stay in use",
             Self::DuplicateKid => "two keys of the set share a `kid`, so neither is used; give each its own",
         })
     }
 }
 
-impl core::error::Error for KeyError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match self {
-            Self::Unusable(source) => Some(source),
-            _ => None,
+impl core::error::Error for KeyError {}
+
+impl From<InvalidJwkSet> for KeyError {
+    fn from(why: InvalidJwkSet) -> Self {
+        Self::Set(why)
+    }
+}
+
+/// Why there is no key, if this error is that of the instance's key set.
+impl From<&KeyError> for KeyUnavailable {
+    fn from(error: &KeyError) -> Self {
+        match error {
+            KeyError::Set(InvalidJwkSet::Json { .. }) => Self::NotReached,
+            _ => Self::FetchFailed,
         }
     }
 }

@@ -9,7 +9,7 @@ use rustls_pki_types::SubjectPublicKeyInfoDer;
 use super::jwk::Jwk;
 use super::key_error::KeyError;
 use super::pem;
-use crate::crypto::{Algorithm, CryptoProvider, InvalidSignature, PublicKey, VerifyingKey};
+use crate::crypto::{Algorithm, CryptoProvider, PublicKey, SignatureError, VerifyingKey};
 
 /// A public key, parsed once; a clone is one reference more.
 ///
@@ -107,16 +107,16 @@ impl Key {
     /// Checks `signature` (as it stands in a JWS, decoded) over `message`.
     ///
     /// # Errors
-    /// [`InvalidSignature`] where it does not hold, and where the key does not permit the
+    /// [`SignatureError`] where it does not hold, and where the key does not permit the
     /// algorithm.
     pub fn verify(
         &self,
         algorithm: Algorithm,
         message: &[u8],
         signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
+    ) -> Result<(), SignatureError> {
         if !self.permits(algorithm) {
-            return Err(InvalidSignature);
+            return Err(SignatureError);
         }
         self.verifying.verify(algorithm, message, signature)
     }
@@ -183,8 +183,8 @@ impl SkippedKey {
     }
 
     /// Why the key is not used.
-    pub fn reason(&self) -> KeyError {
-        self.reason
+    pub fn reason(&self) -> &KeyError {
+        &self.reason
     }
 }
 

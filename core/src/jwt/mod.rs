@@ -27,7 +27,7 @@ mod signing_key;
 mod token;
 mod verify;
 
-pub use cache::{EmptyKeySet, KeyCache, KeyCacheTimes, Lookup};
+pub use cache::{KeyCache, KeyCacheTimes, Lookup};
 pub use claims::Claims;
 pub use class::{TokenClass, TokenType};
 pub use error::{ClaimName, KeyUnavailable, Malformed, TokenError};
@@ -35,7 +35,7 @@ pub use header::Category;
 #[cfg(feature = "auth")]
 pub(crate) use json::Item as Claim;
 pub use jwk::Jwk;
-pub use jwk_set::{JwkSet, JwkSetError, LoadedKeys};
+pub use jwk_set::{InvalidJwkSet, JwkSet, LoadedKeys};
 pub use key_error::KeyError;
 pub use keys::{Key, SkippedKey};
 pub use options::{AuthorizedParties, InvalidOptions, PartyList, VerifyOptions};

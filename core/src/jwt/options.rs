@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
+use crate::ConfigError;
 use crate::crypto::Algorithm;
 
 /// What is expected of a token. The default is that of Clerk's own SDKs: RS256, RS384 and RS512,
@@ -15,10 +16,15 @@ use crate::crypto::Algorithm;
 /// use clerk_core::jwt::{AuthorizedParties, VerifyOptions};
 ///
 /// let options = VerifyOptions::new()
-///     .authorized_parties(AuthorizedParties::require(["https://example.com"])?)
-///     .issuer(["https://clerk.example.com"])?;
-/// # Ok::<(), clerk_core::jwt::InvalidOptions>(())
+///     .authorized_parties(["https://example.com"])
+///     .issuer(["https://clerk.example.com"]);
+/// // Tokens of native applications name no origin.
+/// let native = VerifyOptions::new().authorized_parties(AuthorizedParties::not_checked());
 /// ```
+///
+/// Setters take what they are given, in any order. [`VerifyOptions::check`] says what cannot be;
+/// clients and authenticators call it when they are made. With options that cannot be, no token
+/// verifies ([`TokenError::Options`](super::TokenError::Options)).
 #[derive(Clone, Debug)]
 pub struct VerifyOptions {
     pub(crate) audience: Vec<String>,
@@ -28,6 +34,8 @@ pub struct VerifyOptions {
     pub(crate) header_types: Vec<String>,
     pub(crate) algorithms: Vec<Algorithm>,
     pub(crate) max_length: usize,
+    /// What is wrong, at most once for each option.
+    problems: Vec<InvalidOptions>,
 }
 
 impl VerifyOptions {
@@ -51,76 +59,77 @@ impl VerifyOptions {
             header_types: Vec::new(),
             algorithms: Self::DEFAULT_ALGORITHMS.into(),
             max_length: Self::DEFAULT_MAX_LENGTH,
+            problems: Vec::new(),
         }
     }
 
-    /// Requires that one of the token's audiences (`aud`) is one of these.
-    ///
-    /// # Errors
-    /// Where the list is empty or holds an empty text.
-    pub fn audience(
-        mut self,
-        audiences: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Result<Self, InvalidOptions> {
-        self.audience = texts("audience", audiences)?;
-        Ok(self)
+    /// Requires that one of the token's audiences (`aud`) is one of these: at least one, none empty.
+    pub fn audience(mut self, audiences: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.audience = audiences.into_iter().map(Into::into).collect();
+        let problem = problem_of("audience", &self.audience);
+        self.note("audience", problem)
     }
 
-    /// Requires that the token's issuer (`iss`) is one of these.
-    ///
-    /// # Errors
-    /// Where the list is empty or holds an empty text.
-    pub fn issuer(
-        mut self,
-        issuers: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Result<Self, InvalidOptions> {
-        self.issuer = texts("issuer", issuers)?;
-        Ok(self)
+    /// Requires that the token's issuer (`iss`) is one of these: at least one, none empty.
+    pub fn issuer(mut self, issuers: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.issuer = issuers.into_iter().map(Into::into).collect();
+        let problem = problem_of("issuer", &self.issuer);
+        self.note("issuer", problem)
     }
 
-    /// Sets which authorized parties (`azp`: the origin that the token was issued to) are accepted.
-    pub fn authorized_parties(mut self, policy: AuthorizedParties) -> Self {
-        self.authorized_parties = policy;
-        self
+    /// Sets which authorized parties (`azp`: the origin that the token was issued to) are accepted:
+    /// a list of origins, of which every token must name one, or another [`AuthorizedParties`].
+    pub fn authorized_parties(mut self, policy: impl Into<AuthorizedParties>) -> Self {
+        self.authorized_parties = policy.into();
+        let problem = self.authorized_parties.problem();
+        self.note(AuthorizedParties::OPTION, problem)
     }
 
-    /// Sets how far the clocks of Clerk and of this machine may differ; zero is zero.
-    ///
-    /// # Errors
-    /// Where it is longer than [`VerifyOptions::MAX_CLOCK_SKEW`].
-    pub fn clock_skew(mut self, skew: Duration) -> Result<Self, InvalidOptions> {
-        if skew > Self::MAX_CLOCK_SKEW {
-            return Err(InvalidOptions::ClockSkew);
-        }
-        self.clock_skew = skew;
-        Ok(self)
+    /// Sets how far the clocks of Clerk and of this machine may differ, at most
+    /// [`VerifyOptions::MAX_CLOCK_SKEW`]; zero is zero.
+    pub fn clock_skew(mut self, skew: Duration) -> Self {
+        let problem = (skew > Self::MAX_CLOCK_SKEW).then_some(InvalidOptions::ClockSkew);
+        self.clock_skew = skew.min(Self::MAX_CLOCK_SKEW);
+        self.note("clock_skew", problem)
     }
 
-    /// Requires that the header's `typ` is present and is one of these, compared exactly.
-    ///
-    /// # Errors
-    /// Where the list is empty or holds an empty text.
-    pub fn header_types(
-        mut self,
-        types: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Result<Self, InvalidOptions> {
-        self.header_types = texts("header_types", types)?;
-        Ok(self)
+    /// Requires that the header's `typ` is present and is one of these, compared exactly: at least
+    /// one, none empty.
+    pub fn header_types(mut self, types: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.header_types = types.into_iter().map(Into::into).collect();
+        let problem = problem_of("header_types", &self.header_types);
+        self.note("header_types", problem)
     }
 
-    /// Replaces the allowed algorithms. ES256 is for templates that sign with a key of their own.
-    ///
-    /// # Errors
-    /// Where the list is empty.
-    pub fn algorithms(
-        mut self,
-        algorithms: impl IntoIterator<Item = Algorithm>,
-    ) -> Result<Self, InvalidOptions> {
+    /// Replaces the allowed algorithms, at least one. ES256 is for templates that sign with a key of
+    /// their own.
+    pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.algorithms = algorithms.into_iter().collect();
-        if self.algorithms.is_empty() {
-            return Err(InvalidOptions::EmptyList("algorithms"));
+        let is_empty = self.algorithms.is_empty();
+        let problem = is_empty.then_some(InvalidOptions::EmptyList("algorithms"));
+        self.note("algorithms", problem)
+    }
+
+    /// Whether these options can be.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the first option that cannot be.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        match self.problem() {
+            None => Ok(()),
+            Some(problem) => Err(problem.into()),
         }
-        Ok(self)
+    }
+
+    pub(crate) fn problem(&self) -> Option<InvalidOptions> {
+        self.problems.first().copied()
+    }
+
+    /// Replaces what was wrong with an option by what is now.
+    fn note(mut self, option: &str, problem: Option<InvalidOptions>) -> Self {
+        self.problems.retain(|known| known.option() != option);
+        self.problems.extend(problem);
+        self
     }
 
     /// Sets how many bytes a token may have.
@@ -160,42 +169,79 @@ impl AuthorizedParties {
         Self::NotChecked
     }
 
-    /// Every token must name one of these origins, for example `https://example.com`.
-    ///
-    /// # Errors
-    /// Where the list is empty or holds an empty text.
-    pub fn require(
-        parties: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Result<Self, InvalidOptions> {
-        texts("authorized_parties", parties)
-            .map(PartyList)
-            .map(Self::Required)
+    /// Every token must name one of these origins, for example `https://example.com`: at least one,
+    /// none empty. Setters of parties take the list itself, too.
+    pub fn require(parties: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self::Required(PartyList::new(parties))
     }
 
     /// A token that names an origin must name one of these; a token without `azp` passes.
-    ///
-    /// # Errors
-    /// Where the list is empty or holds an empty text.
-    pub fn allow_missing(
-        parties: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Result<Self, InvalidOptions> {
-        texts("authorized_parties", parties)
-            .map(PartyList)
-            .map(Self::AllowMissing)
+    pub fn allow_missing(parties: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self::AllowMissing(PartyList::new(parties))
+    }
+
+    const OPTION: &str = "authorized_parties";
+
+    fn problem(&self) -> Option<InvalidOptions> {
+        match self {
+            Self::NotChecked => None,
+            Self::Required(parties) | Self::AllowMissing(parties) => {
+                problem_of(Self::OPTION, &parties.0)
+            }
+        }
     }
 }
 
-/// Origins, at least one.
+/// Requires one of these origins.
+impl<S: Into<String>, const N: usize> From<[S; N]> for AuthorizedParties {
+    fn from(parties: [S; N]) -> Self {
+        Self::require(parties)
+    }
+}
+
+/// Requires one of these origins.
+impl<S: Into<String> + Clone, const N: usize> From<&[S; N]> for AuthorizedParties {
+    fn from(parties: &[S; N]) -> Self {
+        Self::require(parties.iter().cloned())
+    }
+}
+
+/// Requires one of these origins.
+impl<S: Into<String> + Clone> From<&[S]> for AuthorizedParties {
+    fn from(parties: &[S]) -> Self {
+        Self::require(parties.iter().cloned())
+    }
+}
+
+/// Requires one of these origins.
+impl<S: Into<String>> From<Vec<S>> for AuthorizedParties {
+    fn from(parties: Vec<S>) -> Self {
+        Self::require(parties)
+    }
+}
+
+/// Requires one of these origins.
+impl<S: Into<String> + Clone> From<&Vec<S>> for AuthorizedParties {
+    fn from(parties: &Vec<S>) -> Self {
+        Self::require(parties.iter().cloned())
+    }
+}
+
+/// Origins. An empty list accepts nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartyList(Vec<String>);
 
 impl PartyList {
+    fn new(parties: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self(parties.into_iter().map(Into::into).collect())
+    }
+
     pub(super) fn holds(&self, party: &str) -> bool {
         self.0.iter().any(|known| known == party)
     }
 }
 
-/// Why options were refused.
+/// Why what is expected of tokens cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidOptions {
@@ -205,6 +251,16 @@ pub enum InvalidOptions {
     EmptyText(&'static str),
     /// The clock skew is longer than [`VerifyOptions::MAX_CLOCK_SKEW`].
     ClockSkew,
+}
+
+impl InvalidOptions {
+    /// The name of the option, which is that of its setter.
+    pub const fn option(self) -> &'static str {
+        match self {
+            Self::EmptyList(name) | Self::EmptyText(name) => name,
+            Self::ClockSkew => "clock_skew",
+        }
+    }
 }
 
 impl fmt::Display for InvalidOptions {
@@ -220,18 +276,10 @@ impl fmt::Display for InvalidOptions {
     }
 }
 
-impl core::error::Error for InvalidOptions {}
-
-fn texts(
-    name: &'static str,
-    values: impl IntoIterator<Item = impl Into<String>>,
-) -> Result<Vec<String>, InvalidOptions> {
-    let list: Vec<String> = values.into_iter().map(Into::into).collect();
-    if list.is_empty() {
-        return Err(InvalidOptions::EmptyList(name));
+fn problem_of(option: &'static str, texts: &[String]) -> Option<InvalidOptions> {
+    if texts.is_empty() {
+        return Some(InvalidOptions::EmptyList(option));
     }
-    if list.iter().any(String::is_empty) {
-        return Err(InvalidOptions::EmptyText(name));
-    }
-    Ok(list)
+    let holds_empty = texts.iter().any(String::is_empty);
+    holds_empty.then_some(InvalidOptions::EmptyText(option))
 }

@@ -5,6 +5,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::claims::Claims;
@@ -73,6 +74,29 @@ impl Verified<Claims> {
 }
 
 impl SessionClaims {
+    /// A claim by its name, a custom one too.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.all.get(name)
+    }
+
+    /// Reads the claims into a type of your own, which sees all of them.
+    ///
+    /// ```
+    /// # fn example(session: &clerk_core::jwt::SessionClaims) -> Result<(), serde_json::Error> {
+    /// use std::collections::BTreeMap;
+    ///
+    /// // Any type that implements serde's `Deserialize`.
+    /// let claims: BTreeMap<String, serde_json::Value> = session.deserialize()?;
+    /// println!("{:?}", claims.get("tenant"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// If they do not fit the type.
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        self.all.deserialize()
+    }
+
     /// Reads claims that were verified elsewhere, for example by another process; for a token, call
     /// [`Verified::session`].
     ///

@@ -149,7 +149,7 @@ impl fmt::Debug for SigningKey {
 }
 
 /// Why nothing was signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignError {
     /// The algorithm is not one of the key's kind.

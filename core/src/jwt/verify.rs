@@ -132,6 +132,9 @@ impl Parsed {
         options: &VerifyOptions,
         now: Timestamp,
     ) -> Result<Verified<Claims>, TokenError> {
+        if let Some(problem) = options.problem() {
+            return Err(TokenError::Options(problem));
+        }
         check_type(&self.header.typ, &options.header_types)?;
         self.check_signature(token, key, &options.algorithms)?;
         let Some(claims) = self.claims.take() else {

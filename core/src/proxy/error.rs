@@ -6,7 +6,7 @@ use serde_json::json;
 
 /// Why a request was not forwarded. It has the status, header fields and body of an error response
 /// that Clerk's front end understands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProxyError {
     /// The proxy is not configured: a key is missing or wrong.
@@ -33,7 +33,7 @@ pub enum ProxyError {
 
 impl ProxyError {
     /// The status to answer with.
-    pub const fn status(self) -> u16 {
+    pub const fn status(&self) -> u16 {
         match self {
             Self::Configuration => 500,
             Self::Path | Self::Url | Self::Host | Self::Target => 400,
@@ -45,7 +45,7 @@ impl ProxyError {
     }
 
     /// The code under which Clerk's JavaScript SDK reports the same.
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::Configuration => "proxy_configuration_error",
             Self::Path => "proxy_path_mismatch",
@@ -54,7 +54,7 @@ impl ProxyError {
     }
 
     /// The header fields to answer with.
-    pub const fn headers(self) -> &'static [(&'static str, &'static str)] {
+    pub const fn headers(&self) -> &'static [(&'static str, &'static str)] {
         const CONTENT_TYPE: (&str, &str) = ("content-type", "application/json");
         const CACHE_CONTROL: (&str, &str) = ("cache-control", "no-store");
         match self {
@@ -64,7 +64,7 @@ impl ProxyError {
     }
 
     /// The body to answer with.
-    pub fn body(self) -> Vec<u8> {
+    pub fn body(&self) -> Vec<u8> {
         let error = json!({ "code": self.code(), "message": self.to_string() });
         json!({ "errors": [error] }).to_string().into_bytes()
     }

@@ -13,9 +13,10 @@
 //! derives it.
 //!
 //! ```
-//! use clerk_core::SecretKey;
-//! use clerk_core::auth::{PublishableKey, RequestView};
-//! use clerk_core::proxy::{Encoding, FrontendApiProxy};
+//! # use clerk_core as clerk_backend;
+//! use clerk_backend::SecretKey;
+//! use clerk_backend::auth::{PublishableKey, RequestView};
+//! use clerk_backend::proxy::{Encoding, FrontendApiProxy};
 //!
 //! let key = PublishableKey::parse("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")?;
 //! let proxy = FrontendApiProxy::new(&key, SecretKey::new("sk_live_example")?);
@@ -43,6 +44,7 @@ use core::fmt;
 
 use url::{Position, Url};
 
+use crate::ConfigError;
 use crate::SecretKey;
 use crate::api::{InvalidUrl, secure_base_url};
 use crate::auth::public_url::public_url_of;
@@ -119,9 +121,9 @@ impl FrontendApiProxy {
     /// loopback.
     ///
     /// # Errors
-    /// [`InvalidUrl`] if the text is not such a URL.
-    pub fn with_frontend_api(mut self, url: &str) -> Result<Self, InvalidUrl> {
-        let url = Url::parse(&secure_base_url(url)?).map_err(|_| InvalidUrl::Host)?;
+    /// [`ConfigError`] if the text is not such a URL.
+    pub fn with_frontend_api(mut self, url: &str) -> Result<Self, ConfigError> {
+        let url = base(url).map_err(|why| ConfigError::new("frontend_api", why))?;
         self.frontend_api = url.as_str().trim_end_matches('/').into();
         Ok(self)
     }
@@ -131,9 +133,9 @@ impl FrontendApiProxy {
     /// from `X-Forwarded-Host`, `X-Forwarded-Proto` and `Host` of each request.
     ///
     /// # Errors
-    /// [`InvalidUrl`] if the text is not such a URL.
-    pub fn with_public_url(mut self, url: &str) -> Result<Self, InvalidUrl> {
-        let url = Url::parse(&secure_base_url(url)?).map_err(|_| InvalidUrl::Host)?;
+    /// [`ConfigError`] if the text is not such a URL.
+    pub fn with_public_url(mut self, url: &str) -> Result<Self, ConfigError> {
+        let url = base(url).map_err(|why| ConfigError::new("public_url", why))?;
         self.public_url = Some(url.as_str().trim_end_matches('/').into());
         Ok(self)
     }
@@ -380,4 +382,9 @@ impl From<AuthError> for ProxyError {
             _ => Self::Url,
         }
     }
+}
+
+/// A base URL, as `url` reads it.
+fn base(url: &str) -> Result<Url, InvalidUrl> {
+    Url::parse(&secure_base_url(url)?).map_err(|_| InvalidUrl::Host)
 }

@@ -2,12 +2,12 @@ use core::fmt;
 
 /// Why a webhook was refused. Nothing of the message is part of the error.
 ///
-/// Answer such a request with its [`status`](Self::status): Svix then shows the failed delivery and
+/// Answer such a request with its [`answer_status`](Self::answer_status): Svix then shows the failed delivery and
 /// tries again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookError {
-    /// The body is longer than the [limit](super::WebhookSecret::with_body_limit), which is this
+    /// The body is longer than the [limit](super::WebhookSecret::body_limit), which is this
     /// number of bytes.
     BodyTooLarge(usize),
     /// A header is missing or empty.
@@ -28,11 +28,13 @@ pub enum WebhookError {
     Signature,
     /// The message is genuine, but not a JSON object with a `type`.
     Body,
+    /// The message is genuine, but its data is of another shape than Clerk documents.
+    Data,
 }
 
 impl WebhookError {
-    /// The status to respond with: 413 if the body is too long, else 400.
-    pub const fn status(self) -> u16 {
+    /// The status to answer with: 413 if the body is too long, else 400.
+    pub const fn answer_status(&self) -> u16 {
         match self {
             Self::BodyTooLarge(_) => 413,
             _ => 400,
@@ -46,7 +48,7 @@ impl fmt::Display for WebhookError {
             Self::BodyTooLarge(limit) => {
                 return write!(
                     f,
-                    "the webhook's body is longer than the limit of {limit} bytes; set another one with WebhookSecret::with_body_limit"
+                    "the webhook's body is longer than the limit of {limit} bytes; set another one with WebhookSecret::body_limit"
                 );
             }
             Self::MissingHeader(name) => {
@@ -67,6 +69,9 @@ impl fmt::Display for WebhookError {
             Self::TooManySignatures => "the webhook has more signatures than any sender makes",
             Self::Signature => {
                 "no signature of the webhook holds; is the signing secret that of this endpoint, and is the body the one received, byte for byte?"
+            }
+            Self::Data => {
+                "the data of the event is of another shape than Clerk documents; read it as JSON with RawEvent::data"
             }
             Self::Body => "the webhook is genuine, but its body is no JSON object with a `type`",
         })

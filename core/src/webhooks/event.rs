@@ -2,6 +2,7 @@ use alloc::string::String;
 use core::fmt;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::error::WebhookError;
@@ -71,12 +72,20 @@ impl RawEvent {
 
     /// What it happened to; `null` where the event has no data.
     pub fn data(&self) -> &Value {
-        self.member("data").unwrap_or(&Value::Null)
+        self.get("data").unwrap_or(&Value::Null)
+    }
+
+    /// Reads the data into a type of your own.
+    ///
+    /// # Errors
+    /// [`WebhookError::Data`] if it does not fit the type.
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, WebhookError> {
+        T::deserialize(self.data()).map_err(|_| WebhookError::Data)
     }
 
     /// More about the event, as it came (`event_attributes`).
     pub fn attributes(&self) -> Option<&Value> {
-        self.member("event_attributes")
+        self.get("event_attributes")
     }
 
     /// The IP address of the request that caused the event.
@@ -94,7 +103,7 @@ impl RawEvent {
     /// would lie before March 1973).
     pub fn timestamp(&self) -> Option<Timestamp> {
         const FIRST_MILLIS: i64 = 100_000_000_000;
-        let number = Timestamp::deserialize(self.member("timestamp")?)
+        let number = Timestamp::deserialize(self.get("timestamp")?)
             .ok()?
             .as_millis();
         Some(if (-FIRST_MILLIS..FIRST_MILLIS).contains(&number) {
@@ -106,11 +115,11 @@ impl RawEvent {
 
     /// The Clerk instance that the event belongs to.
     pub fn instance_id(&self) -> Option<&str> {
-        self.member("instance_id")?.as_str()
+        self.get("instance_id")?.as_str()
     }
 
     /// Any other member of the event; `type` is [`kind`](Self::kind).
-    pub fn member(&self, name: &str) -> Option<&Value> {
+    pub fn get(&self, name: &str) -> Option<&Value> {
         self.members.get(name).filter(|value| !value.is_null())
     }
 

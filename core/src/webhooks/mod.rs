@@ -19,13 +19,13 @@
 //!
 //! // What you do:
 //! let now = Timestamp::from_secs(1_800_000_002);
-//! let webhook = webhooks::verify(&secret, headers.iter(), body, now)?;
+//! let webhook = webhooks::verify(&secret, &headers, body, now)?;
 //! assert_eq!(webhook.id(), "msg_1");
 //! assert_eq!(webhook.event().kind(), "user.deleted");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Bodies over 1 MiB ([`WebhookSecret::with_body_limit`]) are refused before they are hashed. Limit
+//! Bodies over 1 MiB ([`WebhookSecret::body_limit`]) are refused before they are hashed. Limit
 //! the body in your framework as well, so that it is not received at all.
 //!
 //! A message may be delivered more than once: the one with an [`id`](VerifiedWebhook::id) that
@@ -36,6 +36,7 @@
 
 mod error;
 mod event;
+mod header_fields;
 mod secret;
 mod signature;
 
@@ -46,10 +47,11 @@ mod typed;
 
 pub use error::WebhookError;
 pub use event::{RawEvent, VerifiedWebhook};
+pub use header_fields::HeaderFields;
 pub use secret::{DEFAULT_BODY_LIMIT, InvalidWebhookSecret, WebhookSecret};
 pub use signature::{MAX_SIGNATURES, TOLERANCE, sign, verify};
 
 #[cfg(feature = "api")]
 pub use payloads::*;
 #[cfg(feature = "api")]
-pub use typed::{Event, UnexpectedData};
+pub use typed::Event;

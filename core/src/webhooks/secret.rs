@@ -3,8 +3,8 @@ use core::fmt;
 use base64ct::{Base64, Base64Unpadded, Encoding};
 use zeroize::Zeroizing;
 
-use crate::SettingMistake;
 use crate::crypto::HmacSha256;
+use crate::{ConfigError, SettingMistake};
 
 /// The default limit of a body, in bytes (1 MiB). Clerk's events have a few kilobytes.
 pub const DEFAULT_BODY_LIMIT: usize = 1 << 20;
@@ -29,10 +29,14 @@ impl WebhookSecret {
     /// A secret as the Dashboard shows it; the prefix `whsec_` is optional.
     ///
     /// # Errors
-    /// [`InvalidWebhookSecret`] if it is empty, another kind of key or otherwise a
+    /// [`ConfigError`] if it is empty, another kind of key or otherwise a
     /// [mistake](SettingMistake), not base64 (RFC 4648 section 4) or shorter than 24 bytes. White
     /// space around it is refused, as by Clerk's own SDKs.
-    pub fn new(text: &str) -> Result<Self, InvalidWebhookSecret> {
+    pub fn new(text: &str) -> Result<Self, ConfigError> {
+        Ok(Self::read(text)?)
+    }
+
+    fn read(text: &str) -> Result<Self, InvalidWebhookSecret> {
         match SettingMistake::find(text) {
             None | Some(SettingMistake::WebhookSecret) => {}
             Some(mistake) => return Err(InvalidWebhookSecret::Mistake(mistake)),
@@ -59,7 +63,7 @@ impl WebhookSecret {
     /// Sets the limit of a body in bytes (default: [`DEFAULT_BODY_LIMIT`]). A longer body is refused
     /// before it is hashed and parsed.
     #[must_use]
-    pub fn with_body_limit(mut self, bytes: usize) -> Self {
+    pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
     }
@@ -103,5 +107,3 @@ impl fmt::Display for InvalidWebhookSecret {
         })
     }
 }
-
-impl core::error::Error for InvalidWebhookSecret {}

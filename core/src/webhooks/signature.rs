@@ -6,6 +6,7 @@ use base64ct::{Base64, Encoding};
 
 use super::error::WebhookError;
 use super::event::{RawEvent, VerifiedWebhook};
+use super::header_fields::HeaderFields;
 use super::secret::WebhookSecret;
 use crate::Timestamp;
 use crate::http::Headers;
@@ -24,34 +25,32 @@ const SIGNATURE: &str = "svix-signature";
 
 /// Verifies a webhook and reads its event.
 ///
-/// `headers` are those of the request, as pairs of name and value: an `http::HeaderMap` by
-/// reference will do, and so will `Headers::iter`. `body` is the body as it was received. `now`
-/// is the caller's clock. The length of the body is checked before anything else.
+/// `headers` are those of the request; see [`HeaderFields`]. `body` is the body as it was received.
+/// `now` is the caller's clock. The length of the body is checked before anything else.
 ///
 /// # Errors
 /// [`WebhookError`] for everything except a genuine event of the last five minutes.
-pub fn verify<N, V>(
+#[doc(alias = "verifyWebhook")]
+pub fn verify<Kind>(
     secret: &WebhookSecret,
-    headers: impl IntoIterator<Item = (N, V)>,
+    headers: impl HeaderFields<Kind>,
     body: &[u8],
     now: Timestamp,
-) -> Result<VerifiedWebhook, WebhookError>
-where
-    N: AsRef<str>,
-    V: AsRef<[u8]>,
-{
+) -> Result<VerifiedWebhook, WebhookError> {
     if body.len() > secret.body_limit {
         return Err(WebhookError::BodyTooLarge(secret.body_limit));
     }
     let [mut id, mut timestamp, mut signature] = [ID, TIMESTAMP, SIGNATURE].map(Header::new);
-    for (name, value) in headers {
+    let mut read = Ok(());
+    headers.visit(&mut |name, value| {
         for header in [&mut id, &mut timestamp, &mut signature] {
-            if name.as_ref().eq_ignore_ascii_case(header.name) {
-                header.add(value.as_ref())?;
+            if read.is_ok() && name.eq_ignore_ascii_case(header.name) {
+                read = header.add(value);
                 break;
             }
         }
-    }
+    });
+    read?;
     let (id, timestamp, signatures) = (id.value()?, timestamp.value()?, signature.value()?);
     let sent_at = sent_at(&timestamp, now)?;
     verify_signatures(secret, &id, &timestamp, body, &signatures)?;

@@ -1,10 +1,10 @@
 use alloc::boxed::Box;
 use alloc::string::String;
-use core::fmt;
 
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::error::WebhookError;
 use super::event::RawEvent;
 use super::payloads::SecretJson;
 use super::payloads::{
@@ -167,23 +167,8 @@ impl RawEvent {
     /// `unknown` members, and an unknown event type is [`Event::Unknown`].
     ///
     /// # Errors
-    /// [`UnexpectedData`] where the data is of another shape than Clerk documents.
-    pub fn typed(&self) -> Result<Event, UnexpectedData> {
-        Event::read(self.kind(), self.data()).map_err(|_| UnexpectedData(()))
+    /// [`WebhookError::Data`] where the data is of another shape than Clerk documents.
+    pub fn typed(&self) -> Result<Event, WebhookError> {
+        Event::read(self.kind(), self.data()).map_err(|_| WebhookError::Data)
     }
 }
-
-/// The data of an event is of another shape than Clerk documents. Nothing of it is part of the
-/// error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnexpectedData(());
-
-impl fmt::Display for UnexpectedData {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "the data of the event is of another shape than Clerk documents; read it as JSON with RawEvent::data",
-        )
-    }
-}
-
-impl core::error::Error for UnexpectedData {}

@@ -90,7 +90,7 @@ pub mod parameters {
                 Ok(())
             }
             pub fn body(&self) -> Result<Body, Problem> {
-                Ok(Body::Empty)
+                Ok(Body::empty())
             }
         }
     }

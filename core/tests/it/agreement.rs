@@ -1,7 +1,7 @@
 //! Requests that the differential run once showed to be decided otherwise than by `@clerk/backend`
 //! 3.25.0. The expectations are its answers.
 
-use clerk_core::api::{ApiError, Error};
+use clerk_core::api::{ApiError, CallError};
 use clerk_core::auth::{AcceptsToken, RequestView};
 use clerk_core::flow::{AwaitsKey, Step};
 use clerk_core::http::{Headers, Response};
@@ -65,11 +65,9 @@ fn non_numeric_iat_is_compared_as_in_javascript() {
 fn unavailable_keys_give_the_reasons_of_the_reference() {
     let answered = |status, body: &str| {
         let response = Response::new(status, Headers::new(), body.into());
-        KeyUnavailable::from(&Error::Api(Box::new(ApiError::read(
-            "GetJWKS", &response, NOW,
-        ))))
+        KeyUnavailable::from(&CallError::from(ApiError::read("GetJWKS", &response, NOW)))
     };
-    let read = |body: &str| KeyUnavailable::from(JwkSet::from_json(body.as_bytes()).unwrap_err());
+    let read = |body: &str| KeyUnavailable::from(&JwkSet::from_json(body.as_bytes()).unwrap_err());
     let loaded = "signed-out jwk-remote-failed-to-load";
     for (why, expected) in [
         (answered(500, r#"{"errors":[{"code":"internal"}]}"#), loaded),

@@ -14,7 +14,7 @@ use clerk_core::api::{
     organization_permissions, organization_roles, organizations, phone_numbers, role_sets,
     sessions, sign_in_tokens, users, waitlist_entries,
 };
-use clerk_core::http::{Body, FilePart, Request};
+use clerk_core::http::{FilePart, Request};
 use clerk_core::{SecretKey, Timestamp};
 use serde_json::{Value, json};
 
@@ -33,10 +33,8 @@ fn sends<E: Endpoint>(operation: &E, method_and_url: &str, body: &Value) {
         request.method,
         request.url.replace("https://api.clerk.com/v1", "")
     );
-    let content = match request.body {
-        Body::Json(bytes) => serde_json::from_slice(&bytes).unwrap(),
-        _ => NOTHING,
-    };
+    let json = request.body.as_json();
+    let content = json.map_or(NOTHING, |json| serde_json::from_slice(json).unwrap());
     assert_eq!((line.as_str(), &content), (method_and_url, body));
 }
 

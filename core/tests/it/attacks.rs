@@ -10,11 +10,7 @@ use crate::support::{CLAIMS, HEADER, b64, forged, mint, mint_parts, reason, toy_
 /// a bad signature is one error, whatever the claims are.
 #[test]
 fn r_22_nothing_of_the_claims_shows_through_a_bad_signature() {
-    let options = VerifyOptions::new()
-        .audience(["a"])
-        .unwrap()
-        .issuer(["i"])
-        .unwrap();
+    let options = VerifyOptions::new().audience(["a"]).issuer(["i"]);
     for payload in [
         CLAIMS,
         "{}",

@@ -66,10 +66,10 @@ impl Browser<'_> {
         for _ in 0..12 {
             let state = self.ask(&url);
             self.keep(&state);
-            let Some(location) = state.headers.first("location") else {
+            let Some(location) = state.headers().first("location") else {
                 return (detours, state);
             };
-            detours += usize::from(state.status == Status::Handshake);
+            detours += usize::from(state.status() == Status::Handshake);
             url = match location.split_once("/v1/client/handshake?redirect_url=") {
                 Some((_, rest)) => with_nonce(rest.split('&').next().unwrap()),
                 None => location.into(),
@@ -96,7 +96,7 @@ impl Browser<'_> {
     }
 
     fn keep(&mut self, state: &RequestState) {
-        for cookie in state.headers.all("set-cookie") {
+        for cookie in state.headers().all("set-cookie") {
             let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
             self.cookies.insert(name.into(), value.into());
         }
@@ -385,7 +385,7 @@ fn r_15_nothing_shows_a_credential() {
             let step = authenticator.start(&view, NOW, 0);
             let outcome = match page.answered(&authenticator, &Network::default()) {
                 Ok(state) => {
-                    let (message, reason, auth) = (&state.message, &state.reason, state.auth());
+                    let (message, reason, auth) = (state.message(), state.reason(), state.auth());
                     format!("{state:?} {message} {reason:?} {auth:?}")
                 }
                 Err(error) => format!("{error:?} {error} {:?}", error.source()),

@@ -1,12 +1,12 @@
 //! `has()`: the whole table over role, permission, feature, plan and reverification.
 
 use clerk_core::Secret;
-use clerk_core::auth::{Auth, Check, Level, Reverification};
+use clerk_core::auth::{AuthObject, Check, Level, Reverification};
 use clerk_core::jwt::{Claims, SessionClaims};
 use serde_json::{Map, Value, json};
 
 #[allow(clippy::needless_pass_by_value)] // reads better in tables
-fn auth(claims: Value) -> Option<Auth> {
+fn auth(claims: Value) -> Option<AuthObject> {
     let mut all = json!({ "sub": "user_1", "exp": 2, "iat": 1 });
     all.as_object_mut()
         .unwrap()
@@ -15,7 +15,7 @@ fn auth(claims: Value) -> Option<Auth> {
         unreachable!()
     };
     let claims = SessionClaims::read(Claims::from(all)).ok()?;
-    Some(Auth::of_session(claims, Secret::new("canary"), true))
+    Some(AuthObject::of_session(claims, Secret::new("canary"), true))
 }
 
 /// What the claims of a session say about a condition.
@@ -31,7 +31,7 @@ enum Has {
 /// The conditions, in the order of their bits in a mask.
 const CONDITIONS: [&str; 5] = ["role", "permission", "feature", "plan", "reverification"];
 
-fn asking(mask: u32) -> Check<'static> {
+fn asking(mask: u32) -> Check {
     let mut check = Check::new();
     for (bit, condition) in CONDITIONS.iter().enumerate() {
         check = match *condition {
@@ -199,10 +199,10 @@ fn empty_checks_are_denied() {
             Check::new().plan(""),
             Check::new().plan("org:"),
             Check::new().reverification(within(0)),
-            all.role(""),
-            all.permission(""),
-            all.feature(""),
-            all.plan(""),
+            all.clone().role(""),
+            all.clone().permission(""),
+            all.clone().feature(""),
+            all.clone().plan(""),
             all.reverification(within(0)),
         ] {
             assert!(!auth.has(&check), "{version} {check:?}");
@@ -221,7 +221,7 @@ fn checks_without_an_active_user_are_denied() {
     let mut pending = claims;
     pending["sts"] = json!("pending");
     assert!(!auth(pending).unwrap().has(&check));
-    assert!(!Auth::InvalidToken.has(&check));
+    assert!(!AuthObject::InvalidToken.has(&check));
     assert!(
         !auth(json!({ "org_role": "org:admin", "org_permissions": ["org:a:b"] }))
             .unwrap()
@@ -308,7 +308,7 @@ fn r_15_the_serialized_form_holds_no_credential() {
     assert_eq!(written["is_authenticated"], true);
     assert!(!format!("{written} {auth:?}").contains("canary"));
     assert_eq!(
-        serde_json::to_value(Auth::InvalidToken).unwrap(),
+        serde_json::to_value(AuthObject::InvalidToken).unwrap(),
         json!({ "token_type": null, "is_authenticated": false })
     );
 }

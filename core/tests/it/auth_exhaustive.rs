@@ -221,7 +221,7 @@ impl World {
             Err(_) => return Some("an error"),
         };
         let shown = state.token().map(|token| token.expose());
-        let is_signed_in = state.status == Status::SignedIn;
+        let is_signed_in = state.status() == Status::SignedIn;
         let proved = match shown {
             None => !is_signed_in,
             Some(token) if Some(token) == self.sessions[1].as_deref() => session == 1,
@@ -236,7 +236,7 @@ impl World {
             return Some("signed in without a token that verified");
         }
         let refreshed = shown == Some(&*self.brought[1]);
-        for cookie in state.headers.all("set-cookie") {
+        for cookie in state.headers().all("set-cookie") {
             let known = match cookie {
                 "__client_uat=1; Path=/" => genuine || refreshed,
                 "__session=; Path=/" | "__client_uat=0; Path=/" => genuine,
@@ -245,7 +245,7 @@ impl World {
                     (genuine && value == self.brought[0]) || (refreshed && value == self.brought[1])
                 }
                 _ if cookie.starts_with("__clerk_redirect_count=") => {
-                    state.status == Status::Handshake
+                    state.status() == Status::Handshake
                 }
                 _ => {
                     let cleared = ["__clerk_handshake=; ", "__clerk_handshake_nonce=; "];
@@ -257,18 +257,18 @@ impl World {
             }
         }
         let sets = |cookie: &str| !cookie.starts_with("__clerk_redirect_count=");
-        let caching = state.headers.first("cache-control").unwrap_or_default();
-        if state.headers.all("set-cookie").any(sets) && !caching.contains("no-store") {
+        let caching = state.headers().first("cache-control").unwrap_or_default();
+        if state.headers().all("set-cookie").any(sets) && !caching.contains("no-store") {
             return Some("credentials that may be cached");
         }
         let cors = state
-            .headers
+            .headers()
             .iter()
             .any(|(name, _)| name.starts_with("access-control"));
         if cors && !(genuine && in_url && state.is_redirect()) {
             return Some("CORS fields without the redirect of a verified handshake");
         }
-        if let Some(location) = state.headers.first("location") {
+        if let Some(location) = state.headers().first("location") {
             let api = format!("{}/v1/client/handshake?", issuer(self.instance));
             let satellites_api = "https://clerk.example.com/v1/client/handshake?";
             let known = [
@@ -280,10 +280,10 @@ impl World {
             if !known.iter().any(|known| location.starts_with(known)) {
                 return Some("a redirect to an unknown place");
             }
-            if state.status == Status::Handshake && (navigation != 0 || visit == 2) {
+            if state.status() == Status::Handshake && (navigation != 0 || visit == 2) {
                 return Some("a redirect of no navigation, or a fourth one");
             }
-        } else if state.status == Status::Handshake {
+        } else if state.status() == Status::Handshake {
             return Some("a handshake without a redirect");
         }
         let is_plain = [0, 2].contains(&visit) || (navigation != 0 && visit < 4);

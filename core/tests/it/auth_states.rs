@@ -101,7 +101,7 @@ impl Way {
         loop {
             step = match step {
                 Step::Done(output) => {
-                    states.push(match output.map(|state| state.status) {
+                    states.push(match output.map(|state| state.status()) {
                         Ok(Status::SignedIn) => "in".into(),
                         Ok(Status::SignedOut) => "out".into(),
                         Ok(_) => "redirect".into(),

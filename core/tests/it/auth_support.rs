@@ -156,8 +156,8 @@ pub(crate) fn browser(session: &str) -> Asked {
 
 /// `signed-in`, or the status with the reason.
 pub(crate) fn summary(state: &RequestState) -> String {
-    let reason = state.reason.as_ref().map(|reason| format!(" {reason}"));
-    format!("{}{}", state.status.as_str(), reason.unwrap_or_default())
+    let reason = state.reason().map(|reason| format!(" {reason}"));
+    format!("{}{}", state.status().as_str(), reason.unwrap_or_default())
 }
 
 /// Answers by path.

@@ -116,11 +116,11 @@ impl Instance {
             browser.lured |= visit == Visit::Strangers && self.world.is_development();
             self.checked(&state, browser.lured)?;
             browser.take(&state);
-            let Some(location) = state.headers.first("location") else {
+            let Some(location) = state.headers().first("location") else {
                 return Ok(state);
             };
             let location = Url::parse(location).map_err(|_| "a location that is no URL")?;
-            handshakes += usize::from(state.status == Status::Handshake);
+            handshakes += usize::from(state.status() == Status::Handshake);
             if handshakes > 3 {
                 return Err("a fourth handshake in a row".into());
             }
@@ -185,11 +185,11 @@ impl Instance {
             self.world.sessions[1].as_deref(),
             Some(&self.world.brought[0]),
         ];
-        if state.status == Status::SignedIn && !is_stranger && !signed_in_by.contains(&shown) {
+        if state.status() == Status::SignedIn && !is_stranger && !signed_in_by.contains(&shown) {
             return Err("signed in with an unknown token".into());
         }
         let location = state
-            .headers
+            .headers()
             .first("location")
             .unwrap_or("https://example.com/");
         let known = ["https://example.com/", "https://primary.test/"];
@@ -208,7 +208,7 @@ impl Instance {
 impl Browser {
     /// Keeps what a response sets.
     fn take(&mut self, state: &RequestState) {
-        for directive in state.headers.all("set-cookie") {
+        for directive in state.headers().all("set-cookie") {
             let (pair, attributes) = directive.split_once(';').unwrap_or((directive, ""));
             let (name, value) = pair.split_once('=').unwrap();
             if value.is_empty() || attributes.contains("Max-Age=0") {
@@ -271,7 +271,7 @@ fn three_visits_end_without_loops_strangers_or_lost_sessions() {
                 for visit in visits {
                     let was_good = match &before {
                         None => name == "signed in",
-                        Some(state) => state.status == Status::SignedIn,
+                        Some(state) => state.status() == Status::SignedIn,
                     };
                     let state = instance.visit(&mut browser, visit, api);
                     let state = state.unwrap_or_else(|wrong| panic!("{wrong}: {place}"));

@@ -28,9 +28,7 @@ fn request_has_the_method_path_query_header_and_body_that_are_given() {
         "https://api.clerk.com/v1/users/user_1/pokes/poke%202?notify=false&tag=a&tag=b"
     );
     assert_eq!(request.headers.first("Idempotency-Key"), Some("k"));
-    let Body::Json(body) = &request.body else {
-        panic!("no JSON");
-    };
+    let body = request.body.as_json().unwrap();
     assert_eq!(body, br#"{"text":"hello"}"#);
     assert_eq!(request.operation(), "CustomRequest");
     assert_eq!(operation, operation.clone());
@@ -40,7 +38,7 @@ fn request_has_the_method_path_query_header_and_body_that_are_given() {
         (request.method, request.url)
     );
     let bare = build(&api::request(Method::Delete, "/new/thing")).unwrap();
-    assert_eq!((bare.method, bare.body), (Method::Delete, Body::Empty));
+    assert_eq!((bare.method, bare.body), (Method::Delete, Body::empty()));
 }
 
 #[test]

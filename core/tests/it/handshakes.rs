@@ -1,6 +1,7 @@
 //! What a handshake may do: it brings Clerk's cookies, and nothing else.
 
-use clerk_core::auth::{AuthError, AuthenticateOptions, ConfigError, RequestState, Status};
+use clerk_core::ConfigProblem;
+use clerk_core::auth::{AuthError, AuthenticateOptions, RequestState, Status};
 use clerk_core::flow::Step;
 use serde_json::{Value, json};
 
@@ -34,13 +35,13 @@ fn in_url(asked: Asked, name: &str, value: &str) -> Asked {
 }
 
 fn has_cors(state: &RequestState) -> bool {
-    let mut names = state.headers.iter().map(|(name, _)| name);
+    let mut names = state.headers().iter().map(|(name, _)| name);
     names.any(|name| name.starts_with("access-control-"))
 }
 
 fn clears(state: &RequestState, name: &str) -> bool {
     let cleared = format!("{name}=; Path=/; Max-Age=0");
-    state.headers.all("set-cookie").any(|set| set == cleared)
+    state.headers().all("set-cookie").any(|set| set == cleared)
 }
 
 /// A handshake that says nothing, with the answer of Clerk's API to its nonce.
@@ -94,7 +95,7 @@ fn r_31_handshake_that_says_nothing_leaves_the_decision_to_the_cookies() {
 
             let state = decide(in_url(signed_in(instance), name, &value));
             assert_eq!(summary(&state), "signed-in", "URL {name}={value}");
-            assert_eq!(state.headers.iter().count(), 0, "{name}={value}");
+            assert_eq!(state.headers().iter().count(), 0, "{name}={value}");
 
             let nobody = Asked::page().cookie("__clerk_db_jwt", "dvb");
             let state = decide(nobody.cookie(name, &value));
@@ -178,9 +179,15 @@ fn r_33_production_takes_a_handshake_from_the_cookie_of_a_navigation_only() {
         ),
     ] {
         let state = asked.decided(&authenticator);
-        assert_eq!(state.status, expected, "{:?} {:?}", asked.method, asked.url);
+        assert_eq!(
+            state.status(),
+            expected,
+            "{:?} {:?}",
+            asked.method,
+            asked.url
+        );
         if expected == Status::SignedOut {
-            assert_eq!(state.headers.all("set-cookie").count(), 0);
+            assert_eq!(state.headers().all("set-cookie").count(), 0);
         }
     }
 }
@@ -251,7 +258,7 @@ fn r_33_directives_set_only_clerks_cookies_on_the_instances_domain() {
         let state = asked.decided(&authenticator);
         let set = |state: &RequestState| {
             let wanted = directive.trim();
-            state.headers.all("set-cookie").any(|set| set == wanted)
+            state.headers().all("set-cookie").any(|set| set == wanted)
         };
         assert_eq!(summary(&state), "signed-in", "{directive}");
         assert_eq!(set(&state), is_set, "handshake {url} {directive}");
@@ -304,7 +311,7 @@ fn stale_handshake_cookies_are_cleared_on_the_instances_domain_too() {
             .url(url)
             .cookie("__clerk_handshake", "junk");
         let state = asked.decided(&authenticator);
-        let cleared: Vec<_> = state.headers.all("set-cookie").collect();
+        let cleared: Vec<_> = state.headers().all("set-cookie").collect();
         let host = "__clerk_handshake=; Path=/; Max-Age=0";
         let mut expected = vec![host.to_owned()];
         expected.extend(domain.then(|| format!("{host}; Domain=example.com")));
@@ -346,9 +353,9 @@ fn without_handshakes_nothing_of_them_is_looked_at() {
             Asked::page().url(redirected),
         ] {
             let state = page.decided(&authenticator);
-            assert_eq!(state.status, Status::SignedOut);
+            assert_eq!(state.status(), Status::SignedOut);
             assert!(!state.is_redirect());
-            assert_eq!(state.headers.all("set-cookie").count(), 0);
+            assert_eq!(state.headers().all("set-cookie").count(), 0);
         }
         for page in [
             signed_in(instance),
@@ -359,7 +366,7 @@ fn without_handshakes_nothing_of_them_is_looked_at() {
         ] {
             let state = page.decided(&authenticator);
             assert_eq!(summary(&state), "signed-in", "{:?}", page.url);
-            assert_eq!(state.headers.iter().count(), 0);
+            assert_eq!(state.headers().iter().count(), 0);
         }
     }
 }
@@ -400,12 +407,14 @@ fn redirect_url_of_a_primary_is_on_its_own_or_a_configured_origin() {
         }
         let state = state.unwrap();
         assert_eq!(summary(&state), "handshake primary-responds-to-syncing");
-        let location = state.headers.first("location").unwrap();
+        let location = state.headers().first("location").unwrap();
         assert!(location.contains("__clerk_db_jwt=dvb"), "{location}");
     }
     for origin in ["satellite.test", "javascript:alert(1)", ""] {
         let options = options(DEVELOPMENT).redirect_origins([origin]);
-        assert_eq!(options.build().unwrap_err(), ConfigError::RedirectOrigin);
+        let error = options.build().unwrap_err();
+        assert_eq!(error.setting(), "redirect_origins");
+        assert_eq!(*error.problem(), ConfigProblem::RedirectOrigin);
     }
 }
 
@@ -447,10 +456,10 @@ fn r_34_answers_with_credentials_are_private_and_not_stored() {
     }
     assert_eq!(states.len(), 9);
     for state in states {
-        assert!(state.headers.all("set-cookie").count() > 0);
-        let caching: Vec<_> = state.headers.all("cache-control").collect();
+        assert!(state.headers().all("set-cookie").count() > 0);
+        let caching: Vec<_> = state.headers().all("cache-control").collect();
         assert_eq!(caching, ["private, no-store"], "{state:?}");
-        assert_eq!(state.headers.first("vary"), Some("Cookie"), "{state:?}");
+        assert_eq!(state.headers().first("vary"), Some("Cookie"), "{state:?}");
     }
 }
 
@@ -471,10 +480,7 @@ fn refresh_sends_only_listed_fields_to_clerk() {
         panic!("the session is refreshed");
     };
     let request = clerk_core::flow::AwaitsAnswer::request(&call);
-    let clerk_core::http::Body::Json(body) = &request.body else {
-        panic!("the body is JSON");
-    };
-    let body: Value = serde_json::from_slice(body).unwrap();
+    let body: Value = serde_json::from_slice(request.body.as_json().unwrap()).unwrap();
     let fields = body["request_headers"].as_object().unwrap();
     let mut names: Vec<_> = fields.keys().collect();
     names.sort();

@@ -347,13 +347,13 @@ fn allowed_hosts_are_hosts() {
     ] {
         assert_eq!(
             AllowedHosts::new([host]).unwrap_err(),
-            InvalidHost::Host,
+            InvalidHost::Host.into(),
             "{host}"
         );
     }
     assert_eq!(
         AllowedHosts::new::<&str>([]).unwrap_err(),
-        InvalidHost::Empty
+        InvalidHost::Empty.into()
     );
 }
 
@@ -373,7 +373,7 @@ fn came_back_to(
             asked.header(name, *value)
         });
     let state = asked.answered(authenticator, &Network::default())?;
-    Ok(redirect_url(state.headers.first("location").unwrap()))
+    Ok(redirect_url(state.headers().first("location").unwrap()))
 }
 
 /// The same, of a connection that may be encrypted; it is also what `public_url` says.
@@ -391,7 +391,7 @@ fn seen(
     headers.push(("sec-fetch-dest", b"document"));
     let view = RequestView::new(method, url, &headers).tls(is_tls);
     let state = drive(authenticator.start(&view, NOW, 0), &Network::default())?;
-    let back = redirect_url(state.headers.first("location").unwrap());
+    let back = redirect_url(state.headers().first("location").unwrap());
     assert_eq!(authenticator.public_url(&view).as_ref(), Ok(&back));
     Ok(back)
 }

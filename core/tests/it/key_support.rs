@@ -68,5 +68,5 @@ pub(crate) fn load(jwk: &Value) -> Result<Key, KeyError> {
     if let Some(jwk) = set.jwks().next() {
         return Key::from_jwk(jwk, &RustCrypto);
     }
-    Err(set.load(&RustCrypto).skipped()[0].reason())
+    Err(set.load(&RustCrypto).skipped()[0].reason().clone())
 }

@@ -94,7 +94,7 @@ fn pem_that_is_not_a_public_key_is_refused() {
         ),
     ];
     for (text, expected) in cases {
-        assert_eq!(pem(text).map(|_| ()), Err(expected), "{text}");
+        assert_eq!(pem(text).map(|_| ()), Err(expected.clone()), "{text}");
         assert_eq!(
             pem(&text.replace('\n', "\\n")).map(|_| ()),
             Err(expected),

@@ -17,6 +17,7 @@ mod auth_exhaustive;
 mod auth_regressions;
 mod auth_states;
 mod auth_support;
+mod auth_unavailable;
 mod auth_visits;
 #[cfg(feature = "registry")]
 mod canaries;

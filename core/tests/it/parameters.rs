@@ -11,7 +11,6 @@ use clerk_core::api::{
     ApiConfig, BuildError, Endpoint, Invalid, Patch, UserId, api_keys, enterprise_connections,
     invitations, jwt_templates, m2m_tokens, machines, organizations, sessions, users,
 };
-use clerk_core::http::Body;
 use clerk_core::{SecretKey, Timestamp};
 use serde_json::{Map, Value, json};
 
@@ -19,10 +18,8 @@ fn request<E: Endpoint>(operation: &E) -> Result<(String, Value), BuildError> {
     let config = ApiConfig::new(SecretKey::new("sk_test_example").unwrap());
     let request = config.request(operation)?;
     let (_, query) = request.url.split_once('?').unwrap_or_default();
-    let body = match &request.body {
-        Body::Json(bytes) => serde_json::from_slice(bytes).unwrap(),
-        _ => Value::Null,
-    };
+    let json = request.body.as_json();
+    let body = json.map_or(Value::Null, |json| serde_json::from_slice(json).unwrap());
     Ok((query.into(), body))
 }
 
@@ -102,7 +99,7 @@ fn number_out_of_range_names_operation_parameter_and_bounds() {
     let error = request(&users::list().limit(0)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "parameter `limit`: must be between 1 and 500"
+        "GetUserList: nothing was sent; parameter `limit`: must be between 1 and 500"
     );
 }
 

@@ -2,10 +2,10 @@
 //! CVE-2026-34076 and the answers of `@clerk/backend` 3.25.0 (also asked in the conformance
 //! vectors).
 
-use clerk_core::SecretKey;
 use clerk_core::api::InvalidUrl;
 use clerk_core::auth::{PublishableKey, RequestView};
 use clerk_core::proxy::{Encoding, Field, Forwarded, FrontendApiProxy, ProxyError};
+use clerk_core::{ConfigError, SecretKey};
 use serde_json::{Value, json};
 
 const SECRET: &str = "sk_live_canary";
@@ -48,7 +48,10 @@ fn the_secret_key_goes_to_the_frontend_api_and_nowhere_else() {
     ] {
         let forwarded = proxy().forward(&RequestView::new("GET", url, &[]));
         assert_eq!(
-            forwarded.as_ref().map(Forwarded::url).map_err(|e| *e),
+            forwarded
+                .as_ref()
+                .map(Forwarded::url)
+                .map_err(ProxyError::clone),
             expected,
             "{url}"
         );
@@ -274,7 +277,9 @@ fn path_and_frontend_api_can_be_configured() {
             let request = RequestView::new("GET", "https://a.test/__clerk/v1", &[]);
             proxy.forward(&request).unwrap().url().to_owned()
         });
-        assert_eq!(forwarded, expected.map(str::to_owned), "{url}");
+        let expected = expected.map(str::to_owned);
+        let expected = expected.map_err(|why| ConfigError::new("frontend_api", why));
+        assert_eq!(forwarded, expected, "{url}");
     }
     for (host, expected) in [
         ("clerk.example.com", "https://frontend-api.clerk.dev/"),

@@ -3,6 +3,7 @@
 
 use core::net::{IpAddr, Ipv4Addr};
 
+use clerk_core::ConfigError;
 use clerk_core::api::InvalidUrl;
 use clerk_core::auth::{AllowedHosts, RequestView};
 use clerk_core::proxy::{Forwarded, FrontendApiProxy, ProxyError};
@@ -246,6 +247,7 @@ fn r_36_configured_public_url_and_hosts_beat_forwarded_fields() {
         ("/__clerk", InvalidUrl::Scheme),
         ("https://app.test/__clerk?x", InvalidUrl::Parts),
     ] {
+        let expected = ConfigError::new("public_url", expected);
         assert_eq!(proxy().with_public_url(url).unwrap_err(), expected, "{url}");
     }
 }

@@ -1,7 +1,7 @@
 //! Regressions of others that take many inputs: tokens, hosts, answers, canaries.
 
 use clerk_core::api::{ApiConfig, SecretText, users::User};
-use clerk_core::auth::{Auth, Redirect, Resources, strip_private_data};
+use clerk_core::auth::{AuthObject, Redirect, Resources, strip_private_data};
 use clerk_core::crypto::RustCrypto;
 use clerk_core::jwt::{Claims, Key, SessionClaims, VerifyOptions};
 use clerk_core::webhooks::WebhookSecret;
@@ -113,7 +113,7 @@ fn r_26_hosts_and_forwarded_fields() {
             expected,
         ) {
             (Ok(state), Some(expected)) => {
-                let location = state.headers.first("location").unwrap();
+                let location = state.headers().first("location").unwrap();
                 let encoded: String = expected
                     .chars()
                     .map(|c| match c {
@@ -148,7 +148,7 @@ fn r_17_private_metadata_at_any_depth() {
     }
 }
 
-fn signed_in(claims: &Value) -> Auth {
+fn signed_in(claims: &Value) -> AuthObject {
     let mut all = Map::new();
     all.extend(
         json!({ "sub": "user_1", "sid": "sess_1" })
@@ -158,7 +158,7 @@ fn signed_in(claims: &Value) -> Auth {
     );
     all.extend(claims.as_object().unwrap().clone());
     let claims = SessionClaims::read(Claims::from(all)).unwrap();
-    Auth::of_session(claims, Secret::new("canary"), true)
+    AuthObject::of_session(claims, Secret::new("canary"), true)
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn what_is_behind_a_request_is_fetched_and_stripped() {
             .organization
             .is_none()
     );
-    let nobody = Auth::InvalidToken.resource_calls();
+    let nobody = AuthObject::InvalidToken.resource_calls();
     assert!(nobody.session.is_none() && nobody.user.is_none());
 
     let organization = json!({ "id": "org_1", "private_metadata": { "a": "canary" } });
@@ -223,7 +223,7 @@ fn r_15_nothing_that_holds_a_secret_shows_it() {
         format!("{bad_webhook} {bad_webhook:?}"),
         format!("{bad_key} {bad_key:?}"),
         format!("{auth:?} {:?}", auth.session()),
-        format!("{state:?} {:?} {}", state.auth(), state.message),
+        format!("{state:?} {:?} {}", state.auth(), state.message()),
         format!(
             "{:?}",
             Redirect::new("https://app.test/?__clerk_db_jwt=canary", PRODUCTION)

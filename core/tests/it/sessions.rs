@@ -206,7 +206,7 @@ fn every_member_is_read() {
     assert_eq!(session.features.as_deref(), Some("u:x"));
     assert_eq!(session.plans.as_deref(), Some("u:free"));
 
-    let mine: std::collections::BTreeMap<String, Value> = session.all.extra().unwrap();
+    let mine: std::collections::BTreeMap<String, Value> = session.all.deserialize().unwrap();
     assert_eq!(mine["mine"], json!({"a": 1}));
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use clerk_core::Timestamp;
 use clerk_core::crypto::{
-    Algorithm, CryptoProvider, InvalidSignature, PublicKey, UnusableKey, VerifyingKey,
+    Algorithm, CryptoProvider, PublicKey, SignatureError, UnusableKey, VerifyingKey,
 };
 use clerk_core::jwt::{self, Claims, Key, TokenError, Verified, VerifyOptions};
 
@@ -44,7 +44,7 @@ pub(crate) fn verify(token: &str, options: &VerifyOptions) -> Result<Verified<Cl
 
 /// The reason of a refusal, `OK` for a genuine token.
 pub(crate) fn reason(token: &str, options: &VerifyOptions) -> &'static str {
-    verify(token, options).map_or_else(TokenError::reason, |_| "OK")
+    verify(token, options).map_or_else(|error| error.reason(), |_| "OK")
 }
 
 /// A key whose signatures are a checksum: tables of thousands of tokens need no RSA.
@@ -62,16 +62,11 @@ impl CryptoProvider for Toy {
 }
 
 impl VerifyingKey for Toy {
-    fn verify(
-        &self,
-        _: Algorithm,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
+    fn verify(&self, _: Algorithm, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
         if signature == toy_signature(message) {
             Ok(())
         } else {
-            Err(InvalidSignature)
+            Err(SignatureError)
         }
     }
 }

@@ -4,7 +4,7 @@
 use clerk_core::Timestamp;
 use clerk_core::api::billing::{PaymentStatus, SubscriptionItemStatus};
 use clerk_core::webhooks::{
-    EmailMessage, Event, RawEvent, SmsMessage, SubscriptionItemEvent, UnexpectedData,
+    EmailMessage, Event, RawEvent, SmsMessage, SubscriptionItemEvent, WebhookError,
 };
 use serde_json::{Value, json};
 
@@ -267,7 +267,7 @@ fn the_envelope_is_read_in_seconds_and_in_milliseconds() {
             (event.client_ip(), event.user_agent()),
             (Some("192.0.2.1"), Some("x"))
         );
-        assert_eq!(event.member("new"), Some(&json!(true)));
+        assert_eq!(event.get("new"), Some(&json!(true)));
     }
     let bare = RawEvent::read(b"{\"type\":\"user.created\"}").unwrap();
     assert_eq!(
@@ -277,7 +277,7 @@ fn the_envelope_is_read_in_seconds_and_in_milliseconds() {
     assert!(bare.data().is_null() && bare.attributes().is_none());
 }
 
-fn typed(kind: &str, data: &Value) -> Result<Event, UnexpectedData> {
+fn typed(kind: &str, data: &Value) -> Result<Event, WebhookError> {
     let event = json!({ "type": kind, "object": "event", "data": data });
     RawEvent::read(event.to_string().as_bytes())
         .unwrap()

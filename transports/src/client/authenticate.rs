@@ -15,7 +15,7 @@ impl AsyncClient {
     /// machine secret key, what is expected of tokens, retries. Add your own, [`build`](AuthenticateOptions::build) once, and use the result for
     /// every request.
     pub fn authenticate_options(&self) -> AuthenticateOptions {
-        let config = self.driver.config();
+        let config = self.driver.settings();
         let mut options = AuthenticateOptions::new(config.api.clone())
             .retry(config.visitor_retry.clone())
             .expect(config.expected.clone());
@@ -31,13 +31,57 @@ impl AsyncClient {
         options
     }
 
+    /// A layer that authenticates requests with this client's configuration. With further options,
+    /// build them with [`AsyncClient::authenticate_options`] and make a
+    /// [`ClerkLayer`](crate::tower::ClerkLayer).
+    ///
+    /// ```no_run
+    /// use axum_08 as axum; // in your program it has this name
+    ///
+    /// use axum::{Router, routing::get};
+    /// use clerk_backend::axum::RequireAuth;
+    ///
+    /// # #[cfg(feature = "axum")]
+    /// # fn app(clerk: clerk_backend::AsyncClient) -> Result<Router, clerk_backend::Error> {
+    /// let me = async |user: RequireAuth| user.user_id().to_owned();
+    /// let app: Router = Router::new().route("/me", get(me)).layer(clerk.layer()?);
+    /// # Ok(app) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`ConfigError`](crate::ConfigError) if the publishable key or the secret key is missing.
+    #[cfg(feature = "tower")]
+    #[doc(alias = "clerkMiddleware")]
+    pub fn layer(&self) -> Result<crate::tower::ClerkLayer, crate::ConfigError> {
+        let authenticator = self.authenticate_options().build()?;
+        Ok(crate::tower::ClerkLayer::new(self.clone(), authenticator))
+    }
+
     /// Authenticates an incoming request, over the network if that is needed.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "http")]
+    /// # async fn example(clerk: clerk_backend::AsyncClient, request: http::Request<()>) -> Result<(), Box<dyn std::error::Error>> {
+    /// use clerk_backend::HttpRequest;
+    ///
+    /// let authenticator = clerk.authenticate_options().build()?; // once
+    /// let state = clerk.authenticate(&authenticator, &HttpRequest::from(&request)).await?;
+    /// if let Some(session) = state.auth().as_ref().and_then(|auth| auth.session()) {
+    ///     println!("{} of {:?}", session.user_id(), session.org_id());
+    /// }
+    /// # Ok(()) }
+    /// ```
     ///
     /// Answer with [`RequestState::headers`] whatever the state is; if
     /// [`RequestState::is_redirect`], answer 307 with them and nothing else.
     ///
+    /// # Cancel safety
+    /// A visitor's refresh token may be used up by a dropped future: the browser then signs in again
+    /// with a handshake.
+    ///
     /// # Errors
     /// [`AuthError`] if the request cannot be authenticated with this configuration.
+    #[doc(alias = "authenticateRequest")]
     pub async fn authenticate(
         &self,
         authenticator: &Authenticator,
@@ -59,12 +103,15 @@ impl AsyncClient {
     /// Verifies an API key, an M2M token or an OAuth access token, opaque or JWT.
     ///
     /// ```no_run
-    /// # async fn example(clerk: clerk_backend::AsyncClient) -> Result<(), clerk_backend::auth::MachineError> {
-    /// let verifier = clerk.authenticate_options().verifier(); // once
+    /// # async fn example(clerk: clerk_backend::AsyncClient) -> Result<(), clerk_backend::Error> {
+    /// let verifier = clerk.authenticate_options().verifier()?; // once
     /// let token = clerk.verify_machine_token("ak_...", &verifier).await?;
     /// println!("{} may {:?}", token.subject(), token.scopes());
     /// # Ok(()) }
     /// ```
+    ///
+    /// # Cancel safety
+    /// A dropped future changes nothing.
     ///
     /// # Errors
     /// [`MachineError`] says what is wrong with the token, or that it could not be checked.
@@ -89,6 +136,7 @@ impl Client {
     ///
     /// # Errors
     /// [`AuthError`] if the request cannot be authenticated with this configuration.
+    #[doc(alias = "authenticateRequest")]
     pub fn authenticate(
         &self,
         authenticator: &Authenticator,

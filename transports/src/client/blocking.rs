@@ -4,66 +4,121 @@ use std::sync::Arc;
 use clerk_core::Timestamp;
 use clerk_core::api::bulk::{Bulk, BulkReport};
 use clerk_core::api::{
-    ApiConfig, CreateOrGet, Created, Endpoint, Error, FindExisting, Paged, RawResponse,
+    ApiConfig, CallError, CreateOrGet, Created, Endpoint, FindExisting, Paged, RawResponse,
 };
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step};
 use clerk_core::jwt::{Key, SessionClaims, Verified, VerifyOptions};
 #[cfg(feature = "webhooks")]
 use clerk_core::webhooks::WebhookSecret;
 
+use super::CallOptions;
 use super::asynchronous::AsyncClient;
 use super::concurrent::on_threads;
 use super::pages::Pages;
-use super::verify_error::VerifyError;
-use crate::Config;
+use crate::error::VerifyError;
 use crate::transports::{Carrier, Transport, block_on};
+use crate::{Config, ConfigError};
 
 /// A blocking client of one Clerk instance. Cheap to clone; clones share connections, keys,
 /// rate limit and retry quota, and can be used from any thread.
 ///
 /// It does what [`AsyncClient`] does, on the calling thread.
+///
+/// ```no_run
+/// use clerk_backend::api::users;
+/// use clerk_backend::{Client, Error};
+///
+/// fn rename(clerk: &Client, id: &str) -> Result<(), Error> {
+///     let user = clerk.send(users::update(id).first_name("Ada"))?;
+///     println!("{:?}", user.first_name);
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Client {
     pub(super) client: AsyncClient,
 }
 
-#[cfg(feature = "ureq")]
+#[cfg(feature = "ureq-3")]
 impl Client {
-    /// A client over ureq, configured by the environment: see [`Config::from_env`].
+    /// A client over ureq with this crate's own agent; for another agent see [`Client::new`].
     ///
     /// # Errors
-    /// [`ConfigError`](crate::ConfigError) names the variable and says what to do.
-    pub fn from_env() -> Result<Self, crate::ConfigError> {
-        Ok(Self::over_ureq(Config::from_env()?))
-    }
-
-    /// A client over ureq with this crate's own agent; for another agent see [`Client::new`].
-    pub fn over_ureq(config: Config) -> Self {
+    /// [`ConfigError`] names the first setting that cannot be.
+    pub fn over_ureq(config: Config) -> Result<Self, ConfigError> {
         Self::new(config, crate::UreqTransport::new())
     }
 }
 
 impl Client {
+    /// A client over ureq, configured by the environment: see [`Config::from_env`].
+    ///
+    /// ```no_run
+    /// use clerk_backend::Client;
+    /// use clerk_backend::api::users;
+    ///
+    /// let clerk = Client::from_env()?;
+    /// let user = clerk.send(users::get("user_2abc"))?;
+    /// # let _ = user;
+    /// # Ok::<(), clerk_backend::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the variable and says what to do, or names the feature `ureq` if the crate
+    /// was built without it.
+    #[doc(alias = "createClerkClient")]
+    pub fn from_env() -> Result<Self, ConfigError> {
+        #[cfg(feature = "ureq-3")]
+        return Self::over_ureq(Config::from_env()?);
+        #[cfg(not(feature = "ureq-3"))]
+        return Err(ConfigError::new(
+            "transport",
+            clerk_core::ConfigProblem::MissingFeature("ureq"),
+        ));
+    }
+
     /// A client over this transport. To keep access to the transport, pass an `Arc` of it.
-    pub fn new(config: Config, transport: impl Transport + 'static) -> Self {
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the first setting that cannot be.
+    pub fn new(config: Config, transport: impl Transport + 'static) -> Result<Self, ConfigError> {
+        let client = AsyncClient::over(config, Carrier::Blocking(Arc::new(transport)))?;
+        Ok(Self { client })
+    }
+
+    /// The same client for calls with these options; see [`AsyncClient::with`].
+    #[must_use]
+    pub fn with(&self, options: CallOptions) -> Self {
         Self {
-            client: AsyncClient::over(config, Carrier::Blocking(Arc::new(transport))),
+            client: self.client.with(options),
         }
     }
 
     /// Sends an operation and returns its typed result.
     ///
+    /// ```no_run
+    /// # fn example(clerk: clerk_backend::Client) -> Result<(), clerk_backend::Error> {
+    /// use clerk_backend::api::users;
+    ///
+    /// match clerk.send(users::get("user_2abc")) {
+    ///     Ok(user) => println!("{:?}", user.first_name),
+    ///     Err(error) if error.is_not_found() => println!("there is no such user"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
-    /// [`Error`] says in which phase it failed.
-    pub fn send<E: Endpoint>(&self, operation: E) -> Result<E::Output, Error> {
+    /// [`CallError`] says in which phase it failed.
+    pub fn send<E: Endpoint>(&self, operation: E) -> Result<E::Output, CallError> {
         block_on(self.client.send(operation))
     }
 
     /// Sends an operation and returns the answer as it came.
     ///
     /// # Errors
-    /// [`Error`] says in which phase it failed.
-    pub fn raw<E: Endpoint>(&self, operation: E) -> Result<RawResponse, Error> {
+    /// [`CallError`] says in which phase it failed.
+    pub fn raw<E: Endpoint>(&self, operation: E) -> Result<RawResponse, CallError> {
         block_on(self.client.raw(operation))
     }
 
@@ -74,11 +129,24 @@ impl Client {
     pub fn create_or_get<C: Endpoint, G: Endpoint<Output: FindExisting<C::Output>>>(
         &self,
         operation: CreateOrGet<C, G>,
-    ) -> Result<Created<C::Output>, Error> {
+    ) -> Result<Created<C::Output>, CallError> {
         block_on(self.client.create_or_get(operation))
     }
 
     /// Walks through a list page by page; `.items()` goes through its entries one by one.
+    ///
+    /// ```no_run
+    /// # fn example(clerk: clerk_backend::Client) -> Result<(), clerk_backend::Error> {
+    /// use clerk_backend::api::users;
+    ///
+    /// for user in clerk.pages(users::list().query("ada")).items() {
+    ///     println!("{}", user?.id);
+    /// }
+    /// for page in clerk.pages(users::list()) {
+    ///     println!("{} users", page?.data.len());
+    /// }
+    /// # Ok(()) }
+    /// ```
     pub fn pages<E: Paged>(&self, list: E) -> Pages<E> {
         Pages::new(self.client.pages(list))
     }
@@ -92,13 +160,16 @@ impl Client {
         &self,
         at_once: usize,
         operations: impl IntoIterator<Item = E>,
-    ) -> Vec<Result<E::Output, Error>>
+    ) -> Vec<Result<E::Output, CallError>>
     where
         E: Endpoint + Send,
         E::Output: Send,
     {
         let operations = operations.into_iter().collect();
-        on_threads(at_once, operations, |operation| self.send(operation))
+        let bulk = self.client.in_bulk();
+        on_threads(at_once, operations, |operation| {
+            block_on(bulk.send(operation))
+        })
     }
 
     /// Sends a bulk operation, request after request, and reports what became of each; see
@@ -119,9 +190,20 @@ impl Client {
 
     /// Verifies a session token; see [`AsyncClient::verify_token`].
     ///
+    /// ```no_run
+    /// # fn example(clerk: clerk_backend::Client, token: &str) -> Result<(), clerk_backend::Error> {
+    /// match clerk.verify_token(token) {
+    ///     Ok(session) => println!("hello, {}", session.claims().user_id),
+    ///     Err(error) if error.is_token_refused() => println!("401: {}", error.reason()),
+    ///     Err(error) => return Err(error.into()), // 503: the key is missing
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`VerifyError::Token`] if the token is refused, [`VerifyError::Key`] if there is no key to
     /// verify it with.
+    #[doc(alias = "verifyToken")]
     pub fn verify_token(&self, token: &str) -> Result<Verified<SessionClaims>, VerifyError> {
         block_on(self.client.verify_token(token))
     }
@@ -172,7 +254,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("config", &self.client.driver.config())
+            .field("config", &self.client.driver.settings())
             .finish_non_exhaustive()
     }
 }

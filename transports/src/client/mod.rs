@@ -4,17 +4,17 @@ mod asynchronous;
 #[cfg(feature = "auth")]
 mod authenticate;
 mod blocking;
+mod calls;
 mod concurrent;
 mod pages;
 #[cfg(feature = "auth")]
 mod resources;
-#[cfg(feature = "futures")]
+#[cfg(feature = "futures-03")]
 mod stream;
-mod verify_error;
 
 pub use asynchronous::AsyncClient;
 pub use blocking::Client;
+pub use calls::CallOptions;
 pub use pages::{AsyncItems, AsyncPages, Items, Pages};
-#[cfg(feature = "futures")]
+#[cfg(feature = "futures-03")]
 pub use stream::PageStream;
-pub use verify_error::VerifyError;

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use clerk_core::api::{Error, Page, Paged, Pager};
+use clerk_core::api::{CallError, Page, Paged, Pager};
 
 use super::asynchronous::AsyncClient;
 use crate::transports::block_on;
@@ -24,7 +24,7 @@ impl<E: Paged> AsyncPages<E> {
     }
 
     /// The next page, or `None` at the end.
-    pub async fn next(&mut self) -> Option<Result<Page<E::Item>, Error>> {
+    pub async fn next(&mut self) -> Option<Result<Page<E::Item>, CallError>> {
         if self.failed {
             return None;
         }
@@ -71,7 +71,7 @@ pub struct AsyncItems<E: Paged> {
 
 impl<E: Paged> AsyncItems<E> {
     /// The next entry, or `None` at the end.
-    pub async fn next(&mut self) -> Option<Result<E::Item, Error>> {
+    pub async fn next(&mut self) -> Option<Result<E::Item, CallError>> {
         loop {
             if let Some(item) = self.page.next() {
                 return Some(Ok(item));
@@ -87,7 +87,7 @@ impl<E: Paged> AsyncItems<E> {
     ///
     /// # Errors
     /// The first error. The entries before it are lost; use [`AsyncItems::next`] to keep them.
-    pub async fn try_collect(mut self) -> Result<Vec<E::Item>, Error> {
+    pub async fn try_collect(mut self) -> Result<Vec<E::Item>, CallError> {
         let mut items = Vec::new();
         while let Some(item) = self.next().await {
             items.push(item?);
@@ -131,7 +131,7 @@ impl<E: Paged> Pages<E> {
 }
 
 impl<E: Paged> Iterator for Pages<E> {
-    type Item = Result<Page<E::Item>, Error>;
+    type Item = Result<Page<E::Item>, CallError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         block_on(self.0.next())
@@ -155,7 +155,7 @@ impl<E: Paged> Items<E> {
 }
 
 impl<E: Paged> Iterator for Items<E> {
-    type Item = Result<E::Item, Error>;
+    type Item = Result<E::Item, CallError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         block_on(self.0.next())

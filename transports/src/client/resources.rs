@@ -2,11 +2,11 @@
 //! tokens of the session.
 
 use clerk_core::Secret;
-use clerk_core::api::Error;
+use clerk_core::api::CallError;
 use clerk_core::api::organizations::GetOrganization;
 use clerk_core::api::sessions::{CreateSessionToken, CreateSessionTokenFromTemplate, GetSession};
 use clerk_core::api::users::GetUser;
-use clerk_core::auth::{Auth, ResourceCalls, Resources, TokenCall, TokenOptions};
+use clerk_core::auth::{AuthObject, ResourceCalls, Resources, TokenCall, TokenOptions};
 
 use super::asynchronous::AsyncClient;
 use super::blocking::Client;
@@ -14,10 +14,10 @@ use super::concurrent::{at_most, on_threads};
 use crate::transports::block_on;
 
 impl AsyncClient {
-    /// Fetches what is behind an [`Auth`], all of it at the same time.
+    /// Fetches what is behind an [`AuthObject`], all of it at the same time.
     ///
     /// ```no_run
-    /// # async fn handler(clerk: clerk_backend::AsyncClient, auth: clerk_backend::auth::Auth) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn handler(clerk: clerk_backend::AsyncClient, auth: clerk_backend::auth::AuthObject) -> Result<(), Box<dyn std::error::Error>> {
     /// let behind = clerk.resources(auth.resource_calls().without_session()).await?;
     /// let name = behind.user.as_ref().and_then(|user| user.first_name.as_deref());
     /// println!("hello, {}", name.unwrap_or("stranger"));
@@ -26,9 +26,12 @@ impl AsyncClient {
     ///
     /// What it serializes to holds no private metadata and can be embedded in a page.
     ///
+    /// # Cancel safety
+    /// A dropped future changes nothing: these calls only read.
+    ///
     /// # Errors
     /// That of the first call that failed.
-    pub async fn resources(&self, calls: ResourceCalls) -> Result<Resources, Error> {
+    pub async fn resources(&self, calls: ResourceCalls) -> Result<Resources, CallError> {
         let calls = parts(calls).map(|call| self.resource(call));
         joined(at_most(3, calls.collect()).await)
     }
@@ -40,18 +43,21 @@ impl AsyncClient {
     /// ```no_run
     /// use clerk_backend::auth::TokenOptions;
     ///
-    /// # async fn handler(clerk: clerk_backend::AsyncClient, auth: clerk_backend::auth::Auth) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn handler(clerk: clerk_backend::AsyncClient, auth: clerk_backend::auth::AuthObject) -> Result<(), Box<dyn std::error::Error>> {
     /// let token = clerk.token(&auth, TokenOptions::new().template("supabase")).await?;
     /// # Ok(()) }
     /// ```
+    ///
+    /// # Cancel safety
+    /// A dropped future may leave a token that nobody uses; it expires by itself.
     ///
     /// # Errors
     /// Those of making a token: 404 if the session has ended or there is no such template.
     pub async fn token(
         &self,
-        auth: &Auth,
+        auth: &AuthObject,
         options: TokenOptions<'_>,
-    ) -> Result<Option<Secret>, Error> {
+    ) -> Result<Option<Secret>, CallError> {
         match auth.token_call(options) {
             TokenCall::Known(token) => Ok(Some(token)),
             TokenCall::Create(call) => {
@@ -65,7 +71,7 @@ impl AsyncClient {
         }
     }
 
-    async fn resource(&self, part: Part) -> Result<Resources, Error> {
+    async fn resource(&self, part: Part) -> Result<Resources, CallError> {
         Ok(match part {
             Part::Session(call) => Resources::new(Some(self.send(call).await?), None, None),
             Part::User(call) => Resources::new(None, Some(self.send(call).await?), None),
@@ -75,12 +81,12 @@ impl AsyncClient {
 }
 
 impl Client {
-    /// Fetches what is behind an [`Auth`], each part on a thread of its own; see
+    /// Fetches what is behind an [`AuthObject`], each part on a thread of its own; see
     /// [`AsyncClient::resources`].
     ///
     /// # Errors
     /// That of the first call that failed.
-    pub fn resources(&self, calls: ResourceCalls) -> Result<Resources, Error> {
+    pub fn resources(&self, calls: ResourceCalls) -> Result<Resources, CallError> {
         let fetch = |part| block_on(self.client.resource(part));
         joined(on_threads(3, parts(calls).collect(), fetch))
     }
@@ -89,7 +95,11 @@ impl Client {
     ///
     /// # Errors
     /// Those of making a token: 404 if the session has ended or there is no such template.
-    pub fn token(&self, auth: &Auth, options: TokenOptions<'_>) -> Result<Option<Secret>, Error> {
+    pub fn token(
+        &self,
+        auth: &AuthObject,
+        options: TokenOptions<'_>,
+    ) -> Result<Option<Secret>, CallError> {
         block_on(self.client.token(auth, options))
     }
 }
@@ -110,7 +120,7 @@ fn parts(calls: ResourceCalls) -> impl Iterator<Item = Part> {
     parts.into_iter().flatten()
 }
 
-fn joined(answers: Vec<Result<Resources, Error>>) -> Result<Resources, Error> {
+fn joined(answers: Vec<Result<Resources, CallError>>) -> Result<Resources, CallError> {
     let mut joined = Resources::default();
     for answer in answers {
         let answer = answer?;

@@ -4,14 +4,14 @@ use core::fmt;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use clerk_core::api::{Error, Page, Paged};
+use clerk_core::api::{CallError, Page, Paged};
 use futures_core::Stream;
 
 use super::pages::{AsyncItems, AsyncPages};
 use crate::transports::BoxFuture;
 
 /// A step to the next entry: the list after it, and the entry.
-type Advance<S, I> = BoxFuture<(S, Option<Result<I, Error>>)>;
+type Advance<S, I> = BoxFuture<(S, Option<Result<I, CallError>>)>;
 
 /// The stream that [`AsyncPages::into_stream`] and [`AsyncItems::into_stream`] return. `S` is the
 /// list, `I` an entry.
@@ -22,7 +22,7 @@ pub struct PageStream<S, I> {
 }
 
 impl<S: Unpin, I> Stream for PageStream<S, I> {
-    type Item = Result<I, Error>;
+    type Item = Result<I, CallError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if let Some(list) = self.list.take() {

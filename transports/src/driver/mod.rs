@@ -14,7 +14,7 @@ use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError};
 use clerk_core::http::{Request, Response};
 use clerk_core::jwt::{Key, KeyUnavailable};
 
-use crate::Config;
+use crate::config::Settings;
 use crate::events::Trace;
 use crate::keys::{KeyFetch, Keys, NoKey};
 use crate::transports::Carrier;
@@ -23,24 +23,24 @@ pub(crate) use seed::seed;
 
 /// What all clones of a client share.
 pub(crate) struct Driver {
-    config: Config,
+    settings: Settings,
     carrier: Carrier,
     keys: Keys,
     admission: SharedAdmission,
 }
 
 impl Driver {
-    pub(crate) fn new(config: Config, carrier: Carrier) -> Self {
+    pub(crate) fn new(settings: Settings, carrier: Carrier) -> Self {
         Self {
-            keys: Keys::new(config.key_times, config.visitor_retry.budget),
-            admission: SharedAdmission::new(config.admission()),
-            config: config.of_one_client(),
+            keys: Keys::new(settings.key_times, settings.visitor_retry.budget),
+            admission: SharedAdmission::new(settings.admission()),
+            settings,
             carrier,
         }
     }
 
-    pub(crate) fn config(&self) -> &Config {
-        &self.config
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -72,10 +72,10 @@ impl Driver {
 
     /// The configured signing key, or the instance's key of this `kid`.
     pub(crate) async fn key(self: &Arc<Self>, kid: Option<&str>) -> Result<Key, NoKey> {
-        if let Some(key) = &self.config.jwt_key {
+        if let Some(key) = &self.settings.jwt_key {
             return Ok(key.clone());
         }
-        if self.config.api.secret_key().is_none() {
+        if self.settings.api.secret_key().is_none() {
             return Err(KeyUnavailable::NotConfigured.into());
         }
         let kid = kid.ok_or(KeyUnavailable::UnknownKid)?;
@@ -86,7 +86,7 @@ impl Driver {
     fn fetch_keys(self: &Arc<Self>) -> KeyFetch {
         let driver = Arc::clone(self);
         Box::pin(async move {
-            let (config, now) = (&driver.config, driver.now());
+            let (config, now) = (&driver.settings, driver.now());
             let provider = config.provider.clone();
             let policy = config.key_retry();
             let start = || FetchKeys::start(&config.api, provider, &policy, now, seed());

@@ -16,7 +16,7 @@ use core::task::{Context, Waker};
 use core::time::Duration;
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
-use clerk_core::api::jwks::FetchKeysError;
+use clerk_core::api::CallError;
 use clerk_core::jwt::{Key, KeyCacheTimes, KeyUnavailable, LoadedKeys};
 use event_listener::EventListener;
 
@@ -29,7 +29,7 @@ use store::{Begin, KeyLookup, Store};
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A fetch that is ready to be driven.
-pub(crate) type KeyFetch = BoxFuture<Result<LoadedKeys, FetchKeysError>>;
+pub(crate) type KeyFetch = BoxFuture<Result<LoadedKeys, CallError>>;
 
 pub(crate) struct Keys {
     store: Arc<Store>,

@@ -2,11 +2,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::task::Wake;
 
 use clerk_core::Timestamp;
-use clerk_core::api::Error;
-use clerk_core::api::jwks::FetchKeysError;
-use clerk_core::jwt::{
-    EmptyKeySet, Key, KeyCache, KeyCacheTimes, KeyUnavailable, LoadedKeys, Lookup,
-};
+use clerk_core::api::CallError;
+use clerk_core::jwt::{Key, KeyCache, KeyCacheTimes, KeyError, KeyUnavailable, LoadedKeys, Lookup};
 use event_listener::{Event, EventListener};
 
 use super::fetch::Fetch;
@@ -27,7 +24,7 @@ struct State {
     lost: bool,
     /// How many fetches have ended: a caller that saw a smaller number waits for no other.
     ended: u64,
-    cause: Option<Arc<Error>>,
+    cause: Option<Arc<CallError>>,
 }
 
 /// What a caller is to do about a `kid`.
@@ -46,7 +43,7 @@ pub(super) enum KeyLookup {
 pub(crate) struct NoKey {
     pub(crate) why: KeyUnavailable,
     /// The request for the keys that failed, if that is the reason.
-    pub(crate) cause: Option<Arc<Error>>,
+    pub(crate) cause: Option<Arc<CallError>>,
 }
 
 impl From<KeyUnavailable> for NoKey {
@@ -137,7 +134,7 @@ impl Store {
     pub(super) fn end(
         &self,
         fetch: &Arc<Fetch>,
-        outcome: Result<LoadedKeys, FetchKeysError>,
+        outcome: Result<LoadedKeys, CallError>,
         now: Timestamp,
     ) {
         // No subscriber of events runs under the lock.
@@ -145,7 +142,7 @@ impl Store {
             Ok(keys) => {
                 events::keys_fetched(keys.keys().len(), keys.skipped().len());
                 if keys.keys().is_empty() {
-                    events::keys_not_fetched(&EmptyKeySet);
+                    events::keys_not_fetched(&KeyError::EmptySet);
                 }
             }
             Err(error) => events::keys_not_fetched(error),
@@ -160,9 +157,7 @@ impl Store {
             Ok(keys) => _ = state.cache.insert(keys, now),
             Err(error) => {
                 state.cache.fetch_failed(KeyUnavailable::from(&error));
-                if let FetchKeysError::Api(error) = error {
-                    state.cause = Some(Arc::new(error));
-                }
+                state.cause = Some(Arc::new(error));
             }
         }
         state.end();

@@ -8,7 +8,7 @@ use aws_lc_rs::signature::{
     RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RsaParameters, RsaPublicKeyComponents,
 };
 use clerk_core::crypto::{
-    Algorithm, CryptoProvider, InvalidSignature, PublicKey, UnusableKey, VerifyingKey,
+    Algorithm, CryptoProvider, PublicKey, SignatureError, UnusableKey, VerifyingKey,
 };
 
 /// Verifies signatures with AWS-LC (feature `aws-lc`): C and assembly, the fastest provider.
@@ -78,10 +78,10 @@ impl VerifyingKey for RsaKey {
         algorithm: Algorithm,
         message: &[u8],
         signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
-        let key = self.parsed_for(algorithm).ok_or(InvalidSignature)?;
+    ) -> Result<(), SignatureError> {
+        let key = self.parsed_for(algorithm).ok_or(SignatureError)?;
         key.verify_sig(message, signature)
-            .map_err(|_| InvalidSignature)
+            .map_err(|_| SignatureError)
     }
 }
 
@@ -99,13 +99,13 @@ impl VerifyingKey for P256Key {
         algorithm: Algorithm,
         message: &[u8],
         signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
+    ) -> Result<(), SignatureError> {
         if algorithm != Algorithm::Es256 {
-            return Err(InvalidSignature);
+            return Err(SignatureError);
         }
         self.0
             .verify_sig(message, signature)
-            .map_err(|_| InvalidSignature)
+            .map_err(|_| SignatureError)
     }
 }
 

@@ -4,7 +4,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use clerk_core::crypto::{
-    Algorithm, CryptoProvider, InvalidSignature, PublicKey, RustCrypto, UnusableKey, VerifyingKey,
+    Algorithm, CryptoProvider, PublicKey, RustCrypto, SignatureError, UnusableKey, VerifyingKey,
 };
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384,
@@ -51,16 +51,16 @@ impl VerifyingKey for RsaKey {
         algorithm: Algorithm,
         message: &[u8],
         signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
+    ) -> Result<(), SignatureError> {
         let parameters = match algorithm {
             Algorithm::Rs256 => &RSA_PKCS1_2048_8192_SHA256,
             Algorithm::Rs384 => &RSA_PKCS1_2048_8192_SHA384,
             Algorithm::Rs512 => &RSA_PKCS1_2048_8192_SHA512,
-            _ => return Err(InvalidSignature),
+            _ => return Err(SignatureError),
         };
         self.0
             .verify(parameters, message, signature)
-            .map_err(|_| InvalidSignature)
+            .map_err(|_| SignatureError)
     }
 }
 
@@ -78,13 +78,13 @@ impl VerifyingKey for P256Key {
         algorithm: Algorithm,
         message: &[u8],
         signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
+    ) -> Result<(), SignatureError> {
         if algorithm != Algorithm::Es256 {
-            return Err(InvalidSignature);
+            return Err(SignatureError);
         }
         self.0
             .verify(message, signature)
-            .map_err(|_| InvalidSignature)
+            .map_err(|_| SignatureError)
     }
 }
 

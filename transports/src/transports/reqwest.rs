@@ -48,7 +48,7 @@ impl ReqwestTransport {
 
     /// Sets how many bytes an answer may have after decompression.
     #[must_use]
-    pub fn with_max_body(mut self, bytes: usize) -> Self {
+    pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
     }

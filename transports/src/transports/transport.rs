@@ -42,12 +42,35 @@ pub trait ThreadBound {}
 #[cfg(target_arch = "wasm32")]
 impl<T: ?Sized> ThreadBound for T {}
 
-/// A blocking HTTP client.
+/// A blocking HTTP client. A wrapper around one is ten lines: see
+/// [Transports](crate::calls#transports).
 ///
 /// It sends one request and returns the answer as it came, whatever its status. It does not follow
 /// redirects (they would carry the secret key elsewhere), does not retry, and keeps to
 /// [`Request::timeout`]. Its errors say whether anything was sent
 /// ([`TransportError::sent`]): what may be sent again depends on that.
+///
+/// ```
+/// use clerk_backend::http::{Headers, Request, Response};
+/// use clerk_backend::{Transport, TransportError, TransportErrorKind};
+///
+/// /// Answers as a test says.
+/// struct Canned(&'static str);
+///
+/// impl Transport for Canned {
+///     fn send(&self, request: &Request) -> Result<Response, TransportError> {
+///         match request.url.strip_prefix("https://api.clerk.com/v1/") {
+///             Some(_) => Ok(Response::new(200, Headers::new(), self.0.into())),
+///             None => Err(TransportError::new(TransportErrorKind::Connect)),
+///         }
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a blocking `Transport`",
+    label = "not a `Transport`",
+    note = "`Client::over_ureq` makes one (feature `ureq`); an `AsyncTransport`, such as `ReqwestTransport`, goes into `AsyncClient::new`"
+)]
 pub trait Transport: Send + Sync {
     /// Sends a request and returns the whole answer.
     ///
@@ -74,7 +97,13 @@ pub trait Transport: Send + Sync {
 
 /// An asynchronous HTTP client; see [`Transport`] for what is expected of it.
 ///
-/// Implement it with [`macro@async_trait::async_trait`] (`async_trait(?Send)` on wasm32).
+/// Implement it with [`macro@crate::async_trait`] (`async_trait(?Send)` on wasm32). A wrapper around one
+/// is ten lines: see [Transports](crate::calls#transports).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an `AsyncTransport`",
+    label = "not an `AsyncTransport`",
+    note = "`AsyncClient::over_reqwest` makes one (feature `reqwest`); a blocking `Transport`, such as `UreqTransport`, goes into `Client::new`"
+)]
 #[cfg_attr(not(target_arch = "wasm32"), async_trait)]
 #[cfg_attr(target_arch = "wasm32", async_trait(?Send))]
 pub trait AsyncTransport: ThreadBound {

@@ -6,7 +6,7 @@ use core::time::Duration;
 use std::io::{self, ErrorKind, Read};
 
 use clerk_core::flow::{TransportError, TransportErrorKind as Kind};
-use clerk_core::http::{Body as Content, Request, Response};
+use clerk_core::http::{Request, Response};
 use ureq::{Agent, AsSendBody, Body, SendBody, Timeout};
 
 use super::convert;
@@ -49,7 +49,7 @@ impl UreqTransport {
 
     /// Sets how many bytes an answer may have after decompression.
     #[must_use]
-    pub fn with_max_body(mut self, bytes: usize) -> Self {
+    pub fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = bytes;
         self
     }
@@ -190,7 +190,7 @@ impl Failure {
     /// connecting causes are known by their kind; for the others `begun` decides for requests with
     /// content; what is left over counts as sent.
     fn classify(self, request: &Request, begun: bool) -> TransportError {
-        let empty = request.body == Content::Empty;
+        let empty = request.body.is_empty();
         match self {
             Self::Refused(error) => error,
             Self::TooLarge => TransportError::new(Kind::TooLarge),
@@ -317,11 +317,11 @@ mod tests {
     #[test]
     fn content_that_was_not_read_was_not_sent() {
         let mut post = Request::new(clerk_core::http::Method::Post, "https://api.test/");
-        post.body = Content::Json(b"{}".to_vec());
+        post.body = clerk_core::http::Body::json(b"{}");
         let reset = || Failure::BeforeAnswer(ureq::Error::Io(ErrorKind::ConnectionReset.into()));
         assert!(!reset().classify(&post, false).sent());
         assert!(reset().classify(&post, true).sent());
-        post.body = Content::Empty;
+        post.body = clerk_core::http::Body::empty();
         assert!(reset().classify(&post, false).sent());
     }
 }

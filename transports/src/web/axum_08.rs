@@ -10,15 +10,21 @@ use http::request::Parts;
 use super::extract::{Auth, AuthExtension, Rejection, RequireAuth, RequireMachine};
 
 macro_rules! extractors {
-    ($($type:ty: $of:path, $option_of:path;)+) => {$(
+    ($($type:ident)+) => {$(
         impl<S: Sync> FromRequestParts<S> for $type {
             type Rejection = Rejection;
 
             async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
-                $of(extension(parts))
+                $type::of(extension(parts))
             }
         }
 
+    )+};
+}
+
+/// `Option` of these is `None` if they are refused, but for a missing layer.
+macro_rules! optional_extractors {
+    ($($type:ident)+) => {$(
         impl<S: Sync> OptionalFromRequestParts<S> for $type {
             type Rejection = Rejection;
 
@@ -26,7 +32,7 @@ macro_rules! extractors {
                 parts: &mut Parts,
                 _: &S,
             ) -> Result<Option<Self>, Rejection> {
-                match $option_of(extension(parts)) {
+                match $type::of(extension(parts)) {
                     Ok(found) => Ok(Some(found)),
                     Err(Rejection::MissingLayer) => Err(Rejection::MissingLayer),
                     Err(_) => Ok(None),
@@ -36,11 +42,8 @@ macro_rules! extractors {
     )+};
 }
 
-extractors! {
-    Auth: Auth::of, Auth::authenticated;
-    RequireAuth: RequireAuth::of, RequireAuth::of;
-    RequireMachine: RequireMachine::of, RequireMachine::of;
-}
+extractors!(Auth RequireAuth RequireMachine);
+optional_extractors!(RequireAuth RequireMachine);
 
 fn extension(parts: &Parts) -> AuthExtension<'_> {
     parts.extensions.get::<Arc<RequestState>>()

@@ -1,52 +1,53 @@
 //! The authenticated user or machine as an argument of a handler: the same types for every framework.
 //!
-//! | argument of a handler | axum | actix-web |
+//! | argument of a handler | gives | otherwise |
 //! | --- | --- | --- |
-//! | [`RequireAuth`] | a signed-in user, else 401 | the same |
-//! | [`RequireMachine`] | a machine token, else 401 | the same |
-//! | `Option<Auth>` | `None` if nobody is signed in | the same |
-//! | [`Auth`] | every visitor, signed in or not | 401 if nobody is signed in |
-//!
-//! The last line differs because in actix-web an `Option` is `None` exactly if the extractor fails:
-//! an [`Auth`] that accepts signed-out visitors would make `Option<Auth>` always `Some`. There,
-//! `web::ReqData<clerk_backend::auth::Auth>` accepts them.
+//! | [`RequireAuth`] | the signed-in user | 401, or 503 if the token could not be checked |
+//! | [`RequireMachine`] | the machine token | the same |
+//! | `Option<RequireAuth>`, `Option<RequireMachine>` | `None` if it would be refused | |
+//! | `Result<RequireAuth, Rejection>` | the [`Rejection`] as a value | |
+//! | [`Auth`] | every visitor, signed in or not | never refused |
 //!
 //! A layer or middleware authenticates the request first. Without one, each extractor answers 500
-//! ([`Rejection::MissingLayer`]), except an `Option` in actix-web, which is `None`. The layer puts two
-//! values into the request's extensions, for handlers and middleware that need more: an
-//! [`auth::Auth`], and an [`Arc<RequestState>`](crate::auth::RequestState) with the reason, the token
-//! and the site.
+//! ([`Rejection::MissingLayer`]). Only `Option` in actix-web is `None` then, because actix-web does not
+//! ask the extractor. The layer puts two values into the request's extensions, for handlers and
+//! middleware that need more: an [`Auth`], and an [`Arc<RequestState>`](crate::auth::RequestState)
+//! with the reason, the token and the application's URLs.
 //!
 //! The authenticator's option [`accepts_token`](crate::auth::AuthenticateOptions::accepts_token) sets
 //! the types of tokens that are accepted: by default session tokens. If routes differ, give each
 //! group of them its own layer, or one layer that accepts all of the types: [`RequireAuth`] never
 //! accepts a machine token, whatever the layer accepts.
+//!
+//! How to test handlers is on a [page of its own](crate::testing).
 
 use core::ops::Deref;
 use std::sync::Arc;
 
-#[cfg(any(feature = "axum-08", feature = "actix-4"))]
-use clerk_core::auth::RequestState;
-use clerk_core::auth::{self, Check, MachineAuth, SessionAuth};
+use clerk_core::auth::{AuthObject, Check, MachineAuth, SessionAuth, SignedOut};
 
 pub use super::rejection::Rejection;
 
-/// The visitor of a request, signed in or not.
+/// The visitor of a request, signed in or not. It is never refused.
+///
+/// In actix-web `Option<Auth>` is `Some` for every visitor, and with axum it does not compile. Ask for
+/// `Option<RequireAuth>` to get `None` if nobody is signed in.
 ///
 /// ```
 /// use clerk_backend::extract::Auth;
 ///
-/// async fn page(auth: Option<Auth>) -> String {
-///     match auth.as_ref().and_then(|auth| auth.user_id()) {
+/// async fn page(auth: Auth) -> String {
+///     match auth.user_id() {
 ///         Some(user) => format!("hello, {user}"),
 ///         None => "hello, whoever you are".to_owned(),
 ///     }
 /// }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Auth(pub auth::Auth);
+pub struct Auth(pub AuthObject);
 
-/// A user with a session; other requests are answered 401.
+/// A user with a session; other requests are answered 401, and 503 if the token could not be
+/// checked.
 ///
 /// ```
 /// use clerk_backend::auth::{Check, Reverification};
@@ -56,12 +57,25 @@ pub struct Auth(pub auth::Auth);
 ///     user.require(&Check::new().permission("org:invoices:delete").reverification(Reverification::Strict))?;
 ///     Ok(format!("{} may", user.user_id()))
 /// }
+///
+/// // `None` if nobody is signed in.
+/// async fn page(user: Option<RequireAuth>) -> String {
+///     user.map_or("hello, stranger".into(), |user| format!("hello, {}", user.user_id()))
+/// }
+///
+/// // The handler answers itself.
+/// async fn feed(user: Result<RequireAuth, Rejection>) -> String {
+///     match user {
+///         Ok(user) => format!("news for {}", user.user_id()),
+///         Err(rejection) => format!("no news ({rejection})"),
+///     }
+/// }
 /// ```
 #[derive(Clone, Debug)]
 pub struct RequireAuth(pub Arc<SessionAuth>);
 
-/// An API key, a machine or an OAuth application; other requests are answered 401. The authenticator
-/// has to accept such tokens.
+/// An API key, a machine or an OAuth application; other requests are answered 401, and 503 if the
+/// token could not be checked. The authenticator has to accept such tokens.
 ///
 /// ```
 /// use clerk_backend::extract::RequireMachine;
@@ -78,15 +92,15 @@ impl RequireAuth {
     ///
     /// # Errors
     /// [`Rejection::Forbidden`], or [`Rejection::Reverification`] if only a reverification is missing.
-    pub fn require(&self, check: &Check<'_>) -> Result<(), Rejection> {
+    pub fn require(&self, check: &Check) -> Result<(), Rejection> {
         Rejection::unless(&self.0, check)
     }
 }
 
 impl Deref for Auth {
-    type Target = auth::Auth;
+    type Target = AuthObject;
 
-    fn deref(&self) -> &auth::Auth {
+    fn deref(&self) -> &AuthObject {
         &self.0
     }
 }
@@ -107,42 +121,56 @@ impl Deref for RequireMachine {
     }
 }
 
-/// The state that a layer or middleware put into the request's extensions.
-#[cfg(any(feature = "axum-08", feature = "actix-4"))]
-pub(super) type AuthExtension<'a> = Option<&'a Arc<RequestState>>;
+macro_rules! conversions {
+    ($($of:ty => $to:ident;)+) => {$(
+        impl From<$of> for $to {
+            fn from(value: $of) -> Self {
+                Self(value.into())
+            }
+        }
+    )+};
+}
 
-#[cfg(any(feature = "axum-08", feature = "actix-4"))]
+conversions! {
+    AuthObject => Auth;
+    SessionAuth => Auth;
+    MachineAuth => Auth;
+    SignedOut => Auth;
+    SessionAuth => RequireAuth;
+    Arc<SessionAuth> => RequireAuth;
+    MachineAuth => RequireMachine;
+    Arc<MachineAuth> => RequireMachine;
+}
+
+/// The state that a layer or middleware put into the request's extensions.
+#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "tonic-014"))]
+pub(super) type AuthExtension<'a> = Option<&'a Arc<clerk_core::auth::RequestState>>;
+
+#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "tonic-014"))]
 impl Auth {
-    #[cfg(feature = "axum-08")]
     pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
         let auth = state.ok_or(Rejection::MissingLayer)?.auth();
         Ok(Self(auth.ok_or(Rejection::MissingLayer)?))
     }
-
-    pub(super) fn authenticated(state: AuthExtension<'_>) -> Result<Self, Rejection> {
-        let state = state.ok_or(Rejection::MissingLayer)?;
-        let auth = state.auth().filter(auth::Auth::is_authenticated);
-        auth.map(Self).ok_or_else(|| Rejection::of_state(state))
-    }
 }
 
-#[cfg(any(feature = "axum-08", feature = "actix-4"))]
+#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "tonic-014"))]
 impl RequireAuth {
     pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
         let state = state.ok_or(Rejection::MissingLayer)?;
         match state.auth() {
-            Some(auth::Auth::SignedIn(session)) => Ok(Self(session)),
+            Some(AuthObject::SignedIn(session)) => Ok(Self(session)),
             _ => Err(Rejection::of_state(state)),
         }
     }
 }
 
-#[cfg(any(feature = "axum-08", feature = "actix-4"))]
+#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "tonic-014"))]
 impl RequireMachine {
     pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
         let state = state.ok_or(Rejection::MissingLayer)?;
         match state.auth() {
-            Some(auth::Auth::Machine(machine)) => Ok(Self(machine)),
+            Some(AuthObject::Machine(machine)) => Ok(Self(machine)),
             _ => Err(Rejection::of_state(state)),
         }
     }

@@ -9,11 +9,17 @@ use crate::client::AsyncClient;
 use crate::events;
 use crate::transports::BoxFuture;
 
-/// A client, and the authenticator that it uses.
+/// How requests are decided about.
 #[derive(Clone)]
-pub(super) struct Gate {
-    client: AsyncClient,
-    authenticator: Authenticator,
+pub(super) enum Gate {
+    /// By this client with this authenticator.
+    Judge {
+        client: AsyncClient,
+        authenticator: Authenticator,
+    },
+    /// Always alike.
+    #[cfg(feature = "test-util")]
+    Always(Arc<RequestState>),
 }
 
 /// The decision about a request.
@@ -26,19 +32,35 @@ pub(super) enum Verdict {
 
 impl Gate {
     pub(super) fn new(client: AsyncClient, authenticator: Authenticator) -> Self {
-        Self {
+        Self::Judge {
             client,
             authenticator,
         }
     }
 
+    #[cfg(feature = "test-util")]
+    pub(super) fn always(state: RequestState) -> Self {
+        Self::Always(Arc::new(state))
+    }
+
     /// Decides about a request. The future borrows nothing of it.
     pub(super) fn decide(&self, request: &impl IncomingRequest) -> BoxFuture<Verdict> {
-        let step = self.client.start(&self.authenticator, request);
-        let client = self.client.clone();
+        let (client, authenticator) = match self {
+            Self::Judge {
+                client,
+                authenticator,
+            } => (client, authenticator),
+            #[cfg(feature = "test-util")]
+            Self::Always(state) => {
+                let verdict = verdict(RequestState::clone(state));
+                return Box::pin(core::future::ready(verdict));
+            }
+        };
+        let step = client.start(authenticator, request);
+        let client = client.clone();
         Box::pin(async move {
             let state = client.drive(step).await;
-            state.map_or_else(refuse, |state| verdict(*state))
+            state.map_or_else(|error| refuse(&error), |state| verdict(*state))
         })
     }
 }
@@ -46,16 +68,16 @@ impl Gate {
 fn verdict(state: RequestState) -> Verdict {
     events::authentication_finished(&state);
     if state.is_redirect() {
-        return Verdict::Answer(307, state.headers);
+        return Verdict::Answer(307, state.into_headers());
     }
-    if state.status == Status::Handshake {
+    if state.status() == Status::Handshake {
         // To pass a handshake without a `Location` would be to pass a request without a decision.
-        return Verdict::Answer(500, state.headers);
+        return Verdict::Answer(500, state.into_headers());
     }
     Verdict::Pass(Arc::new(state))
 }
 
-fn refuse(error: AuthError) -> Verdict {
+fn refuse(error: &AuthError) -> Verdict {
     events::authentication_failed(error);
     let status = match error {
         AuthError::RequestUrl | AuthError::Host | AuthError::RedirectUrl => 400,

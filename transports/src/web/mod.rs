@@ -8,14 +8,13 @@ mod axum_08;
 pub mod extract;
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 mod gate;
-#[cfg(all(feature = "auth", feature = "http"))]
-mod http_request;
 #[cfg(feature = "auth")]
 pub mod proxy;
 #[cfg(any(feature = "tower", feature = "actix-4"))]
 mod rejection;
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+pub mod testing;
+#[cfg(feature = "tonic-014")]
+pub mod tonic_014;
 #[cfg(feature = "tower")]
 pub mod tower;
-
-#[cfg(all(feature = "auth", feature = "http"))]
-pub use http_request::HttpRequest;

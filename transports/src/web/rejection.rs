@@ -1,22 +1,44 @@
 use core::fmt;
+use core::time::Duration;
+use std::borrow::Cow;
 
-use clerk_core::auth::{Auth, Check, Reason, Refusal, RequestState, Reverification, TokenRefusal};
-use clerk_core::auth::{MachineErrorCode, SessionAuth};
-use clerk_core::jwt::KeyUnavailable;
+use clerk_core::auth::{
+    AuthObject, Check, Reason, Refusal, RequestState, Reverification, SessionAuth,
+};
 
 /// Why a request does not reach its handler, with the answer to it: status, headers and JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// In axum and actix-web a handler may return it as its error.
+///
+/// ```
+/// use clerk_backend::extract::{Rejection, RequireAuth};
+///
+/// async fn page(user: Result<RequireAuth, Rejection>) -> Result<String, Rejection> {
+///     match user {
+///         Ok(user) => Ok(format!("hello, {}", user.user_id())),
+///         Err(Rejection::SignedOut { .. }) => Ok("hello, stranger".into()),
+///         Err(other) => Err(other), // 503 with Retry-After, 500
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
     /// The route is not behind the layer or middleware that authenticates (500).
     MissingLayer,
     /// Nobody is signed in, or with a token of another type (401).
+    #[non_exhaustive]
     SignedOut {
         /// Whether there was a token, which was refused.
         token_refused: bool,
     },
-    /// A token could not be checked, for example because Clerk was not reached (503).
-    Unavailable,
+    /// A token could not be checked: Clerk was not reached, or too many requests of strangers were
+    /// waiting for it (503).
+    #[non_exhaustive]
+    Unavailable {
+        /// When to send the request again; sent as `Retry-After` in whole seconds.
+        retry_after: Duration,
+    },
     /// The user lacks a role, a permission, a feature or a plan (403).
     Forbidden,
     /// The user has to reverify their identity (403). Clerk's browser libraries understand the answer,
@@ -26,36 +48,41 @@ pub enum Rejection {
 
 impl Rejection {
     /// The status to answer with.
-    pub const fn status(self) -> u16 {
+    pub const fn status(&self) -> u16 {
         match self {
             Self::MissingLayer => 500,
             Self::SignedOut { .. } => 401,
-            Self::Unavailable => 503,
+            Self::Unavailable { .. } => 503,
             Self::Forbidden => 403,
             Self::Reverification(_) => Reverification::ERROR_STATUS,
         }
     }
 
-    /// The header fields to answer with; for 401 a challenge (RFC 6750 section 3) among them.
-    pub fn headers(self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let challenge = match self {
+    /// The header fields to answer with: for 401 a challenge (RFC 6750 section 3) among them, for 503
+    /// `Retry-After` (RFC 9110 section 10.2.3).
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
+        let own = match self {
             Self::SignedOut {
                 token_refused: true,
-            } => Some("Bearer error=\"invalid_token\""),
-            Self::SignedOut { .. } => Some("Bearer"),
+            } => Some(("www-authenticate", "Bearer error=\"invalid_token\"".into())),
+            Self::SignedOut { .. } => Some(("www-authenticate", "Bearer".into())),
+            Self::Unavailable { retry_after } => Some((
+                "retry-after",
+                whole_seconds(*retry_after).to_string().into(),
+            )),
             _ => None,
         };
         [
-            ("content-type", "application/json"),
-            ("cache-control", "no-store"),
+            ("content-type", "application/json".into()),
+            ("cache-control", "no-store".into()),
         ]
         .into_iter()
-        .chain(challenge.map(|challenge| ("www-authenticate", challenge)))
+        .chain(own)
     }
 
     /// The body to answer with: the error in the form of Clerk's API, or the request for
     /// reverification.
-    pub fn body(self) -> String {
+    pub fn body(&self) -> String {
         match self {
             Self::Reverification(asked) => asked.error_body(),
             // Neither the codes nor the messages hold anything that JSON escapes.
@@ -66,11 +93,11 @@ impl Rejection {
         }
     }
 
-    const fn code(self) -> &'static str {
+    const fn code(&self) -> &'static str {
         match self {
             Self::MissingLayer => "authentication_layer_missing",
             Self::SignedOut { .. } => "signed_out",
-            Self::Unavailable => "authentication_unavailable",
+            Self::Unavailable { .. } => "authentication_unavailable",
             Self::Forbidden => "forbidden",
             Self::Reverification(_) => "reverification",
         }
@@ -78,32 +105,27 @@ impl Rejection {
 
     /// Why a request with this state is refused.
     pub(super) fn of_state(state: &RequestState) -> Self {
-        match &state.reason {
-            Some(Reason::Token(TokenRefusal::Key(why))) if *why != KeyUnavailable::UnknownKid => {
-                Self::Unavailable
-            }
-            Some(Reason::Machine(
-                MachineErrorCode::UnexpectedError | MachineErrorCode::InvalidSecretKey,
-            )) => Self::Unavailable,
-            reason => Self::SignedOut {
-                token_refused: state.is_authenticated()
-                    || matches!(
-                        reason,
-                        Some(
-                            Reason::Token(_)
-                                | Reason::Machine(_)
-                                | Reason::TokenTypeMismatch
-                                | Reason::SessionTokenExpired(_)
-                                | Reason::SessionTokenNbf
-                                | Reason::SessionTokenIatInTheFuture
-                        )
-                    ),
-            },
+        if let Some(retry_after) = state.retry_after() {
+            return Self::Unavailable { retry_after };
+        }
+        Self::SignedOut {
+            token_refused: state.is_authenticated()
+                || matches!(
+                    state.reason(),
+                    Some(
+                        Reason::Token(_)
+                            | Reason::Machine(_)
+                            | Reason::TokenTypeMismatch
+                            | Reason::SessionTokenExpired(_)
+                            | Reason::SessionTokenNbf
+                            | Reason::SessionTokenIatInTheFuture
+                    )
+                ),
         }
     }
 
     /// Accepts a session that fulfils the check.
-    pub(super) fn unless(session: &SessionAuth, check: &Check<'_>) -> Result<(), Self> {
+    pub(super) fn unless(session: &SessionAuth, check: &Check) -> Result<(), Self> {
         match check.refusal(session.claims()) {
             None => Ok(()),
             Some(Refusal::Reverification(asked)) => Err(Self::Reverification(asked)),
@@ -114,15 +136,20 @@ impl Rejection {
     /// Accepts a session that fulfils the check, if there is one.
     pub(super) fn unless_session(
         state: Option<&RequestState>,
-        check: Option<&Check<'_>>,
+        check: Option<&Check>,
     ) -> Result<(), Self> {
         let state = state.ok_or(Self::MissingLayer)?;
         match (state.auth(), check) {
-            (Some(Auth::SignedIn(session)), Some(check)) => Self::unless(&session, check),
-            (Some(Auth::SignedIn(_)), None) => Ok(()),
+            (Some(AuthObject::SignedIn(session)), Some(check)) => Self::unless(&session, check),
+            (Some(AuthObject::SignedIn(_)), None) => Ok(()),
             _ => Err(Self::of_state(state)),
         }
     }
+}
+
+/// Rounded up, so that nobody comes back too early.
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
 
 impl fmt::Display for Rejection {
@@ -137,7 +164,7 @@ impl fmt::Display for Rejection {
             Self::SignedOut { .. } => {
                 "the token is not accepted; it has expired, or it is not for this route"
             }
-            Self::Unavailable => "the token could not be checked; try again later",
+            Self::Unavailable { .. } => "the token could not be checked; try again later",
             Self::Forbidden => "the user may not do this",
             Self::Reverification(_) => "the user has to prove first who they are",
         })

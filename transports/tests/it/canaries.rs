@@ -143,11 +143,9 @@ impl World {
     }
 
     fn config(&self) -> Config {
-        let config = config().secret_key("sk_test_canary").unwrap();
+        let config = config().secret_key("sk_test_canary");
         let config = config.publishable_key(self.emulator.publishable_key());
-        config
-            .unwrap()
-            .retry(RetryPolicy::default().with_attempts(2))
+        config.retry(RetryPolicy::default().attempts(2))
     }
 
     /// Requests of every kind that carry a secret each.
@@ -228,16 +226,16 @@ fn state_text(state: &Result<RequestState, AuthError>) -> String {
     let mut text = shown(state);
     if let Ok(state) = state {
         let (auth, pending) = (state.auth(), state.auth_with_pending());
-        let (message, reason) = (&state.message, &state.reason);
+        let (message, reason) = (state.message(), state.reason());
         write!(
             text,
             "{message} {reason:?} {auth:#?} {pending:?} {:?}",
             state.token()
         )
         .unwrap();
-        write!(text, "{:?}", state.site).unwrap();
+        write!(text, "{:?}", state.app_urls()).unwrap();
         for name in ["x-clerk-auth-message", "x-clerk-auth-reason"] {
-            write!(text, "{:?}", state.headers.first(name)).unwrap();
+            write!(text, "{:?}", state.headers().first(name)).unwrap();
         }
     }
     text
@@ -281,8 +279,8 @@ fn r_15_no_flow_shows_or_tells_what_it_carries() {
     let judged = AtomicUsize::new(0);
     for answers in ANSWERS {
         let transport = world.transport(answers);
-        let blocking = Client::new(world.config(), transport.clone());
-        let asynchronous = AsyncClient::new(world.config(), transport.clone());
+        let blocking = Client::new(world.config(), transport.clone()).unwrap();
+        let asynchronous = AsyncClient::new(world.config(), transport.clone()).unwrap();
         let what = format!("{answers:?}");
         world.check(
             &what,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clerk_backend::api::{ApiConfig, UserId, bulk, users};
-use clerk_backend::auth::{Auth, TokenOptions};
+use clerk_backend::auth::{AuthObject, TokenOptions};
 use clerk_backend::http::{FilePart, Method};
 use clerk_backend::jwt::{KeyUnavailable, TokenError};
 use clerk_backend::{
@@ -20,8 +20,8 @@ fn emulator() -> Emulator {
 }
 
 fn to(emulator: &Emulator) -> Config {
-    let config = Config::new().api_url(&emulator.url()).unwrap();
-    config.secret_key(emulator.secret_key()).unwrap()
+    let config = Config::new().api_url(emulator.url());
+    config.secret_key(emulator.secret_key())
 }
 
 fn token(emulator: &Emulator) -> (String, String) {
@@ -33,7 +33,7 @@ fn token(emulator: &Emulator) -> (String, String) {
 #[test]
 fn blocking_operations_pages_and_entries() {
     let emulator = emulator();
-    let clerk = Client::over_ureq(to(&emulator));
+    let clerk = Client::over_ureq(to(&emulator)).unwrap();
     let ids = emulator.user_ids();
 
     assert_eq!(clerk.send(users::get(ids[0].as_str())).unwrap().id, ids[0]);
@@ -100,7 +100,7 @@ async fn async_operations_pages_entries_and_streams() {
 #[test]
 fn pages_that_fail_tell_the_offset_to_resume_from() {
     let emulator = emulator();
-    let clerk = Client::over_ureq(to(&emulator));
+    let clerk = Client::over_ureq(to(&emulator)).unwrap();
     emulator.fail(
         Fault::on("GET", "/v1/users")
             .after(1)
@@ -118,7 +118,7 @@ fn pages_that_fail_tell_the_offset_to_resume_from() {
 #[test]
 fn offset_counts_the_entries_that_were_returned() {
     let emulator = emulator();
-    let clerk = Client::over_ureq(to(&emulator));
+    let clerk = Client::over_ureq(to(&emulator)).unwrap();
     let mut items = clerk.pages(users::list().limit(10_u32)).items();
     assert_eq!(items.by_ref().take(13).count(), 13);
     assert_eq!(items.offset(), 13);
@@ -127,7 +127,7 @@ fn offset_counts_the_entries_that_were_returned() {
 #[test]
 fn request_answered_429_is_repeated() {
     let emulator = emulator();
-    let clerk = Client::over_ureq(to(&emulator));
+    let clerk = Client::over_ureq(to(&emulator)).unwrap();
     let refused = Failure::TooManyRequests(RetryAfter::Seconds(0));
     emulator.fail(Fault::on("GET", "/v1/users").times(2).with(refused));
     assert_eq!(clerk.pages(users::list()).items().count(), 23);
@@ -138,16 +138,16 @@ fn request_answered_429_is_repeated() {
 fn blocking_verification() {
     let emulator = emulator();
     let (token, user) = token(&emulator);
-    let clerk = Client::over_ureq(to(&emulator));
+    let clerk = Client::over_ureq(to(&emulator)).unwrap();
     for _ in 0..3 {
         let verified = clerk.verify_token(&token).unwrap();
         assert_eq!(verified.claims().user_id, user);
     }
     assert_eq!(emulator.request_count("GET", "/v1/jwks"), 1);
 
-    let networkless = Config::new().api_url(&emulator.url()).unwrap();
-    let networkless = networkless.jwt_key(&emulator.jwt_public_key_pem()).unwrap();
-    let networkless = Client::over_ureq(networkless);
+    let networkless = Config::new().api_url(emulator.url());
+    let networkless = networkless.jwt_key(emulator.jwt_public_key_pem());
+    let networkless = Client::over_ureq(networkless).unwrap();
     assert!(networkless.verify_token(&token).is_ok());
     assert_eq!(emulator.request_count("GET", "/v1/jwks"), 1);
 }
@@ -162,7 +162,7 @@ fn bad_token_and_missing_key_are_different_errors() {
         .signed_by_stranger()
         .mint();
 
-    let clerk = Client::over_ureq(to(&emulator));
+    let clerk = Client::over_ureq(to(&emulator)).unwrap();
     let refused = clerk.verify_token(&forged).unwrap_err();
     assert!(
         matches!(refused, VerifyError::Token(TokenError::Signature)),
@@ -171,8 +171,8 @@ fn bad_token_and_missing_key_are_different_errors() {
     let refused = clerk.verify_token("no.token").unwrap_err();
     assert!(refused.is_token_refused());
 
-    let unconfigured = Config::new().api_url(&emulator.url()).unwrap();
-    let wrong_key = unconfigured.clone().secret_key("sk_test_wrong").unwrap();
+    let unconfigured = Config::new().api_url(emulator.url());
+    let wrong_key = unconfigured.clone().secret_key("sk_test_wrong");
     emulator.fail(
         Fault::on("GET", "/v1/jwks")
             .after(1)
@@ -184,7 +184,7 @@ fn bad_token_and_missing_key_are_different_errors() {
         (to(&emulator), KeyUnavailable::FetchFailed),
     ] {
         let config = config.retry(clerk_backend::RetryPolicy::never());
-        let missing = Client::over_ureq(config).verify_token(&token);
+        let missing = Client::over_ureq(config).unwrap().verify_token(&token);
         match missing.unwrap_err() {
             VerifyError::Key { why, .. } => assert_eq!(why, expected),
             other => panic!("{other:?}"),
@@ -206,16 +206,16 @@ async fn transport_can_be_chosen_at_run_time() {
         }),
     ];
     for transport in transports {
-        let clerk = AsyncClient::new(to(&emulator), transport);
+        let clerk = AsyncClient::new(to(&emulator), transport).unwrap();
         assert_eq!(clerk.send(users::get(id.as_str())).await.unwrap().id, id);
     }
     let blocking = move || {
         let transport: Arc<dyn Transport> = Arc::new(UreqTransport::new());
-        let clerk = Client::new(to(&emulator), transport);
+        let clerk = Client::new(to(&emulator), transport).unwrap();
         let verified = clerk.verify_token(&token).unwrap();
         assert_eq!(verified.claims().user_id, user);
         let boxed: Box<dyn Transport> = Box::new(UreqTransport::new());
-        let clerk = Client::new(to(&emulator), boxed);
+        let clerk = Client::new(to(&emulator), boxed).unwrap();
         assert_eq!(clerk.send(users::get(id.as_str())).unwrap().id, id);
     };
     tokio::task::spawn_blocking(blocking).await.unwrap();
@@ -266,8 +266,8 @@ fn clients_are_shared_and_their_futures_are_sent_between_threads() {
     shared::<Client>();
     shared::<AsyncClient>();
     let key = "pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk";
-    let config = config().publishable_key(key).unwrap();
-    let clerk = AsyncClient::new(config, Scripted::new(|_| ok("{}")));
+    let config = config().publishable_key(key);
+    let clerk = AsyncClient::new(config, Scripted::new(|_| ok("{}"))).unwrap();
     sendable(&clerk.send(users::get("user_1")));
     sendable(&clerk.raw(users::get("user_1")));
     sendable(&clerk.send_all(2, [users::get("user_1")]));
@@ -287,7 +287,7 @@ fn clients_are_shared_and_their_futures_are_sent_between_threads() {
     let verifier = authenticator.verifier();
     sendable(&clerk.verify_machine_token("ak_1", verifier));
     sendable(&clerk.drive(verifier.verify("", clerk.now())));
-    let auth = Auth::InvalidToken;
+    let auth = AuthObject::InvalidToken;
     sendable(&clerk.token(&auth, TokenOptions::new()));
     sendable(&clerk.resources(auth.resource_calls()));
 }
@@ -295,7 +295,11 @@ fn clients_are_shared_and_their_futures_are_sent_between_threads() {
 /// What a page or an entry comes from can be kept without the client that it came from.
 #[test]
 fn pages_own_their_client() {
-    let page = || Client::new(config(), Scripted::new(|_| ok("[]"))).pages(users::list());
+    let page = || {
+        Client::new(config(), Scripted::new(|_| ok("[]")))
+            .unwrap()
+            .pages(users::list())
+    };
     assert_eq!(page().count(), 1);
     assert_eq!(page().items().count(), 0);
 }

@@ -23,7 +23,7 @@ fn ureq() {
                 Hanging,
             ),
         };
-        let transport = UreqTransport::with_agent(agent).with_max_body(MAX_BODY);
+        let transport = UreqTransport::with_agent(agent).max_body(MAX_BODY);
         Some(Arc::new(transport) as Arc<dyn Transport>)
     }));
 }
@@ -52,7 +52,7 @@ fn over_reqwest(builder: reqwest::ClientBuilder, names: Names) -> Option<Arc<dyn
         Names::Hanging => builder.dns_resolver(Arc::new(Hanging)),
     };
     let transport = ReqwestTransport::with_client(builder.build().unwrap());
-    Some(Arc::new(transport.with_max_body(MAX_BODY)))
+    Some(Arc::new(transport.max_body(MAX_BODY)))
 }
 
 /// Looks names up without end.

@@ -26,7 +26,7 @@ fn judge(run: impl FnOnce() -> Report) {
 
 #[test]
 fn ureq() {
-    judge(|| transport_kit::check(UreqTransport::new().with_max_body(LIMIT)));
+    judge(|| transport_kit::check(UreqTransport::new().max_body(LIMIT)));
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn reqwest() {
         .enable_all()
         .build()
         .unwrap();
-    let transport = ReqwestTransport::new().unwrap().with_max_body(LIMIT);
+    let transport = ReqwestTransport::new().unwrap().max_body(LIMIT);
     judge(|| runtime.block_on(transport_kit::check_async(transport)));
 }
 

@@ -44,7 +44,7 @@ impl Instance {
     }
 
     fn config(&self) -> Config {
-        config().secret_key(self.emulator.secret_key()).unwrap()
+        config().secret_key(self.emulator.secret_key())
     }
 }
 
@@ -64,8 +64,8 @@ fn r_03_every_interleaving_of_two_clients() {
     for order in 0..8_usize.pow(3) {
         let transports = instances.each_ref().map(Instance::transport);
         let at = |index: usize| (instances[index].config(), transports[index].clone());
-        let blocking = [0, 1].map(|index| Client::new(at(index).0, at(index).1));
-        let asynchronous = [0, 1].map(|index| AsyncClient::new(at(index).0, at(index).1));
+        let blocking = [0, 1].map(|index| Client::new(at(index).0, at(index).1).unwrap());
+        let asynchronous = [0, 1].map(|index| AsyncClient::new(at(index).0, at(index).1).unwrap());
         for step in [order % 8, order / 8 % 8, order / 64] {
             let (client, instance, same) = (step & 1, step >> 1 & 1, step >> 2 == 1);
             let instance = &instances[instance];
@@ -87,11 +87,8 @@ fn r_04_pem_keys_are_not_remembered_by_key_id() {
     let instances = [Instance::new("ins_a", 0), Instance::new("ins_b", 1)];
     let clients = instances.each_ref().map(|instance| {
         let config = instance.config();
-        let config = config.jwt_key(&instance.emulator.jwt_public_key_pem());
-        Client::new(
-            config.unwrap(),
-            Scripted::new(|_| panic!("no key is fetched")),
-        )
+        let config = config.jwt_key(instance.emulator.jwt_public_key_pem());
+        Client::new(config, Scripted::new(|_| panic!("no key is fetched"))).unwrap()
     });
     for order in 0..4_usize.pow(3) {
         for step in [order % 4, order / 4 % 4, order / 16] {
@@ -106,7 +103,7 @@ fn r_04_pem_keys_are_not_remembered_by_key_id() {
 #[test]
 fn r_05_an_unknown_key_id_lists_no_known_ones() {
     let (ours, theirs) = (Instance::new("ins_ours", 0), Instance::new("ins_theirs", 1));
-    let client = Client::new(ours.config(), ours.transport());
+    let client = Client::new(ours.config(), ours.transport()).unwrap();
     client.verify_token(&ours.own).unwrap();
     let errors = [
         client.verify_token(&theirs.own).unwrap_err(),
@@ -133,8 +130,8 @@ fn clients_of_one_configuration_share_no_retry_quota() {
     let base = Config::new();
     let down = || Scripted::new(|_| Ok(Response::new(503, Headers::new(), Vec::new())));
     let client = |key: &str, transport: &Arc<Scripted>| {
-        let config = base.clone().secret_key(key).unwrap().no_rate_limit();
-        Client::new(config, transport.clone())
+        let config = base.clone().secret_key(key).no_rate_limit();
+        Client::new(config, transport.clone()).unwrap()
     };
     let (one, two) = (down(), down());
     let (first, second) = (client("sk_live_one", &one), client("sk_live_two", &two));
@@ -156,12 +153,13 @@ fn clients_of_one_configuration_share_no_retry_quota() {
     assert!(one.sent() < before + 8, "{} after {before}", one.sent());
 
     // A quota of one's own is shared as it was given.
-    let policy = RetryPolicy::default().with_quota(Arc::new(RetryQuota::new()));
+    let policy = RetryPolicy::default().quota(Arc::new(RetryQuota::new()));
     let shared = |transport: &Arc<Scripted>| {
         Client::new(
             config().retry(policy.clone()).no_rate_limit(),
             transport.clone(),
         )
+        .unwrap()
     };
     let (three, four) = (down(), down());
     for _ in 0..50 {

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use clerk_backend::http::{Request, Response};
 use clerk_backend::jwt::KeyUnavailable;
 use clerk_backend::{
-    AsyncClient, AsyncTransport, Client, Config, Job, Request, Response, RetryPolicy, Task,
-    Timestamp, Transport, TransportError, VerifyError,
+    AsyncClient, AsyncTransport, Client, Config, Job, RetryPolicy, Task, Timestamp, Transport,
+    TransportError, VerifyError,
 };
 use clerk_emulator::{Emulator, Failure, Fault};
 use futures_util::FutureExt as _;
@@ -30,8 +31,8 @@ fn current_thread() -> Runtime {
 fn late_keys(delay: Duration) -> (Emulator, AsyncClient, String) {
     let emulator = Emulator::start();
     emulator.fail(Fault::on("GET", "/v1/jwks").with(Failure::Delay(delay)));
-    let config = Config::new().api_url(&emulator.url()).unwrap();
-    let config = config.secret_key(emulator.secret_key()).unwrap();
+    let config = Config::new().api_url(emulator.url());
+    let config = config.secret_key(emulator.secret_key());
     let kid = emulator.signing_kid();
     (emulator, AsyncClient::over_reqwest(config).unwrap(), kid)
 }
@@ -54,9 +55,9 @@ async fn callers_that_are_not_polled_hold_up_nobody() {
     for spawns in [true, false] {
         let transport = Scripted::new(|_| ok(jwks(&["a"])));
         let clerk = if spawns {
-            AsyncClient::new(config(), transport.clone())
+            AsyncClient::new(config(), transport.clone()).unwrap()
         } else {
-            AsyncClient::new(config(), Spawnless(transport.clone()))
+            AsyncClient::new(config(), Spawnless(transport.clone())).unwrap()
         };
         let mut kept: Vec<_> = (0..3).map(|_| Box::pin(clerk.key(Some("a")))).collect();
         for caller in &mut kept {
@@ -81,7 +82,7 @@ async fn callers_that_are_not_polled_hold_up_nobody() {
 #[tokio::test]
 async fn shared_fetch_past_its_budget_is_begun_anew() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
-    let clerk = AsyncClient::new(config(), Spawnless(transport.clone()));
+    let clerk = AsyncClient::new(config(), Spawnless(transport.clone())).unwrap();
     for minutes in 1..=3 {
         assert!(clerk.key(Some("a")).now_or_never().is_none());
         assert_eq!(transport.sent(), 0);
@@ -170,7 +171,7 @@ impl AsyncTransport for Stuck {
 }
 
 fn impatient() -> Config {
-    config().visitor_retry(RetryPolicy::never().with_budget(SECOND / 2))
+    config().visitor_retry(RetryPolicy::never().budget(SECOND / 2))
 }
 
 #[tokio::test]
@@ -179,7 +180,7 @@ async fn callers_give_up_at_their_own_deadline() {
         spawns: true,
         sent: AtomicUsize::new(0),
     });
-    let clerk = AsyncClient::new(impatient(), transport.clone());
+    let clerk = AsyncClient::new(impatient(), transport.clone()).unwrap();
     let began = Instant::now();
     for _ in 0..2 {
         assert_eq!(
@@ -224,7 +225,7 @@ impl Transport for Held {
 #[test]
 fn threads_give_up_at_their_own_deadline() {
     let (transport, answer) = Held::new(Some);
-    let clerk = Client::new(impatient(), transport.clone());
+    let clerk = Client::new(impatient(), transport.clone()).unwrap();
     std::thread::scope(|scope| {
         let stuck = scope.spawn(|| clerk.key(Some("a")).map(drop));
         while transport.sent.load(Ordering::SeqCst) == 0 {
@@ -258,7 +259,7 @@ impl Transport for Threadless {
 #[test]
 fn lost_refresh_is_begun_anew_by_a_thread_that_needs_a_new_key() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
-    let clerk = Client::new(config(), Threadless(transport.clone()));
+    let clerk = Client::new(config(), Threadless(transport.clone())).unwrap();
     clerk.key(Some("a")).unwrap();
     transport.advance(6 * Duration::from_mins(1));
     transport.answer_with(|_| ok(jwks(&["a", "b"])));
@@ -272,7 +273,7 @@ fn lost_refresh_is_begun_anew_by_a_thread_that_needs_a_new_key() {
 #[test]
 fn refresh_without_threads_is_done_on_the_spot() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
-    let spawnless = AsyncClient::new(config(), Spawnless(transport.clone()));
+    let spawnless = AsyncClient::new(config(), Spawnless(transport.clone())).unwrap();
     let runtime = current_thread();
     runtime.block_on(spawnless.key(Some("a"))).unwrap();
     transport.advance(6 * Duration::from_mins(1));
@@ -286,7 +287,7 @@ fn refresh_without_threads_is_done_on_the_spot() {
     );
 
     let (transport, answer) = Held::new(Some);
-    let clerk = Client::new(config(), transport.clone());
+    let clerk = Client::new(config(), transport.clone()).unwrap();
     answer.send(()).unwrap();
     clerk.key(Some("a")).unwrap();
     assert_eq!(transport.sent.load(Ordering::SeqCst), 1);

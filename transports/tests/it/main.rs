@@ -9,6 +9,7 @@ mod clients;
 #[path = "../../examples/custom_transport.rs"]
 mod custom_transport;
 mod environment;
+mod errors;
 mod fault_table;
 mod faults;
 mod instances;

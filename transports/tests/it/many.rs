@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::scripted::{Scripted, config, ok};
 
 fn to(emulator: &Emulator) -> Config {
-    let config = Config::new().api_url(&emulator.url()).unwrap();
-    config.secret_key(emulator.secret_key()).unwrap()
+    let config = Config::new().api_url(emulator.url());
+    config.secret_key(emulator.secret_key())
 }
 
 /// Answers `{"id": <last segment>}`, 404 for `user_3`; counts how many are under way.
@@ -55,7 +55,7 @@ fn all_but_the_third<E: std::fmt::Debug>(results: Vec<Result<users::User, E>>) {
 fn threads_send_at_most_n_at_once_and_keep_the_order() {
     for at_once in [0, 1, 4, 100] {
         let (transport, counts) = counting();
-        let clerk = Client::new(config(), transport);
+        let clerk = Client::new(config(), transport).unwrap();
         all_but_the_third(clerk.send_all(at_once, operations()));
         let most = counts[1].load(Ordering::SeqCst);
         assert!(most <= at_once.clamp(1, 20), "{most} at once of {at_once}");
@@ -64,6 +64,7 @@ fn threads_send_at_most_n_at_once_and_keep_the_order() {
     let (transport, _) = counting();
     assert!(
         Client::new(config(), transport)
+            .unwrap()
             .send_all::<users::GetUser>(4, [])
             .is_empty()
     );
@@ -73,12 +74,12 @@ fn threads_send_at_most_n_at_once_and_keep_the_order() {
 async fn task_sends_at_most_n_at_once_and_keeps_the_order() {
     for at_once in [0, 1, 4, 100] {
         let (transport, _) = counting();
-        let clerk = AsyncClient::new(config(), transport.clone());
+        let clerk = AsyncClient::new(config(), transport.clone()).unwrap();
         all_but_the_third(clerk.send_all(at_once, operations()).await);
         assert_eq!(transport.sent(), 20);
     }
     let (transport, _) = counting();
-    let clerk = AsyncClient::new(config(), transport);
+    let clerk = AsyncClient::new(config(), transport).unwrap();
     assert!(clerk.send_all::<users::GetUser>(4, []).await.is_empty());
 }
 
@@ -102,7 +103,7 @@ async fn asynchronous_calls_overlap() {
 #[test]
 fn bulk_report_keeps_what_succeeded() {
     let emulator = Emulator::builder().users(120).start();
-    let clerk = Client::over_ureq(to(&emulator));
+    let clerk = Client::over_ureq(to(&emulator)).unwrap();
     let ids = emulator.user_ids();
 
     let report = clerk.bulk(bulk::ban(ids.clone()));
@@ -132,12 +133,10 @@ fn bulk_report_keeps_what_succeeded() {
 
     // With a key that is refused the rest is not tried.
     let wrong = Config::new()
-        .api_url(&emulator.url())
-        .unwrap()
-        .secret_key("sk_test_wrong")
-        .unwrap();
+        .api_url(emulator.url())
+        .secret_key("sk_test_wrong");
     emulator.forget_requests();
-    let report = Client::over_ureq(wrong).bulk(bulk::ban(ids));
+    let report = Client::over_ureq(wrong).unwrap().bulk(bulk::ban(ids));
     assert_eq!(report.unsent().collect::<Vec<_>>(), [50..100, 100..120]);
     assert_eq!(emulator.request_count("POST", "/v1/users/ban"), 1);
 }
@@ -160,7 +159,7 @@ async fn asynchronous_bulk_report_is_complete() {
 #[test]
 fn create_or_get_creates_or_finds_users() {
     let emulator = Emulator::builder().users(3).start();
-    let clerk = Client::over_ureq(to(&emulator));
+    let clerk = Client::over_ureq(to(&emulator)).unwrap();
     let ask = |id: &str| {
         users::create_or_get_by_external_id(id, users::create().email_address(["ada@example.com"]))
     };
@@ -192,7 +191,7 @@ fn create_or_get_creates_or_finds_users() {
 #[test]
 fn one_of_several_concurrent_callers_creates() {
     let emulator = Emulator::builder().users(1).start();
-    let clerk = Client::over_ureq(to(&emulator));
+    let clerk = Client::over_ureq(to(&emulator)).unwrap();
     let created: Vec<_> = std::thread::scope(|scope| {
         let create = || {
             let create = organizations::create("Acme");
@@ -224,7 +223,7 @@ async fn asynchronous_create_or_get_creates_once() {
 #[test]
 fn pages_by_cursor_miss_nobody_while_users_sign_up() {
     let emulator = Emulator::builder().users(25).start();
-    let clerk = Client::over_ureq(to(&emulator));
+    let clerk = Client::over_ureq(to(&emulator)).unwrap();
     let mut expected = emulator.user_ids();
     expected.reverse();
     let walk = clerk.pages(users::list().limit(10_u32).by_cursor()).items();
@@ -250,7 +249,7 @@ struct Plan {
 #[test]
 fn metadata_is_read_and_written_as_a_type_of_the_caller() {
     let emulator = Emulator::builder().users(1).start();
-    let clerk = Client::over_ureq(to(&emulator));
+    let clerk = Client::over_ureq(to(&emulator)).unwrap();
     let id = emulator.user_ids().swap_remove(0);
     let plan = Plan {
         tier: "pro".into(),
@@ -280,7 +279,10 @@ fn r_03_clients_of_two_instances_share_neither_keys_nor_limits() {
     one.rotate_keys_as("ins_same");
     two.rotate_keys();
     two.rotate_keys_as("ins_same");
-    let (first, second) = (Client::over_ureq(to(&one)), Client::over_ureq(to(&two)));
+    let (first, second) = (
+        Client::over_ureq(to(&one)).unwrap(),
+        Client::over_ureq(to(&two)).unwrap(),
+    );
     let token = |emulator: &Emulator| {
         let session = emulator.sign_in(&emulator.user_ids()[0], None).unwrap();
         emulator.session_token(&session).unwrap()
@@ -304,8 +306,8 @@ fn r_03_clients_of_two_instances_share_neither_keys_nor_limits() {
 
     let slow = RateLimit::new(1, Duration::from_hours(1));
     let limited = |key: &str| {
-        let config = Config::new().secret_key(key).unwrap().rate_limit(slow);
-        Client::new(config, Scripted::new(|_| ok(r#"{"id":"user_1"}"#)))
+        let config = Config::new().secret_key(key).rate_limit(slow);
+        Client::new(config, Scripted::new(|_| ok(r#"{"id":"user_1"}"#))).unwrap()
     };
     let (a, b) = (limited("sk_live_a"), limited("sk_live_b"));
     assert!(a.send(users::get("user_1")).is_ok());
@@ -333,7 +335,7 @@ fn emails_are_repeated_only_with_an_idempotency_key() {
     let attempts = |send: &dyn Fn(&Client)| {
         let transport = lost();
         let retry = RetryPolicy::default();
-        send(&Client::new(config().retry(retry), transport.clone()));
+        send(&Client::new(config().retry(retry), transport.clone()).unwrap());
         transport.sent()
     };
     assert_eq!(attempts(&|clerk| drop(clerk.send(email()).unwrap_err())), 1);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use clerk_backend::api::Error;
+use clerk_backend::CallError;
 use clerk_backend::jwt::{Key, KeyUnavailable};
 use clerk_backend::{
     AsyncClient, Client, Config, RetryPolicy, TransportError, TransportErrorKind, VerifyError,
@@ -37,16 +37,17 @@ enum Clerk {
 impl Clerk {
     fn all(transport: &Arc<Scripted>) -> [Self; 3] {
         let [blocking, spawning] = Self::spawning(transport);
-        let spawnless = AsyncClient::new(config_without_retries(), Spawnless(transport.clone()));
+        let spawnless =
+            AsyncClient::new(config_without_retries(), Spawnless(transport.clone())).unwrap();
         [blocking, spawning, Self::Async(spawnless, runtime())]
     }
 
     /// Those whose transport runs work beside the caller.
     fn spawning(transport: &Arc<Scripted>) -> [Self; 2] {
         let config = config_without_retries;
-        let spawning = AsyncClient::new(config(), transport.clone());
+        let spawning = AsyncClient::new(config(), transport.clone()).unwrap();
         [
-            Self::Blocking(Client::new(config(), transport.clone())),
+            Self::Blocking(Client::new(config(), transport.clone()).unwrap()),
             Self::Async(spawning, runtime()),
         ]
     }
@@ -217,11 +218,11 @@ fn failed_fetch_names_its_cause_and_is_not_repeated_at_once() {
     for clerk in Clerk::all(&transport) {
         let before = transport.sent();
         for _ in 0..1000 {
-            let VerifyError::Key { why, cause } = clerk.key("a").unwrap_err() else {
+            let VerifyError::Key { why, cause, .. } = clerk.key("a").unwrap_err() else {
                 panic!("a key that is not there is no bad token");
             };
             assert_eq!(why, KeyUnavailable::NotReached);
-            assert!(matches!(*cause.unwrap(), Error::Transport { .. }));
+            assert!(matches!(*cause.unwrap(), CallError::Transport(_)));
         }
         assert_eq!(transport.sent() - before, 1);
         transport.advance(21 * SECOND);

@@ -4,7 +4,7 @@ use core::fmt::Debug;
 use std::sync::Arc;
 
 use clerk_backend::crypto::{
-    Algorithm, AwsLc, CryptoProvider, InvalidSignature, PublicKey, Ring, RustCrypto, UnusableKey,
+    Algorithm, AwsLc, CryptoProvider, PublicKey, Ring, RustCrypto, SignatureError, UnusableKey,
     VerifyingKey,
 };
 use clerk_backend::jwt::{Key, VerifyOptions};
@@ -84,14 +84,9 @@ impl CryptoProvider for Wrong {
 }
 
 impl VerifyingKey for WrongKey {
-    fn verify(
-        &self,
-        _: Algorithm,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), InvalidSignature> {
+    fn verify(&self, _: Algorithm, message: &[u8], signature: &[u8]) -> Result<(), SignatureError> {
         let holds = (self.0.verify)(&*self.1, message, signature);
-        holds.then_some(()).ok_or(InvalidSignature)
+        holds.then_some(()).ok_or(SignatureError)
     }
 }
 
@@ -105,8 +100,8 @@ fn clients_with_different_providers_verify_in_one_program() {
         [Arc::new(RustCrypto), Arc::new(AwsLc), Arc::new(Ring)];
     let clients = providers.map(|provider| {
         let config = Config::new().crypto_provider(provider);
-        let config = config.secret_key(clerk.secret_key()).unwrap();
-        Client::over_ureq(config.api_url(&clerk.url()).unwrap())
+        let config = config.secret_key(clerk.secret_key());
+        Client::over_ureq(config.api_url(clerk.url())).unwrap()
     });
     let options = VerifyOptions::new();
     for client in clients.iter().chain(&clients) {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use clerk_backend::api::{Error, RateLimit, jwks, users};
+use clerk_backend::api::{CallError, RateLimit, jwks, users};
 use clerk_backend::auth::{
     AcceptsToken, AuthenticateOptions, Authenticator, MachineErrorCode, TokenVerifier,
 };
@@ -31,7 +31,7 @@ fn recording() -> (Arc<Scripted>, Sent) {
 }
 
 fn live() -> Config {
-    Config::new().secret_key("sk_live_scripted").unwrap()
+    Config::new().secret_key("sk_live_scripted")
 }
 
 fn seconds(sent: &Sent) -> Vec<u64> {
@@ -42,7 +42,7 @@ fn seconds(sent: &Sent) -> Vec<u64> {
 fn clones_share_the_rate_limit_of_the_instance() {
     for (key, limit) in [("sk_test_x", 100), ("sk_live_x", 1000)] {
         let (transport, sent) = recording();
-        let clerk = Client::new(Config::new().secret_key(key).unwrap(), transport);
+        let clerk = Client::new(Config::new().secret_key(key), transport).unwrap();
         let other = clerk.clone();
         for _ in 0..limit {
             clerk.send(users::get("user_1")).unwrap();
@@ -57,8 +57,8 @@ fn clones_share_the_rate_limit_of_the_instance() {
 fn request_that_waited_has_the_rest_of_its_budget() {
     let (transport, sent) = recording();
     let limit = RateLimit::new(1, Duration::from_secs(9));
-    let policy = RetryPolicy::default().with_budget(Duration::from_secs(10));
-    let clerk = Client::new(live().rate_limit(limit).retry(policy), transport.clone());
+    let policy = RetryPolicy::default().budget(Duration::from_secs(10));
+    let clerk = Client::new(live().rate_limit(limit).retry(policy), transport.clone()).unwrap();
     clerk.send(users::get("user_1")).unwrap();
     clerk.send(users::get("user_1")).unwrap();
     let left: Vec<u64> = sent
@@ -74,19 +74,14 @@ fn request_that_waited_has_the_rest_of_its_budget() {
 fn wait_beyond_the_budget_is_an_error_at_once() {
     let (transport, sent) = recording();
     let limit = RateLimit::new(1, Duration::from_mins(1));
-    let clerk = Client::new(live().rate_limit(limit), transport.clone());
+    let clerk = Client::new(live().rate_limit(limit), transport.clone()).unwrap();
     clerk.send(users::get("user_1")).unwrap();
     let before = transport.time();
     let error = clerk.send(users::get("user_1")).unwrap_err();
-    let Error::Transport {
-        operation,
-        attempts: 1,
-        error,
-    } = error
-    else {
+    let CallError::Transport(error) = error else {
         panic!("{error:?}");
     };
-    assert_eq!(operation, "GetUser");
+    assert_eq!((error.operation(), error.attempts()), ("GetUser", 1));
     assert_eq!(error.kind(), TransportErrorKind::RateLimited);
     assert_eq!(error.retry_after(), Some(Duration::from_mins(1)));
     assert!(!error.sent());
@@ -98,7 +93,7 @@ fn wait_beyond_the_budget_is_an_error_at_once() {
 fn repeated_requests_count_and_key_fetches_do_not() {
     let (transport, sent) = recording();
     let limit = RateLimit::new(2, Duration::from_secs(10));
-    let clerk = Client::new(live().rate_limit(limit), transport.clone());
+    let clerk = Client::new(live().rate_limit(limit), transport.clone()).unwrap();
     for _ in 0..5 {
         clerk.send(jwks::get()).unwrap();
     }
@@ -119,10 +114,10 @@ fn repeated_requests_count_and_key_fetches_do_not() {
 
 #[test]
 fn limit_can_be_off_and_is_off_for_loopback() {
-    let local = live().api_url("http://127.0.0.1:9").unwrap();
+    let local = live().api_url("http://127.0.0.1:9");
     for config in [live().no_rate_limit(), local] {
         let (transport, sent) = recording();
-        let clerk = Client::new(config, transport);
+        let clerk = Client::new(config, transport).unwrap();
         for _ in 0..1001 {
             clerk.send(users::get("user_1")).unwrap();
         }
@@ -132,7 +127,7 @@ fn limit_can_be_off_and_is_off_for_loopback() {
 
 fn machines(options: AuthenticateOptions) -> (Authenticator, TokenVerifier) {
     let options = options.accepts_token(AcceptsToken::Any);
-    let verifier = options.clone().verifier();
+    let verifier = options.clone().verifier().unwrap();
     (options.build().unwrap(), verifier)
 }
 
@@ -151,13 +146,13 @@ async fn requests_of_authentication_count() {
     let patient = RetryPolicy::default();
     let config = || {
         let config = live().rate_limit(limit).visitor_retry(patient.clone());
-        config.publishable_key(KEY).unwrap()
+        config.publishable_key(KEY)
     };
     let (request, user) = (with_api_key(), || users::get("user_1"));
     let view = HttpRequest::from(&request);
 
     let (transport, sent) = recording();
-    let clerk = Client::new(config(), transport);
+    let clerk = Client::new(config(), transport).unwrap();
     let (authenticator, verifier) = machines(clerk.authenticate_options());
     clerk.send(user()).unwrap();
     clerk.authenticate(&authenticator, &view).unwrap();
@@ -168,7 +163,7 @@ async fn requests_of_authentication_count() {
     assert_eq!(seconds(&sent), [0, 10, 20, 30]);
 
     let (transport, sent) = recording();
-    let clerk = AsyncClient::new(config(), transport);
+    let clerk = AsyncClient::new(config(), transport).unwrap();
     clerk.send(user()).await.unwrap();
     clerk.authenticate(&authenticator, &view).await.unwrap();
     clerk.verify_machine_token("ak_1", &verifier).await.unwrap();
@@ -183,8 +178,8 @@ async fn requests_of_authentication_count() {
 fn authentication_beyond_the_budget_fails_at_once() {
     let limit = RateLimit::new(1, Duration::from_mins(1));
     let (transport, sent) = recording();
-    let config = live().rate_limit(limit).publishable_key(KEY).unwrap();
-    let clerk = Client::new(config, transport.clone());
+    let config = live().rate_limit(limit).publishable_key(KEY);
+    let clerk = Client::new(config, transport.clone()).unwrap();
     let (authenticator, verifier) = machines(clerk.authenticate_options());
     clerk.verify_machine_token("ak_1", &verifier).unwrap();
     let before = transport.time();
@@ -206,8 +201,8 @@ fn threads_share_the_rate_limit() {
     for _ in 0..100 {
         let (transport, sent) = recording();
         let limit = RateLimit::new(10, Duration::from_secs(10));
-        let policy = RetryPolicy::default().with_budget(Duration::from_hours(1));
-        let clerk = Client::new(live().rate_limit(limit).retry(policy), transport);
+        let policy = RetryPolicy::default().budget(Duration::from_hours(1));
+        let clerk = Client::new(live().rate_limit(limit).retry(policy), transport).unwrap();
         let ten = || (0..10).for_each(|_| drop(clerk.send(users::get("user_1")).unwrap()));
         std::thread::scope(|scope| {
             for _ in 0..8 {
@@ -227,7 +222,7 @@ fn threads_share_the_rate_limit() {
 async fn asynchronous_clones_share_the_rate_limit() {
     let (transport, sent) = recording();
     let limit = RateLimit::new(2, Duration::from_secs(10));
-    let clerk = AsyncClient::new(live().rate_limit(limit), transport.clone());
+    let clerk = AsyncClient::new(live().rate_limit(limit), transport.clone()).unwrap();
     let other = clerk.clone();
     for _ in 0..2 {
         clerk.send(users::get("user_1")).await.unwrap();

@@ -4,8 +4,10 @@
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use clerk_backend::api::{Error, jwt_templates, organizations, users};
-use clerk_backend::auth::{Auth, ResourceCalls, Resources, SessionAuth, SignedOut, TokenOptions};
+use clerk_backend::api::{CallError, jwt_templates, organizations, users};
+use clerk_backend::auth::{
+    AuthObject, ResourceCalls, Resources, SessionAuth, SignedOut, TokenOptions,
+};
 use clerk_backend::jwt::{Claims, SessionClaims, Unverified};
 use clerk_backend::{AsyncClient, AsyncTransport, Client, Config, Secret};
 use clerk_emulator::{Emulator, Failure, Fault};
@@ -29,20 +31,24 @@ impl Clerk {
         let plain = Plain { max_body: 1 << 20 };
         let over_reqwest = AsyncClient::over_reqwest(config.clone()).unwrap();
         [
-            Self::Blocking(Client::over_ureq(config.clone())),
-            Self::Blocking(Client::new(config.clone(), plain)),
+            Self::Blocking(Client::over_ureq(config.clone()).unwrap()),
+            Self::Blocking(Client::new(config.clone(), plain).unwrap()),
             Self::Async(over_reqwest, runtime),
         ]
     }
 
-    fn resources(&self, calls: ResourceCalls) -> Result<Resources, Error> {
+    fn resources(&self, calls: ResourceCalls) -> Result<Resources, CallError> {
         match self {
             Self::Blocking(clerk) => clerk.resources(calls),
             Self::Async(clerk, runtime) => runtime.block_on(clerk.resources(calls)),
         }
     }
 
-    fn token(&self, auth: &Auth, options: TokenOptions<'_>) -> Result<Option<Secret>, Error> {
+    fn token(
+        &self,
+        auth: &AuthObject,
+        options: TokenOptions<'_>,
+    ) -> Result<Option<Secret>, CallError> {
         match self {
             Self::Blocking(clerk) => clerk.token(auth, options),
             Self::Async(clerk, runtime) => runtime.block_on(clerk.token(auth, options)),
@@ -51,17 +57,16 @@ impl Clerk {
 }
 
 /// A user of an organization who is signed in, both with private metadata.
-fn signed_in() -> (Emulator, Config, Auth) {
+fn signed_in() -> (Emulator, Config, AuthObject) {
     let emulator = Emulator::builder().users(1).organizations(1).start();
     let config = Config::new()
         .secret_key(emulator.secret_key())
-        .and_then(|config| config.api_url(&emulator.url()))
-        .unwrap();
+        .api_url(emulator.url());
     let (user, organization) = (
         emulator.user_ids().remove(0),
         emulator.organization_ids().remove(0),
     );
-    let clerk = Client::over_ureq(config.clone());
+    let clerk = Client::over_ureq(config.clone()).unwrap();
     let private = [("canary", "private")];
     clerk
         .send(users::merge_metadata(user.as_str()).private_metadata(private))
@@ -75,11 +80,11 @@ fn signed_in() -> (Emulator, Config, Auth) {
     (emulator, config, auth)
 }
 
-fn auth_of(token: &str) -> Auth {
+fn auth_of(token: &str) -> AuthObject {
     let claims = Unverified::parse(token).unwrap();
     let claims = claims.unverified_claims().unwrap().clone();
     let claims = SessionClaims::read(Claims::from(claims)).unwrap();
-    Auth::of_session(claims, token.into(), true)
+    AuthObject::of_session(claims, token.into(), true)
 }
 
 #[test]
@@ -114,7 +119,7 @@ fn resources_are_typed_and_serialize_without_private_metadata() {
         assert!(behind.organization.is_none());
         assert_eq!(emulator.requests().len(), before + 1);
 
-        let nobody = clerk.resources(Auth::InvalidToken.resource_calls());
+        let nobody = clerk.resources(AuthObject::InvalidToken.resource_calls());
         assert_eq!(nobody.unwrap(), Resources::default());
     }
 }
@@ -147,7 +152,7 @@ fn threads_fetch_resources_at_the_same_time() {
         ok(r#"{"id":"x"}"#)
     });
     let (_emulator, _, auth) = signed_in();
-    let clerk = Client::new(config(), transport);
+    let clerk = Client::new(config(), transport).unwrap();
     let behind = clerk.resources(auth.resource_calls()).unwrap();
     assert!(behind.user.is_some());
     assert_eq!(*arrived.0.lock().unwrap(), 3);
@@ -162,8 +167,8 @@ async fn task_fetches_resources_at_the_same_time() {
     impl AsyncTransport for Together {
         async fn send(
             &self,
-            _: &clerk_backend::Request,
-        ) -> Result<clerk_backend::Response, clerk_backend::TransportError> {
+            _: &clerk_backend::http::Request,
+        ) -> Result<clerk_backend::http::Response, clerk_backend::TransportError> {
             self.0.wait().await;
             ok(r#"{"id":"x"}"#)
         }
@@ -171,7 +176,7 @@ async fn task_fetches_resources_at_the_same_time() {
     }
 
     let (_emulator, _, auth) = signed_in();
-    let clerk = AsyncClient::new(config(), Together(tokio::sync::Barrier::new(3)));
+    let clerk = AsyncClient::new(config(), Together(tokio::sync::Barrier::new(3))).unwrap();
     let fetched = clerk.resources(auth.resource_calls());
     let behind = tokio::time::timeout(Duration::from_secs(20), fetched).await;
     assert!(behind.unwrap().unwrap().user.is_some());
@@ -182,6 +187,7 @@ fn session_token_by_template_and_lifetime() {
     let (emulator, config, auth) = signed_in();
     let claims = [("aud", "warehouse")];
     Client::over_ureq(config.clone())
+        .unwrap()
         .send(jwt_templates::create("warehouse", claims).lifetime(90_u64))
         .unwrap();
     let lifetime = |token: &Secret| {
@@ -210,21 +216,21 @@ fn session_token_by_template_and_lifetime() {
         let unknown = clerk.token(&auth, TokenOptions::new().template("none"));
         assert!(unknown.unwrap_err().is_not_found());
         let astray = clerk.token(&auth, TokenOptions::new().template("../../users"));
-        assert!(matches!(astray, Err(Error::Build(_))), "{astray:?}");
+        assert!(matches!(astray, Err(CallError::Build(_))), "{astray:?}");
     }
 }
 
 #[test]
 fn signed_out_visitor_has_no_token() {
     let everything = TokenOptions::new().template("x").expires_in_seconds(1);
-    let clerk = Client::new(config(), Scripted::new(|_| panic!("nothing is to be sent")));
+    let clerk = Client::new(config(), Scripted::new(|_| panic!("nothing is to be sent"))).unwrap();
     let without_session = json!({ "sub": "user_1" });
     let claims = SessionClaims::read(Claims::from(without_session.as_object().unwrap().clone()));
-    let without_session = Auth::of_session(claims.unwrap(), "token".into(), true);
+    let without_session = AuthObject::of_session(claims.unwrap(), "token".into(), true);
     for auth in [
-        Auth::SignedOut(SignedOut::default()),
-        Auth::InvalidToken,
-        Auth::MachineSignedOut(clerk_backend::jwt::TokenType::ApiKey),
+        AuthObject::SignedOut(SignedOut::default()),
+        AuthObject::InvalidToken,
+        AuthObject::MachineSignedOut(clerk_backend::jwt::TokenType::ApiKey),
         without_session,
     ] {
         for options in [TokenOptions::new(), everything] {
@@ -237,8 +243,8 @@ fn signed_out_visitor_has_no_token() {
 #[test]
 fn answer_without_a_token_is_an_error() {
     let (_emulator, _, auth) = signed_in();
-    let clerk = Client::new(config(), Scripted::new(|_| ok(r#"{"object":"token"}"#)));
+    let clerk = Client::new(config(), Scripted::new(|_| ok(r#"{"object":"token"}"#))).unwrap();
     let options = TokenOptions::new().expires_in_seconds(60);
     let error = clerk.token(&auth, options).unwrap_err();
-    assert!(matches!(error, Error::Decode(_)), "{error:?}");
+    assert!(matches!(error, CallError::Decode(_)), "{error:?}");
 }

@@ -158,5 +158,5 @@ pub(crate) fn ok(body: impl Into<Vec<u8>>) -> Result<Response, TransportError> {
 }
 
 pub(crate) fn config() -> Config {
-    Config::new().secret_key("sk_test_scripted").unwrap()
+    Config::new().secret_key("sk_test_scripted")
 }

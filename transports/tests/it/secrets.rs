@@ -33,8 +33,8 @@ fn shown(error: &(dyn Error + 'static)) -> String {
 }
 
 fn config(url: &str) -> Config {
-    let config = Config::new().secret_key(CANARIES[0]).unwrap();
-    config.api_url(url).unwrap().retry(RetryPolicy::never())
+    let config = Config::new().secret_key(CANARIES[0]);
+    config.api_url(url).retry(RetryPolicy::never())
 }
 
 #[tokio::test]
@@ -49,13 +49,13 @@ async fn r_15_neither_clients_nor_errors_show_secrets() {
     check(&shown(&clerk.send(operation()).await.unwrap_err()));
 
     tokio::task::spawn_blocking(move || {
-        let clerk = Client::over_ureq(config(&url));
+        let clerk = Client::over_ureq(config(&url)).unwrap();
         check(&format!("{clerk:?} {:?}", UreqTransport::new()));
         check(&shown(&clerk.send(operation()).unwrap_err()));
         check(&format!("{:?}", clerk.pages(operation())));
 
         let answers = Scripted::new(|_| ok(r#"[{"id":7,"canary-body":1}]"#));
-        let clerk = Client::new(config(&url), answers);
+        let clerk = Client::new(config(&url), answers).unwrap();
         check(&shown(&clerk.send(operation()).unwrap_err()));
     })
     .await
@@ -67,17 +67,17 @@ fn r_15_events_tell_operation_attempt_and_status_and_nothing_secret() {
     let emulator = Emulator::builder().users(2).start();
     let refused = Failure::TooManyRequests(RetryAfter::Seconds(0));
     emulator.fail(Fault::on("GET", "/v1/users").times(1).with(refused));
-    let config = Config::new().secret_key(emulator.secret_key()).unwrap();
-    let clerk = Client::over_ureq(config.api_url(&emulator.url()).unwrap());
+    let config = Config::new().secret_key(emulator.secret_key());
+    let clerk = Client::over_ureq(config.api_url(emulator.url())).unwrap();
     let session = emulator.sign_in(&emulator.user_ids()[0], None).unwrap();
     let token = emulator.session_token(&session).unwrap();
     let down = Client::new(
         Config::new()
             .secret_key(CANARIES[0])
-            .unwrap()
             .retry(RetryPolicy::never()),
         Scripted::new(|_| Err(TransportError::new(TransportErrorKind::Timeout))),
-    );
+    )
+    .unwrap();
 
     let tape = tape::start();
     clerk.send(users::list().query(CANARIES[1])).unwrap();

@@ -16,8 +16,8 @@ fn setting(late: Duration) -> (Emulator, Config, String) {
     let session = emulator.sign_in(&emulator.user_ids()[0], None).unwrap();
     let token = emulator.session_token(&session).unwrap();
     emulator.fail(Fault::on("GET", "/v1/jwks").with(Failure::Delay(late)));
-    let config = Config::new().api_url(&emulator.url()).unwrap();
-    let config = config.secret_key(emulator.secret_key()).unwrap();
+    let config = Config::new().api_url(emulator.url());
+    let config = config.secret_key(emulator.secret_key());
     (emulator, config, token)
 }
 
@@ -41,7 +41,7 @@ async fn r_29_ten_thousand_cold_verifications_cause_one_fetch() {
 #[test]
 fn two_hundred_threads_cause_one_fetch() {
     let (emulator, config, token) = setting(Duration::from_millis(300));
-    let clerk = Client::over_ureq(config);
+    let clerk = Client::over_ureq(config).unwrap();
     let start = Barrier::new(200);
     std::thread::scope(|scope| {
         for _ in 0..200 {
@@ -64,7 +64,7 @@ async fn waiting_callers_share_a_failure() {
         slow.upgrade().unwrap().advance(Duration::from_mins(2));
         ok("<html>")
     });
-    let clerk = AsyncClient::new(config(), transport.clone());
+    let clerk = AsyncClient::new(config(), transport.clone()).unwrap();
     let mut callers = JoinSet::new();
     for _ in 0..100 {
         let clerk = clerk.clone();

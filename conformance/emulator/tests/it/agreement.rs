@@ -399,3 +399,29 @@ fn no_session_for_one_who_cannot_have_it() {
     clerk.advance(Duration::from_hours(192));
     assert_eq!(clerk.session_token(&session), None);
 }
+
+/// `azp` of <https://clerk.com/docs/guides/sessions/session-tokens>: the origin of the frontend.
+#[test]
+fn session_tokens_name_the_origin_of_the_frontend() {
+    for (builder, origin) in [
+        (Emulator::builder(), "http://localhost:3000"),
+        (
+            Emulator::builder().production("example.com"),
+            "https://example.com",
+        ),
+        (
+            Emulator::builder().origin("https://app.example.com"),
+            "https://app.example.com",
+        ),
+    ] {
+        let clerk = builder.users(1).start();
+        assert_eq!(clerk.origin(), origin);
+        let session = clerk.sign_in(&clerk.user_ids()[0], None).unwrap();
+        let tokens = [clerk.session_token(&session).unwrap(), clerk.token().mint()];
+        for token in tokens {
+            assert_eq!(claims(&json!(token))["azp"], json!(origin));
+        }
+        let without = clerk.token().without_claim("azp").mint();
+        assert_eq!(claims(&json!(without)).get("azp"), None);
+    }
+}

@@ -8,9 +8,8 @@ use std::io::Write as _;
 use async_trait::async_trait;
 use axum::Router;
 use axum::routing::get;
-use clerk_backend::axum::{Auth, ClerkLayer};
+use clerk_backend::axum::Auth;
 use clerk_backend::http::{Request, Response};
-use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
 use clerk_backend::{AsyncClient, AsyncTransport, Config, TransportError};
 use clerk_emulator::Emulator;
 
@@ -26,20 +25,17 @@ pub(crate) fn serve(with_layer: bool) -> Result<(), Box<dyn Error>> {
     // Long enough for the longest run.
     let token = token.claim("exp", now + 3600).mint();
     let config = Config::new()
-        .secret_key(clerk.secret_key())?
-        .publishable_key(clerk.publishable_key())?
-        .api_url(&clerk.url())?;
+        .secret_key(clerk.secret_key())
+        .publishable_key(clerk.publishable_key())
+        .api_url(clerk.url());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         let app = if with_layer {
-            let client = AsyncClient::new(config, InProcess(clerk));
-            let parties = AuthorizedParties::allow_missing(["http://localhost"])?;
-            let expected = VerifyOptions::new().authorized_parties(parties);
-            let authenticator = client.authenticate_options().expect(expected).build()?;
-            let layer = ClerkLayer::new(client, authenticator);
-            Router::new().route("/", get(home)).layer(layer)
+            let config = config.authorized_parties([clerk.origin()]);
+            let client = AsyncClient::new(config, InProcess(clerk))?;
+            Router::new().route("/", get(home)).layer(client.layer()?)
         } else {
             Router::new().route("/", get(async || "nobody"))
         };
@@ -50,9 +46,8 @@ pub(crate) fn serve(with_layer: bool) -> Result<(), Box<dyn Error>> {
     })
 }
 
-async fn home(auth: Option<Auth>) -> String {
-    let user = auth.as_ref().and_then(|auth| auth.user_id());
-    user.unwrap_or("nobody").to_owned()
+async fn home(auth: Auth) -> String {
+    auth.user_id().unwrap_or("nobody").to_owned()
 }
 
 /// Asks the emulator without a socket, so that only the service is measured.

@@ -148,13 +148,13 @@ impl<'e> App<'e> {
             };
         };
         if state.is_redirect() {
-            return Response::new(307, state.headers, Vec::new());
+            return Response::new(307, state.into_headers(), Vec::new());
         }
         let auth = state.auth().unwrap();
         let who = auth.user_id().map_or_else(
             || "nobody".to_owned(),
             |user| format!("{user} {}", auth.org_id().unwrap_or("-")),
         );
-        Response::new(200, state.headers, who.into_bytes())
+        Response::new(200, state.into_headers(), who.into_bytes())
     }
 }

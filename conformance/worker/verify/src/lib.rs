@@ -7,7 +7,7 @@ use std::cell::RefCell;
 
 use clerk_core::Timestamp;
 use clerk_core::crypto::{Algorithm, CompactRsa};
-use clerk_core::jwt::{self, AuthorizedParties, Key, TokenError, VerifyOptions};
+use clerk_core::jwt::{self, Key, TokenError, VerifyOptions};
 
 thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -33,10 +33,10 @@ pub extern "C" fn load_key() -> u32 {
         return 1;
     };
     let key = Key::from_pem(pem, &CompactRsa).and_then(|key| key.with_algorithm(Algorithm::Rs256));
-    let (Ok(key), Ok(parties)) = (key, AuthorizedParties::require([party])) else {
+    let options = VerifyOptions::new().authorized_parties([party]);
+    let (Ok(key), Ok(())) = (key, options.check()) else {
         return 1;
     };
-    let options = VerifyOptions::new().authorized_parties(parties);
     VERIFIER.with_borrow_mut(|verifier| *verifier = Some((key, options)));
     0
 }

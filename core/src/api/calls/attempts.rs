@@ -6,7 +6,7 @@ use core::time::Duration;
 use super::config::ApiConfig;
 use crate::Timestamp;
 use crate::api::description::Endpoint;
-use crate::api::errors::{ApiError, BuildError, Error};
+use crate::api::errors::{ApiError, BuildError, CallError};
 use crate::flow::{AwaitsAnswer, Step, TransportError, sealed};
 use crate::http::{Request, Response};
 use crate::retry::{Attempt, RetryPolicy};
@@ -35,7 +35,7 @@ pub(crate) struct Attempts {
 }
 
 /// A flow that ends with the first answer that is a success, or with the last failure.
-pub(crate) type AttemptsStep = Step<Result<Response, Error>, Attempts>;
+pub(crate) type AttemptsStep = Step<Result<Response, CallError>, Attempts>;
 
 impl Prepared {
     pub(crate) fn new<E: Endpoint>(
@@ -100,7 +100,7 @@ impl Attempts {
         }
         match self.pause(attempt, now) {
             Some(pause) => self.repeat(pause, now, error.status != 429),
-            None => Step::Done(Err(Error::Api(Box::new(error)))),
+            None => Step::Done(Err(CallError::Api(Box::new(error)))),
         }
     }
 
@@ -111,17 +111,14 @@ impl Attempts {
         } else {
             self.pause(attempt, now)
         };
-        match pause {
-            Some(pause) => self.repeat(pause, now, error.sent()),
-            None => Step::Done(Err(Error::Transport {
-                operation: self.request.operation,
-                attempts: self.request.attempt,
-                error: {
-                    let sent = self.reached || error.sent();
-                    error.with_sent(sent)
-                },
-            })),
+        if let Some(pause) = pause {
+            return self.repeat(pause, now, error.sent());
         }
+        let sent = self.reached || error.sent();
+        let error = error
+            .with_sent(sent)
+            .of_operation(self.request.operation, self.request.attempt);
+        Step::Done(Err(error.into()))
     }
 
     fn elapsed(&self, now: Timestamp) -> Duration {

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::api::errors::Error;
+use crate::api::errors::CallError;
 
 /// The requests of a bulk operation, in the order of its entries.
 #[derive(Clone, Debug)]
@@ -68,7 +68,7 @@ pub struct PartReport<T> {
     pub entries: Range<usize>,
     /// Its answer or error; `None` if it was not sent, because an earlier part failed in a way that
     /// affects all parts. An error says whether the entries may have been processed.
-    pub outcome: Option<Result<T, Error>>,
+    pub outcome: Option<Result<T, CallError>>,
 }
 
 impl<T> BulkReport<T> {
@@ -87,7 +87,7 @@ impl<T> BulkReport<T> {
     }
 
     /// Adds the result of the next part; `None` if it was not sent.
-    pub fn add(&mut self, entries: Range<usize>, outcome: Option<Result<T, Error>>) {
+    pub fn add(&mut self, entries: Range<usize>, outcome: Option<Result<T, CallError>>) {
         if let Some(Err(error)) = &outcome {
             self.stopped |= !concerns_entries(error);
         }
@@ -119,7 +119,7 @@ impl<T> BulkReport<T> {
     }
 
     /// The errors of the parts that failed.
-    pub fn failed(&self) -> impl Iterator<Item = (Range<usize>, &Error)> {
+    pub fn failed(&self) -> impl Iterator<Item = (Range<usize>, &CallError)> {
         self.parts.iter().filter_map(|part| match &part.outcome {
             Some(Err(error)) => Some((part.entries.clone(), error)),
             _ => None,
@@ -142,10 +142,10 @@ impl<T> Default for BulkReport<T> {
 }
 
 /// Whether the entries of one part can cause the error, so that the next part may succeed.
-fn concerns_entries(error: &Error) -> bool {
+fn concerns_entries(error: &CallError) -> bool {
     match error {
-        Error::Build(_) | Error::Decode(_) => true,
-        Error::Api(error) => matches!(error.status, 400 | 404 | 409 | 413 | 422),
+        CallError::Build(_) | CallError::Decode(_) => true,
+        CallError::Api(error) => matches!(error.status, 400 | 404 | 409 | 413 | 422),
         _ => false,
     }
 }
@@ -159,17 +159,13 @@ mod tests {
     #[test]
     fn report_keeps_successes_and_stops_after_a_lost_answer() {
         let invalid = || {
-            Error::Build(BuildError {
+            CallError::Build(BuildError {
                 operation: "X",
                 parameter: "x",
                 problem: Invalid::NotJson,
             })
         };
-        let lost = || Error::Transport {
-            operation: "X",
-            attempts: 1,
-            error: TransportError::new(TransportErrorKind::Timeout),
-        };
+        let lost = || CallError::Transport(TransportError::new(TransportErrorKind::Timeout));
         let mut report = BulkReport::new();
         report.add(0..2, Some(Ok(1)));
         report.add(2..4, Some(Err(invalid())));

@@ -11,14 +11,14 @@ use super::attempts::{Attempts, AttemptsStep};
 use super::config::ApiConfig;
 use crate::Timestamp;
 use crate::api::description::Endpoint;
-use crate::api::errors::{DecodeError, Error};
+use crate::api::errors::{CallError, DecodeError};
 use crate::flow::{AwaitsAnswer, Step, TransportError, sealed};
 use crate::http::{Request, Response};
 use crate::retry::RetryPolicy;
 
 /// The flow of one operation. It ends with the typed result, or with the answer as it came if
 /// [`Call::start_raw`] began it.
-pub type CallStep<E, A = Decoded> = Step<Result<<A as Answer<E>>::Output, Error>, Call<E, A>>;
+pub type CallStep<E, A = Decoded> = Step<Result<<A as Answer<E>>::Output, CallError>, Call<E, A>>;
 
 /// The state of a [`CallStep`]: the operation `E` waits for its answer. `A` is [`Decoded`] or [`Raw`].
 #[must_use = "dropping it abandons the call"]
@@ -30,7 +30,7 @@ pub struct Call<E, A = Decoded> {
 impl<E: Endpoint> Call<E> {
     /// Builds the request. `seed` is any number that differs between calls: it spreads the pauses
     /// between attempts. An operation that cannot be built is done at once, with
-    /// [`Error::Build`].
+    /// [`CallError::Build`].
     pub fn start(
         config: &ApiConfig,
         endpoint: &E,
@@ -94,8 +94,8 @@ pub trait Answer<E>: sealed::State {
     /// Reads the answer.
     ///
     /// # Errors
-    /// [`Error::Decode`] if it is not JSON, or of another shape.
-    fn read(response: Response) -> Result<Self::Output, Error>;
+    /// [`CallError::Decode`] if it is not JSON, or of another shape.
+    fn read(response: Response) -> Result<Self::Output, CallError>;
 }
 
 /// Reads an answer into [`Endpoint::Output`].
@@ -112,16 +112,16 @@ impl sealed::State for Raw {}
 impl<E: Endpoint> Answer<E> for Decoded {
     type Output = E::Output;
 
-    fn read(response: Response) -> Result<E::Output, Error> {
+    fn read(response: Response) -> Result<E::Output, CallError> {
         E::decode(&response.body)
-            .map_err(|error| Error::Decode(DecodeError::new(E::OPERATION, &error)))
+            .map_err(|error| CallError::Decode(DecodeError::new(E::OPERATION, &error)))
     }
 }
 
 impl<E: Endpoint> Answer<E> for Raw {
     type Output = RawResponse;
 
-    fn read(response: Response) -> Result<RawResponse, Error> {
+    fn read(response: Response) -> Result<RawResponse, CallError> {
         Ok(RawResponse {
             operation: E::OPERATION,
             response,
@@ -140,18 +140,18 @@ impl RawResponse {
     /// The content as JSON.
     ///
     /// # Errors
-    /// [`Error::Decode`] if it is not JSON.
-    pub fn json(&self) -> Result<Value, Error> {
+    /// [`CallError::Decode`] if it is not JSON.
+    pub fn json(&self) -> Result<Value, CallError> {
         self.deserialize()
     }
 
     /// The content as the caller's type.
     ///
     /// # Errors
-    /// [`Error::Decode`] if it does not fit.
-    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    /// [`CallError::Decode`] if it does not fit.
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, CallError> {
         serde_json::from_slice(&self.response.body)
-            .map_err(|error| Error::Decode(DecodeError::new(self.operation, &error)))
+            .map_err(|error| CallError::Decode(DecodeError::new(self.operation, &error)))
     }
 
     /// The whole answer.

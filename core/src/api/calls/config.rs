@@ -8,7 +8,7 @@ use crate::api::description::Endpoint;
 use crate::api::errors::{BuildError, Invalid};
 use crate::api::parameters::{Path, Problem, Query};
 use crate::http::{Body, Headers, Method, Request};
-use crate::{SecretKey, SettingMistake};
+use crate::{ConfigError, SecretKey, SettingMistake};
 
 /// The version of the Backend API that this crate speaks (the `Clerk-API-Version` header).
 pub const API_VERSION: &str = "2026-05-12";
@@ -22,6 +22,8 @@ pub struct ApiConfig {
     secret_key: Option<SecretKey>,
     api_url: String,
     user_agent: String,
+    /// Added to every request, in place of those of their names.
+    headers: Headers,
 }
 
 impl ApiConfig {
@@ -39,6 +41,7 @@ impl ApiConfig {
             secret_key: None,
             api_url: DEFAULT_API_URL.into(),
             user_agent: concat!("clerk-backend-rs/", env!("CARGO_PKG_VERSION")).into(),
+            headers: Headers::new(),
         }
     }
 
@@ -55,8 +58,8 @@ impl ApiConfig {
     /// space and line ends around the URL are dropped. The version (`/v1`) is not part of it.
     ///
     /// # Errors
-    /// [`InvalidUrl`] if the text is not such a URL.
-    pub fn with_api_url(self, url: &str) -> Result<Self, InvalidUrl> {
+    /// [`ConfigError`] if the text is not such a URL.
+    pub fn with_api_url(self, url: &str) -> Result<Self, ConfigError> {
         let api_url = unversioned(secure_base_url(url)?)?;
         Ok(Self { api_url, ..self })
     }
@@ -65,8 +68,8 @@ impl ApiConfig {
     /// network must protect it.
     ///
     /// # Errors
-    /// [`InvalidUrl`] if the text is not a base URL.
-    pub fn with_insecure_api_url(self, url: &str) -> Result<Self, InvalidUrl> {
+    /// [`ConfigError`] if the text is not a base URL.
+    pub fn with_insecure_api_url(self, url: &str) -> Result<Self, ConfigError> {
         let api_url = unversioned(base_url(url)?)?;
         Ok(Self { api_url, ..self })
     }
@@ -78,6 +81,14 @@ impl ApiConfig {
         self.user_agent.push(' ');
         self.user_agent
             .extend(suffix.chars().filter(|c| *c == ' ' || c.is_ascii_graphic()));
+        self
+    }
+
+    /// Adds a header field to every request, in place of others of its name. A name or value that no
+    /// field can hold is a [`BuildError`] of the operation.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.insert(name, value);
         self
     }
 
@@ -127,14 +138,18 @@ impl ApiConfig {
         parts.query(&mut query)?;
         self.common_headers(&mut headers);
         parts.headers(&mut headers)?;
+        for (name, value) in &self.headers {
+            if !is_field(name, value) {
+                return Err(("header", Invalid::Header));
+            }
+            headers.insert(name, value);
+        }
         if !keyless && headers.first("Authorization").is_none() {
             return Err(("", Invalid::MissingSecretKey));
         }
         let body = parts.body()?;
-        match &body {
-            Body::Empty => {}
-            Body::Json(_) => headers.insert("Content-Type", "application/json"),
-            Body::Multipart(form) => headers.insert("Content-Type", form.content_type()),
+        if let Some(content_type) = body.content_type() {
+            headers.insert("Content-Type", content_type);
         }
         let version = if versioned { "/v1" } else { "" };
         let mut url = format!("{}{version}{}", self.api_url, path.as_str());
@@ -181,6 +196,16 @@ impl<E: Endpoint> Parts for E {
     }
 }
 
+/// Whether a field can have this name (RFC 9110 section 5.6.2) and this value: visible ASCII, with
+/// spaces between.
+fn is_field(name: &str, value: &str) -> bool {
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !name.is_empty()
+        && name.bytes().all(is_token)
+        && value.trim() == value
+        && value.bytes().all(|b| b == b' ' || b.is_ascii_graphic())
+}
+
 /// The text is not a base URL of an API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -215,8 +240,6 @@ impl fmt::Display for InvalidUrl {
         })
     }
 }
-
-impl core::error::Error for InvalidUrl {}
 
 /// Checks a base URL that a secret key is sent to: `https`, or `http` on this machine.
 pub(crate) fn secure_base_url(url: &str) -> Result<String, InvalidUrl> {
@@ -309,8 +332,10 @@ mod tests {
         ] {
             let got = config().with_api_url(url);
             assert_eq!(
-                got.as_ref().map(ApiConfig::api_url).map_err(|e| *e),
-                expected,
+                got.as_ref()
+                    .map(ApiConfig::api_url)
+                    .map_err(ConfigError::clone),
+                expected.map_err(ConfigError::from),
                 "{url}"
             );
         }

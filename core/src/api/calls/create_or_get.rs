@@ -5,7 +5,7 @@ use super::call::{Call, CallStep};
 use super::config::ApiConfig;
 use crate::Timestamp;
 use crate::api::description::Endpoint;
-use crate::api::errors::{ApiError, Error};
+use crate::api::errors::{ApiError, CallError};
 use crate::api::types::Page;
 use crate::flow::{AwaitsAnswer, Step, TransportError, sealed};
 use crate::http::{Request, Response};
@@ -78,7 +78,7 @@ impl<C: Endpoint, G: Endpoint<Output: FindExisting<C::Output>>> CreateOrGet<C, G
 
 /// The flow of a [`CreateOrGet`].
 pub type CreateOrGetStep<C, G> =
-    Step<Result<Created<<C as Endpoint>::Output>, Error>, CreateOrGetCall<C, G>>;
+    Step<Result<Created<<C as Endpoint>::Output>, CallError>, CreateOrGetCall<C, G>>;
 
 /// The state of a [`CreateOrGetStep`]: the creation or the read waits for its answer.
 #[derive(Debug)]
@@ -89,7 +89,7 @@ pub struct CreateOrGetCall<C, G>(State<C, G>);
 enum State<C, G> {
     Create(Call<C>, Later),
     /// Clerk refused the creation with this error, since the identifier is taken.
-    Get(Call<G>, Error),
+    Get(Call<G>, CallError),
 }
 
 /// The read, in case the creation is refused.
@@ -114,7 +114,7 @@ impl<C: Endpoint, G: Endpoint<Output: FindExisting<C::Output>>> CreateOrGetCall<
         )
     }
 
-    fn get(step: CallStep<G>, refusal: Error) -> CreateOrGetStep<C, G> {
+    fn get(step: CallStep<G>, refusal: CallError) -> CreateOrGetStep<C, G> {
         step.within(
             refusal,
             |call, refusal| Self(State::Get(call, refusal)),
@@ -155,7 +155,7 @@ where
     }
 }
 
-fn is_taken(error: &Error) -> bool {
+fn is_taken(error: &CallError) -> bool {
     let taken = |error: &ApiError| error.has_code("form_identifier_exists");
     error.as_api().is_some_and(taken)
 }

@@ -33,6 +33,11 @@ use crate::http::{Body, Headers, Method};
 /// assert_eq!(request.url, "https://api.clerk.com/v1/things/thing_1");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an operation of Clerk's API",
+    label = "not an operation",
+    note = "operations are made by the functions of `api`, for example `api::users::get(\"user_1\")`"
+)]
 pub trait Endpoint {
     /// The content of a successful answer.
     type Output: DeserializeOwned;
@@ -85,7 +90,7 @@ pub trait Endpoint {
     /// # Errors
     /// If a parameter is refused.
     fn body(&self) -> Result<Body, Problem> {
-        Ok(Body::Empty)
+        Ok(Body::empty())
     }
 
     /// Whether it is idempotent although its method is not: it carries an idempotency key, or one

@@ -8,6 +8,7 @@ use core::time::Duration;
 
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::error::Category;
 use serde_json::{Map, Value};
 
 use crate::Timestamp;
@@ -15,32 +16,35 @@ use crate::api::types::write::written_as_serialized;
 use crate::api::types::{Kind, Typed};
 use crate::flow::TransportError;
 use crate::http::Response;
-use crate::jwt::KeyUnavailable;
+use crate::jwt::{InvalidJwkSet, KeyUnavailable};
 
 /// An operation failed. The variant is the phase, which tells whether the operation may have had an
 /// effect.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Error {
+pub enum CallError {
     /// The request could not be built. Nothing was sent.
     Build(BuildError),
-    /// No answer arrived.
-    Transport {
-        /// The operation.
-        operation: &'static str,
-        /// The number of attempts.
-        attempts: u32,
-        /// The error of the last attempt. [`TransportError::sent`] covers all attempts: whether
-        /// Clerk may have processed one of them.
-        error: TransportError,
-    },
+    /// No answer arrived. [`TransportError::sent`] says whether Clerk may have processed one of the
+    /// attempts.
+    Transport(TransportError),
     /// Clerk answered with an error status.
     Api(Box<ApiError>),
     /// The answer could not be read. The operation has succeeded.
     Decode(DecodeError),
 }
 
-impl Error {
+impl CallError {
+    /// The operation, by Clerk's operationId.
+    pub const fn operation(&self) -> &'static str {
+        match self {
+            Self::Build(error) => error.operation,
+            Self::Transport(error) => error.operation(),
+            Self::Api(error) => error.operation,
+            Self::Decode(error) => error.operation,
+        }
+    }
+
     /// Clerk's error, if Clerk answered with one.
     pub fn as_api(&self) -> Option<&ApiError> {
         match self {
@@ -58,69 +62,98 @@ impl Error {
     pub fn status(&self) -> Option<u16> {
         self.as_api().map(|error| error.status)
     }
+
+    /// Whether Clerk answered with an error of this code (for example `resource_not_found`).
+    pub fn has_code(&self, code: &str) -> bool {
+        self.as_api().is_some_and(|error| error.has_code(code))
+    }
+
+    /// How long to wait before the next request, if Clerk or the client's own rate limit says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Api(error) => error.retry_after,
+            Self::Transport(error) => error.retry_after(),
+            _ => None,
+        }
+    }
+
+    /// Whether the same operation may succeed later: no answer arrived, or Clerk answered 408, 429
+    /// or 5xx. Whether it may be sent again is another question: a request that
+    /// [may have been processed](TransportError::sent) may have had its effect.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.is_transient(),
+            Self::Api(error) => matches!(error.status, 408 | 429 | 500..),
+            Self::Build(_) | Self::Decode(_) => false,
+        }
+    }
 }
 
 /// The reason that keys are unavailable, if the operation that failed was to fetch them.
-impl From<&Error> for KeyUnavailable {
-    fn from(error: &Error) -> Self {
-        match error.as_api() {
-            Some(refusal) if refusal.has_code("clerk_key_invalid") => Self::SecretKeyRejected,
-            Some(refusal) if serde_json::from_slice::<IgnoredAny>(refusal.body()).is_ok() => {
+impl From<&CallError> for KeyUnavailable {
+    fn from(error: &CallError) -> Self {
+        match error {
+            CallError::Api(refusal) if refusal.has_code("clerk_key_invalid") => {
+                Self::SecretKeyRejected
+            }
+            CallError::Api(refusal)
+                if serde_json::from_slice::<IgnoredAny>(refusal.body()).is_ok() =>
+            {
                 Self::FetchFailed
             }
+            CallError::Decode(answer) if !answer.is_malformed() => Self::FetchFailed,
             _ => Self::NotReached,
         }
     }
 }
 
-impl fmt::Display for Error {
+/// What the error of the phase displays.
+impl fmt::Display for CallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Build(error) => write!(f, "{}: the request was not sent", error.operation),
-            Self::Transport {
-                operation,
-                attempts,
-                error,
-            } => {
-                let effect = if error.sent() {
-                    "it may have been processed"
-                } else {
-                    "it was not sent"
-                };
-                write!(
-                    f,
-                    "{operation}: no answer after {attempts} attempt(s); {effect}"
-                )
-            }
+            Self::Build(error) => error.fmt(f),
+            Self::Transport(error) => error.fmt(f),
             Self::Api(error) => error.fmt(f),
-            Self::Decode(error) => write!(
-                f,
-                "{}: it was carried out, but the answer could not be read",
-                error.operation
-            ),
+            Self::Decode(error) => error.fmt(f),
         }
     }
 }
 
-impl core::error::Error for Error {
+impl core::error::Error for CallError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Build(error) => Some(error),
-            Self::Transport { error, .. } => Some(error),
-            Self::Api(_) => None,
-            Self::Decode(error) => Some(error),
+            Self::Transport(error) => error.source(),
+            Self::Build(_) | Self::Api(_) | Self::Decode(_) => None,
         }
     }
 }
 
-impl From<BuildError> for Error {
+impl From<BuildError> for CallError {
     fn from(error: BuildError) -> Self {
         Self::Build(error)
     }
 }
 
-/// A request could not be built from its parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+impl From<TransportError> for CallError {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
+impl From<ApiError> for CallError {
+    fn from(error: ApiError) -> Self {
+        Self::Api(Box::new(error))
+    }
+}
+
+impl From<DecodeError> for CallError {
+    fn from(error: DecodeError) -> Self {
+        Self::Decode(error)
+    }
+}
+
+/// A request could not be built from its parameters. Nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuildError {
     /// The operation, by Clerk's operationId.
@@ -170,6 +203,7 @@ pub enum Invalid {
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: nothing was sent; ", self.operation)?;
         if !self.parameter.is_empty() {
             write!(f, "parameter `{}`: ", self.parameter)?;
         }
@@ -429,7 +463,7 @@ pub struct DecodeError {
     pub line: usize,
     /// The column in that line, from 1.
     pub column: usize,
-    kind: serde_json::error::Category,
+    kind: Category,
 }
 
 impl DecodeError {
@@ -442,6 +476,20 @@ impl DecodeError {
         }
     }
 
+    /// The answer is no set of keys.
+    pub(crate) fn no_key_set(operation: &'static str, why: InvalidJwkSet) -> Self {
+        let (line, column, kind) = match why {
+            InvalidJwkSet::Json { line, column } => (line, column, Category::Syntax),
+            _ => (0, 0, Category::Data),
+        };
+        Self {
+            operation,
+            line,
+            column,
+            kind,
+        }
+    }
+
     /// The answer lacks a member that it must have.
     #[cfg(feature = "auth")]
     pub(crate) fn missing_member(operation: &'static str, name: &'static str) -> Self {
@@ -450,7 +498,7 @@ impl DecodeError {
 
     /// Whether the answer is not JSON (cut off, HTML ...), rather than JSON of another shape.
     pub fn is_malformed(&self) -> bool {
-        self.kind != serde_json::error::Category::Data
+        self.kind != Category::Data
     }
 }
 
@@ -461,7 +509,11 @@ impl fmt::Display for DecodeError {
         } else {
             "JSON of an unexpected shape"
         };
-        f.write_str(what)?;
+        write!(
+            f,
+            "{}: it was carried out, but the answer is {what}",
+            self.operation
+        )?;
         if self.line > 0 {
             write!(f, " at line {} column {}", self.line, self.column)?;
         }

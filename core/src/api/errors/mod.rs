@@ -3,4 +3,4 @@
 mod error;
 mod retry_after;
 
-pub use error::{ApiError, BuildError, DecodeError, Error, ErrorItem, Invalid};
+pub use error::{ApiError, BuildError, CallError, DecodeError, ErrorItem, Invalid};

@@ -180,14 +180,14 @@ impl Params {
 
     pub(in crate::api) fn body(&self) -> Result<Body, Problem> {
         if let Some(form) = &self.form {
-            return Ok(Body::Multipart(form.clone()));
+            return Ok(Body::multipart(form.clone()));
         }
         let json = match (&self.items, &self.object) {
             (Some(items), _) => serde_json::to_vec(items),
             (None, Some(members)) => serde_json::to_vec(members),
-            (None, None) => return Ok(Body::Empty),
+            (None, None) => return Ok(Body::empty()),
         };
-        json.map(Body::Json).map_err(|_| ("", Invalid::NotJson))
+        json.map(Body::json).map_err(|_| ("", Invalid::NotJson))
     }
 
     /// Whether an idempotency key makes repetitions safe: in the header, or in each email of a

@@ -18,7 +18,7 @@ use crate::api::errors::{ErrorItem, Invalid};
 use crate::api::parameters::id::{EmailAddressId, EmailId, UserId};
 use crate::api::parameters::{Batch, Param, Params, Path, Place, form, input, one_of};
 use crate::api::types::{Kind, List, Metadata, SecretText, Typed, model};
-use crate::http::{Body, Headers};
+use crate::http::Headers;
 
 operations! {
     /// Sends an email. Without an idempotency key, each call is an email of its own.
@@ -162,11 +162,9 @@ impl Param for Message {
         Endpoint::path(&email, &mut Path::default()).map_err(problem)?;
         let mut headers = Headers::new();
         Endpoint::headers(&email, &mut headers).map_err(problem)?;
-        let Body::Json(body) = Endpoint::body(&email).map_err(problem)? else {
-            return Err(Invalid::NotJson);
-        };
+        let body = Endpoint::body(&email).map_err(problem)?;
         let mut message: Map<String, Value> =
-            serde_json::from_slice(&body).map_err(|_| Invalid::NotJson)?;
+            serde_json::from_slice(&body.bytes()).map_err(|_| Invalid::NotJson)?;
         if let Some(key) = headers.first(IDEMPOTENCY_KEY) {
             message.insert("idempotency_key".into(), key.into());
         }

@@ -7,17 +7,16 @@
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::fmt;
 
 use crate::Timestamp;
 use crate::api::calls::{ApiConfig, Call, CallStep, Raw, RawResponse};
-use crate::api::description::operations;
-use crate::api::errors::Error;
+use crate::api::description::{Endpoint as _, operations};
+use crate::api::errors::{CallError, DecodeError};
 use crate::api::types::{SecretText, model};
 use crate::crypto::CryptoProvider;
 use crate::flow::{AwaitsAnswer, Step, TransportError, sealed};
 use crate::http::{Request, Response};
-use crate::jwt::{JwkSet, JwkSetError, KeyUnavailable, LoadedKeys};
+use crate::jwt::{InvalidJwkSet, JwkSet, KeyError, LoadedKeys};
 use crate::retry::RetryPolicy;
 
 operations! {
@@ -84,16 +83,16 @@ impl Jwks {
     /// The set to verify tokens with. Keys with private parts are refused when it is loaded.
     ///
     /// # Errors
-    /// [`JwkSetError`] if there are too many keys or too much text.
-    pub fn to_jwk_set(&self) -> Result<JwkSet, JwkSetError> {
-        let document = serde_json::to_vec(self).map_err(|_| JwkSetError::NotASet)?;
+    /// [`KeyError::Set`] if there are too many keys or too much text.
+    pub fn to_jwk_set(&self) -> Result<JwkSet, KeyError> {
+        let document = serde_json::to_vec(self).map_err(|_| InvalidJwkSet::NotASet)?;
         JwkSet::from_json(&document)
     }
 }
 
 /// The flow that fetches the keys of the instance and makes them ready for a
 /// [`KeyCache`](crate::jwt::KeyCache).
-pub type FetchKeysStep = Step<Result<LoadedKeys, FetchKeysError>, FetchKeys>;
+pub type FetchKeysStep = Step<Result<LoadedKeys, CallError>, FetchKeys>;
 
 /// The state of a [`FetchKeysStep`]: it waits for the key set.
 #[must_use = "dropping it abandons the fetch"]
@@ -127,10 +126,11 @@ impl FetchKeys {
 }
 
 fn load(
-    answer: Result<RawResponse, Error>,
+    answer: Result<RawResponse, CallError>,
     provider: &dyn CryptoProvider,
-) -> Result<LoadedKeys, FetchKeysError> {
-    let set = JwkSet::from_json(&answer?.response().body)?;
+) -> Result<LoadedKeys, CallError> {
+    let set = JwkSet::read(&answer?.response().body)
+        .map_err(|why| DecodeError::no_key_set(GetJwks::OPERATION, why))?;
     Ok(set.load(provider))
 }
 
@@ -143,54 +143,5 @@ impl AwaitsAnswer<FetchKeysStep> for FetchKeys {
 
     fn resume(self, answer: Result<Response, TransportError>, now: Timestamp) -> FetchKeysStep {
         Self::after(self.call.resume(answer, now), self.provider)
-    }
-}
-
-/// The keys of the instance could not be fetched.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum FetchKeysError {
-    /// The request failed.
-    Api(Error),
-    /// The answer is not a key set.
-    Set(JwkSetError),
-}
-
-impl From<Error> for FetchKeysError {
-    fn from(error: Error) -> Self {
-        Self::Api(error)
-    }
-}
-
-impl From<JwkSetError> for FetchKeysError {
-    fn from(error: JwkSetError) -> Self {
-        Self::Set(error)
-    }
-}
-
-impl From<&FetchKeysError> for KeyUnavailable {
-    fn from(error: &FetchKeysError) -> Self {
-        match error {
-            FetchKeysError::Api(error) => error.into(),
-            FetchKeysError::Set(error) => (*error).into(),
-        }
-    }
-}
-
-impl fmt::Display for FetchKeysError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Api(error) => error.fmt(f),
-            Self::Set(error) => error.fmt(f),
-        }
-    }
-}
-
-impl core::error::Error for FetchKeysError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match self {
-            Self::Api(error) => error.source(),
-            Self::Set(error) => error.source(),
-        }
     }
 }

@@ -57,19 +57,19 @@ model! {
         /// The payer it is meant for.
         aud: Option<Vec<String>>,
         /// Who acts for the subject (RFC 8693 section 4.1).
-        act: Option<Box<Actor>>,
+        act: Option<Box<ActingParty>>,
     }
 }
 
 model! {
     /// Who acts for the subject of a token.
-    pub struct Actor {
+    pub struct ActingParty {
         /// Who issued the identity.
         iss: Option<String>,
         /// The identity.
         sub: Option<String>,
         /// The actor that acts for this actor in turn.
-        act: Option<Box<Actor>>,
+        act: Option<Box<ActingParty>>,
     }
 }
 

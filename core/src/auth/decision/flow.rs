@@ -4,11 +4,13 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::time::Duration;
 
 use super::states::{AnswerState, KeyState};
 use crate::Timestamp;
+use crate::api::CallError;
 use crate::auth::options::{Authenticator, Settings};
-use crate::auth::outcome::{AuthError, Reason, RequestState, Site, Status};
+use crate::auth::outcome::{AppUrls, AuthError, Reason, RequestState, Status};
 use crate::auth::publishable_key::InstanceType;
 use crate::auth::request::{Context, IncomingRequest};
 use crate::auth::token::{
@@ -17,7 +19,7 @@ use crate::auth::token::{
 };
 use crate::flow::Step;
 use crate::http::Headers;
-use crate::jwt::{TokenType, Unverified};
+use crate::jwt::{KeyUnavailable, TokenType, Unverified};
 
 /// The flow that decides about a request.
 pub type AuthStep =
@@ -47,6 +49,7 @@ impl Authenticator {
             context,
             seed,
             stale_cookies: Vec::new(),
+            retry_after: None,
         });
         let next = authentication.start(now);
         next.step(RequestFlow(authentication), now)
@@ -66,6 +69,9 @@ impl Decide for RequestFlow {
     }
 
     fn answered(&mut self, state: AnswerState, answer: JsonAnswer, now: Timestamp) -> Next {
+        if let Err(error) = &answer {
+            self.0.asked_in_vain(error);
+        }
         match state {
             AnswerState::HandshakePayload { in_url } => {
                 self.0.handshake_payload(in_url, answer, now)
@@ -86,6 +92,9 @@ impl Decide for RequestFlow {
         key: FoundKey<'_>,
         now: Timestamp,
     ) -> Next {
+        if let Err(why) = key {
+            self.0.key_missing(why);
+        }
         match state {
             KeyState::Handshake { in_url } => {
                 let directives = verify_handshake(*token, key);
@@ -113,6 +122,8 @@ pub(super) struct Authentication {
     pub(super) seed: u64,
     /// The cookies of a handshake, which the answer clears.
     pub(super) stale_cookies: Vec<&'static str>,
+    /// When a further attempt may succeed, if something could not be found out.
+    pub(super) retry_after: Option<Duration>,
 }
 
 pub(super) type Verdict = Result<Box<RequestState>, AuthError>;
@@ -138,16 +149,16 @@ impl Authentication {
             .map(|instance| instance.kind)
     }
 
-    pub(super) fn site(&self) -> Site {
-        let mut site = self.settings.site.clone();
-        site.proxy_url.clone_from(&self.context.proxy_url);
-        site
+    pub(super) fn app_urls(&self) -> AppUrls {
+        let mut urls = self.settings.app_urls.clone();
+        urls.proxy_url.clone_from(&self.context.proxy_url);
+        urls
     }
 
     pub(super) fn signed_in(&self, session: Session, mut headers: Headers) -> Next {
         self.clear_stale_cookies(&mut headers);
         let Session { claims, token } = session;
-        let state = RequestState::signed_in(self.site(), claims, token, headers);
+        let state = RequestState::signed_in(self.app_urls(), claims, token, headers);
         Next::Done(Ok(state))
     }
 
@@ -169,6 +180,40 @@ impl Authentication {
         mut headers: Headers,
     ) -> Box<RequestState> {
         self.clear_stale_cookies(&mut headers);
-        RequestState::nobody(self.site(), status, Some(token_type), why, headers)
+        let state = RequestState::nobody(self.app_urls(), status, Some(token_type), why, headers);
+        let retry_after = self.retry_after.filter(|_| status == Status::SignedOut);
+        Box::new(state.with_retry_after(retry_after))
+    }
+
+    /// Notes that Clerk's API gave no verdict: it was not reached, was not asked for lack of capacity,
+    /// failed, or refused this application instead of the visitor.
+    fn asked_in_vain(&mut self, error: &CallError) {
+        match error {
+            CallError::Transport(error) => self.try_again(error.retry_after()),
+            CallError::Api(error)
+                if matches!(error.status, 408 | 429 | 500..)
+                    || error.is_garbled()
+                    || error.has_code("clerk_key_invalid") =>
+            {
+                self.try_again(error.retry_after);
+            }
+            CallError::Decode(_) => self.try_again(None),
+            _ => {}
+        }
+    }
+
+    /// Notes that a key could not be had now.
+    fn key_missing(&mut self, why: KeyUnavailable) {
+        match why {
+            KeyUnavailable::UnknownKid => {}
+            KeyUnavailable::NotKnownNow { retry_after } => self.try_again(Some(retry_after)),
+            _ => self.try_again(None),
+        }
+    }
+
+    /// The request may be judged otherwise later. Without a time that is known, in a second.
+    pub(super) fn try_again(&mut self, after: Option<Duration>) {
+        let after = after.unwrap_or_default().max(Duration::from_secs(1));
+        self.retry_after = Some(self.retry_after.map_or(after, |earlier| earlier.max(after)));
     }
 }

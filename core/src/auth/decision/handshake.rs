@@ -42,7 +42,7 @@ impl Authentication {
             }
             Brought::Token(token) => match keyring.owned_jwt(keyring.read(token)) {
                 Ok(token) => Next::Verify(KeyState::Handshake { in_url }, token),
-                Err(Refused { refusal, .. }) => self.handshake_refused(refusal, now),
+                Err(Refused { refusal, .. }) => self.handshake_refused(&refusal, now),
             },
         }
     }
@@ -66,13 +66,13 @@ impl Authentication {
     ) -> Next {
         match directives {
             Ok(directives) => self.take_cookies(in_url, directives, now),
-            Err(refusal) => self.handshake_refused(refusal, now),
+            Err(refusal) => self.handshake_refused(&refusal, now),
         }
     }
 
     /// Decides by the cookies of the request. Without a key the handshake may be good, so the
     /// browser keeps it.
-    pub(super) fn handshake_refused(&mut self, refusal: TokenRefusal, now: Timestamp) -> Next {
+    pub(super) fn handshake_refused(&mut self, refusal: &TokenRefusal, now: Timestamp) -> Next {
         if matches!(refusal, TokenRefusal::Key(_)) {
             self.stale_cookies.clear();
         }

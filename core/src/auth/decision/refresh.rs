@@ -101,12 +101,12 @@ impl Authentication {
     }
 }
 
-fn failure_of(error: &api::Error) -> RefreshFailure {
+fn failure_of(error: &api::CallError) -> RefreshFailure {
     match error {
-        api::Error::Transport { .. } => RefreshFailure::NotReached,
-        api::Error::Decode(error) if error.is_malformed() => RefreshFailure::NotReached,
-        api::Error::Api(error) if error.is_garbled() => RefreshFailure::NotReached,
-        api::Error::Api(error) => match error.errors.first().map(api::ErrorItem::code) {
+        api::CallError::Transport(_) => RefreshFailure::NotReached,
+        api::CallError::Decode(error) if error.is_malformed() => RefreshFailure::NotReached,
+        api::CallError::Api(error) if error.is_garbled() => RefreshFailure::NotReached,
+        api::CallError::Api(error) => match error.errors.first().map(api::ErrorItem::code) {
             Some("unexpected_error") => RefreshFailure::NotReached,
             Some("") => RefreshFailure::NoCookies,
             Some(code) if is_word(code) => RefreshFailure::Refused(code.into()),
@@ -152,7 +152,7 @@ mod tests {
             let answer = Response::new(500, headers, body.as_bytes().to_vec());
             let error = api::ApiError::read("RefreshSession", &answer, Timestamp::EPOCH);
             assert_eq!(
-                failure_of(&api::Error::Api(Box::new(error))),
+                failure_of(&api::CallError::Api(Box::new(error))),
                 expected,
                 "{body}"
             );
@@ -177,7 +177,7 @@ mod tests {
             let answer = Response::new(401, Headers::new(), body.into_bytes());
             let error = api::ApiError::read("RefreshSession", &answer, Timestamp::EPOCH);
             assert_eq!(
-                failure_of(&api::Error::Api(Box::new(error))),
+                failure_of(&api::CallError::Api(Box::new(error))),
                 expected,
                 "{code}"
             );

@@ -22,7 +22,7 @@ const HANDSHAKE: [&str; 3] = [
 impl Authentication {
     /// Decides whether a satellite and its primary must be synchronized first.
     pub(super) fn synced_domains(&self) -> Result<Option<Box<RequestState>>, AuthError> {
-        let (context, site) = (&self.context, &self.settings.site);
+        let (context, is_satellite) = (&self.context, self.settings.app_urls.is_satellite);
         if !self.settings.handshake {
             return Ok(None);
         }
@@ -33,7 +33,7 @@ impl Authentication {
         };
         let synced = parameter(&context.url, "__clerk_synced");
         let to_document = context.sec_fetch_dest.as_deref() == Some("document") && context.is_get;
-        if site.is_satellite && to_document && synced.as_deref() != Some("true") {
+        if is_satellite && to_document && synced.as_deref() != Some("true") {
             let needs_sync = synced.as_deref() == Some("false");
             let has_cookies = context.browser.session_token.is_some() || self.has_active_client();
             if !self.settings.satellite_auto_sync && !has_cookies && !needs_sync {
@@ -50,7 +50,7 @@ impl Authentication {
                 return self.detour(reason, String::new(), to).map(Some);
             }
         }
-        if development && !site.is_satellite {
+        if development && !is_satellite {
             let back = parameter(&context.url, "__clerk_redirect_url");
             if let Some(back) = back.filter(|back| !back.is_empty()) {
                 let mut back = self.allowed_redirect(&back)?;
@@ -77,8 +77,13 @@ impl Authentication {
 
     /// The sign-in URL of the primary, which sends the browser back here.
     fn primary_url(&self) -> Result<Url, AuthError> {
-        let mut url =
-            Url::parse(&self.settings.site.sign_in_url).map_err(|_| AuthError::SignInUrlOrigin)?;
+        let sign_in = self
+            .settings
+            .app_urls
+            .sign_in_url
+            .as_deref()
+            .unwrap_or_default();
+        let mut url = Url::parse(sign_in).map_err(|_| AuthError::SignInUrlOrigin)?;
         let mut back = self.context.url.clone();
         if HANDSHAKE
             .iter()

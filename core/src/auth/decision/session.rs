@@ -50,7 +50,7 @@ impl Authentication {
             }
             (Carrier::Header, Err(refused)) => self.refused(refused, "header", now),
             (Carrier::Cookie, Err(refused)) => self.refused(refused, "cookie", now),
-            (Carrier::Handshake(_), Err(refused)) => self.handshake_refused(refused.refusal, now),
+            (Carrier::Handshake(_), Err(refused)) => self.handshake_refused(&refused.refusal, now),
             (Carrier::Refresh(expired, _), Err(_)) => {
                 self.not_refreshed(RefreshFailure::InvalidToken, expired)
             }
@@ -98,7 +98,7 @@ impl Authentication {
     /// still need a detour.
     fn cookie_verified(&self, session: Session) -> Next {
         let context = &self.context;
-        let cross_origin = !self.settings.site.is_satellite
+        let cross_origin = !self.settings.app_urls.is_satellite
             && context.is_get
             && context.may_redirect
             && context.sec_fetch_dest.as_deref() == Some("document")
@@ -132,7 +132,7 @@ impl Authentication {
         let reason = Reason::ActiveOrganizationMismatch;
         let to = To::FrontendApi(Some(&session.token));
         match self.detour(reason, String::new(), to) {
-            Ok(state) if state.status != Status::Handshake => None,
+            Ok(state) if state.status() != Status::Handshake => None,
             verdict => Some(verdict),
         }
     }

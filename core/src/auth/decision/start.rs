@@ -8,7 +8,9 @@ use alloc::sync::Arc;
 use super::flow::{Authentication, Next};
 use super::states::{AnswerState, Carrier, KeyState};
 use crate::auth::options::AcceptsToken;
-use crate::auth::outcome::{MachineError, MachineToken, Reason, RequestState, Site, Status};
+use crate::auth::outcome::{
+    AppUrls, MachineError, MachineErrorCode, MachineToken, Reason, RequestState, Status,
+};
 use crate::auth::token::{Credential, Machine};
 use crate::http::Headers;
 use crate::jwt::TokenType;
@@ -57,7 +59,7 @@ impl Authentication {
         self.verify_session(Carrier::Header, token, now)
     }
 
-    fn machine_token(&self, token: Credential, now: Timestamp) -> Next {
+    fn machine_token(&mut self, token: Credential, now: Timestamp) -> Next {
         let keyring = self.keyring();
         match keyring.machine(token) {
             Machine::Jwt(state, token) => Next::Verify(KeyState::MachineJwt(state), token),
@@ -69,13 +71,22 @@ impl Authentication {
         }
     }
 
-    pub(super) fn machine(&self, verified: Result<(MachineToken, Secret), MachineError>) -> Next {
+    pub(super) fn machine(
+        &mut self,
+        verified: Result<(MachineToken, Secret), MachineError>,
+    ) -> Next {
         match verified {
             Ok((machine, credential)) => {
-                let state = RequestState::machine(self.site(), machine, credential);
+                let state = RequestState::machine(self.app_urls(), machine, credential);
                 Next::Done(Ok(state))
             }
             Err(MachineError { token_type, code }) => {
+                if matches!(
+                    code,
+                    MachineErrorCode::UnexpectedError | MachineErrorCode::InvalidSecretKey
+                ) {
+                    self.try_again(None);
+                }
                 let message = format!("{code} (code={})", code.as_str());
                 self.machine_out(token_type, Reason::Machine(code), message)
             }
@@ -93,6 +104,12 @@ impl Authentication {
 /// application.
 fn invalid_token() -> Box<RequestState> {
     let why = (Reason::TokenTypeMismatch, String::new());
-    let (site, status) = (Site::default(), Status::SignedOut);
-    RequestState::nobody(site, status, None, why, Headers::new())
+    let (urls, status) = (AppUrls::default(), Status::SignedOut);
+    Box::new(RequestState::nobody(
+        urls,
+        status,
+        None,
+        why,
+        Headers::new(),
+    ))
 }

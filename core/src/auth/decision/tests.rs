@@ -42,6 +42,7 @@ fn page(development: bool, cookie: &str) -> Authentication {
         context,
         seed: 0,
         stale_cookies: Vec::new(),
+        retry_after: None,
     }
 }
 
@@ -62,9 +63,9 @@ fn leads_to(next: Next) -> String {
         Next::Ask(state, _) => state.name().into(),
         Next::Verify(state, _) => state.name().into(),
         Next::Done(Err(error)) => format!("{error:?}"),
-        Next::Done(Ok(state)) => match state.reason {
-            Some(reason) => format!("{} {reason}", state.status.as_str()),
-            None => state.status.as_str().into(),
+        Next::Done(Ok(state)) => match state.reason() {
+            Some(reason) => format!("{} {reason}", state.status().as_str()),
+            None => state.status().as_str().into(),
         },
     }
 }

@@ -11,21 +11,25 @@ use crate::jwt::{Scoped, SessionClaims};
 /// Conditions that must all hold. Without any, nothing is allowed.
 ///
 /// ```
-/// use clerk_core::auth::{Check, Reverification};
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::{Check, Reverification};
 ///
 /// let check = Check::new().permission("org:invoices:delete").reverification(Reverification::Strict);
+/// // A role from a configuration file.
+/// let role = String::from("org:auditor");
+/// let auditors = Check::new().role(&role);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "a check does nothing until it is asked"]
-pub struct Check<'a> {
-    role: Option<&'a str>,
-    permission: Option<&'a str>,
-    feature: Option<&'a str>,
-    plan: Option<&'a str>,
+pub struct Check {
+    role: Option<String>,
+    permission: Option<String>,
+    feature: Option<String>,
+    plan: Option<String>,
     reverification: Option<Reverification>,
 }
 
-impl<'a> Check<'a> {
+impl Check {
     /// No condition yet.
     pub const fn new() -> Self {
         Self {
@@ -38,27 +42,27 @@ impl<'a> Check<'a> {
     }
 
     /// The user's role in the active organization; `org:` in front may be left out.
-    pub const fn role(mut self, role: &'a str) -> Self {
-        self.role = Some(role);
+    pub fn role(mut self, role: impl Into<String>) -> Self {
+        self.role = Some(role.into());
         self
     }
 
     /// A permission in the active organization; `org:` in front may be left out. System
     /// permissions (`org:sys_…`) are not part of session tokens.
-    pub const fn permission(mut self, permission: &'a str) -> Self {
-        self.permission = Some(permission);
+    pub fn permission(mut self, permission: impl Into<String>) -> Self {
+        self.permission = Some(permission.into());
         self
     }
 
     /// A feature, of the user or the active organization; `user:` or `org:` in front names which.
-    pub const fn feature(mut self, feature: &'a str) -> Self {
-        self.feature = Some(feature);
+    pub fn feature(mut self, feature: impl Into<String>) -> Self {
+        self.feature = Some(feature.into());
         self
     }
 
     /// A plan, of the user or the active organization; `user:` or `org:` in front names which.
-    pub const fn plan(mut self, plan: &'a str) -> Self {
-        self.plan = Some(plan);
+    pub fn plan(mut self, plan: impl Into<String>) -> Self {
+        self.plan = Some(plan.into());
         self
     }
 
@@ -71,14 +75,18 @@ impl<'a> Check<'a> {
     /// Whether the claims of a session fulfil every condition. A condition that cannot be decided
     /// (there is no organization, a claim is malformed) is not fulfilled.
     pub fn allows(&self, claims: &SessionClaims) -> bool {
+        let entitled = |claim: &Option<String>, asked| is_entitled(claim.as_deref(), asked);
         let results = [
-            self.role.map(|role| has_role(claims, role)),
+            self.role.as_deref().map(|role| has_role(claims, role)),
             self.permission
+                .as_deref()
                 .map(|permission| has_permission(claims, permission)),
             self.feature
-                .map(|feature| is_entitled(claims.features.as_deref(), feature)),
+                .as_deref()
+                .map(|feature| entitled(&claims.features, feature)),
             self.plan
-                .map(|plan| is_entitled(claims.plans.as_deref(), plan)),
+                .as_deref()
+                .map(|plan| entitled(&claims.plans, plan)),
             self.reverification
                 .map(|reverification| is_recent(claims, reverification)),
         ];
@@ -93,7 +101,7 @@ impl<'a> Check<'a> {
         }
         let rest = Self {
             reverification: None,
-            ..*self
+            ..self.clone()
         };
         let rest_allows = rest == Self::new() || rest.allows(claims);
         Some(match self.reverification {
@@ -115,6 +123,19 @@ pub enum Refusal {
 }
 
 /// How recently the user must have verified which factor.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::{Check, Level, Reverification, SessionAuth};
+///
+/// // The body of a 403 with which Clerk's browser libraries ask the user and try again.
+/// fn refusal(session: &SessionAuth) -> Option<String> {
+///     let level = Level::SecondFactor;
+///     let asked = Reverification::Within { level, minutes: 5 };
+///     let is_recent = session.has(&Check::new().reverification(asked));
+///     (!is_recent).then(|| asked.error_body())
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reverification {

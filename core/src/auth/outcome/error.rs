@@ -6,7 +6,7 @@ use crate::jwt::{KeyUnavailable, TokenError};
 
 /// A request could not be decided. It is neither signed in nor signed out: answer it with an
 /// error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthError {
     /// The request's own URL cannot be read, or `Host`, `X-Forwarded-Host` or
@@ -50,7 +50,7 @@ impl fmt::Display for AuthError {
 impl core::error::Error for AuthError {}
 
 /// Why a signed token was not accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenRefusal {
     /// The token itself was refused.
@@ -61,17 +61,10 @@ pub enum TokenRefusal {
 
 impl TokenRefusal {
     /// The reason under the name that `@clerk/backend` gives it, for example `token-expired`.
-    pub const fn reason(self) -> &'static str {
+    pub const fn reason(&self) -> &'static str {
         match self {
             Self::Token(error) => error.reason(),
             Self::Key(error) => error.reason(),
-        }
-    }
-
-    fn cause(&self) -> &(dyn core::error::Error + 'static) {
-        match self {
-            Self::Token(error) => error,
-            Self::Key(error) => error,
         }
     }
 }
@@ -88,11 +81,5 @@ impl fmt::Display for TokenRefusal {
             Self::Token(error) => error.fmt(f),
             Self::Key(error) => error.fmt(f),
         }
-    }
-}
-
-impl core::error::Error for TokenRefusal {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        self.cause().source()
     }
 }

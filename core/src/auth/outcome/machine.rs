@@ -270,7 +270,7 @@ impl fmt::Debug for MachineToken {
 }
 
 /// A machine token was refused. Shows nothing of its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MachineError {
     /// The type that the token has or claims to have.

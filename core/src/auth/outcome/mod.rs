@@ -1,7 +1,12 @@
 //! The results of authentication, as handlers get them.
 
+mod app_urls;
 mod authorization;
 mod error;
+#[cfg(feature = "test-util")]
+mod fake;
+#[cfg(all(test, feature = "test-util"))]
+mod fake_tests;
 mod machine;
 #[cfg(test)]
 mod machine_tests;
@@ -12,12 +17,13 @@ mod reverification_error;
 mod session_token;
 mod state;
 
+pub use app_urls::AppUrls;
 pub use authorization::{Check, Level, Refusal, Reverification};
 pub use error::{AuthError, TokenRefusal};
 pub use machine::{MachineError, MachineErrorCode, MachineToken};
-pub use object::{Auth, MachineAuth, SessionAuth, SignedOut};
+pub use object::{AuthObject, MachineAuth, SessionAuth, SignedOut};
 pub use reason::{Reason, RefreshFailure};
 pub use resources::{ResourceCalls, Resources};
 pub use session_token::{TokenCall, TokenOptions};
 pub(super) use state::is_field_value;
-pub use state::{RequestState, Site, Status};
+pub use state::{RequestState, Status};

@@ -14,10 +14,24 @@ use crate::jwt::{SessionClaims, TokenType};
 
 /// Who sent a request. Cloning it is cheap.
 ///
-/// It serializes to what Clerk's SDKs send to browsers: no token, no key.
+/// It serializes to what Clerk's SDKs send to browsers: no token, no key. Clerk's reference:
+/// <https://clerk.com/docs/reference/backend/types/auth-object>.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::AuthObject;
+///
+/// fn greeting(auth: &AuthObject) -> String {
+///     match auth {
+///         AuthObject::SignedIn(session) => format!("hello, {}", session.user_id()),
+///         AuthObject::Machine(machine) => format!("hello, {}", machine.token().subject()),
+///         _ => "hello, stranger".into(),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Auth {
+pub enum AuthObject {
     /// A user with a session.
     SignedIn(Arc<SessionAuth>),
     /// Nobody is signed in.
@@ -38,8 +52,8 @@ pub struct SignedOut {
     pub session_status: Option<String>,
 }
 
-impl Auth {
-    /// Turns verified claims of a session into an [`Auth`]. With `treat_pending_as_signed_out`, a
+impl AuthObject {
+    /// Turns verified claims of a session into an [`AuthObject`]. With `treat_pending_as_signed_out`, a
     /// pending session is signed out.
     pub fn of_session(
         claims: SessionClaims,
@@ -64,7 +78,7 @@ impl Auth {
         matches!(self, Self::SignedIn(_) | Self::Machine(_))
     }
 
-    /// The type of token; `None` for [`Auth::InvalidToken`].
+    /// The type of token; `None` for [`AuthObject::InvalidToken`].
     pub fn token_type(&self) -> Option<TokenType> {
         match self {
             Self::SignedIn(_) | Self::SignedOut(_) => Some(TokenType::Session),
@@ -109,7 +123,7 @@ impl Auth {
     }
 
     /// Whether the user fulfils every condition; false without a session.
-    pub fn has(&self, check: &Check<'_>) -> bool {
+    pub fn has(&self, check: &Check) -> bool {
         self.session().is_some_and(|session| session.has(check))
     }
 
@@ -129,13 +143,49 @@ impl Auth {
     }
 }
 
-impl Serialize for Auth {
+impl From<Arc<SessionAuth>> for AuthObject {
+    /// A pending session counts as signed out.
+    fn from(session: Arc<SessionAuth>) -> Self {
+        Self::of_shared(&session, true)
+    }
+}
+
+impl From<SessionAuth> for AuthObject {
+    /// A pending session counts as signed out.
+    fn from(session: SessionAuth) -> Self {
+        Arc::new(session).into()
+    }
+}
+
+impl From<MachineAuth> for AuthObject {
+    fn from(machine: MachineAuth) -> Self {
+        Self::Machine(Arc::new(machine))
+    }
+}
+
+impl From<SignedOut> for AuthObject {
+    fn from(signed_out: SignedOut) -> Self {
+        Self::SignedOut(signed_out)
+    }
+}
+
+impl Serialize for AuthObject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.to_json().serialize(serializer)
     }
 }
 
 /// A signed-in user. `Debug` shows ids and no credential.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::{Check, SessionAuth};
+///
+/// fn invoices_of(session: &SessionAuth) -> Option<&str> {
+///     session.has(&Check::new().role("org:accountant")).then(|| session.org_id())?
+/// }
+/// ```
+#[derive(Clone)]
 pub struct SessionAuth {
     claims: SessionClaims,
     token: Secret,
@@ -166,13 +216,34 @@ impl SessionAuth {
         self.claims.session_id.as_deref()
     }
 
+    /// The id of the active organization.
+    pub fn org_id(&self) -> Option<&str> {
+        self.claims.org_id.as_deref()
+    }
+
+    /// The user's role in the active organization, for example `org:admin`.
+    pub fn org_role(&self) -> Option<&str> {
+        self.claims.org_role.as_deref()
+    }
+
+    /// The slug of the active organization.
+    pub fn org_slug(&self) -> Option<&str> {
+        self.claims.org_slug.as_deref()
+    }
+
+    /// Who acts in the user's place (the claim `act`, RFC 8693 section 4.1); `sub` in it is their
+    /// id. `None` if the user acts themselves.
+    pub fn actor(&self) -> Option<&Map<String, Value>> {
+        self.claims.actor.as_ref()
+    }
+
     /// Whether the session has pending tasks, such as the choice of an organization.
     pub fn is_pending(&self) -> bool {
         self.claims.session_status.as_deref() == Some("pending")
     }
 
     /// Whether the user fulfils every condition.
-    pub fn has(&self, check: &Check<'_>) -> bool {
+    pub fn has(&self, check: &Check) -> bool {
         check.allows(&self.claims)
     }
 
@@ -210,6 +281,16 @@ impl SignedOut {
 }
 
 /// A verified machine token and what it belongs to. `Debug` shows ids and no credential.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::MachineAuth;
+///
+/// fn may_write(machine: &MachineAuth) -> bool {
+///     machine.token().scopes().iter().any(|scope| scope == "reports:write")
+/// }
+/// ```
+#[derive(Clone)]
 pub struct MachineAuth {
     token: MachineToken,
     credential: Secret,

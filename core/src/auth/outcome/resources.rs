@@ -2,14 +2,24 @@
 
 use serde::{Serialize, Serializer, ser::Error as _};
 
-use super::object::Auth;
+use super::object::AuthObject;
 use crate::api::organizations::{self, Organization};
 use crate::api::sessions::{self, Session};
 use crate::api::users::{self, User};
 use crate::auth::private_data::strip_private_data;
 
-/// The calls that fetch the resources of an [`Auth`]. They are independent, so they can be sent
+/// The calls that fetch the resources of an [`AuthObject`]. They are independent, so they can be sent
 /// concurrently. Set to `None` what is not wanted.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::{AuthObject, ResourceCalls};
+///
+/// // A client sends them with `client.resources(calls)`.
+/// fn calls(auth: &AuthObject) -> ResourceCalls {
+///     auth.resource_calls().without_session()
+/// }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ResourceCalls {
@@ -47,7 +57,7 @@ impl ResourceCalls {
     }
 }
 
-impl Auth {
+impl AuthObject {
     /// The calls that fetch the session, the user and the organization of this request.
     pub fn resource_calls(&self) -> ResourceCalls {
         let session_id = self.session().and_then(|session| session.session_id());

@@ -1,8 +1,8 @@
 //! A token of the signed-in session, for calls to other services in the user's name.
 
-use super::object::Auth;
+use super::object::AuthObject;
 use crate::Secret;
-use crate::api::{DecodeError, Endpoint, Error, sessions};
+use crate::api::{CallError, DecodeError, Endpoint, sessions};
 
 /// Which token of a session to get. With neither a template nor a lifetime it is the token that came
 /// with the request.
@@ -10,7 +10,8 @@ use crate::api::{DecodeError, Endpoint, Error, sessions};
 /// Source: <https://clerk.com/docs/guides/sessions/jwt-templates>.
 ///
 /// ```
-/// use clerk_core::auth::TokenOptions;
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::TokenOptions;
 ///
 /// let options = TokenOptions::new().template("supabase").expires_in_seconds(600);
 /// ```
@@ -43,7 +44,7 @@ impl<'a> TokenOptions<'a> {
     }
 }
 
-/// How to get a token; see [`Auth::token_call`].
+/// How to get a token; see [`AuthObject::token_call`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TokenCall {
@@ -61,14 +62,14 @@ impl TokenCall {
     /// The token in the answer of `E`.
     ///
     /// # Errors
-    /// [`Error::Decode`] if the answer has none.
-    pub fn read<E: Endpoint>(answer: sessions::Token) -> Result<Secret, Error> {
-        let missing = || Error::Decode(DecodeError::missing_member(E::OPERATION, "jwt"));
+    /// [`CallError::Decode`] if the answer has none.
+    pub fn read<E: Endpoint>(answer: sessions::Token) -> Result<Secret, CallError> {
+        let missing = || CallError::Decode(DecodeError::missing_member(E::OPERATION, "jwt"));
         answer.jwt.map(Secret::from).ok_or_else(missing)
     }
 }
 
-impl Auth {
+impl AuthObject {
     /// How to get a token of this session. A machine has only the credential that it came with.
     pub fn token_call(&self, options: TokenOptions<'_>) -> TokenCall {
         let session = match self {

@@ -4,9 +4,11 @@ use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use core::fmt;
+use core::time::Duration;
 
+use super::app_urls::AppUrls;
 use super::machine::MachineToken;
-use super::object::{Auth, MachineAuth, SessionAuth, SignedOut};
+use super::object::{AuthObject, MachineAuth, SessionAuth, SignedOut};
 use super::reason::Reason;
 use crate::Secret;
 use crate::http::Headers;
@@ -15,47 +17,33 @@ use crate::jwt::{SessionClaims, TokenType};
 /// The result of authenticating a request.
 ///
 /// Answer a handshake with a redirect (307) that carries [`RequestState::headers`], and so a
-/// signed-in or signed-out state whose headers have a `Location`. Otherwise add the headers to the
-/// application's answer, every `Set-Cookie` among them.
+/// signed-in or signed-out state whose headers have a `Location`
+/// ([`RequestState::is_redirect`]). Otherwise add the headers to the application's answer, every
+/// `Set-Cookie` among them.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::{AuthObject, RequestState};
+///
+/// fn status(state: &RequestState) -> u16 {
+///     match (state.is_redirect(), state.auth()) {
+///         (true, _) => 307,
+///         (false, Some(AuthObject::SignedIn(_))) => 200,
+///         _ if state.retry_after().is_some() => 503,
+///         _ => 401,
+///     }
+/// }
+/// ```
 #[derive(Clone)]
-#[non_exhaustive]
 pub struct RequestState {
-    /// Whether somebody is signed in.
-    pub status: Status,
-    /// Why nobody is signed in; `None` if somebody is.
-    pub reason: Option<Reason>,
-    /// The reason in words; may be empty. Never contains a credential.
-    pub message: String,
-    /// The type of token; `None` if none of the accepted types fits.
-    pub token_type: Option<TokenType>,
-    /// Header fields for the answer.
-    pub headers: Headers,
-    /// The application's URLs, with the proxy URL made absolute.
-    pub site: Site,
-    who: Who,
-}
-
-/// The URLs of the application, as configured. A text that was not configured is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Site {
-    /// The URL under which the application proxies the Frontend API. In a
-    /// [`RequestState`] it is absolute.
-    pub proxy_url: String,
-    /// The publishable key.
-    pub publishable_key: String,
-    /// Whether the application is a satellite of another one.
-    pub is_satellite: bool,
-    /// The domain of a satellite.
-    pub domain: String,
-    /// Where to sign in.
-    pub sign_in_url: String,
-    /// Where to sign up.
-    pub sign_up_url: String,
-    /// Where to go after signing in.
-    pub after_sign_in_url: String,
-    /// Where to go after signing up.
-    pub after_sign_up_url: String,
+    pub(super) status: Status,
+    pub(super) reason: Option<Reason>,
+    pub(super) message: String,
+    pub(super) token_type: Option<TokenType>,
+    pub(super) headers: Headers,
+    pub(super) app_urls: AppUrls,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) who: Who,
 }
 
 /// Whether somebody is signed in.
@@ -82,13 +70,57 @@ impl Status {
 }
 
 #[derive(Clone)]
-enum Who {
+pub(super) enum Who {
     Nobody,
     Session(Arc<SessionAuth>),
     Machine(Arc<MachineAuth>),
 }
 
 impl RequestState {
+    /// Whether somebody is signed in.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Why nobody is signed in; `None` if somebody is.
+    pub fn reason(&self) -> Option<&Reason> {
+        self.reason.as_ref()
+    }
+
+    /// The reason in words; may be empty. Never contains a credential.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The type of token; `None` if none of the accepted types fits.
+    pub fn token_type(&self) -> Option<TokenType> {
+        self.token_type
+    }
+
+    /// The header fields for the answer.
+    pub fn headers(&self) -> &Headers {
+        &self.headers
+    }
+
+    /// The header fields for the answer.
+    pub fn into_headers(self) -> Headers {
+        self.headers
+    }
+
+    /// The application's URLs, with the proxy URL made absolute.
+    pub fn app_urls(&self) -> &AppUrls {
+        &self.app_urls
+    }
+
+    /// How long a client should wait before it sends the request again, if the request is signed out
+    /// only because Clerk was not reached, did not answer in time, or was not asked for lack of
+    /// capacity. `None` if a further attempt would end the same.
+    ///
+    /// If somebody must be signed in, answer 503 with `Retry-After`, not 401.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
     /// Whether a user or a machine is signed in. A pending session counts here, but not in
     /// [`RequestState::auth`].
     pub fn is_authenticated(&self) -> bool {
@@ -110,71 +142,65 @@ impl RequestState {
     }
 
     /// Who sent the request, with a pending session signed out; `None` for a handshake.
-    pub fn auth(&self) -> Option<Auth> {
+    pub fn auth(&self) -> Option<AuthObject> {
         self.auth_with(true)
     }
 
     /// Who sent the request, with a pending session signed in; `None` for a handshake.
-    pub fn auth_with_pending(&self) -> Option<Auth> {
+    pub fn auth_with_pending(&self) -> Option<AuthObject> {
         self.auth_with(false)
     }
 
-    fn auth_with(&self, treat_pending_as_signed_out: bool) -> Option<Auth> {
+    fn auth_with(&self, treat_pending_as_signed_out: bool) -> Option<AuthObject> {
         Some(match (&self.who, self.token_type) {
             _ if self.status == Status::Handshake => return None,
-            (Who::Session(session), _) => Auth::of_shared(session, treat_pending_as_signed_out),
-            (Who::Machine(machine), _) => Auth::Machine(Arc::clone(machine)),
-            (Who::Nobody, None) => Auth::InvalidToken,
-            (Who::Nobody, Some(TokenType::Session)) => Auth::SignedOut(SignedOut::default()),
-            (Who::Nobody, Some(machine)) => Auth::MachineSignedOut(machine),
+            (Who::Session(session), _) => {
+                AuthObject::of_shared(session, treat_pending_as_signed_out)
+            }
+            (Who::Machine(machine), _) => AuthObject::Machine(Arc::clone(machine)),
+            (Who::Nobody, None) => AuthObject::InvalidToken,
+            (Who::Nobody, Some(TokenType::Session)) => AuthObject::SignedOut(SignedOut::default()),
+            (Who::Nobody, Some(machine)) => AuthObject::MachineSignedOut(machine),
         })
     }
 
     pub(crate) fn signed_in(
-        site: Site,
+        app_urls: AppUrls,
         claims: SessionClaims,
         token: Secret,
         headers: Headers,
     ) -> Box<Self> {
-        Self::of(
-            site,
-            TokenType::Session,
-            headers,
-            Who::Session(Arc::new(SessionAuth::new(claims, token))),
-        )
+        let who = Who::Session(Arc::new(SessionAuth::new(claims, token)));
+        Box::new(Self::of(app_urls, TokenType::Session, headers, who))
     }
 
-    pub(crate) fn machine(site: Site, token: MachineToken, credential: Secret) -> Box<Self> {
+    pub(crate) fn machine(app_urls: AppUrls, token: MachineToken, credential: Secret) -> Box<Self> {
         let token_type = token.token_type();
-        let machine = MachineAuth::new(token, credential);
-        Self::of(
-            site,
-            token_type,
-            Headers::new(),
-            Who::Machine(Arc::new(machine)),
-        )
+        let who = Who::Machine(Arc::new(MachineAuth::new(token, credential)));
+        Box::new(Self::of(app_urls, token_type, Headers::new(), who))
     }
 
-    fn of(site: Site, token_type: TokenType, headers: Headers, who: Who) -> Box<Self> {
-        Box::new(Self {
+    pub(super) fn of(app_urls: AppUrls, token_type: TokenType, headers: Headers, who: Who) -> Self {
+        Self {
             status: Status::SignedIn,
             reason: None,
             message: String::new(),
             token_type: Some(token_type),
             headers,
-            site,
+            app_urls,
+            retry_after: None,
             who,
-        })
+        }
     }
 
     /// Signed out, or a handshake; the headers say why.
     pub(crate) fn nobody(
-        site: Site,
+        app_urls: AppUrls,
         status: Status,
         token_type: Option<TokenType>,
         (reason, message): (Reason, String),
         mut headers: Headers,
-    ) -> Box<Self> {
+    ) -> Self {
         for (name, value) in [
             ("x-clerk-auth-message", message.as_str()),
             ("x-clerk-auth-reason", &reason.as_str()),
@@ -184,15 +210,22 @@ impl RequestState {
                 headers.insert(name, value);
             }
         }
-        Box::new(Self {
+        Self {
             status,
             reason: Some(reason),
             message,
             token_type,
             headers,
-            site,
+            app_urls,
+            retry_after: None,
             who: Who::Nobody,
-        })
+        }
+    }
+
+    /// Adds when a further attempt may succeed.
+    pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
+        self.retry_after = retry_after;
+        self
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct Context {
     pub(crate) sec_fetch_dest: Option<String>,
     pub(crate) token_in_header: Option<Secret>,
     /// The configured proxy URL, made absolute.
-    pub(crate) proxy_url: String,
+    pub(crate) proxy_url: Option<String>,
     /// Where the browser reaches the Frontend API: a host, or the URL of the proxy.
     pub(crate) frontend_api: String,
     pub(crate) browser: Browser,
@@ -45,19 +45,16 @@ impl Context {
             return Err(AuthError::SignInUrlOrigin);
         }
         let url = public_url(request, &fields, settings.allowed_hosts.as_ref())?;
-        let configured = settings.site.proxy_url.as_str();
-        let proxy_url = if configured.starts_with('/') {
-            format!("{}{configured}", origin(&url))
-        } else {
-            configured.into()
-        };
+        let configured = settings.app_urls.proxy_url.as_ref();
+        let proxy_url = configured.map(|configured| {
+            if configured.starts_with('/') {
+                format!("{}{configured}", origin(&url))
+            } else {
+                configured.clone()
+            }
+        });
         let issuing_api = settings.instance.as_ref().map_or("", |it| &it.issuing_api);
-        let frontend_api = if proxy_url.is_empty() {
-            issuing_api
-        } else {
-            &proxy_url
-        }
-        .into();
+        let frontend_api = proxy_url.as_deref().unwrap_or(issuing_api).into();
         let is_get = request.method().eq_ignore_ascii_case("GET");
         let navigates = is_get
             && match fields.filled("sec-fetch-dest") {
@@ -129,10 +126,11 @@ impl Context {
 /// be on another domain.
 fn is_on_sign_in_origin(settings: &Settings, request_origin: Option<&str>) -> bool {
     let concerned =
-        settings.site.is_satellite && settings.accepts != AcceptsToken::Only(TokenType::M2m);
+        settings.app_urls.is_satellite && settings.accepts != AcceptsToken::Only(TokenType::M2m);
     concerned
         && request_origin.is_some_and(|request_origin| {
-            Url::parse(&settings.site.sign_in_url).is_ok_and(|url| origin(&url) == request_origin)
+            let sign_in = settings.app_urls.sign_in_url.as_deref().unwrap_or_default();
+            Url::parse(sign_in).is_ok_and(|url| origin(&url) == request_origin)
         })
 }
 

@@ -8,8 +8,14 @@ use core::net::IpAddr;
 
 use super::cookies::own_cookies;
 
-/// An incoming request. Implement it for the request type of a framework; nothing is copied and
-/// the body is not read.
+/// An incoming request. With the feature `http`, an `http::Request` and its `Parts` are one.
+/// Implement it for the request type of another framework; nothing is copied and the body is not
+/// read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an incoming request that can be authenticated",
+    label = "not an `IncomingRequest`",
+    note = "with the feature `http`, an `http::Request` or its `Parts` are one; for another framework, implement `IncomingRequest` or use its adapter"
+)]
 pub trait IncomingRequest {
     /// The method, for example `GET`.
     fn method(&self) -> &str;
@@ -39,6 +45,14 @@ pub trait IncomingRequest {
 }
 
 /// An [`IncomingRequest`] made of borrowed parts.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::RequestView;
+///
+/// let headers: [(&str, &[u8]); 2] = [("host", b"example.com"), ("authorization", b"Bearer eyJ...")];
+/// let request = RequestView::new("GET", "/invoices?page=2", &headers);
+/// ```
 #[derive(Clone, Copy)]
 pub struct RequestView<'a> {
     method: &'a str,

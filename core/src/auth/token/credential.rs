@@ -44,7 +44,7 @@ impl Credential {
         }
         match self {
             Self::Jwt(token) => Ok(token),
-            Self::Text(_, error) => Err(*error),
+            Self::Text(_, error) => Err(error.clone()),
         }
     }
 

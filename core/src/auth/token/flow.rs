@@ -53,7 +53,7 @@ pub(crate) trait Decide: Flow {
 }
 
 /// A successful answer as JSON.
-pub(crate) type JsonAnswer = Result<Value, api::Error>;
+pub(crate) type JsonAnswer = Result<Value, api::CallError>;
 
 /// A state with a name.
 pub trait State {
@@ -135,10 +135,10 @@ fn after<F: Decide>(
 fn json(answer: &Response) -> JsonAnswer {
     if answer.status == 204 {
         let error = DecodeError::missing_member("", "content");
-        return Err(api::Error::Decode(error));
+        return Err(api::CallError::Decode(error));
     }
     serde_json::from_slice(&answer.body)
-        .map_err(|error| api::Error::Decode(DecodeError::new("", &error)))
+        .map_err(|error| api::CallError::Decode(DecodeError::new("", &error)))
 }
 
 impl<F: Flow> sealed::State for AuthCall<F> {}

@@ -91,14 +91,18 @@ impl Keyring {
 
     /// As [`Keyring::jwt`], by value.
     pub(crate) fn owned_jwt(&self, credential: Credential) -> Result<Box<Unverified>, Refused> {
-        match (self.jwt(&credential).err(), credential) {
-            (None, Credential::Jwt(token)) => Ok(token),
-            (Some(error), credential) | (None, credential @ Credential::Text(_, error)) => {
-                Err(Refused {
-                    refusal: error.into(),
-                    credential,
-                })
-            }
+        if let Err(error) = self.jwt(&credential) {
+            return Err(Refused {
+                refusal: error.into(),
+                credential,
+            });
+        }
+        match credential {
+            Credential::Jwt(token) => Ok(token),
+            Credential::Text(_, ref error) => Err(Refused {
+                refusal: error.clone().into(),
+                credential,
+            }),
         }
     }
 
@@ -143,7 +147,7 @@ impl Keyring {
         now: Timestamp,
         seed: u64,
     ) -> AttemptsStep {
-        let policy = self.retry.clone().with_lane(lane);
+        let policy = self.retry.clone().lane(lane);
         Attempts::start(&self.api, endpoint, &policy, now, seed)
     }
 }

@@ -171,7 +171,7 @@ impl Keyring {
     }
 }
 
-fn code_of(error: &api::Error) -> MachineErrorCode {
+fn code_of(error: &api::CallError) -> MachineErrorCode {
     match error.status() {
         Some(401) => MachineErrorCode::InvalidSecretKey,
         Some(404) => MachineErrorCode::TokenInvalid,

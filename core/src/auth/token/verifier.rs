@@ -12,6 +12,32 @@ use crate::jwt::{Claims, Unverified, Verified};
 use crate::{Secret, Timestamp};
 
 /// Verifies single tokens of one instance, of every type. Cloning it is cheap.
+///
+/// A client takes its flows to the end: `client.verify_machine_token(token, &verifier)`. Without one:
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::Timestamp;
+/// use clerk_backend::auth::TokenVerifier;
+/// use clerk_backend::flow::Step;
+/// use clerk_backend::jwt::{Claims, Key, Verified};
+///
+/// // `Key::from_pem` reads the key of the instance.
+/// fn verified(
+///     verifier: &TokenVerifier, token: &str, key: Key, now: Timestamp,
+/// ) -> Option<Verified<Claims>> {
+///     use clerk_backend::flow::AwaitsKey as _;
+///
+///     let mut step = verifier.verify(token, now);
+///     loop {
+///         step = match step {
+///             Step::Done(verified) => return verified.ok(),
+///             Step::NeedKey(state) => state.resume(Ok(key.clone()), now),
+///             Step::Send(never) | Step::Wait(_, never) => match never {},
+///         };
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct TokenVerifier(pub(crate) Arc<Keyring>);
 

@@ -10,23 +10,19 @@ use crate::web::extract::{Auth, AuthExtension, RequireAuth, RequireMachine};
 use crate::web::rejection::Rejection;
 
 macro_rules! extractors {
-    ($($type:ty: $of:path;)+) => {$(
+    ($($type:ident)+) => {$(
         impl FromRequest for $type {
             type Error = Rejection;
             type Future = Ready<Result<Self, Rejection>>;
 
             fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-                ready(with_extension(request, $of))
+                ready(with_extension(request, $type::of))
             }
         }
     )+};
 }
 
-extractors! {
-    Auth: Auth::authenticated;
-    RequireAuth: RequireAuth::of;
-    RequireMachine: RequireMachine::of;
-}
+extractors!(Auth RequireAuth RequireMachine);
 
 pub(super) fn with_extension<R>(
     request: &HttpRequest,
@@ -42,8 +38,8 @@ impl ResponseError for Rejection {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
-        for field in self.headers() {
-            response.insert_header(field);
+        for (name, value) in self.headers() {
+            response.insert_header((name, &*value));
         }
         response.body(self.body())
     }

@@ -3,20 +3,37 @@ use core::future::{Future, Ready, ready};
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use actix_web_4::body::{EitherBody, MessageBody};
 use actix_web_4::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web_4::http::StatusCode;
-use actix_web_4::http::header::{HeaderName, HeaderValue};
+use actix_web_4::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web_4::{Error, HttpMessage as _, HttpResponse};
+use clerk_core::ConfigError;
 use clerk_core::auth::Authenticator;
+#[cfg(feature = "test-util")]
+use clerk_core::auth::RequestState;
 use clerk_core::http::Headers;
 
 use super::request::ActixRequest;
 use crate::client::AsyncClient;
+use crate::web::extract::Auth;
 use crate::web::gate::{Gate, Placement, Verdict, field_value};
 
 /// Authenticates every request before what it is wrapped around; see the [module](super).
+///
+/// ```
+/// # fn example(clerk: clerk_backend::AsyncClient) -> Result<(), Box<dyn std::error::Error>> {
+/// use clerk_backend::actix::ClerkMiddleware;
+/// use clerk_backend::auth::AcceptsToken;
+/// use clerk_backend::jwt::TokenType;
+///
+/// let people = clerk.middleware()?;
+/// let options = clerk.authenticate_options().accepts_token(AcceptsToken::Only(TokenType::ApiKey));
+/// let api_keys = ClerkMiddleware::new(clerk, options.build()?);
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct ClerkMiddleware(Gate);
 
@@ -24,6 +41,33 @@ impl ClerkMiddleware {
     /// Authenticates with this client and these options.
     pub fn new(client: AsyncClient, authenticator: Authenticator) -> Self {
         Self(Gate::new(client, authenticator))
+    }
+
+    /// Authenticates nobody: every request is sent by this user or machine, or by nobody, or has this
+    /// state. For tests (feature `test-util`).
+    ///
+    /// ```
+    /// use clerk_backend::actix::ClerkMiddleware;
+    /// use clerk_backend::auth::{SessionAuth, SignedOut};
+    ///
+    /// let admin = ClerkMiddleware::always(SessionAuth::fake("user_1").organization("org_1", "org:admin"));
+    /// let nobody = ClerkMiddleware::always(SignedOut::default());
+    /// ```
+    #[cfg(feature = "test-util")]
+    pub fn always(state: impl Into<RequestState>) -> Self {
+        Self(Gate::always(state.into()))
+    }
+}
+
+impl AsyncClient {
+    /// The middleware that follows from this client's configuration.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if the configuration is not enough to authenticate requests, for example
+    /// without a publishable key.
+    pub fn middleware(&self) -> Result<ClerkMiddleware, ConfigError> {
+        let authenticator = self.authenticate_options().build()?;
+        Ok(ClerkMiddleware::new(self.clone(), authenticator))
     }
 }
 
@@ -87,25 +131,34 @@ where
                     let status =
                         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                     let mut response = request.into_response(HttpResponse::new(status));
-                    put(&headers, &mut response);
+                    put(&headers, response.headers_mut());
                     Ok(response.map_into_right_body())
                 }
                 Verdict::Pass(state) => {
-                    let headers = state.headers.clone();
                     if let Some(auth) = state.auth() {
-                        request.extensions_mut().insert(auth);
+                        request.extensions_mut().insert(Auth(auth));
                     }
-                    request.extensions_mut().insert(state);
-                    let mut response = inner.call(request).await?;
-                    put(&headers, &mut response);
-                    Ok(response.map_into_left_body())
+                    request.extensions_mut().insert(Arc::clone(&state));
+                    match inner.call(request).await {
+                        Ok(mut response) => {
+                            put(state.headers(), response.headers_mut());
+                            Ok(response.map_into_left_body())
+                        }
+                        Err(mut error) => {
+                            error.add_response_mapper(move |mut response| {
+                                put(state.headers(), response.headers_mut());
+                                response
+                            });
+                            Err(error)
+                        }
+                    }
                 }
             }
         })
     }
 }
 
-fn put<B>(headers: &Headers, response: &mut ServiceResponse<B>) {
+fn put(headers: &Headers, fields: &mut HeaderMap) {
     for (name, value) in headers.iter() {
         let field = HeaderName::try_from(name)
             .ok()
@@ -113,7 +166,6 @@ fn put<B>(headers: &Headers, response: &mut ServiceResponse<B>) {
         let Some((name, value)) = field else {
             continue;
         };
-        let fields = response.headers_mut();
         match Placement::of(name.as_str()) {
             Placement::Append => fields.append(name, value),
             Placement::IfMissing if fields.contains_key(&name) => {}

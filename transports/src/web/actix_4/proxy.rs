@@ -40,11 +40,11 @@ pub async fn frontend_api_proxy(
 ) -> HttpResponse {
     let outgoing = match service.prepare(&ActixRequest::from(&request)) {
         Ok(outgoing) => outgoing,
-        Err(error) => return refuse(error),
+        Err(error) => return refuse(&error),
     };
     // Only the first chunk shows whether there is a body.
     let Ok(first) = timeout(outgoing.chunk_timeout(), next(&mut payload)).await else {
-        return refuse(ProxyError::Timeout);
+        return refuse(&ProxyError::Timeout);
     };
     let body = first.map(|first| Upload::start(first, payload, length(&request)));
     match outgoing.send(body).await {
@@ -65,7 +65,7 @@ pub async fn frontend_api_proxy(
             }
             response.body(Download { body, size })
         }
-        Err(error) => refuse(error),
+        Err(error) => refuse(&error),
     }
 }
 
@@ -73,7 +73,7 @@ fn status_code(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn refuse(error: ProxyError) -> HttpResponse {
+fn refuse(error: &ProxyError) -> HttpResponse {
     let mut response = HttpResponse::build(status_code(error.status()));
     for field in error.headers() {
         response.insert_header(*field);

@@ -1,6 +1,7 @@
 use core::future::{Future, Ready, ready};
 use core::pin::Pin;
 use core::task::{Context, Poll};
+use std::sync::Arc;
 
 use actix_web_4::body::{EitherBody, MessageBody};
 use actix_web_4::dev::{Service, ServiceRequest, ServiceResponse, Transform};
@@ -14,18 +15,19 @@ use crate::web::rejection::Rejection;
 /// [`Rejection`] says. Wrap it inside of a [`ClerkMiddleware`](super::ClerkMiddleware).
 ///
 /// ```
-/// use clerk_backend::actix::Require;
+/// use clerk_backend::actix::RequireMiddleware;
 /// use clerk_backend::auth::Check;
 ///
-/// let admins = Require::new(Check::new().role("org:admin"));
+/// let admins = RequireMiddleware::new(Check::new().role("org:admin"));
+/// let people = RequireMiddleware::signed_in();
 /// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Require(Option<Check<'static>>);
+#[derive(Clone, Debug)]
+pub struct RequireMiddleware(Option<Arc<Check>>);
 
-impl Require {
+impl RequireMiddleware {
     /// Users that fulfil this check.
-    pub const fn new(check: Check<'static>) -> Self {
-        Self(Some(check))
+    pub fn new(check: Check) -> Self {
+        Self(Some(Arc::new(check)))
     }
 
     /// Users with a session.
@@ -34,33 +36,33 @@ impl Require {
     }
 }
 
-impl<S, B> Transform<S, ServiceRequest> for Require
+impl<S, B> Transform<S, ServiceRequest> for RequireMiddleware
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
     B: MessageBody + 'static,
 {
     type Response = ServiceResponse<EitherBody<B>>;
     type Error = Error;
-    type Transform = RequireService<S>;
+    type Transform = RequireMiddlewareService<S>;
     type InitError = ();
     type Future = Ready<Result<Self::Transform, ()>>;
 
     fn new_transform(&self, inner: S) -> Self::Future {
-        ready(Ok(RequireService {
+        ready(Ok(RequireMiddlewareService {
             inner,
-            check: self.0,
+            check: self.0.clone(),
         }))
     }
 }
 
-/// What is behind a [`Require`].
+/// What is behind a [`RequireMiddleware`].
 #[derive(Clone, Debug)]
-pub struct RequireService<S> {
+pub struct RequireMiddlewareService<S> {
     inner: S,
-    check: Option<Check<'static>>,
+    check: Option<Arc<Check>>,
 }
 
-impl<S, B> Service<ServiceRequest> for RequireService<S>
+impl<S, B> Service<ServiceRequest> for RequireMiddlewareService<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
     B: MessageBody + 'static,
@@ -75,7 +77,7 @@ where
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let passes = with_extension(request.request(), |state| {
-            Rejection::unless_session(state.map(|state| &**state), self.check.as_ref())
+            Rejection::unless_session(state.map(|state| &**state), self.check.as_deref())
         });
         match passes {
             Ok(()) => {

@@ -20,7 +20,8 @@ use tower_service::Service;
 use super::transfer::{BoxError, Download, Progress, Upload};
 use crate::events;
 use crate::transports::{DEFAULT_CONNECT_TIMEOUT, convert::unsendable};
-use crate::web::{http_request::HttpRequest, tower::original_uri};
+use crate::web::tower::original_uri;
+use clerk_core::auth::HttpRequest;
 
 /// The default of both timeouts.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -29,6 +30,18 @@ const DEFAULT_CONCURRENT: usize = 256;
 
 /// Forwards requests to Clerk's Frontend API with reqwest, in a tokio runtime; see the
 /// [module](super).
+///
+/// ```
+/// use clerk_backend::SecretKey;
+/// use clerk_backend::auth::PublishableKey;
+/// use clerk_backend::proxy::{FrontendApiProxy, ProxyService};
+/// use core::time::Duration;
+///
+/// let key = PublishableKey::parse("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")?;
+/// let proxy = FrontendApiProxy::new(&key, SecretKey::new("sk_live_example")?);
+/// let service = ProxyService::new(proxy)?.first_byte_timeout(Duration::from_secs(10)).max_concurrent(64);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct ProxyService {
     proxy: FrontendApiProxy,
@@ -123,7 +136,7 @@ impl ProxyService {
     {
         let outgoing = match self.prepare(&self.view(&request)) {
             Ok(outgoing) => outgoing,
-            Err(error) => return refuse(error),
+            Err(error) => return refuse(&error),
         };
         let body = request.into_body();
         let body = (!body.is_end_stream()).then_some(body);
@@ -134,7 +147,7 @@ impl ProxyService {
                 *response.headers_mut() = header_map(fields.iter());
                 response
             }
-            Err(error) => refuse(error),
+            Err(error) => refuse(&error),
         }
     }
 
@@ -269,7 +282,7 @@ fn header_map<'f>(fields: impl Iterator<Item = &'f Field>) -> HeaderMap {
     map
 }
 
-fn refuse(error: ProxyError) -> Response<reqwest::Body> {
+fn refuse(error: &ProxyError) -> Response<reqwest::Body> {
     let mut response = Response::new(error.body().into());
     *response.status_mut() =
         StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -1,22 +1,36 @@
 use core::fmt;
 use core::future::Future;
-use core::mem;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
+use std::sync::Arc;
 
-use clerk_core::auth::Authenticator;
+use clerk_core::auth::{Authenticator, RequestState};
 use clerk_core::http::Headers;
 use http::{Extensions, HeaderName, HeaderValue, Request, Response, StatusCode, Uri};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::calling::Calling;
 use crate::client::AsyncClient;
 use crate::transports::BoxFuture;
+use crate::web::extract::Auth;
 use crate::web::gate::{Gate, Placement, Verdict, field_value};
-use crate::web::http_request::HttpRequest;
+use clerk_core::auth::HttpRequest;
 
 /// Authenticates every request before the service that it is put around; see the [module](super).
+///
+/// ```
+/// # fn example(clerk: clerk_backend::AsyncClient) -> Result<(), Box<dyn std::error::Error>> {
+/// use clerk_backend::auth::AcceptsToken;
+/// use clerk_backend::jwt::TokenType;
+/// use clerk_backend::tower::ClerkLayer;
+///
+/// let people = clerk.layer()?;
+/// let options = clerk.authenticate_options().accepts_token(AcceptsToken::Only(TokenType::ApiKey));
+/// let api_keys = ClerkLayer::new(clerk, options.build()?);
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct ClerkLayer {
     gate: Gate,
@@ -28,6 +42,24 @@ impl ClerkLayer {
     pub fn new(client: AsyncClient, authenticator: Authenticator) -> Self {
         Self {
             gate: Gate::new(client, authenticator),
+            https: false,
+        }
+    }
+
+    /// Authenticates nobody: every request is sent by this user or machine, or by nobody, or has this
+    /// state. For tests (feature `test-util`).
+    ///
+    /// ```
+    /// use clerk_backend::auth::{SessionAuth, SignedOut};
+    /// use clerk_backend::tower::ClerkLayer;
+    ///
+    /// let admin = ClerkLayer::always(SessionAuth::fake("user_1").organization("org_1", "org:admin"));
+    /// let nobody = ClerkLayer::always(SignedOut::default());
+    /// ```
+    #[cfg(feature = "test-util")]
+    pub fn always(state: impl Into<RequestState>) -> Self {
+        Self {
+            gate: Gate::always(state.into()),
             https: false,
         }
     }
@@ -82,8 +114,10 @@ where
     type Error = S::Error;
     type Future = ResponseFuture<S, B>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(context)
+    /// Always ready: the inner service is asked once it is known that the request passes, so that
+    /// requests that are judged hold none of its permits.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
@@ -95,9 +129,8 @@ where
             view = view.https();
         }
         let judging = self.layer.gate.decide(&view);
-        // The service that said it is ready is the one to be called.
-        let next = self.inner.clone();
-        let service = mem::replace(&mut self.inner, next);
+        // Its readiness is asked for later, so a clone will do.
+        let service = self.inner.clone();
         ResponseFuture {
             stage: Stage::Judging {
                 judging,
@@ -124,15 +157,18 @@ pin_project! {
         S: Service<Request<B>>,
     {
         #[pin]
-        stage: Stage<S, S::Future, B>,
+        stage: Stage<S, B>,
     }
 }
 
 pin_project! {
     #[project = StageProjection]
-    enum Stage<S, F, B> {
+    enum Stage<S, B>
+    where
+        S: Service<Request<B>>,
+    {
         Judging { judging: BoxFuture<Verdict>, held: Option<(S, Request<B>)> },
-        Passed { #[pin] future: F, headers: Headers },
+        Passed { #[pin] calling: Calling<S, Request<B>>, state: Arc<RequestState> },
     }
 }
 
@@ -149,27 +185,26 @@ where
             match this.as_mut().project() {
                 StageProjection::Judging { judging, held } => {
                     let verdict = ready!(judging.as_mut().poll(context));
-                    let (mut service, mut request) =
+                    let (service, mut request) =
                         held.take().expect("a future is not polled after its end");
                     match verdict {
                         Verdict::Answer(status, headers) => {
                             return Poll::Ready(Ok(answer(status, &headers)));
                         }
                         Verdict::Pass(state) => {
-                            let headers = state.headers.clone();
                             let extensions = request.extensions_mut();
                             if let Some(auth) = state.auth() {
-                                extensions.insert(auth);
+                                extensions.insert(Auth(auth));
                             }
-                            extensions.insert(state);
-                            let future = service.call(request);
-                            this.set(Stage::Passed { future, headers });
+                            extensions.insert(Arc::clone(&state));
+                            let calling = Calling::new(service, request);
+                            this.set(Stage::Passed { calling, state });
                         }
                     }
                 }
-                StageProjection::Passed { future, headers } => {
-                    let mut response = ready!(future.poll(context))?;
-                    put(headers, &mut response);
+                StageProjection::Passed { calling, state } => {
+                    let mut response = ready!(calling.poll(context))?;
+                    put(state.headers(), &mut response);
                     return Poll::Ready(Ok(response));
                 }
             }

@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::calling::Calling;
 use crate::web::rejection::Rejection;
 
 /// Lets only signed-in users pass, or only those that fulfil a check; others are answered as
@@ -20,14 +21,15 @@ use crate::web::rejection::Rejection;
 /// use clerk_backend::tower::RequireLayer;
 ///
 /// let admins = RequireLayer::new(Check::new().role("org:admin"));
+/// let people = RequireLayer::signed_in();
 /// ```
-#[derive(Clone, Copy, Debug)]
-pub struct RequireLayer(Option<Check<'static>>);
+#[derive(Clone, Debug)]
+pub struct RequireLayer(Option<Arc<Check>>);
 
 impl RequireLayer {
     /// Users that fulfil this check.
-    pub const fn new(check: Check<'static>) -> Self {
-        Self(Some(check))
+    pub fn new(check: Check) -> Self {
+        Self(Some(Arc::new(check)))
     }
 
     /// Users with a session.
@@ -42,7 +44,7 @@ impl<S> Layer<S> for RequireLayer {
     fn layer(&self, inner: S) -> Self::Service {
         RequireService {
             inner,
-            check: self.0,
+            check: self.0.clone(),
         }
     }
 }
@@ -51,64 +53,75 @@ impl<S> Layer<S> for RequireLayer {
 #[derive(Clone, Debug)]
 pub struct RequireService<S> {
     inner: S,
-    check: Option<Check<'static>>,
+    check: Option<Arc<Check>>,
 }
 
 impl<S, B, A> Service<Request<B>> for RequireService<S>
 where
-    S: Service<Request<B>, Response = Response<A>>,
+    S: Service<Request<B>, Response = Response<A>> + Clone,
     A: From<String>,
 {
     type Response = Response<A>;
     type Error = S::Error;
-    type Future = RequireFuture<S::Future>;
+    type Future = RequireFuture<S, B>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(context)
+    /// Always ready: the inner service is asked only for requests that pass.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let state = request.extensions().get::<Arc<RequestState>>();
-        let rejection =
-            Rejection::unless_session(state.map(|state| &**state), self.check.as_ref()).err();
-        RequireFuture {
-            passed: rejection.is_none().then(|| self.inner.call(request)),
-            rejection,
+        match Rejection::unless_session(state.map(|state| &**state), self.check.as_deref()) {
+            Ok(()) => RequireFuture::passed(self.inner.clone(), request),
+            Err(rejection) => RequireFuture::refused(rejection.into_http()),
         }
     }
 }
 
 pin_project! {
     /// The answer of a [`RequireService`].
-    pub struct RequireFuture<F> {
+    pub struct RequireFuture<S, B>
+    where
+        S: Service<Request<B>>,
+    {
         // One of the two is there.
         #[pin]
-        passed: Option<F>,
-        rejection: Option<Rejection>,
+        passed: Option<Calling<S, Request<B>>>,
+        refusal: Option<S::Response>,
     }
 }
 
-impl<F, A, E> Future for RequireFuture<F>
-where
-    F: Future<Output = Result<Response<A>, E>>,
-    A: From<String>,
-{
-    type Output = Result<Response<A>, E>;
+impl<S: Service<Request<B>>, B> RequireFuture<S, B> {
+    pub(crate) fn passed(service: S, request: Request<B>) -> Self {
+        Self {
+            passed: Some(Calling::new(service, request)),
+            refusal: None,
+        }
+    }
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        match this.passed.as_pin_mut() {
-            Some(future) => future.poll(context),
-            None => Poll::Ready(Ok(this
-                .rejection
-                .take()
-                .expect("a future is not polled after its end")
-                .into_http())),
+    pub(crate) fn refused(refusal: S::Response) -> Self {
+        Self {
+            passed: None,
+            refusal: Some(refusal),
         }
     }
 }
 
-impl<F> fmt::Debug for RequireFuture<F> {
+impl<S: Service<Request<B>>, B> Future for RequireFuture<S, B> {
+    type Output = Result<S::Response, S::Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        if let Some(future) = this.passed.as_pin_mut() {
+            return future.poll(context);
+        }
+        let refusal = this.refusal.take();
+        Poll::Ready(Ok(refusal.expect("a future is not polled after its end")))
+    }
+}
+
+impl<S: Service<Request<B>>, B> fmt::Debug for RequireFuture<S, B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequireFuture").finish_non_exhaustive()
     }
@@ -121,10 +134,10 @@ impl Rejection {
         *response.status_mut() =
             StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         for (name, value) in self.headers() {
-            let name = HeaderName::from_static(name);
-            response
-                .headers_mut()
-                .insert(name, HeaderValue::from_static(value));
+            if let Ok(value) = HeaderValue::try_from(&*value) {
+                let name = HeaderName::from_static(name);
+                response.headers_mut().insert(name, value);
+            }
         }
         response
     }

@@ -1,16 +1,19 @@
+use core::future::ready;
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::mpsc;
 
 use actix_web_4 as actix_web;
 
+use actix_web::dev::ServiceResponse;
+use actix_web::error::ErrorImATeapot;
 use actix_web::web::{self, Json, ReqData, ServiceConfig, get};
 use actix_web::{App, HttpResponse, HttpServer};
 use clerk_backend::actix::{
-    Auth, ClerkMiddleware, Rejection, Require, RequireAuth, RequireMachine,
+    Auth, ClerkMiddleware, Rejection, RequireAuth, RequireMachine, RequireMiddleware,
 };
 use clerk_backend::auth;
 
-use super::{ADMINS, CACHED, Clerk, RECENT, Service};
+use super::{CACHED, Clerk, Service, admins, recent};
 
 fn routes(config: &mut ServiceConfig, clerk: &Clerk) {
     let middleware = |authenticator: &auth::Authenticator| {
@@ -27,9 +30,11 @@ fn routes(config: &mut ServiceConfig, clerk: &Clerk) {
             web::scope("/bare")
                 .route("/page", page())
                 .route("/me", get().to(me))
+                .route("/state", get().to(state))
+                .route("/result", get().to(result))
                 .service(
                     web::resource("/user")
-                        .wrap(Require::signed_in())
+                        .wrap(RequireMiddleware::signed_in())
                         .route(page()),
                 ),
         )
@@ -51,31 +56,43 @@ fn routes(config: &mut ServiceConfig, clerk: &Clerk) {
                 .route("/who", get().to(who))
                 .route("/state", get().to(state))
                 .route("/me", get().to(me))
-                .route("/recent", get().to(recent))
+                .route("/result", get().to(result))
+                .route("/recent", get().to(verified_recently))
+                .service(
+                    web::resource("/broken")
+                        .wrap_fn(|_, _| ready(Err::<ServiceResponse, _>(ErrorImATeapot("broken"))))
+                        .route(page()),
+                )
                 .route("/cached", get().to(cached))
                 .service(
                     web::resource("/admin")
-                        .wrap(Require::new(ADMINS))
+                        .wrap(RequireMiddleware::new(admins()))
                         .route(get().to(me)),
                 )
                 .service(
                     web::resource("/user")
-                        .wrap(Require::signed_in())
+                        .wrap(RequireMiddleware::signed_in())
                         .route(page()),
                 ),
         );
 }
 
-pub(super) async fn page(auth: Option<Auth>) -> String {
-    auth.and_then(|auth| auth.user_id().map(str::to_owned))
-        .unwrap_or_else(|| "nobody".into())
+pub(super) async fn page(user: Option<RequireAuth>) -> String {
+    user.map_or_else(|| "nobody".into(), |user| user.user_id().to_owned())
 }
 
-async fn who(auth: ReqData<auth::Auth>) -> Json<auth::Auth> {
-    Json(auth.into_inner())
+async fn result(user: Result<RequireAuth, Rejection>) -> String {
+    match user {
+        Ok(user) => user.user_id().to_owned(),
+        Err(rejection) => rejection.status().to_string(),
+    }
 }
 
-async fn state(auth: ReqData<auth::Auth>) -> String {
+async fn who(auth: ReqData<Auth>) -> Json<auth::AuthObject> {
+    Json(auth.into_inner().0)
+}
+
+async fn state(auth: Auth) -> String {
     format!("{:?}", auth.is_authenticated())
 }
 
@@ -83,8 +100,8 @@ async fn me(user: RequireAuth) -> String {
     user.user_id().to_owned()
 }
 
-async fn recent(user: RequireAuth) -> Result<String, Rejection> {
-    user.require(&RECENT)?;
+async fn verified_recently(user: RequireAuth) -> Result<String, Rejection> {
+    user.require(&recent())?;
     Ok(user.user_id().to_owned())
 }
 
@@ -100,7 +117,7 @@ async fn machine(machine: RequireMachine) -> String {
     machine.token().subject().to_owned()
 }
 
-async fn anything(auth: ReqData<auth::Auth>) -> String {
+async fn anything(auth: Auth) -> String {
     auth.token_type()
         .map_or("none", |kind| kind.as_str())
         .to_owned()

@@ -1,7 +1,8 @@
 //! What handlers are given and what is answered, question by question.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use clerk_backend::http::Lane;
 use clerk_emulator::{Failure, Fault};
 use serde_json::json;
 use url::Url;
@@ -35,6 +36,9 @@ fn handlers_receive_the_user() {
         assert_eq!(nobody.header("x-clerk-auth-status"), Some("signed-out"));
         assert!(nobody.header("x-clerk-auth-reason").is_some());
         assert_eq!(world.get("/state", &[]).body, "false");
+        assert_eq!(world.get_as("/state", &token).body, "true");
+        assert_eq!(world.get("/result", &[]).body, "401");
+        assert_eq!(world.get_as("/result", &token).body, admin);
         assert_eq!(world.get("/who", &[]).json()["user_id"], json!(null));
     });
 }
@@ -128,10 +132,12 @@ fn token_that_cannot_be_checked_is_503() {
         let verify = "/api_keys/verify";
         world.clerk.fail(Fault::on("POST", verify).with(down()));
         assert_eq!(world.get_as("/page", &token).body, "nobody");
+        assert_eq!(world.get_as("/result", &token).body, "503");
         for (path, credential) in [("/me", &token), ("/user", &token), ("/machine", &key)] {
             let answer = world.get_as(path, credential);
             assert_eq!(answer.status, 503, "{path} {answer:?}");
             assert_eq!(answer.code(), "authentication_unavailable", "{path}");
+            assert_eq!(answer.header("retry-after"), Some("1"), "{path}");
         }
     });
 }
@@ -139,7 +145,8 @@ fn token_that_cannot_be_checked_is_503() {
 #[test]
 fn route_without_the_layer_is_500() {
     for_each_framework(|world| {
-        for path in ["/bare/me", "/bare/user"] {
+        assert_eq!(world.get("/bare/result", &[]).body, "500");
+        for path in ["/bare/me", "/bare/user", "/bare/state"] {
             let answer = world.get_as(path, &world.token(&world.user(0)));
             assert_eq!(answer.status, 500, "{path}");
             assert_eq!(answer.code(), "authentication_layer_missing", "{path}");
@@ -332,5 +339,61 @@ fn r_30_fields_of_the_application_stay_whatever_a_request_brings() {
                 assert!(!format!("{answer:?}").contains("stolen"));
             }
         }
+    });
+}
+
+/// In actix-web a middleware may end with an error instead of an answer.
+#[test]
+fn error_of_an_inner_middleware_keeps_the_fields_of_the_state() {
+    let world = World::of(super::actix_service::start);
+    let token = world.token(&world.user(0));
+    let cookies = json!([
+        format!("__session={token}; Path=/"),
+        "__client_uat=1; Path=/"
+    ]);
+    let handshake = world.clerk.token().claim("handshake", cookies).mint();
+    let cookie = format!("__clerk_db_jwt=dvb_1; __clerk_handshake={handshake}");
+    let answer = world.get("/broken", &[NAVIGATION, ("cookie", &cookie)]);
+    assert_eq!((answer.status, &*answer.body), (418, "broken"));
+    let session = format!("__session={token}; Path=/");
+    assert!(
+        answer.all("set-cookie").any(|set| set == session),
+        "{answer:?}"
+    );
+    assert_eq!(answer.header("cache-control"), Some("private, no-store"));
+
+    let nobody = world.get("/broken", &[]);
+    assert_eq!(nobody.header("x-clerk-auth-status"), Some("signed-out"));
+}
+
+/// A lane of visitors that is full costs no time: the request is signed out, and whoever must be
+/// signed in is told when to come back.
+#[test]
+fn full_lane_is_503_at_once() {
+    for_each_framework(|world| {
+        let user = world.user(0);
+        let key = world.api_key(&user);
+        let verify = "/api_keys/verify";
+        world
+            .clerk
+            .fail(Fault::on("POST", verify).with(Failure::Hang));
+        let bound = Lane::MachineTokens.default_bound();
+        let address = world.service.address;
+        std::thread::scope(|scope| {
+            for _ in 0..bound {
+                let stranger: [(&str, &[u8]); 1] = [("authorization", b"Bearer ak_junk")];
+                scope.spawn(move || wire::exchange(address, "GET", "/machine", &stranger));
+            }
+            while world.clerk.request_count("POST", verify) < bound {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            let start = Instant::now();
+            let answer = world.get_as("/machine", &key);
+            assert_eq!(answer.status, 503, "{answer:?}");
+            assert_eq!(answer.header("retry-after"), Some("1"));
+            assert!(start.elapsed() < Duration::from_secs(1));
+            assert_eq!(world.get("/page", &[]).body, "nobody");
+            world.clerk.stop_failing();
+        });
     });
 }

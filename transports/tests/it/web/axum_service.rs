@@ -8,7 +8,7 @@ use clerk_backend::auth;
 use clerk_backend::axum::{Auth, ClerkLayer, Rejection, RequireAuth, RequireLayer, RequireMachine};
 use tokio::sync::oneshot;
 
-use super::{ADMINS, CACHED, Clerk, RECENT, Service};
+use super::{CACHED, Clerk, Service, admins, recent};
 
 fn router(clerk: &Clerk) -> Router {
     let layer = |authenticator: &auth::Authenticator| {
@@ -29,14 +29,17 @@ fn router(clerk: &Clerk) -> Router {
         .route("/who", get(who))
         .route("/state", get(state))
         .route("/me", get(me))
-        .route("/admin", get(me).layer(RequireLayer::new(ADMINS)))
+        .route("/admin", get(me).layer(RequireLayer::new(admins())))
         .route("/user", get(page).layer(RequireLayer::signed_in()))
-        .route("/recent", get(recent))
+        .route("/result", get(result))
+        .route("/recent", get(verified_recently))
         .route("/cached", get(async || (CACHED, "cached")))
         .layer(layer(&clerk.sessions));
     let bare = Router::new()
         .route("/page", get(page))
         .route("/me", get(me))
+        .route("/state", get(state))
+        .route("/result", get(result))
         .route("/user", get(page).layer(RequireLayer::signed_in()));
     Router::new()
         .nest("/nested/deep", nested)
@@ -46,13 +49,19 @@ fn router(clerk: &Clerk) -> Router {
         .merge(anything)
 }
 
-pub(super) async fn page(auth: Option<Auth>) -> String {
-    auth.and_then(|auth| auth.user_id().map(str::to_owned))
-        .unwrap_or_else(|| "nobody".into())
+pub(super) async fn page(user: Option<RequireAuth>) -> String {
+    user.map_or_else(|| "nobody".into(), |user| user.user_id().to_owned())
 }
 
-async fn who(Extension(auth): Extension<auth::Auth>) -> Json<auth::Auth> {
-    Json(auth)
+async fn result(user: Result<RequireAuth, Rejection>) -> String {
+    match user {
+        Ok(user) => user.user_id().to_owned(),
+        Err(rejection) => rejection.status().to_string(),
+    }
+}
+
+async fn who(Extension(auth): Extension<Auth>) -> Json<auth::AuthObject> {
+    Json(auth.0)
 }
 
 async fn state(auth: Auth) -> String {
@@ -63,8 +72,8 @@ async fn me(user: RequireAuth) -> String {
     user.user_id().to_owned()
 }
 
-async fn recent(user: RequireAuth) -> Result<String, Rejection> {
-    user.require(&RECENT)?;
+async fn verified_recently(user: RequireAuth) -> Result<String, Rejection> {
+    user.require(&recent())?;
     Ok(user.user_id().to_owned())
 }
 

@@ -8,6 +8,7 @@ mod browser;
 mod origins;
 mod proxy;
 mod proxy_limits;
+mod tonic_service;
 mod tower_contract;
 mod wire;
 
@@ -20,8 +21,13 @@ use clerk_backend::{AsyncClient, Client, Config};
 use clerk_emulator::Emulator;
 use serde_json::Value;
 
-const ADMINS: Check<'_> = Check::new().role("org:admin");
-const RECENT: Check<'_> = Check::new().reverification(Reverification::Strict);
+fn admins() -> Check {
+    Check::new().role("org:admin")
+}
+
+fn recent() -> Check {
+    Check::new().reverification(Reverification::Strict)
+}
 
 /// Fields that a handler sets on an answer of its own.
 const CACHED: [(&str, &str); 3] = [
@@ -84,9 +90,8 @@ fn for_each_framework(test: impl Fn(&World)) {
 fn config(clerk: &Emulator) -> Config {
     Config::new()
         .secret_key(clerk.secret_key())
-        .and_then(|config| config.publishable_key(clerk.publishable_key()))
-        .and_then(|config| config.api_url(&clerk.url()))
-        .unwrap()
+        .publishable_key(clerk.publishable_key())
+        .api_url(clerk.url())
 }
 
 impl World {
@@ -119,7 +124,7 @@ impl World {
     }
 
     fn api_key(&self, user: &str) -> String {
-        let client = Client::over_ureq(config(&self.clerk));
+        let client = Client::over_ureq(config(&self.clerk)).unwrap();
         let key = client.send(api_keys::create("a test's", user)).unwrap();
         key.secret.unwrap().expose().to_owned()
     }

@@ -3,18 +3,23 @@
 use core::convert::Infallible;
 use core::future::{Future, Ready, poll_fn, ready};
 use core::task::{Context, Poll};
+use core::time::Duration;
 use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use clerk_backend::auth::{self, Auth, RequestState};
+use clerk_backend::api::users;
+use clerk_backend::auth::{self, AcceptsToken, AuthObject, RequestState, SessionAuth};
+use clerk_backend::extract::{Auth, RequireAuth};
 use clerk_backend::proxy::{FrontendApiProxy, ProxyService};
 use clerk_backend::tower::{ClerkLayer, RequireLayer};
 use clerk_backend::{AsyncClient, Config, SecretKey};
-use clerk_emulator::Emulator;
+use clerk_emulator::{Emulator, Failure, Fault};
 use http::{Request, Response};
 use http_body_util::{Empty, Full};
+use tower::ServiceExt as _;
+use tower::limit::ConcurrencyLimitLayer;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -53,8 +58,8 @@ impl<A> Service<Request<Unsendable>> for Strict<A> {
 }
 
 fn layer(config: Config) -> ClerkLayer {
-    let config = config.publishable_key(KEY).unwrap();
-    let client = AsyncClient::new(config, Scripted::new(|_| ok("{}")));
+    let config = config.publishable_key(KEY);
+    let client = AsyncClient::new(config, Scripted::new(|_| ok("{}"))).unwrap();
     let authenticator = client.authenticate_options().build().unwrap();
     ClerkLayer::new(client, authenticator)
 }
@@ -82,9 +87,9 @@ where
 async fn service_that_was_ready_is_the_one_called() {
     let mut service = layer(crate::scripted::config()).layer(Strict(false, |request| {
         let auth = request.extensions().get::<Auth>();
-        assert!(matches!(auth, Some(Auth::SignedOut(_))));
+        assert!(matches!(auth, Some(Auth(AuthObject::SignedOut(_)))));
         let state = request.extensions().get::<Arc<RequestState>>();
-        assert!(state.is_some_and(|state| state.status == auth::Status::SignedOut));
+        assert!(state.is_some_and(|state| state.status() == auth::Status::SignedOut));
         Response::builder()
             .header("set-cookie", "own=1")
             .header("x-clerk-auth-status", "own")
@@ -120,7 +125,7 @@ async fn refusals_work_for_every_body_type() {
 fn service_futures_are_send() {
     fn assert_send(_: impl Future + Send) {}
     let clerk = Emulator::start();
-    let client = AsyncClient::new(config(&clerk), Scripted::new(|_| ok("{}")));
+    let client = AsyncClient::new(config(&clerk), Scripted::new(|_| ok("{}"))).unwrap();
     let authenticator = client.authenticate_options().build().unwrap();
     let layer = ClerkLayer::new(client, authenticator);
     let mut service = layer.layer(Answers);
@@ -162,7 +167,7 @@ async fn https_layer_makes_https_urls() {
 async fn nothing_secret_is_shown_or_told() {
     const CANARY: &str = "canary";
     let tape = tape::start();
-    let layer = layer(Config::new().secret_key("sk_test_canary").unwrap());
+    let layer = layer(Config::new().secret_key("sk_test_canary"));
     let mut service = layer.layer(Strict::<String>(false, |_| Response::default()));
     let mut shown = format!("{layer:?} {service:?}");
     for (uri, authorization) in [
@@ -212,4 +217,135 @@ async fn nothing_secret_is_shown_or_told() {
     for text in [shown, told] {
         assert!(!text.contains(CANARY), "{text}");
     }
+}
+
+/// Never ready.
+#[derive(Clone, Copy)]
+struct Busy;
+
+impl Service<Request<Unsendable>> for Busy {
+    type Response = Response<String>;
+    type Error = Infallible;
+    type Future = Ready<Result<Response<String>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Pending
+    }
+
+    fn call(&mut self, _: Request<Unsendable>) -> Self::Future {
+        unreachable!("called without being ready")
+    }
+}
+
+#[tokio::test]
+async fn requests_that_do_not_pass_are_answered_by_a_service_that_is_never_ready() {
+    let layer = layer(crate::scripted::config());
+    let mut handshakes = layer.layer(Busy);
+    assert_eq!(call(&mut handshakes, request(true)).await.status(), 307);
+    let mut refusals = layer.layer(RequireLayer::signed_in().layer(Busy));
+    assert_eq!(call(&mut refusals, request(false)).await.status(), 401);
+
+    let mut passing = layer.layer(Busy);
+    let answer = call(&mut passing, request(false));
+    let waited = tokio::time::timeout(Duration::from_millis(50), answer).await;
+    assert!(waited.is_err(), "the inner service is waited for");
+}
+
+/// Ready never again: tower calls such a service broken.
+#[derive(Clone, Copy)]
+struct Broken;
+
+impl Service<Request<()>> for Broken {
+    type Response = Response<String>;
+    type Error = &'static str;
+    type Future = Ready<Result<Response<String>, &'static str>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), &'static str>> {
+        Poll::Ready(Err("broken"))
+    }
+
+    fn call(&mut self, _: Request<()>) -> Self::Future {
+        unreachable!("called without being ready")
+    }
+}
+
+#[tokio::test]
+async fn error_of_readiness_is_the_answer() {
+    let layer = ClerkLayer::always(SessionAuth::fake("user_1"));
+    let service = layer.layer(RequireLayer::signed_in().layer(Broken));
+    let answer = service.oneshot(Request::new(())).await;
+    assert_eq!(answer.unwrap_err(), "broken");
+}
+
+/// Ten strangers whose tokens are checked for long leave the one place of the limit to others.
+#[tokio::test]
+async fn requests_that_are_judged_use_no_permit_of_an_inner_limit() {
+    let clerk = Emulator::start();
+    clerk.fail(Fault::on("POST", "/api_keys/verify").with(Failure::Hang));
+    let client = AsyncClient::over_reqwest(config(&clerk)).unwrap();
+    let options = client
+        .authenticate_options()
+        .accepts_token(AcceptsToken::Any);
+    let layer = ClerkLayer::new(client.clone(), options.build().unwrap());
+    let inner = RequireLayer::signed_in().layer(Answers);
+    let service = layer.layer(ConcurrencyLimitLayer::new(1).layer(inner));
+    let strangers: Vec<_> = (0..10)
+        .map(|_| {
+            let request = Request::get("/page").header("host", "app.test");
+            let request = request.header("authorization", "Bearer ak_junk");
+            tokio::spawn(service.clone().oneshot(request.body(()).unwrap()))
+        })
+        .collect();
+    while clerk.request_count("POST", "/api_keys/verify") == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let request = Request::get("/page").header("host", "app.test");
+    let answer = service.clone().oneshot(request.body(()).unwrap());
+    let answer = tokio::time::timeout(Duration::from_secs(1), answer).await;
+    assert_eq!(answer.expect("it waits for nobody").unwrap().status(), 401);
+    for stranger in strangers {
+        stranger.abort();
+    }
+}
+
+/// One client is the state of the application and stands behind its layer.
+#[tokio::test]
+async fn one_client_serves_handlers_and_the_layer() {
+    use axum_08::Router;
+    use axum_08::extract::{FromRef, State};
+    use axum_08::routing::get;
+
+    #[derive(Clone)]
+    struct App {
+        clerk: AsyncClient,
+    }
+
+    impl FromRef<App> for AsyncClient {
+        fn from_ref(app: &App) -> Self {
+            app.clerk.clone()
+        }
+    }
+
+    async fn me(user: RequireAuth, State(clerk): State<AsyncClient>) -> String {
+        clerk.send(users::get(user.user_id())).await.unwrap();
+        user.user_id().to_owned()
+    }
+
+    let clerk = Emulator::builder().users(1).start();
+    let user = clerk.user_ids().remove(0);
+    let client = AsyncClient::over_reqwest(config(&clerk)).unwrap();
+    let layer = client.layer().unwrap();
+    let app = Router::new()
+        .route("/me", get(me))
+        .layer(layer)
+        .with_state(App { clerk: client });
+    let token = clerk.session_token(&clerk.sign_in(&user, None).unwrap());
+    let request = Request::get("/me")
+        .header("host", "app.test")
+        .header("authorization", format!("Bearer {}", token.unwrap()))
+        .body(axum_08::body::Body::empty())
+        .unwrap();
+    let answer = app.oneshot(request).await.unwrap();
+    let body = axum_08::body::to_bytes(answer.into_body(), 1000).await;
+    assert_eq!(body.unwrap(), user.as_bytes());
 }

@@ -38,7 +38,7 @@ operations! {
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/verify_password)
     Post "/users/{user_id}/verify_password" as "VerifyPassword"
     pub fn verify_password => VerifyPassword(path user_id: UserId, body password: String)
-        -> Verified {}
+        -> CredentialVerification {}
 
     /// Checks a code of a user's authenticator app, or a backup code, which cannot be used again.
     /// Errors: 422 if it is wrong.
@@ -46,7 +46,7 @@ operations! {
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/post/users/{user_id}/verify_totp)
     Post "/users/{user_id}/verify_totp" as "VerifyTOTP"
-    pub fn verify_totp => VerifyTotp(path user_id: UserId, body code: String) -> Verified {}
+    pub fn verify_totp => VerifyTotp(path user_id: UserId, body code: String) -> CredentialVerification {}
 
     /// Removes a user's password, even if there is no other way to sign in.
     ///
@@ -161,7 +161,7 @@ model! {
     }
 
     /// Whether a password or code is right.
-    pub struct Verified {
+    pub struct CredentialVerification {
         /// Whether the password or code is right.
         verified: bool,
         /// The type of the code.

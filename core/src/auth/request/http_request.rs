@@ -1,13 +1,17 @@
+use alloc::borrow::Cow;
+use alloc::string::ToString;
 use core::fmt;
 use core::net::IpAddr;
-use std::borrow::Cow;
 
-use clerk_core::auth::IncomingRequest;
 use http::request::Parts;
 use http::uri::Authority;
 use http::{HeaderMap, Method, Request, Uri, header};
 
-/// The head of an `http::Request` as an [`IncomingRequest`], borrowed.
+use super::incoming::IncomingRequest;
+
+/// The head of an `http::Request` as an [`IncomingRequest`], borrowed, with what the request itself
+/// does not know: TLS, the peer's address, the URL before a router changed it. Without these, an
+/// `http::Request` or its `Parts` are an [`IncomingRequest`] as they are.
 #[derive(Clone, Copy)]
 pub struct HttpRequest<'a> {
     method: &'a Method,
@@ -69,11 +73,7 @@ impl IncomingRequest for HttpRequest<'_> {
     }
 
     fn url(&self) -> Cow<'_, str> {
-        // With the authority of HTTP/2 it would print as `https://host*`.
-        if self.uri.path() == "*" {
-            return "*".into();
-        }
-        self.uri.to_string().into()
+        url(self.uri)
     }
 
     fn is_tls(&self) -> bool {
@@ -85,17 +85,57 @@ impl IncomingRequest for HttpRequest<'_> {
     }
 
     fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8])) {
-        let authority = self.uri.authority().map(Authority::as_str);
-        // Two `Host` fields are passed on, so that they are refused.
-        let is_one = self.headers.get_all(header::HOST).iter().nth(1).is_none();
-        let authority = authority.filter(|_| is_one);
-        if let Some(authority) = authority {
-            visit("host", authority.as_bytes());
-        }
-        for (name, value) in self.headers {
-            if authority.is_none() || name != header::HOST {
-                visit(name.as_str(), value.as_bytes());
-            }
+        visit_headers(self.uri, self.headers, visit);
+    }
+}
+
+impl<B> IncomingRequest for Request<B> {
+    fn method(&self) -> &str {
+        self.method().as_str()
+    }
+
+    fn url(&self) -> Cow<'_, str> {
+        url(self.uri())
+    }
+
+    fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8])) {
+        visit_headers(self.uri(), self.headers(), visit);
+    }
+}
+
+impl IncomingRequest for Parts {
+    fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    fn url(&self) -> Cow<'_, str> {
+        url(&self.uri)
+    }
+
+    fn visit_headers(&self, visit: &mut dyn FnMut(&str, &[u8])) {
+        visit_headers(&self.uri, &self.headers, visit);
+    }
+}
+
+fn url(uri: &Uri) -> Cow<'_, str> {
+    // With the authority of HTTP/2 it would print as `https://host*`.
+    if uri.path() == "*" {
+        return "*".into();
+    }
+    uri.to_string().into()
+}
+
+fn visit_headers(uri: &Uri, headers: &HeaderMap, visit: &mut dyn FnMut(&str, &[u8])) {
+    let authority = uri.authority().map(Authority::as_str);
+    // Two `Host` fields are passed on, so that they are refused.
+    let is_one = headers.get_all(header::HOST).iter().nth(1).is_none();
+    let authority = authority.filter(|_| is_one);
+    if let Some(authority) = authority {
+        visit("host", authority.as_bytes());
+    }
+    for (name, value) in headers {
+        if authority.is_none() || name != header::HOST {
+            visit(name.as_str(), value.as_bytes());
         }
     }
 }
@@ -110,14 +150,25 @@ impl fmt::Debug for HttpRequest<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::string::String;
+    use alloc::vec::Vec;
 
     fn hosts(request: &Request<()>) -> Vec<String> {
         let mut hosts = Vec::new();
-        HttpRequest::from(request).visit_headers(&mut |name, value| {
+        let mut visit = |name: &str, value: &[u8]| {
             if name == "host" {
                 hosts.push(String::from_utf8_lossy(value).into_owned());
             }
-        });
+        };
+        HttpRequest::from(request).visit_headers(&mut visit);
+        let view = core::mem::take(&mut hosts);
+        let mut visit = |name: &str, value: &[u8]| {
+            if name == "host" {
+                hosts.push(String::from_utf8_lossy(value).into_owned());
+            }
+        };
+        request.visit_headers(&mut visit);
+        assert_eq!(hosts, view, "the request itself");
         hosts
     }
 
@@ -156,6 +207,7 @@ mod tests {
         for uri in [Uri::from_static("*"), whole] {
             let request = Request::options(uri).body(()).unwrap();
             assert_eq!(HttpRequest::from(&request).url(), "*");
+            assert_eq!(request.url(), "*");
         }
     }
 }
