@@ -1,6 +1,7 @@
 //! The decision about a request is a function of few facts, so all of them are tried: every
 //! combination of cookies, parameters and answers, against what must hold for any of them.
 
+use clerk_core::Secret;
 use clerk_core::auth::{AuthError, Authenticator, RequestState, Status};
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
 use clerk_core::http::{Headers, Response};
@@ -163,15 +164,17 @@ impl World {
                     _ => state.resume(Ok(self.key.clone()), NOW),
                 },
                 Step::Send(state) | Step::Wait(_, state) => {
-                    let answer = self.answer(&state.request().url, refresh);
-                    let failed = || Err(TransportError::new(TransportErrorKind::Connect));
-                    state.resume(answer.filter(|_| network == 0).map_or_else(failed, Ok), NOW)
+                    let answer = match network {
+                        0 => Ok(self.answer(&state.request().url, refresh)),
+                        _ => Err(TransportError::new(TransportErrorKind::Connect)),
+                    };
+                    state.resume(answer, NOW)
                 }
             };
         }
     }
 
-    fn answer(&self, url: &str, refresh: usize) -> Option<Response> {
+    fn answer(&self, url: &str, refresh: usize) -> Response {
         let body = if url.contains("/refresh") {
             match refresh {
                 1 => json!({ "cookies": directives(&self.brought[1]) }),
@@ -186,11 +189,7 @@ impl World {
                 _ => json!({}),
             }
         };
-        Some(Response::new(
-            200,
-            Headers::new(),
-            body.to_string().into_bytes(),
-        ))
+        Response::new(200, Headers::new(), body.to_string().into_bytes())
     }
 
     /// What does not hold of an outcome.
@@ -220,7 +219,7 @@ impl World {
             Err(AuthError::RedirectUrl) if visit == 5 && self.is_development() => return None,
             Err(_) => return Some("an error"),
         };
-        let shown = state.token().map(|token| token.expose());
+        let shown = state.token().map(Secret::expose);
         let is_signed_in = state.status() == Status::SignedIn;
         let proved = match shown {
             None => !is_signed_in,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use clerk_core::Secret;
 use clerk_core::auth::{RequestState, Status};
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
 use serde_json::json;
@@ -176,7 +177,7 @@ impl Instance {
 
     /// What must hold of every request of a visit.
     fn checked(&self, state: &RequestState, lured: bool) -> Result<(), String> {
-        let shown = state.token().map(|token| token.expose());
+        let shown = state.token().map(Secret::expose);
         let is_stranger = shown == Some(&*self.stranger);
         if is_stranger && !lured {
             return Err("signed in as a stranger".into());
