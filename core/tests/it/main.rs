@@ -23,6 +23,7 @@ mod auth_visits;
 mod canaries;
 #[cfg(feature = "api")]
 mod custom_requests;
+mod gates;
 mod handshakes;
 mod hosts;
 mod jwks;
