@@ -2,7 +2,7 @@
 //! token, and in the form of what is written.
 
 use clerk_core::api::{ApiConfig, users};
-use clerk_core::auth::{AcceptsToken, Check, Redirect};
+use clerk_core::auth::{AcceptsToken, AuthenticateOptions, Check, OrganizationSync, Redirect};
 use clerk_core::flow::Step;
 use clerk_core::http::{FilePart, Multipart};
 use clerk_core::jwt::{Claims, SessionClaims};
@@ -10,8 +10,8 @@ use clerk_core::{Secret, SecretKey};
 use serde_json::{Value, json};
 
 use crate::auth_support::{
-    Asked, DEVELOPMENT, M2M, Network, PRODUCTION, PRODUCTION_SUFFIX, browser, drive, options,
-    session_token, summary, token,
+    Asked, DEVELOPMENT, DEVELOPMENT_SUFFIX, M2M, Network, PRODUCTION, PRODUCTION_SUFFIX, browser,
+    drive, options, session_token, summary, token,
 };
 use crate::support::NOW;
 
@@ -214,4 +214,174 @@ fn names_and_types_in_a_form_add_no_line() {
         ]
     );
     assert!(!sent.replace("\r\n", "").contains(['\r', '\n']));
+}
+
+/// An M2M token holds claims of its owner's choice, `handshake` among them.
+#[test]
+fn token_of_a_machine_is_no_handshake() {
+    let authenticator = options(PRODUCTION).build().unwrap();
+    let session = session_token(PRODUCTION, json!({}));
+    let set = json!([format!("__session={session}; Path=/")]);
+    for (subject, expected) in [
+        ("user_1", "signed-in"),
+        ("mch_1", "signed-out session-token-and-uat-missing"),
+    ] {
+        let claims = json!({ "sub": subject, "handshake": set });
+        let handshake = token(json!({}), PRODUCTION, claims);
+        let asked = Asked::page().cookie("__clerk_handshake", &handshake);
+        assert_eq!(asked.outcome(&authenticator), expected, "{subject}");
+    }
+}
+
+/// Another application on the same domain has cookies of the same names, or with another suffix.
+#[test]
+fn cookies_of_another_application_are_not_used() {
+    let authenticator = options(PRODUCTION).build().unwrap();
+    let own = session_token(PRODUCTION, json!({}));
+    let foreign = session_token(DEVELOPMENT, json!({ "iat": NOW.as_secs() - 1 }));
+    let page = || browser(&foreign);
+    assert!(!page().decided(&authenticator).is_authenticated());
+    let suffixed = page()
+        .cookie(&format!("__session_{PRODUCTION_SUFFIX}"), &own)
+        .cookie(&format!("__client_uat_{PRODUCTION_SUFFIX}"), "1");
+    assert_eq!(suffixed.outcome(&authenticator), "signed-in");
+
+    for name in [
+        "__session_other",
+        "__sessionnaoXFJnI",
+        "__session_naoXFJnI_",
+    ] {
+        let asked = Asked::page().cookie(name, &own).cookie("__client_uat", "1");
+        assert!(!asked.decided(&authenticator).is_authenticated(), "{name}");
+        let set = json!([format!("{name}={own}; Path=/")]);
+        let handshake = token(json!({}), PRODUCTION, json!({ "handshake": set }));
+        let asked = Asked::page().cookie("__clerk_handshake", &handshake);
+        let state = asked.decided(&authenticator);
+        let mut sets = state.headers().all("set-cookie");
+        assert!(!sets.any(|set| set.starts_with(name)), "{name}");
+    }
+}
+
+/// In development an older application on the same host signs out with plain cookies only. In
+/// production they do not count.
+#[test]
+fn plain_sign_out_counts_in_development_only() {
+    for (instance, suffix, expected) in [
+        (
+            DEVELOPMENT,
+            DEVELOPMENT_SUFFIX,
+            "signed-out session-token-and-uat-missing",
+        ),
+        (
+            PRODUCTION,
+            PRODUCTION_SUFFIX,
+            "handshake session-token-expired-refresh-non-eligible-no-refresh-cookie",
+        ),
+    ] {
+        let expired = session_token(instance, json!({ "exp": NOW.as_secs() - 30 }));
+        let asked = Asked::page()
+            .cookie("__client_uat", "0")
+            .cookie("__clerk_db_jwt", "dvb")
+            .cookie(&format!("__client_uat_{suffix}"), "1")
+            .cookie(&format!("__session_{suffix}"), &expired);
+        let authenticator = options(instance).build().unwrap();
+        assert_eq!(asked.outcome(&authenticator), expected, "{instance}");
+    }
+}
+
+/// The visit from another domain leads to one handshake, and only at the primary.
+#[test]
+fn good_session_from_another_domain_takes_one_detour_at_the_primary() {
+    let session = session_token(PRODUCTION, json!({}));
+    let visit = || browser(&session).header("referer", "https://elsewhere.test/");
+    let primary = options(PRODUCTION).build().unwrap();
+    let detour = "handshake primary-domain-cross-origin-sync";
+    assert_eq!(visit().outcome(&primary), detour);
+    let second = visit().cookie("__clerk_redirect_count", "1");
+    assert_eq!(second.outcome(&primary), "signed-in");
+    let posted = visit().method("POST");
+    assert_eq!(posted.outcome(&primary), "signed-in");
+    let satellite = satellite().build().unwrap();
+    assert_eq!(visit().outcome(&satellite), "signed-in");
+}
+
+fn satellite() -> AuthenticateOptions {
+    options(PRODUCTION)
+        .satellite(true)
+        .domain("example.com")
+        .sign_in_url("https://primary.test/sign-in")
+        .satellite_auto_sync(true)
+}
+
+/// A form that is sent to a document page cannot be sent again after a detour.
+#[test]
+fn satellite_asks_its_primary_on_get_only() {
+    let authenticator = satellite().build().unwrap();
+    let needs_sync = "handshake satellite-needs-syncing";
+    assert_eq!(Asked::page().outcome(&authenticator), needs_sync);
+    let posted = Asked::page().method("POST");
+    let nobody = "signed-out session-token-and-uat-missing";
+    assert_eq!(posted.outcome(&authenticator), nobody);
+}
+
+/// A pending session has no active organization yet, so no detour can activate one.
+#[test]
+fn pending_session_takes_no_detour_to_its_organization() {
+    let sync = OrganizationSync::new().organization_patterns(["/orgs/:slug"]);
+    let authenticator = options(PRODUCTION).organization_sync(sync).build().unwrap();
+    for (status, is_redirect) in [("active", true), ("pending", false)] {
+        let claims = json!({ "v": 2, "sts": status });
+        let asked = browser(&session_token(PRODUCTION, claims));
+        let state = asked
+            .url("https://example.com/orgs/acme")
+            .decided(&authenticator);
+        assert_eq!(state.is_redirect(), is_redirect, "{status}");
+    }
+}
+
+/// What a handshake has brought, and the development browser token, stay out of the URL that it comes
+/// back to.
+#[test]
+fn url_to_come_back_to_holds_nothing_of_a_handshake() {
+    let authenticator = options(DEVELOPMENT).build().unwrap();
+    for name in [
+        "__clerk_handshake",
+        "__clerk_handshake_nonce",
+        "__clerk_help",
+        "__clerk_db_jwt",
+        "__dev_session",
+    ] {
+        let asked = Asked::page()
+            .url(format!("https://example.com/?a=1&{name}=%3Ccanary%3E"))
+            .cookie("__client_uat", "1");
+        let state = asked.decided(&authenticator);
+        let location = state.headers().first("location").unwrap();
+        let location = url::Url::parse(location).unwrap();
+        let back = location
+            .query_pairs()
+            .find(|(key, _)| key == "redirect_url");
+        assert_eq!(back.unwrap().1, "https://example.com/?a=1", "{name}");
+    }
+}
+
+/// A name that no field can have is an error of the call, as a value is.
+#[test]
+fn header_fields_of_the_application_have_names_and_values_of_fields() {
+    let config = || ApiConfig::new(SecretKey::new("sk_test_example").unwrap());
+    for (name, value, is_sent) in [
+        ("x-request-id", "42 a", true),
+        ("", "x", false),
+        ("a b", "x", false),
+        ("a:b", "x", false),
+        ("a\r\nb", "x", false),
+        ("\u{e9}", "x", false),
+        ("a", "x\r\nb: c", false),
+        ("a", " x", false),
+        ("a", "\u{e9}", false),
+        ("a", "\0", false),
+    ] {
+        let built = config().with_header(name, value);
+        let request = built.request(&users::get("user_1"));
+        assert_eq!(request.is_ok(), is_sent, "{name:?}: {value:?}");
+    }
 }

@@ -101,12 +101,12 @@ fn forged_token_is_refused_after_one_further_look() {
 fn verifiers_of_single_tokens_look_once_more_too() {
     let verifier = keyless_options(PRODUCTION).verifier().unwrap();
     let session = session_token(PRODUCTION, json!({}));
-    let (verified, returned) = drive(verifier.verify(&session, NOW), || Ok(toy_key()));
-    assert_eq!((verified.is_ok(), returned), (true, 1));
+    let (outcome, returned) = drive(verifier.verify(&session, NOW), || Ok(toy_key()));
+    assert_eq!((outcome.is_ok(), returned), (true, 1));
     for machine in machines() {
         let step = verifier.verify_machine_token(&machine, NOW, 0);
-        let (verified, returned) = drive(step, || Ok(toy_key()));
-        assert_eq!((verified.is_ok(), returned), (true, 1));
+        let (outcome, returned) = drive(step, || Ok(toy_key()));
+        assert_eq!((outcome.is_ok(), returned), (true, 1));
     }
 }
 
@@ -115,6 +115,6 @@ fn verifiers_of_single_tokens_look_once_more_too() {
 fn other_refusals_lead_to_no_further_look() {
     let verifier = keyless_options(PRODUCTION).verifier().unwrap();
     let wrong_key = token(json!({ "alg": "HS256" }), PRODUCTION, json!({}));
-    let (verified, returned) = drive(verifier.verify(&wrong_key, NOW), || unreachable!());
-    assert_eq!((verified.is_err(), returned), (true, 0));
+    let (outcome, returned) = drive(verifier.verify(&wrong_key, NOW), || unreachable!());
+    assert_eq!((outcome.is_err(), returned), (true, 0));
 }
