@@ -54,16 +54,21 @@ impl Driver {
         K: AwaitsKey<Step<T, S, K>>,
     {
         let mut step = start();
+        // A flow may verify several tokens; it waits for one further fetch of the keys at most.
+        let mut has_renewed = false;
         loop {
             let (pause, state) = match step {
                 Step::Done(output) => return output,
                 Step::NeedKey(state) => {
                     let found = self.found_key(Some(state.kid())).await;
                     step = match found {
-                        Ok(FoundKey { key, may_renew }) if may_renew => {
+                        Ok(FoundKey { key, may_renew }) if may_renew && !has_renewed => {
                             match state.try_resume(&key, self.now()) {
                                 Ok(step) => step,
-                                Err(state) => Box::pin(self.resume_renewed(state)).await,
+                                Err(state) => {
+                                    has_renewed = true;
+                                    Box::pin(self.resume_renewed(state)).await
+                                }
                             }
                         }
                         found => {
