@@ -135,6 +135,17 @@ pub trait AwaitsKey<N>: sealed::State + Sized {
     /// Continues with the key, or with why there is none. `now` is the time of the lookup's end.
     #[must_use = "dropping a step abandons the flow"]
     fn resume(self, key: Result<Key, KeyUnavailable>, now: Timestamp) -> N;
+
+    /// As [`AwaitsKey::resume`], but gives the state back if the token's signature does not match the
+    /// key: Clerk may have replaced the key under its `kid`. Fetch the keys once more, unless they were
+    /// fetched a moment ago, and resume the state with what they are now.
+    ///
+    /// Anybody can send a token with a wrong signature. Use it only where a cool-down bounds the fetches
+    /// that it leads to, as that of a [`KeyCache`](crate::jwt::KeyCache) does.
+    ///
+    /// # Errors
+    /// The state itself, which waits for another key.
+    fn try_resume(self, key: &Key, now: Timestamp) -> Result<N, Self>;
 }
 
 /// The state of a flow that never waits: it has no values.
@@ -163,6 +174,10 @@ impl<N> AwaitsKey<N> for Never {
     }
 
     fn resume(self, _: Result<Key, KeyUnavailable>, _: Timestamp) -> N {
+        match self {}
+    }
+
+    fn try_resume(self, _: &Key, _: Timestamp) -> Result<N, Self> {
         match self {}
     }
 }

@@ -130,7 +130,9 @@ impl KeyCache {
             .is_none_or(|age| age >= self.times.soft_age)
     }
 
-    fn may_fetch(&self, now: Timestamp) -> bool {
+    /// Whether a fetch may begin: the cool-down is over. A signature that does not match under a known
+    /// `kid` is a reason for one, since the key may have been replaced.
+    pub fn may_fetch(&self, now: Timestamp) -> bool {
         self.pause(now).is_zero()
     }
 

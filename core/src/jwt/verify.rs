@@ -96,7 +96,12 @@ impl Unverified {
     /// # Errors
     /// [`TokenError`]; [`TokenError::Class`] if the header's `cat` is that of another class,
     /// since the author of a template can choose its `handshake` claim.
-    pub fn verify_handshake(self, key: &Key) -> Result<Verified<Claims>, TokenError> {
+    pub fn verify_handshake(mut self, key: &Key) -> Result<Verified<Claims>, TokenError> {
+        self.take_handshake(key)
+    }
+
+    /// As [`Unverified::verify_handshake`]. A signature that does not match leaves the token as it is.
+    pub(crate) fn take_handshake(&mut self, key: &Key) -> Result<Verified<Claims>, TokenError> {
         let Self { text, parsed } = self;
         check_type(&parsed.header.typ, &[])?;
         let algorithms = VerifyOptions::DEFAULT_ALGORITHMS;
@@ -105,20 +110,13 @@ impl Unverified {
             return Err(TokenError::Class);
         }
         parsed.check_signature(text.expose(), key, &algorithms)?;
-        let Parsed {
-            header,
-            claims: Some(claims),
-            defect: None,
-            class,
-            ..
-        } = parsed
-        else {
+        let (Some(claims), None) = (parsed.claims.take(), parsed.defect) else {
             return Err(parsed.defect.unwrap_or(Malformed::ClaimsNotAnObject).into());
         };
         Ok(Verified {
             claims,
-            kid: header.kid,
-            class,
+            kid: parsed.header.kid.take(),
+            class: parsed.class,
         })
     }
 }

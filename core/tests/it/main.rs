@@ -23,12 +23,14 @@ mod auth_visits;
 mod canaries;
 #[cfg(feature = "api")]
 mod custom_requests;
+mod gates;
 mod handshakes;
 mod hosts;
 mod jwks;
 mod key_cache;
 mod key_support;
 mod keys;
+mod long_requests;
 mod machine_tokens;
 mod mutations;
 #[cfg(feature = "auth")]
@@ -40,6 +42,7 @@ mod published;
 #[cfg(feature = "registry")]
 mod regressions_api;
 mod regressions_auth;
+mod renewed_keys;
 mod sessions;
 mod signatures;
 mod support;

@@ -9,7 +9,7 @@ use clerk_core::api::{
 #[cfg(doc)]
 use clerk_core::flow::TransportError;
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step};
-use clerk_core::jwt::{Key, SessionClaims, Unverified, Verified, VerifyOptions};
+use clerk_core::jwt::{Key, SessionClaims, TokenError, Unverified, Verified, VerifyOptions};
 #[cfg(feature = "webhooks")]
 use clerk_core::webhooks::WebhookSecret;
 
@@ -315,9 +315,18 @@ impl AsyncClient {
         token: &str,
         options: &VerifyOptions,
     ) -> Result<Verified<SessionClaims>, VerifyError> {
-        let token = Unverified::parse_with(token, options)?;
-        let key = self.key(token.kid()).await?;
-        Ok(token.verify(&key, options, self.now())?.session()?)
+        let parsed = Unverified::parse_with(token, options)?;
+        let found = self.driver.found_key(parsed.kid()).await?;
+        let verified = match parsed.verify(&found.key, options, self.now()) {
+            Err(TokenError::Signature) if found.may_renew => {
+                let parsed = Unverified::parse_with(token, options)?;
+                let renewed = self.driver.renewed_key(parsed.kid().unwrap_or_default());
+                let key = Box::pin(renewed).await?;
+                parsed.verify(&key, options, self.now())
+            }
+            verified => verified,
+        };
+        Ok(verified?.session()?)
     }
 
     /// The key that a token with this `kid` is to be verified with.
@@ -328,7 +337,7 @@ impl AsyncClient {
     /// # Errors
     /// [`VerifyError::Key`] if there is none.
     pub async fn key(&self, kid: Option<&str>) -> Result<Key, VerifyError> {
-        Ok(self.driver.key(kid).await?)
+        Ok(self.driver.found_key(kid).await?.key)
     }
 
     /// The webhook signing secret, if one is configured.

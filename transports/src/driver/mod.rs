@@ -16,7 +16,7 @@ use clerk_core::jwt::{Key, KeyUnavailable};
 
 use crate::config::Settings;
 use crate::events::Trace;
-use crate::keys::{KeyFetch, Keys, NoKey};
+use crate::keys::{FoundKey, KeyFetch, Keys, NoKey};
 use crate::transports::Carrier;
 use admission::SharedAdmission;
 pub(crate) use seed::seed;
@@ -54,12 +54,28 @@ impl Driver {
         K: AwaitsKey<Step<T, S, K>>,
     {
         let mut step = start();
+        // A flow may verify several tokens; it waits for one further fetch of the keys at most.
+        let mut has_renewed = false;
         loop {
             let (pause, state) = match step {
                 Step::Done(output) => return output,
                 Step::NeedKey(state) => {
-                    let key = self.key(Some(state.kid())).await;
-                    step = state.resume(key.map_err(|none| none.why), self.now());
+                    let found = self.found_key(Some(state.kid())).await;
+                    step = match found {
+                        Ok(FoundKey { key, may_renew }) if may_renew && !has_renewed => {
+                            match state.try_resume(&key, self.now()) {
+                                Ok(step) => step,
+                                Err(state) => {
+                                    has_renewed = true;
+                                    Box::pin(self.resume_renewed(state)).await
+                                }
+                            }
+                        }
+                        found => {
+                            let key = found.map(|found| found.key).map_err(|none| none.why);
+                            state.resume(key, self.now())
+                        }
+                    };
                     continue;
                 }
                 Step::Send(state) => (Duration::ZERO, state),
@@ -70,10 +86,27 @@ impl Driver {
         }
     }
 
+    /// Resumes a state whose token does not match the key that was found, after a further fetch of the
+    /// keys.
+    async fn resume_renewed<N, K: AwaitsKey<N>>(self: &Arc<Self>, state: K) -> N {
+        let key = self.renewed_key(state.kid()).await;
+        state.resume(key.map_err(|none| none.why), self.now())
+    }
+
+    /// The instance's key of this `kid` after a further fetch, for a token whose signature does not
+    /// match the key that was found.
+    pub(crate) async fn renewed_key(self: &Arc<Self>, kid: &str) -> Result<Key, NoKey> {
+        let fetch = || self.fetch_keys();
+        self.keys.renewed_key(kid, &self.carrier, &fetch).await
+    }
+
     /// The configured signing key, or the instance's key of this `kid`.
-    pub(crate) async fn key(self: &Arc<Self>, kid: Option<&str>) -> Result<Key, NoKey> {
+    pub(crate) async fn found_key(self: &Arc<Self>, kid: Option<&str>) -> Result<FoundKey, NoKey> {
         if let Some(key) = &self.settings.jwt_key {
-            return Ok(key.clone());
+            return Ok(FoundKey {
+                key: key.clone(),
+                may_renew: false,
+            });
         }
         if self.settings.api.secret_key().is_none() {
             return Err(KeyUnavailable::NotConfigured.into());

@@ -22,8 +22,8 @@ use event_listener::EventListener;
 
 use crate::transports::{BoxFuture, Carrier, Task, ThreadBound};
 use fetch::Fetch;
-pub(crate) use store::NoKey;
 use store::{Begin, KeyLookup, Store};
+pub(crate) use store::{FoundKey, NoKey};
 
 /// How long a caller waits for a sign of life from a task before it replaces it.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -54,19 +54,43 @@ impl Keys {
         kid: &str,
         carrier: &Carrier,
         fetch: &(impl Fn() -> KeyFetch + ThreadBound),
-    ) -> Result<Key, NoKey> {
+    ) -> Result<FoundKey, NoKey> {
         match self.store.find(kid, carrier.now()) {
-            KeyLookup::Key(key) => return Ok(key),
+            KeyLookup::Key(found) => return Ok(found),
             KeyLookup::Missing(why) => return Err(why),
             // The rare ways are boxed: what every caller has to move stays small.
             KeyLookup::Stale(key) => {
                 Box::pin(self.refresh(carrier, fetch)).await;
-                return Ok(key);
+                return Ok(FoundKey {
+                    key,
+                    may_renew: true,
+                });
             }
             KeyLookup::Wait { ended } => Box::pin(self.join_fetch(ended, carrier, fetch)).await?,
         }
+        self.key_now(kid, carrier).map(|key| FoundKey {
+            key,
+            may_renew: false,
+        })
+    }
+
+    /// The key of this `kid` after a further fetch, if the cool-down allows one or one is under way.
+    /// For a caller whose token does not match the key that it found.
+    pub(crate) async fn renewed_key(
+        &self,
+        kid: &str,
+        carrier: &Carrier,
+        fetch: &(impl Fn() -> KeyFetch + ThreadBound),
+    ) -> Result<Key, NoKey> {
+        // A fetch that fails, or does not end in time, takes no key away.
+        let _ = self.join_fetch(self.store.ended(), carrier, fetch).await;
+        self.key_now(kid, carrier)
+    }
+
+    /// The key of this `kid` for a caller that waits for no other fetch.
+    fn key_now(&self, kid: &str, carrier: &Carrier) -> Result<Key, NoKey> {
         match self.store.find(kid, carrier.now()) {
-            KeyLookup::Key(key) | KeyLookup::Stale(key) => Ok(key),
+            KeyLookup::Key(FoundKey { key, .. }) | KeyLookup::Stale(key) => Ok(key),
             KeyLookup::Missing(_) | KeyLookup::Wait { .. } => Err(self.store.missing()),
         }
     }

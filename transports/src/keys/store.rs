@@ -30,13 +30,20 @@ struct State {
 /// What a caller is to do about a `kid`.
 pub(super) enum KeyLookup {
     /// Use this key.
-    Key(Key),
+    Key(FoundKey),
     /// Use this key, and have the keys fetched meanwhile.
     Stale(Key),
     /// Wait until more fetches have ended than this number, then look again.
     Wait { ended: u64 },
     /// There is no key, and no fetch that could bring it.
     Missing(NoKey),
+}
+
+/// A key that was fetched.
+pub(crate) struct FoundKey {
+    pub(crate) key: Key,
+    /// Whether a fetch may begin or is under way, which could bring another key under its `kid`.
+    pub(crate) may_renew: bool,
 }
 
 /// Why there is no key.
@@ -79,7 +86,10 @@ impl Store {
     pub(super) fn find(&self, kid: &str, now: Timestamp) -> KeyLookup {
         let state = self.read();
         match state.cache.lookup(kid, now) {
-            Lookup::Hit(key) => KeyLookup::Key(key),
+            Lookup::Hit(key) => KeyLookup::Key(FoundKey {
+                key,
+                may_renew: state.fetch.is_some() || state.cache.may_fetch(now),
+            }),
             Lookup::Stale(key) => KeyLookup::Stale(key),
             Lookup::Unknown { may_refetch }
                 if may_refetch || state.fetch.is_some() || state.lost =>

@@ -2,6 +2,8 @@
 
 mod block_on;
 mod carrier;
+#[cfg(all(feature = "reqwest-013", not(target_arch = "wasm32")))]
+mod connect_time;
 #[cfg(any(feature = "http", feature = "ureq-3", feature = "reqwest-013"))]
 #[cfg_attr(not(feature = "http"), allow(dead_code, unreachable_pub))]
 pub(crate) mod convert;

@@ -7,15 +7,15 @@ use async_trait::async_trait;
 use clerk_core::flow::{TransportError, TransportErrorKind as Kind};
 use clerk_core::http::{Request, Response};
 
+use super::connect_time::{ConnectTimeLayer, connecting_within};
 use super::convert::{self, unsendable};
 use super::transport::{AsyncTransport, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Task};
 
 /// Sends requests over [`reqwest`], inside a tokio runtime.
 ///
 /// The whole exchange keeps to [`Request::timeout`]; an answer longer than 32 MiB after
-/// decompression is refused while it is read. The client that [`ReqwestTransport::new`] makes
-/// follows no redirects, gives connecting 10 seconds, and uses no proxy, whatever the environment
-/// says.
+/// decompression is refused while it is read. What else holds is set on the client: see
+/// [`ReqwestTransport::client_builder`].
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
@@ -28,17 +28,54 @@ impl ReqwestTransport {
     /// # Errors
     /// If TLS cannot be set up: no roots, or no crypto provider with `rustls-no-provider`.
     pub fn new() -> Result<Self, TransportError> {
-        let builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(DEFAULT_CONNECT_TIMEOUT)
-            .no_proxy();
+        let builder = Self::client_builder();
         Ok(Self::with_client(builder.build().map_err(unsendable)?))
     }
 
-    /// Over a client of your own, with its proxy, TLS and connection pool.
+    /// This crate's settings, to which you add a proxy, TLS roots or a name resolver:
     ///
-    /// Redirects are a setting of the client that no request can change: build it with
-    /// `redirect::Policy::none()`, or a redirect takes the answer's place.
+    /// - no redirects are followed, and no proxy is used, whatever the environment says;
+    /// - connecting, with the lookup of the name and TLS, takes at most 10 seconds and at most nine
+    ///   tenths of [`Request::timeout`], so that a request that fails meanwhile is known as not sent;
+    /// - an HTTP/2 connection is asked for a sign of life every 5 seconds, while it is idle too, and
+    ///   given up if none comes within 3: TCP alone does not notice a connection that has gone mute.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "reqwest")]
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use clerk_backend::{AsyncClient, Config, ReqwestTransport};
+    ///
+    /// let client = ReqwestTransport::client_builder()
+    ///     .proxy(reqwest::Proxy::https("http://proxy.internal:3128")?)
+    ///     .build()?;
+    /// let clerk = AsyncClient::new(Config::from_env()?, ReqwestTransport::with_client(client))?;
+    /// # let _ = clerk;
+    /// # Ok(()) }
+    /// ```
+    pub fn client_builder() -> reqwest::ClientBuilder {
+        let builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(DEFAULT_CONNECT_TIMEOUT)
+            .connector_layer(ConnectTimeLayer)
+            .no_proxy();
+        #[cfg(feature = "http2")]
+        let builder = builder
+            .http2_keep_alive_interval(Duration::from_secs(5))
+            .http2_keep_alive_timeout(Duration::from_secs(3))
+            .http2_keep_alive_while_idle(true);
+        builder
+    }
+
+    /// Over a client of your own, with its proxy, TLS and connection pool. Best built with
+    /// [`ReqwestTransport::client_builder`].
+    ///
+    /// If you build it otherwise, set what no request can change:
+    ///
+    /// - `redirect(Policy::none())`, or a redirect takes the answer's place;
+    /// - `connect_timeout`, shorter than the time of an attempt (2 seconds for a visitor by default), or
+    ///   a name lookup that hangs counts as a request that was perhaps sent;
+    /// - `http2_keep_alive_interval`, `http2_keep_alive_timeout` and `http2_keep_alive_while_idle`, or
+    ///   every request over a connection that has gone mute fails until it is closed.
     pub fn with_client(client: reqwest::Client) -> Self {
         Self {
             client,
@@ -85,7 +122,8 @@ impl AsyncTransport for ReqwestTransport {
         if !body.is_empty() {
             *built.body_mut() = Some(body.into_owned().into());
         }
-        let answer = self.client.execute(built).await.map_err(classify)?;
+        let answer = connecting_within(request.timeout, self.client.execute(built)).await;
+        let answer = answer.map_err(classify)?;
         self.read(answer).await
     }
 

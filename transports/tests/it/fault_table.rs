@@ -57,7 +57,7 @@ fn over_reqwest(builder: reqwest::ClientBuilder, names: Names) -> Option<Arc<dyn
 
 /// Looks names up without end.
 #[derive(Debug)]
-struct Hanging;
+pub(crate) struct Hanging;
 
 impl reqwest::dns::Resolve for Hanging {
     fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {

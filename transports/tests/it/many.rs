@@ -1,7 +1,7 @@
 //! Several operations at a time, bulk operations, creating what may be there, several instances.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use clerk_backend::api::invitations::NewInvitation;
@@ -98,6 +98,50 @@ async fn asynchronous_calls_overlap() {
     let found: Vec<UserId> = results.into_iter().map(|user| user.unwrap().id).collect();
     assert_eq!(found, ids);
     assert!(begun.elapsed() < 15 * wait, "{:?}", begun.elapsed());
+}
+
+/// What is sent in large numbers waits in a lane of its own, behind calls that are made one by one.
+#[test]
+fn lists_bulk_operations_and_many_at_once_go_in_the_bulk_lane() {
+    let lanes = Arc::new(Mutex::new(Vec::new()));
+    let seen = lanes.clone();
+    let transport = Scripted::new(move |request| {
+        seen.lock().unwrap().push(request.lane().as_str());
+        ok(r#"{"id":"user_1","data":[],"total_count":0}"#)
+    });
+    let clerk = Client::new(Config::new().secret_key("sk_test_lanes"), transport).unwrap();
+    let lane_of = |call: &dyn Fn()| {
+        call();
+        std::mem::take(&mut *lanes.lock().unwrap())
+    };
+    let get = || users::get("user_1");
+    assert_eq!(lane_of(&|| drop(clerk.send(get()))), ["calls"]);
+    assert_eq!(lane_of(&|| drop(clerk.send_all(2, [get()]))), ["bulk"]);
+    let ban = || drop(clerk.bulk(bulk::ban(["user_1"])));
+    assert_eq!(lane_of(&ban), ["bulk"]);
+    let walk = || drop(clerk.pages(users::list()).next());
+    assert_eq!(lane_of(&walk), ["bulk"]);
+}
+
+/// Sixty operations at ten a second take six seconds; a call in the middle of them takes one turn.
+#[tokio::test]
+async fn call_is_not_behind_a_run_of_many() {
+    let emulator = Emulator::builder().users(1).start();
+    let config = to(&emulator).rate_limit(RateLimit::new(10, Duration::from_secs(1)));
+    let clerk = AsyncClient::over_reqwest(config).unwrap();
+    let user = emulator.user_ids().remove(0);
+    let run = clerk.send_all(60, (0..60).map(|_| users::get(&user)));
+    let call = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let began = std::time::Instant::now();
+        clerk.send(users::get(&user)).await.unwrap();
+        began.elapsed()
+    };
+    tokio::select! {
+        biased;
+        took = call => assert!(took < Duration::from_secs(2), "{took:?}"),
+        _ = run => panic!("the run is faster than the rate limit"),
+    }
 }
 
 #[test]

@@ -10,12 +10,12 @@ use super::states::{AnswerState, KeyState};
 use crate::Timestamp;
 use crate::api::CallError;
 use crate::auth::options::{Authenticator, Settings};
-use crate::auth::outcome::{AppUrls, AuthError, Reason, RequestState, Status};
+use crate::auth::outcome::{AppUrls, AuthError, Reason, RequestState, Status, TokenRefusal};
 use crate::auth::publishable_key::InstanceType;
 use crate::auth::request::{Context, IncomingRequest};
 use crate::auth::token::{
-    self, AuthCall, AuthKey, Decide, Flow, FoundKey, JsonAnswer, Keyring, Session,
-    verify_handshake, verify_session,
+    self, AuthCall, AuthKey, Credential, Decide, Flow, FoundKey, JsonAnswer, Keyring, Refused,
+    Session, verify_handshake, verify_session,
 };
 use crate::flow::Step;
 use crate::http::Headers;
@@ -90,26 +90,43 @@ impl Decide for RequestFlow {
         state: KeyState,
         mut token: Box<Unverified>,
         key: FoundKey<'_>,
+        may_renew: bool,
         now: Timestamp,
     ) -> Next {
         if let Err(why) = key {
             self.0.key_missing(why);
         }
+        let may_renew = |refusal: &TokenRefusal| may_renew && refusal.is_of_signature();
         match state {
-            KeyState::Handshake { in_url } => {
-                let directives = verify_handshake(*token, key);
-                self.0.handshake(in_url, directives, now)
-            }
+            KeyState::Handshake { in_url } => match verify_handshake(&mut token, key) {
+                Err(refusal) if may_renew(&refusal) => {
+                    Next::Renew(KeyState::Handshake { in_url }, token)
+                }
+                directives => self.0.handshake(in_url, directives, now),
+            },
             KeyState::Session(carrier) => {
-                let session = verify_session(token, key, self.0.expected(&carrier), now);
-                self.0.session(carrier, session, now)
+                match verify_session(token, key, self.0.expected(&carrier), now) {
+                    Err(Refused {
+                        refusal,
+                        credential: Credential::Jwt(token),
+                    }) if may_renew(&refusal) => Next::Renew(KeyState::Session(carrier), token),
+                    session => self.0.session(carrier, session, now),
+                }
             }
             KeyState::MachineJwt(state) => {
-                let machine = self
+                let verified = self
                     .keyring()
                     .machine_verified(&state, &mut token, key, now);
-                self.0
-                    .machine(machine.map(|machine| (machine, token.into_text())))
+                match verified {
+                    Err(refusal) if may_renew(&refusal) => {
+                        Next::Renew(KeyState::MachineJwt(state), token)
+                    }
+                    verified => {
+                        let machine = state.judged(verified);
+                        self.0
+                            .machine(machine.map(|machine| (machine, token.into_text())))
+                    }
+                }
             }
         }
     }

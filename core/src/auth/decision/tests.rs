@@ -61,7 +61,7 @@ fn session_token() -> String {
 fn leads_to(next: Next) -> String {
     match next {
         Next::Ask(state, _) => state.name().into(),
-        Next::Verify(state, _) => state.name().into(),
+        Next::Verify(state, _) | Next::Renew(state, _) => state.name().into(),
         Next::Done(Err(error)) => format!("{error:?}"),
         Next::Done(Ok(state)) => match state.reason() {
             Some(reason) => format!("{} {reason}", state.status().as_str()),

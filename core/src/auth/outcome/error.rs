@@ -67,6 +67,11 @@ impl TokenRefusal {
             Self::Key(error) => error.reason(),
         }
     }
+
+    /// Whether the signature does not match the key.
+    pub(crate) const fn is_of_signature(&self) -> bool {
+        matches!(self, Self::Token(TokenError::Signature))
+    }
 }
 
 impl From<TokenError> for TokenRefusal {

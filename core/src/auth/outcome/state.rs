@@ -247,3 +247,29 @@ pub(crate) fn is_field_value(text: &str) -> bool {
     text.chars()
         .all(|c| u32::from(c) < 0x100 && !matches!(c, '\r' | '\n' | '\0'))
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    /// Messages and reasons hold nothing of a request today; if one does, it starts no other field.
+    #[test]
+    fn text_that_no_field_can_hold_is_left_out() {
+        for (message, is_sent) in [
+            ("plain", true),
+            ("", false),
+            ("a\r\nset-cookie: x=1", false),
+            ("a\nb", false),
+            ("a\0b", false),
+            ("\u{100}", false),
+        ] {
+            let why = (Reason::SessionTokenMissing, message.to_string());
+            let (urls, status) = (AppUrls::default(), Status::SignedOut);
+            let state = RequestState::nobody(urls, status, None, why, Headers::new());
+            let sent = state.headers().first("x-clerk-auth-message");
+            assert_eq!(sent, Some(message).filter(|_| is_sent), "{message:?}");
+        }
+    }
+}

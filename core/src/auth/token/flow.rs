@@ -42,12 +42,14 @@ pub(crate) trait Decide: Flow {
         now: Timestamp,
     ) -> Next<Self>;
 
-    /// Decides what comes after the lookup of the token's key.
+    /// Decides what comes after the lookup of the token's key: [`Next::Renew`] if the signature does
+    /// not match it and `may_renew` says that there may be another one.
     fn key_found(
         &mut self,
         state: Self::KeyState,
         token: Box<Unverified>,
         key: FoundKey<'_>,
+        may_renew: bool,
         now: Timestamp,
     ) -> Next<Self>;
 }
@@ -70,6 +72,8 @@ pub(crate) enum Next<F: Flow> {
     Ask(F::AnswerState, AttemptsStep),
     /// A token to verify, and the state that takes its key.
     Verify(F::KeyState, Box<Unverified>),
+    /// The same after a key that the signature does not match.
+    Renew(F::KeyState, Box<Unverified>),
 }
 
 pub(crate) type FlowStep<F> = Step<<F as Flow>::Output, <F as Flow>::Call, AuthKey<F>>;
@@ -83,6 +87,7 @@ impl<F: Decide> Next<F> {
                 Self::Done(output) => return Step::Done(output),
                 Self::Ask(state, step) => return after(step, flow, state, now),
                 Self::Verify(state, token) => (state, token),
+                Self::Renew(state, token) => return Step::NeedKey(AuthKey { flow, state, token }),
             };
             let keyring = Arc::clone(flow.keyring());
             let key = match keyring.source(&token) {
@@ -90,7 +95,7 @@ impl<F: Decide> Next<F> {
                 Source::Configured(key) => Ok(key),
                 Source::None(why) => Err(why),
             };
-            next = flow.key_found(state, token, key, now);
+            next = flow.key_found(state, token, key, false, now);
         }
     }
 }
@@ -188,8 +193,21 @@ impl<F: Decide> AwaitsKey<FlowStep<F>> for AuthKey<F> {
 
     fn resume(mut self, key: Result<Key, KeyUnavailable>, now: Timestamp) -> FlowStep<F> {
         let key = key.as_ref().map_err(|why| *why);
-        let next = self.flow.key_found(self.state, self.token, key, now);
+        let (state, token) = (self.state, self.token);
+        let next = self.flow.key_found(state, token, key, false, now);
         next.step(self.flow, now)
+    }
+
+    fn try_resume(mut self, key: &Key, now: Timestamp) -> Result<FlowStep<F>, Self> {
+        let (state, token) = (self.state, self.token);
+        match self.flow.key_found(state, token, Ok(key), true, now) {
+            Next::Renew(state, token) => Err(Self {
+                flow: self.flow,
+                state,
+                token,
+            }),
+            next => Ok(next.step(self.flow, now)),
+        }
     }
 }
 

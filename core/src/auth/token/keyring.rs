@@ -186,14 +186,14 @@ pub(crate) fn verify_session(
 /// Verifies a handshake token and returns the cookies that it sets; null if it sets none. Its times
 /// are not checked, since it has none.
 pub(crate) fn verify_handshake(
-    token: Unverified,
+    token: &mut Unverified,
     key: FoundKey<'_>,
 ) -> Result<Value, TokenRefusal> {
     let key = key.map_err(TokenRefusal::Key)?;
     if token.class() != TokenClass::Session {
         return Err(TokenError::Class.into());
     }
-    let verified = token.verify_handshake(key)?;
+    let verified = token.take_handshake(key)?;
     let directives = verified.claims().get("handshake");
     Ok(directives.cloned().unwrap_or_default())
 }

@@ -4,9 +4,9 @@ use alloc::boxed::Box;
 
 use super::credential::Credential;
 use super::flow::{JsonAnswer, State};
-use super::keyring::{FoundKey, Keyring};
+use super::keyring::{FoundKey, Keyring, verify};
 use crate::api::{self, AttemptsStep, api_keys, m2m_tokens, oauth_access_tokens};
-use crate::auth::outcome::{MachineError, MachineErrorCode, MachineToken};
+use crate::auth::outcome::{MachineError, MachineErrorCode, MachineToken, TokenRefusal};
 use crate::http::Lane;
 use crate::jwt::{Category, TokenClass, TokenType, Unverified};
 use crate::{Secret, Timestamp};
@@ -33,6 +33,19 @@ impl State for OpaqueToken {
 /// The state that waits for the key of a machine's JWT.
 pub struct MachineJwt {
     token_type: TokenType,
+}
+
+impl MachineJwt {
+    /// The verdict as it is shown: it does not say what is wrong.
+    pub(crate) fn judged(
+        &self,
+        verified: Result<Option<MachineToken>, TokenRefusal>,
+    ) -> Result<MachineToken, MachineError> {
+        verified.ok().flatten().ok_or(MachineError {
+            token_type: self.token_type,
+            code: MachineErrorCode::TokenVerificationFailed,
+        })
+    }
 }
 
 impl State for MachineJwt {
@@ -141,32 +154,27 @@ impl Keyring {
         machine.map_err(|code| MachineError { token_type, code })
     }
 
-    /// Verifies a machine's JWT.
+    /// Verifies a machine's JWT. `None` if its own claims do not hold.
     pub(crate) fn machine_verified(
         &self,
         MachineJwt { token_type }: &MachineJwt,
         token: &mut Unverified,
         key: FoundKey<'_>,
         now: Timestamp,
-    ) -> Result<MachineToken, MachineError> {
+    ) -> Result<Option<MachineToken>, TokenRefusal> {
         let is_oauth = *token_type == TokenType::OAuth;
         let expected = if is_oauth {
             &self.expected_of_oauth
         } else {
             &self.expected_of_m2m
         };
-        let machine = key.ok().and_then(|key| {
-            let verified = token.take_verified(key, expected, now).ok()?;
-            if is_oauth {
-                MachineToken::of_oauth_claims(verified.claims())
-                    .filter(|machine| machine.is_for(&expected.audience))
-            } else {
-                MachineToken::of_m2m_claims(verified.claims())
-            }
-        });
-        machine.ok_or(MachineError {
-            token_type: *token_type,
-            code: MachineErrorCode::TokenVerificationFailed,
+        let verified = verify(token, key, expected, now)?;
+        let claims = verified.claims();
+        Ok(if is_oauth {
+            MachineToken::of_oauth_claims(claims)
+                .filter(|machine| machine.is_for(&expected.audience))
+        } else {
+            MachineToken::of_m2m_claims(claims)
         })
     }
 }

@@ -122,9 +122,13 @@ impl Decide for TokenFlow {
         Jwt: Jwt,
         mut token: Box<Unverified>,
         key: FoundKey<'_>,
+        may_renew: bool,
         now: Timestamp,
     ) -> Next<Self> {
-        Next::Done(verify(&mut token, key, &self.0.expected, now))
+        match verify(&mut token, key, &self.0.expected, now) {
+            Err(refusal) if may_renew && refusal.is_of_signature() => Next::Renew(Jwt, token),
+            verified => Next::Done(verified),
+        }
     }
 }
 
@@ -152,8 +156,12 @@ impl Decide for MachineFlow {
         state: MachineJwt,
         mut token: Box<Unverified>,
         key: FoundKey<'_>,
+        may_renew: bool,
         now: Timestamp,
     ) -> Next<Self> {
-        Next::Done(self.0.machine_verified(&state, &mut token, key, now))
+        match self.0.machine_verified(&state, &mut token, key, now) {
+            Err(refusal) if may_renew && refusal.is_of_signature() => Next::Renew(state, token),
+            machine => Next::Done(state.judged(machine)),
+        }
     }
 }

@@ -19,7 +19,7 @@ use tower_service::Service;
 
 use super::transfer::{BoxError, Download, Progress, Upload};
 use crate::events;
-use crate::transports::{DEFAULT_CONNECT_TIMEOUT, convert::unsendable};
+use crate::transports::{ReqwestTransport, convert::unsendable};
 use crate::web::tower::original_uri;
 use clerk_core::auth::HttpRequest;
 
@@ -59,27 +59,18 @@ impl ProxyService {
     /// # Errors
     /// If TLS cannot be set up.
     pub fn new(proxy: FrontendApiProxy) -> Result<Self, TransportError> {
-        let builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(DEFAULT_CONNECT_TIMEOUT)
+        let builder = ReqwestTransport::client_builder()
             .no_gzip()
             .no_brotli()
             .no_zstd()
-            .no_deflate()
-            .no_proxy();
-        // A connection that no longer answers is closed, and the next request opens another one.
-        #[cfg(feature = "http2")]
-        let builder = builder
-            .http2_keep_alive_interval(Duration::from_secs(5))
-            .http2_keep_alive_timeout(Duration::from_secs(3))
-            .http2_keep_alive_while_idle(true);
+            .no_deflate();
         let client = builder.build().map_err(unsendable)?;
         Ok(Self::with_client(proxy, client))
     }
 
     /// With this HTTP client. Build it with `redirect::Policy::none()`, because the browser follows
     /// redirects, with `connect_timeout`, and with `http2_keep_alive_interval` so that a dead
-    /// connection is detected.
+    /// connection is detected; [`ReqwestTransport::client_builder`] sets all three.
     pub fn with_client(proxy: FrontendApiProxy, client: reqwest::Client) -> Self {
         Self {
             proxy,
