@@ -6,7 +6,7 @@ use core::fmt;
 
 use p256::ecdsa::signature::Signer;
 use p256::elliptic_curve::point::AffineCoordinates;
-use rsa::pkcs1::DecodePrivateKey;
+use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::{EncodePublicKey, LineEnding, PrivateKeyInfoRef};
 use rsa::traits::PublicKeyParts;
 use rsa::{Pkcs1v15Sign, PrivateKey};
