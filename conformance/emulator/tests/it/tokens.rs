@@ -54,7 +54,7 @@ fn a_session_issues_tokens_until_it_ends() {
     let (status, session) = call(&clerk, "POST", "/sessions", Some(body));
     assert_eq!((status, &session["status"]), (200, &json!("active")));
     let path = format!("/sessions/{}", session["id"].as_str().unwrap());
-    clerk.advance(Duration::from_mins(3));
+    clerk.advance(Duration::from_secs(3 * 60));
 
     let (_, token) = call(&clerk, "POST", &format!("{path}/tokens"), None);
     let token = token["jwt"].as_str().unwrap();
@@ -108,7 +108,7 @@ fn sessions_are_listed_in_both_shapes_and_expire() {
     clerk.set_now(Timestamp::from_secs(1_800_000_000));
     let user = &clerk.user_ids()[0];
     let first = clerk.sign_in(user, None).unwrap();
-    clerk.advance(Duration::from_hours(192));
+    clerk.advance(Duration::from_secs(192 * 60 * 60));
     clerk.sign_in(user, None).unwrap();
     let (_, bare) = call(&clerk, "GET", &format!("/sessions?user_id={user}"), None);
     assert_eq!(bare.as_array().unwrap().len(), 2);
@@ -155,7 +155,7 @@ fn tokens_for_tests_are_what_they_are_asked_to_be() {
     );
     let old = clerk
         .token()
-        .expired(Duration::from_secs(10), Duration::from_mins(1))
+        .expired(Duration::from_secs(10), Duration::from_secs(60))
         .mint();
     let (_, claims) = parts(&old);
     assert_eq!(
