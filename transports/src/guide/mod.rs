@@ -55,7 +55,7 @@ pages! {
         "[`Config`](crate::Config), [`RetryPolicy`](crate::RetryPolicy), [`Lane`](crate::http::Lane), \
          [`KeyCacheTimes`](crate::jwt::KeyCacheTimes), [`CallOptions`](crate::CallOptions).";
     security: "What a token can and cannot do, threats, stricter rules.", "security.md",
-        "[`tokens`](crate::guide::tokens), [`AllowedHosts`](crate::auth::AllowedHosts), \
+        "[verifying tokens](crate::guide::tokens), [`AllowedHosts`](crate::auth::AllowedHosts), \
          [`proxy`](mod@crate::proxy).";
     troubleshooting: "Every reason and error code: what it means, what to do.", "troubleshooting.md",
         "[`Reason`](crate::auth::Reason), [`Error`](crate::Error), [`ConfigError`](crate::ConfigError).";
