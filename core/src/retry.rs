@@ -135,6 +135,7 @@ impl RetryPolicy {
     }
 
     /// How long an attempt may take that begins `elapsed` after the operation began.
+    #[cfg(feature = "api")]
     pub(crate) fn timeout(&self, idempotent: bool, spent: u32, elapsed: Duration) -> Duration {
         let left = self.budget.saturating_sub(elapsed);
         if idempotent && spent < self.attempts {

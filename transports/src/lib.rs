@@ -8,6 +8,7 @@
 //!
 //! | for | see |
 //! | --- | --- |
+//! | guides: first steps, tokens, testing, operations, troubleshooting, migration | [`guide`](https://docs.rs/clerk-backend/latest/clerk_backend/guide) |
 //! | a client | [`Client`] (blocking), [`AsyncClient`]; both are made from a [`Config`] |
 //! | the Backend API: operations and their types | [`api`], a module for each resource: [`api::users`], [`api::organizations`], [`api::sessions`] |
 //! | checking a token | [`Client::verify_token`]; what is expected of it is in the [`Config`]; claims in [`jwt`] |
@@ -162,6 +163,8 @@ mod config;
 mod driver;
 mod error;
 mod events;
+#[cfg(any(doc, doctest))] // with all features
+pub mod guide;
 mod keys;
 #[cfg(all(any(feature = "aws-lc", feature = "ring"), not(target_arch = "wasm32")))]
 mod providers;

@@ -228,6 +228,6 @@ fn expired_session(clerk: &Emulator) -> String {
         .filter(|pair| !pair.ends_with('='))
         .map(str::to_owned)
         .collect();
-    clerk.advance(Duration::from_hours(1));
+    clerk.advance(Duration::from_secs(60 * 60));
     cookies.join("; ")
 }

@@ -4,6 +4,7 @@
 
 mod browser;
 mod drift;
+mod guides;
 mod operations;
 mod security_rows;
 mod sync;

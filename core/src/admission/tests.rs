@@ -18,7 +18,7 @@ fn request(lane: Lane, budget: Duration) -> Request {
 }
 
 fn patient() -> Request {
-    request(Lane::Calls, Duration::from_hours(1))
+    request(Lane::Calls, Duration::from_secs(60 * 60))
 }
 
 /// Callers in virtual time. Each enters, sends when its turn comes, and is answered at once.
@@ -174,7 +174,7 @@ fn impatient_callers_use_the_whole_limit_together() {
 fn call_waits_one_turn_while_a_bulk_run_waits_for_hours() {
     let limit = RateLimit::new(10, SECOND);
     let mut world = World::new(limit);
-    let bulk = request(Lane::Bulk, Duration::from_hours(1));
+    let bulk = request(Lane::Bulk, Duration::from_secs(60 * 60));
     for caller in 0..500 {
         world.enter(caller, &bulk).unwrap();
     }
@@ -194,7 +194,7 @@ fn bulk_run_keeps_a_share_while_calls_never_end() {
         world
             .enter(
                 10_000 + caller,
-                &request(Lane::Bulk, Duration::from_hours(1)),
+                &request(Lane::Bulk, Duration::from_secs(60 * 60)),
             )
             .unwrap();
     }
@@ -286,7 +286,7 @@ fn places_of_past_windows_are_forgotten_whatever_the_limit() {
 
 #[test]
 fn fetch_of_the_keys_waits_for_no_rate_limit() {
-    let mut admission = Admission::new(Some(RateLimit::new(1, Duration::from_hours(1))));
+    let mut admission = Admission::new(Some(RateLimit::new(1, Duration::from_secs(60 * 60))));
     let mut keys = request(Lane::Keys, SECOND);
     keys.rate_limited = false;
     for _ in 0..3 {

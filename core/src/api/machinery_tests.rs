@@ -381,13 +381,13 @@ fn request_knows_its_operation_attempt_and_rate_limit() {
 
 #[test]
 fn request_refused_by_the_rate_limit_is_not_repeated_and_not_sent() {
-    let refusal = TransportError::rate_limited(Duration::from_mins(1));
+    let refusal = TransportError::rate_limited(Duration::from_secs(60));
     let error = output(call().resume(Err(refusal), Timestamp::EPOCH)).unwrap_err();
     let CallError::Transport(refusal) = &error else {
         panic!("{error:?}")
     };
     assert_eq!(refusal.kind(), TransportErrorKind::RateLimited);
-    assert_eq!(refusal.retry_after(), Some(Duration::from_mins(1)));
+    assert_eq!(refusal.retry_after(), Some(Duration::from_secs(60)));
     assert!(!refusal.sent());
 }
 

@@ -195,8 +195,8 @@ pub struct KeyCacheTimes {
 impl Default for KeyCacheTimes {
     fn default() -> Self {
         Self {
-            soft_age: Duration::from_mins(5),
-            hard_age: Duration::from_mins(90),
+            soft_age: Duration::from_secs(5 * 60),
+            hard_age: Duration::from_secs(90 * 60),
             cool_down: Duration::from_secs(20),
             first_pause: Duration::from_secs(1),
         }

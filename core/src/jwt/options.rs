@@ -42,7 +42,7 @@ impl VerifyOptions {
     /// The clock skew unless another is configured.
     pub const DEFAULT_CLOCK_SKEW: Duration = Duration::from_secs(5);
     /// The longest clock skew there can be.
-    pub const MAX_CLOCK_SKEW: Duration = Duration::from_hours(24);
+    pub const MAX_CLOCK_SKEW: Duration = Duration::from_secs(24 * 60 * 60);
     /// The algorithms that are allowed unless others are configured.
     pub const DEFAULT_ALGORITHMS: [Algorithm; 3] =
         [Algorithm::Rs256, Algorithm::Rs384, Algorithm::Rs512];

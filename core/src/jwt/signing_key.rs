@@ -9,7 +9,7 @@ use p256::elliptic_curve::point::AffineCoordinates;
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::{EncodePublicKey, LineEnding, PrivateKeyInfoRef};
 use rsa::traits::PublicKeyParts;
-use rsa::{Pkcs1v15Sign, RsaPrivateKey};
+use rsa::{Pkcs1v15Sign, PrivateKey};
 
 use rustls_pki_types::PrivatePkcs8KeyDer;
 
@@ -30,7 +30,7 @@ pub struct SigningKey(Private);
 
 #[derive(Clone)]
 enum Private {
-    Rsa(RsaPrivateKey),
+    Rsa(PrivateKey),
     P256(p256::ecdsa::SigningKey),
 }
 
@@ -47,14 +47,14 @@ impl SigningKey {
         }
         match block.label() {
             Some("PRIVATE KEY") | None => Self::from_pkcs8(&block.der()?.as_slice().into()),
-            Some("RSA PRIVATE KEY") => Self::rsa(RsaPrivateKey::from_pkcs1_der(&block.der()?).ok()),
+            Some("RSA PRIVATE KEY") => Self::rsa(PrivateKey::from_pkcs1_der(&block.der()?).ok()),
             Some(label) if label.ends_with("PUBLIC KEY") => Err(KeyError::PublicKey),
             Some(label) if label.ends_with("CERTIFICATE") => Err(KeyError::Certificate),
             Some(_) => Err(KeyError::Label),
         }
     }
 
-    fn rsa(key: Option<RsaPrivateKey>) -> Result<Self, KeyError> {
+    fn rsa(key: Option<PrivateKey>) -> Result<Self, KeyError> {
         let key = key.ok_or(KeyError::Der)?;
         modulus_bits(&key.n_bytes()).map_err(KeyError::Unusable)?;
         Ok(Self(Private::Rsa(key)))
@@ -70,7 +70,7 @@ impl SigningKey {
             PrivateKeyInfoRef::try_from(der.secret_pkcs8_der()).map_err(|_| KeyError::Der)?;
         let algorithm = info.algorithm;
         if algorithm.oid == RSA {
-            Self::rsa(RsaPrivateKey::try_from(info).ok())
+            Self::rsa(PrivateKey::try_from(info).ok())
         } else if algorithm.oid == EC && algorithm.parameters_oid() == Ok(P256) {
             let key = p256::ecdsa::SigningKey::try_from(info).map_err(|_| KeyError::Der)?;
             Ok(Self(Private::P256(key)))

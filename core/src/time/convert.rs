@@ -49,7 +49,7 @@ mod system_time {
         fn from(time: Timestamp) -> Self {
             let distance = Duration::from_millis(time.as_millis().unsigned_abs());
             let (moment, end) = if time < Timestamp::EPOCH {
-                let end = Duration::from_hours(3_234_576);
+                let end = Duration::from_secs(3_234_576 * 60 * 60);
                 let back = |by| SystemTime::UNIX_EPOCH.checked_sub(by);
                 (back(distance), back(end))
             } else {

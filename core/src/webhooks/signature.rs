@@ -13,7 +13,7 @@ use crate::http::Headers;
 
 /// The maximum difference between the time of a message and now, in both directions, as in the
 /// Standard Webhooks libraries that Clerk and Svix use.
-pub const TOLERANCE: Duration = Duration::from_mins(5);
+pub const TOLERANCE: Duration = Duration::from_secs(5 * 60);
 
 /// The maximum number of signatures of a message. Svix sends one for each valid secret, which are
 /// two while a secret is being rotated.

@@ -7,8 +7,8 @@ use clerk_core::jwt::{JwkSet, KeyCache, KeyCacheTimes, KeyUnavailable, LoadedKey
 
 use crate::support::Toy;
 
-const MINUTE: Duration = Duration::from_mins(1);
-const HOUR: Duration = Duration::from_hours(1);
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
 const START: Timestamp = Timestamp::from_secs(1_700_000_000);
 
 #[test]

@@ -79,18 +79,18 @@ async fn what_is_expected_of_tokens_is_configured_once() {
         let token = clerk.token().claim("sub", clerk.user_ids()[0].as_str());
         let token = token.claim("azp", party).claim("aud", audience);
         let ago = Duration::from_secs(expired);
-        token.expired(ago, Duration::from_mins(1)).mint()
+        token.expired(ago, Duration::from_secs(60)).mint()
     };
     let party = ["https://app.test"];
     let config = config
         .authorized_parties(party)
         .audience(["invoices"])
-        .clock_skew(Duration::from_mins(10));
+        .clock_skew(Duration::from_secs(10 * 60));
     let client = AsyncClient::over_reqwest(config.clone()).unwrap();
     let authenticator = client.authenticate_options().build().unwrap();
     let anyone = AuthorizedParties::not_checked();
     let anyone = VerifyOptions::new().authorized_parties(anyone);
-    let anyone = anyone.clock_skew(Duration::from_mins(10));
+    let anyone = anyone.clock_skew(Duration::from_secs(10 * 60));
     for (party, audience, expired, is_accepted) in [
         ("https://app.test", "invoices", 60, true),
         ("https://other.test", "invoices", 60, false),

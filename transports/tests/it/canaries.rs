@@ -75,7 +75,7 @@ impl World {
             token.claim("email", "canary@example.com")
         };
         let session = token().mint();
-        let minute = std::time::Duration::from_mins(1);
+        let minute = std::time::Duration::from_secs(60);
         let expired = token().expired(minute, minute).mint();
         let mut needles = vec![CANARY.to_owned()];
         for token in [&session, &expired] {

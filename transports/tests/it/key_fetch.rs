@@ -86,7 +86,7 @@ async fn shared_fetch_past_its_budget_is_begun_anew() {
     for minutes in 1..=3 {
         assert!(clerk.key(Some("a")).now_or_never().is_none());
         assert_eq!(transport.sent(), 0);
-        transport.advance(minutes * Duration::from_mins(1));
+        transport.advance(minutes * Duration::from_secs(60));
     }
     clerk.key(Some("a")).await.unwrap();
     assert_eq!(transport.sent(), 1);
@@ -261,7 +261,7 @@ fn lost_refresh_is_begun_anew_by_a_thread_that_needs_a_new_key() {
     let transport = Scripted::new(|_| ok(jwks(&["a"])));
     let clerk = Client::new(config(), Threadless(transport.clone())).unwrap();
     clerk.key(Some("a")).unwrap();
-    transport.advance(6 * Duration::from_mins(1));
+    transport.advance(6 * Duration::from_secs(60));
     transport.answer_with(|_| ok(jwks(&["a", "b"])));
     clerk.key(Some("a")).unwrap();
     assert_eq!(transport.sent(), 1);
@@ -276,7 +276,7 @@ fn refresh_without_threads_is_done_on_the_spot() {
     let spawnless = AsyncClient::new(config(), Spawnless(transport.clone())).unwrap();
     let runtime = current_thread();
     runtime.block_on(spawnless.key(Some("a"))).unwrap();
-    transport.advance(6 * Duration::from_mins(1));
+    transport.advance(6 * Duration::from_secs(60));
     transport.answer_with(|_| ok(jwks(&["b"])));
     runtime.block_on(spawnless.key(Some("a"))).unwrap();
     assert_eq!(transport.sent(), 2);

@@ -348,7 +348,7 @@ fn r_03_clients_of_two_instances_share_neither_keys_nor_limits() {
         );
     }
 
-    let slow = RateLimit::new(1, Duration::from_hours(1));
+    let slow = RateLimit::new(1, Duration::from_secs(60 * 60));
     let limited = |key: &str| {
         let config = Config::new().secret_key(key).rate_limit(slow);
         Client::new(config, Scripted::new(|_| ok(r#"{"id":"user_1"}"#))).unwrap()

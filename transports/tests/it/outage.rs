@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::scripted::{Scripted, Spawnless, config, ok};
 
 const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_mins(1);
+const MINUTE: Duration = Duration::from_secs(60);
 
 pub(crate) fn jwks(kids: &[&str]) -> Vec<u8> {
     let keys: Vec<_> = kids

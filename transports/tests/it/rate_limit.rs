@@ -73,7 +73,7 @@ fn request_that_waited_has_the_rest_of_its_budget() {
 #[test]
 fn wait_beyond_the_budget_is_an_error_at_once() {
     let (transport, sent) = recording();
-    let limit = RateLimit::new(1, Duration::from_mins(1));
+    let limit = RateLimit::new(1, Duration::from_secs(60));
     let clerk = Client::new(live().rate_limit(limit), transport.clone()).unwrap();
     clerk.send(users::get("user_1")).unwrap();
     let before = transport.time();
@@ -83,7 +83,7 @@ fn wait_beyond_the_budget_is_an_error_at_once() {
     };
     assert_eq!((error.operation(), error.attempts()), ("GetUser", 1));
     assert_eq!(error.kind(), TransportErrorKind::RateLimited);
-    assert_eq!(error.retry_after(), Some(Duration::from_mins(1)));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
     assert!(!error.sent());
     assert!(error.to_string().contains("larger time budget"), "{error}");
     assert_eq!((transport.time(), seconds(&sent).len()), (before, 1));
@@ -176,7 +176,7 @@ async fn requests_of_authentication_count() {
 /// told at once that the token could not be checked.
 #[test]
 fn authentication_beyond_the_budget_fails_at_once() {
-    let limit = RateLimit::new(1, Duration::from_mins(1));
+    let limit = RateLimit::new(1, Duration::from_secs(60));
     let (transport, sent) = recording();
     let config = live().rate_limit(limit).publishable_key(KEY);
     let clerk = Client::new(config, transport.clone()).unwrap();
@@ -201,7 +201,7 @@ fn threads_share_the_rate_limit() {
     for _ in 0..100 {
         let (transport, sent) = recording();
         let limit = RateLimit::new(10, Duration::from_secs(10));
-        let policy = RetryPolicy::default().budget(Duration::from_hours(1));
+        let policy = RetryPolicy::default().budget(Duration::from_secs(60 * 60));
         let clerk = Client::new(live().rate_limit(limit).retry(policy), transport).unwrap();
         let ten = || (0..10).for_each(|_| drop(clerk.send(users::get("user_1")).unwrap()));
         std::thread::scope(|scope| {

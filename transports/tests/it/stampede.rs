@@ -61,7 +61,7 @@ async fn waiting_callers_share_a_failure() {
     let transport = Scripted::new(|_| ok("<html>"));
     let slow = std::sync::Arc::downgrade(&transport);
     transport.answer_with(move |_| {
-        slow.upgrade().unwrap().advance(Duration::from_mins(2));
+        slow.upgrade().unwrap().advance(Duration::from_secs(2 * 60));
         ok("<html>")
     });
     let clerk = AsyncClient::new(config(), transport.clone()).unwrap();

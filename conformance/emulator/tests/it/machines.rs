@@ -26,7 +26,7 @@ fn an_api_key_holds_until_it_ends() {
         )
     };
     assert_eq!((verify().0, &verify().1["scopes"]), (200, &json!(["read"])));
-    clerk.advance(Duration::from_mins(1));
+    clerk.advance(Duration::from_secs(60));
     assert_eq!(verify().0, 404);
     let list =
         |query| get(&clerk, &format!("/api_keys?subject={user}{query}"))["total_count"].clone();

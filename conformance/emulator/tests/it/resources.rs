@@ -310,7 +310,7 @@ fn invitations_expire_and_are_revoked_once() {
         clerk.organization_ids()[0]
     );
     assert_eq!(get(&clerk, &format!("{base}/pending"))["total_count"], 2);
-    clerk.advance(Duration::from_hours(48));
+    clerk.advance(Duration::from_secs(48 * 60 * 60));
     assert_eq!(
         get(&clerk, &format!("{base}?status=expired"))["total_count"],
         2

@@ -81,7 +81,7 @@ fn a_sign_up_becomes_a_user() {
     assert_eq!(late, (403, "sign_up_not_open".to_owned()));
 
     let left = clerk.begin_sign_up("left@example.com").unwrap();
-    clerk.advance(Duration::from_hours(25));
+    clerk.advance(Duration::from_secs(25 * 60 * 60));
     assert_eq!(
         get(&clerk, &format!("/sign_ups/{left}"))["status"],
         "abandoned"
@@ -222,9 +222,9 @@ fn bans_and_locks_end_what_they_should() {
     ok(&clerk, "POST", &format!("{path}/unban"), Value::Null);
     ok(&clerk, "POST", &format!("{path}/lock"), Value::Null);
     sign_in("user_locked");
-    clerk.advance(Duration::from_mins(30));
+    clerk.advance(Duration::from_secs(30 * 60));
     assert_eq!(get(&clerk, &path)["lockout_expires_in_seconds"], 1800);
-    clerk.advance(Duration::from_mins(30));
+    clerk.advance(Duration::from_secs(30 * 60));
     let after = get(&clerk, &path);
     assert_eq!(
         (&after["locked"], &after["verification_attempts_remaining"]),

@@ -8,7 +8,7 @@ use clerk_emulator::{Emulator, FRONTEND_API};
 use rsa::pkcs1v15::{Signature, VerifyingKey};
 use rsa::pkcs8::DecodePublicKey as _;
 use rsa::signature::Verifier as _;
-use rsa::{BoxedUint, RsaPublicKey};
+use rsa::{BoxedUint, PublicKey};
 use serde_json::{Value, json};
 
 use crate::api::call;
@@ -21,7 +21,7 @@ fn parts(token: &str) -> (Value, Value) {
     (json(), json())
 }
 
-fn holds(token: &str, key: RsaPublicKey) -> bool {
+fn holds(token: &str, key: PublicKey) -> bool {
     let (message, signature) = token.rsplit_once('.').unwrap();
     let signature = Base64UrlUnpadded::decode_vec(signature).unwrap();
     let signature = Signature::try_from(signature.as_slice()).unwrap();
@@ -30,7 +30,7 @@ fn holds(token: &str, key: RsaPublicKey) -> bool {
         .is_ok()
 }
 
-fn published(clerk: &Emulator, kid: &Value) -> Option<RsaPublicKey> {
+fn published(clerk: &Emulator, kid: &Value) -> Option<PublicKey> {
     let (_, jwks) = call(clerk, "GET", "/jwks", None);
     let key = jwks["keys"]
         .as_array()
@@ -42,7 +42,7 @@ fn published(clerk: &Emulator, kid: &Value) -> Option<RsaPublicKey> {
         let bytes = Base64UrlUnpadded::decode_vec(key[name].as_str().unwrap()).unwrap();
         BoxedUint::from_be_slice_vartime(&bytes)
     };
-    Some(RsaPublicKey::new(number("n"), number("e")).unwrap())
+    Some(PublicKey::new(number("n"), number("e")).unwrap())
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_session_issues_tokens_until_it_ends() {
     let (status, session) = call(&clerk, "POST", "/sessions", Some(body));
     assert_eq!((status, &session["status"]), (200, &json!("active")));
     let path = format!("/sessions/{}", session["id"].as_str().unwrap());
-    clerk.advance(Duration::from_mins(3));
+    clerk.advance(Duration::from_secs(3 * 60));
 
     let (_, token) = call(&clerk, "POST", &format!("{path}/tokens"), None);
     let token = token["jwt"].as_str().unwrap();
@@ -78,7 +78,7 @@ fn a_session_issues_tokens_until_it_ends() {
     assert!(holds(token, published(&clerk, &header["kid"]).unwrap()));
     assert!(holds(
         token,
-        RsaPublicKey::from_public_key_pem(&clerk.jwt_public_key_pem()).unwrap()
+        PublicKey::from_public_key_pem(&clerk.jwt_public_key_pem()).unwrap()
     ));
 
     let (_, long) = call(
@@ -108,7 +108,7 @@ fn sessions_are_listed_in_both_shapes_and_expire() {
     clerk.set_now(Timestamp::from_secs(1_800_000_000));
     let user = &clerk.user_ids()[0];
     let first = clerk.sign_in(user, None).unwrap();
-    clerk.advance(Duration::from_hours(192));
+    clerk.advance(Duration::from_secs(192 * 60 * 60));
     clerk.sign_in(user, None).unwrap();
     let (_, bare) = call(&clerk, "GET", &format!("/sessions?user_id={user}"), None);
     assert_eq!(bare.as_array().unwrap().len(), 2);
@@ -155,7 +155,7 @@ fn tokens_for_tests_are_what_they_are_asked_to_be() {
     );
     let old = clerk
         .token()
-        .expired(Duration::from_secs(10), Duration::from_mins(1))
+        .expired(Duration::from_secs(10), Duration::from_secs(60))
         .mint();
     let (_, claims) = parts(&old);
     assert_eq!(

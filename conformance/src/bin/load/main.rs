@@ -26,7 +26,7 @@ use std::time::Instant;
 use process::Process;
 use visitors::{Credential, Round};
 
-const LONGEST: Duration = Duration::from_mins(5);
+const LONGEST: Duration = Duration::from_secs(5 * 60);
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

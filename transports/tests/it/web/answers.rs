@@ -50,7 +50,7 @@ fn refused_requests_are_told_why() {
         let long_ago = json!([11, -1]);
         let stale = world.token_with(&admin, &[("fva", long_ago)]);
         let expired = world.clerk.token().claim("sub", &*admin);
-        let expired = expired.expired(Duration::from_mins(1), Duration::from_mins(1));
+        let expired = expired.expired(Duration::from_secs(60), Duration::from_secs(60));
         let pending = world.token_with(&admin, &[("sts", json!("pending"))]);
         let key = world.api_key(&admin);
         let invalid = Some("Bearer error=\"invalid_token\"");

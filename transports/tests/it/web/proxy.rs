@@ -366,7 +366,7 @@ fn bodies_stream_through_in_little_memory() {
             runtime.block_on(async {
                 let app = Router::new().route_service("/__clerk/{*path}", uploads().await);
                 let transfer = upload_and_download(serve(app).await, sized);
-                let transfer = tokio::time::timeout(Duration::from_mins(2), transfer);
+                let transfer = tokio::time::timeout(Duration::from_secs(2 * 60), transfer);
                 transfer.await.unwrap();
             });
         });

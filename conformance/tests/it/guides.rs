@@ -1,0 +1,161 @@
+//! The guides of `clerk-backend` are complete: each function of the JavaScript SDK is in the migration
+//! tables, and each reason and code in the page on troubleshooting.
+
+use std::collections::BTreeSet;
+
+use clerk_core::api::RESOURCES;
+
+const MIGRATION: &str = include_str!("../../../transports/src/guide/migration.md");
+const TROUBLESHOOTING: &str = include_str!("../../../transports/src/guide/troubleshooting.md");
+/// Written by `surface.mjs`; the differential run compares it with the package.
+const SURFACE: &str = include_str!("../../differential/surface.txt");
+const PUBLIC_API: [&str; 2] = [
+    include_str!("../../../docs/public-api/clerk-backend.txt"),
+    include_str!("../../../docs/public-api/clerk-core.txt"),
+];
+/// The files with the names that applications see, each in an arm such as `Self::Expired => "token-expired"`.
+const NAMES: [(&str, &str); 6] = [
+    (
+        "const fn reason",
+        include_str!("../../../core/src/jwt/error.rs"),
+    ),
+    (
+        "fn as_str",
+        include_str!("../../../core/src/auth/outcome/reason.rs"),
+    ),
+    (
+        "fn as_str",
+        include_str!("../../../core/src/auth/outcome/machine.rs"),
+    ),
+    (
+        "const fn code",
+        include_str!("../../../transports/src/web/rejection.rs"),
+    ),
+    (
+        "pub enum AuthError",
+        include_str!("../../../core/src/auth/outcome/error.rs"),
+    ),
+    (
+        "pub enum WebhookError",
+        include_str!("../../../core/src/webhooks/error.rs"),
+    ),
+];
+
+#[test]
+fn migration_tables_name_every_function_of_the_package_once() {
+    let mut listed: Vec<String> = rows().map(|(name, _)| name).collect();
+    listed.sort();
+    let expected: Vec<&str> = SURFACE.lines().collect();
+    let missing: Vec<_> = expected
+        .iter()
+        .filter(|name| !listed.iter().any(|it| it == *name))
+        .collect();
+    assert!(missing.is_empty(), "not in the guide: {missing:?}");
+    assert_eq!(
+        listed, expected,
+        "in the guide twice, or not in the package"
+    );
+}
+
+#[test]
+fn migration_tables_name_functions_that_exist() {
+    for (name, ours) in rows() {
+        assert!(!ours.is_empty(), "{name} has nothing beside it");
+        for path in ours {
+            let is_ours = path == "none" || is_operation(&path) || is_public(&path);
+            assert!(is_ours, "{name}: there is no {path}");
+        }
+    }
+}
+
+#[test]
+fn troubleshooting_names_every_reason_and_code() {
+    for (at, source) in NAMES {
+        // A source has several functions of this name, each up to a line `    }` or `}`.
+        let bodies: Vec<&str> = source.split(at).skip(1).collect();
+        assert!(!bodies.is_empty(), "{at} is not in the source");
+        for body in bodies {
+            let is_enum = at.starts_with("pub enum");
+            let end = if is_enum { "\n}\n" } else { "\n    }\n" };
+            let body = body.split(end).next().unwrap_or_default();
+            let names: Vec<&str> = if is_enum { variants(body) } else { texts(body) };
+            for name in names {
+                assert!(is_listed(name), "{name} is not in the guide");
+            }
+        }
+    }
+}
+
+/// The rows of the tables: a name of the package as in `surface.txt`, and ours beside it.
+fn rows() -> impl Iterator<Item = (String, Vec<String>)> {
+    let sections = MIGRATION.split("\n# ").filter_map(|section| {
+        let (title, body) = section.split_once('\n')?;
+        let is_client = match title {
+            "The client" | "Methods" => true,
+            "Functions" => false,
+            _ => return None,
+        };
+        Some((is_client, body))
+    });
+    sections.flat_map(|(is_client, body)| {
+        body.lines().filter_map(move |line| {
+            let mut cells = line.strip_prefix("| ")?.split(" | ");
+            let (theirs, ours) = (quoted(cells.next()?), cells.next()?);
+            let name = match theirs.as_slice() {
+                [name] if is_client => format!("client {name}"),
+                [name] => format!(". {name}"),
+                [entry, name] => format!("{entry} {name}"),
+                _ => return None,
+            };
+            let ours = match ours {
+                "none" => vec!["none".to_owned()],
+                ours => quoted(ours).into_iter().map(String::from).collect(),
+            };
+            Some((name, ours))
+        })
+    })
+}
+
+fn quoted(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+fn is_operation(path: &str) -> bool {
+    RESOURCES.iter().any(|(resource, operations)| {
+        let function = path
+            .strip_prefix(resource)
+            .and_then(|rest| rest.strip_prefix("::"));
+        operations.iter().any(|it| Some(it.function) == function)
+    })
+}
+
+/// Whether an item of this path, without the name of its crate, is in the listing of the public API.
+fn is_public(path: &str) -> bool {
+    let lines = PUBLIC_API.iter().flat_map(|listing| listing.lines());
+    lines
+        .filter_map(|line| line.split_once("::"))
+        .any(|(_, item)| {
+            let rest = item.strip_prefix(path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['(', ' ', '<', ':']))
+        })
+}
+
+/// The texts that arms give, without those that are put together.
+fn texts(body: &str) -> Vec<&str> {
+    let texts = body.split('"').skip(1).step_by(2);
+    texts.filter(|text| !text.contains('{')).collect()
+}
+
+/// The names of an enum's variants.
+fn variants(body: &str) -> Vec<&str> {
+    let lines = body.lines().filter_map(|line| line.strip_prefix("    "));
+    let lines = lines.filter(|line| line.starts_with(|first: char| first.is_ascii_uppercase()));
+    lines
+        .map(|line| line.split(['(', ',', ' ']).next().unwrap_or_default())
+        .collect()
+}
+
+fn is_listed(name: &str) -> bool {
+    let listed: BTreeSet<&str> = quoted(TROUBLESHOOTING).into_iter().collect();
+    listed.contains(name)
+}

@@ -1,0 +1,66 @@
+//! Guides: from the first program to operating it. Every program in them is compiled and run as a
+//! test, most of them against the emulator, so no account is needed.
+//!
+//! | page | for |
+//! | --- | --- |
+//! | [First steps](first_steps) | a program that works, for each way in |
+//! | [Verifying tokens](tokens) | what is checked, and what each check protects from |
+//! | [Permissions](permissions) | roles, permissions, features, plans, reverification |
+//! | [Webhooks](webhooks) | signatures, typed events, deliveries that come twice |
+//! | [Machine tokens](machine_tokens) | API keys, M2M tokens, OAuth access tokens |
+//! | [Testing](testing) | fakes, minted tokens, the emulator, the clock |
+//! | [Operations](operations) | timeouts, retries, rate limits, outages, what to log and to alert on |
+//! | [Security model](security) | what a token can and cannot do, threats, where this is stricter than the JavaScript SDK |
+//! | [Troubleshooting](troubleshooting) | every reason and error code: what it means, what to do |
+//! | [Sans-IO](sans_io) | the core without transports, drivers, embedding |
+//! | [Migration](migration) | each method of `@clerk/backend` beside ours |
+//!
+//! This module is there in documentation only.
+
+macro_rules! pages {
+    ($($page:ident: $title:literal, $file:literal, $see:literal;)+) => {$(
+        #[doc = $title]
+        #[doc = ""]
+        #[doc = include_str!($file)]
+        #[doc = ""]
+        #[doc = "# See also"]
+        #[doc = ""]
+        #[doc = $see]
+        pub mod $page {}
+    )+};
+}
+
+pages! {
+    first_steps: "Programs that work, for each way in.", "first_steps.md",
+        "[`Client`](crate::Client), [`AsyncClient`](crate::AsyncClient), [`Config`](crate::Config), \
+         [`axum`](crate::axum), [`actix`](crate::actix_4), [`tonic`](crate::tonic_014), \
+         [`Transport`](crate::Transport), [`AsyncTransport`](crate::AsyncTransport).";
+    tokens: "What is checked of a token, and what each check protects from.", "tokens.md",
+        "[`AuthorizedParties`](crate::jwt::AuthorizedParties), [`VerifyOptions`](crate::jwt::VerifyOptions), \
+         [`SessionClaims`](crate::jwt::SessionClaims), [`TokenError`](crate::jwt::TokenError), \
+         [security model](crate::guide::security).";
+    permissions: "Roles, permissions, features, plans, reverification.", "permissions.md",
+        "[`Check`](crate::auth::Check), [`Reverification`](crate::auth::Reverification), \
+         [`SessionAuth`](crate::auth::SessionAuth), [`Rejection`](crate::extract::Rejection).";
+    webhooks: "Signatures, typed events, deliveries that come twice.", "webhooks.md",
+        "[`webhooks`](mod@crate::webhooks), [`Event`](crate::webhooks::Event), \
+         [`WebhookError`](crate::webhooks::WebhookError).";
+    machine_tokens: "API keys, M2M tokens and OAuth access tokens.", "machine_tokens.md",
+        "[`AcceptsToken`](crate::auth::AcceptsToken), [`MachineToken`](crate::auth::MachineToken), \
+         [`RequireMachine`](crate::extract::RequireMachine), [`api::api_keys`](crate::api::api_keys), \
+         [`api::m2m_tokens`](crate::api::m2m_tokens).";
+    testing: "How to test an application.", "testing.md",
+        "[`testing`](mod@crate::testing) has each way with routers of axum and actix-web.";
+    operations: "Timeouts, retries, limits, outages, and what to watch.", "operations.md",
+        "[`Config`](crate::Config), [`RetryPolicy`](crate::RetryPolicy), [`Lane`](crate::http::Lane), \
+         [`KeyCacheTimes`](crate::jwt::KeyCacheTimes), [`CallOptions`](crate::CallOptions).";
+    security: "What a token can and cannot do, threats, stricter rules.", "security.md",
+        "[verifying tokens](crate::guide::tokens), [`AllowedHosts`](crate::auth::AllowedHosts), \
+         [`proxy`](mod@crate::proxy).";
+    troubleshooting: "Every reason and error code: what it means, what to do.", "troubleshooting.md",
+        "[`Reason`](crate::auth::Reason), [`Error`](crate::Error), [`ConfigError`](crate::ConfigError).";
+    sans_io: "The core without transports: states, drivers, embedding.", "sans_io.md",
+        "[`flow`](mod@crate::flow), [`auth`](mod@crate::auth), [`Transport`](crate::Transport).";
+    migration: "Each method of `@clerk/backend` 3.25.0 beside ours.", "migration.md",
+        "[`api`](mod@crate::api), [`calls`](mod@crate::calls).";
+}
