@@ -88,7 +88,10 @@ fn requests_and_answers_that_come_out_wrong_are_noticed() {
         "POST https://api.clerk.com/m2m_tokens"
     ));
     assert!(of("GetJWTTemplate", "no parameter `fresh`"));
-    assert!(of("GetJWTTemplate", "the answer is JSON of an unexpected shape"));
+    assert!(of(
+        "GetJWTTemplate",
+        "the answer is JSON of an unexpected shape"
+    ));
 }
 
 /// A schema that an answer may have anything against.
