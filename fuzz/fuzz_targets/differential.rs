@@ -12,7 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use clerk_core::Timestamp;
 use clerk_core::crypto::{
-    Algorithm, CryptoProvider, SignatureError, PublicKey, UnusableKey, VerifyingKey,
+    Algorithm, CryptoProvider, PublicKey, SignatureError, UnusableKey, VerifyingKey,
 };
 use clerk_core::jwt::{ClaimName, Key, TokenError, VerifyOptions, verify};
 use clerk_fuzz::shape::{Kind, Token};
@@ -118,7 +118,8 @@ fn header(text: &str, name: &str) -> Option<Value> {
     header.get(name).cloned()
 }
 
-static OUR_OPTIONS: LazyLock<VerifyOptions> = LazyLock::new(|| VerifyOptions::new().audience([AUDIENCE]).issuer([ISSUER]));
+static OUR_OPTIONS: LazyLock<VerifyOptions> =
+    LazyLock::new(|| VerifyOptions::new().audience([AUDIENCE]).issuer([ISSUER]));
 
 static OUR_KEY: LazyLock<Key> = LazyLock::new(|| {
     let pem = include_str!("../seeds/pem/spki");

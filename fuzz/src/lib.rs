@@ -14,7 +14,7 @@ use clerk_core::auth::{
     RequestView, cookie_suffix,
 };
 use clerk_core::crypto::{
-    Algorithm, CryptoProvider, SignatureError, PublicKey, UnusableKey, VerifyingKey,
+    Algorithm, CryptoProvider, PublicKey, SignatureError, UnusableKey, VerifyingKey,
 };
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
 use clerk_core::http::{Headers, Response};
@@ -82,10 +82,16 @@ fn build(options: AuthenticateOptions) -> Authenticator {
 
 /// A key that takes every signature, so that the fuzzer can say what is signed.
 pub fn any_key() -> Key {
-    static KEY: LazyLock<Key> = LazyLock::new(|| {
-        Key::from_pem(include_str!("../seeds/pem/spki"), &Credulous).expect("the seed is a key")
-    });
+    static KEY: LazyLock<Key> = LazyLock::new(read_any_key);
     KEY.clone()
+}
+
+/// As [`any_key`], read again: another key with the same octets.
+///
+/// # Panics
+/// Never.
+pub fn read_any_key() -> Key {
+    Key::from_pem(include_str!("../seeds/pem/spki"), &Credulous).expect("the seed is a key")
 }
 
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clerk_core::admission::RateLimit;
 use clerk_core::crypto::{CryptoProvider, RustCrypto};
 use clerk_core::http::Lane;
-use clerk_core::jwt::{AuthorizedParties, KeyCacheTimes, VerifyOptions};
+use clerk_core::jwt::{AuthorizedParties, KeyCacheTimes, ProofBounds, VerifyOptions};
 use clerk_core::retry::RetryPolicy;
 use clerk_core::{ConfigError, ConfigProblem, Secret};
 
@@ -43,6 +43,7 @@ pub struct Config {
     retry: RetryPolicy,
     expected: VerifyOptions,
     key_times: KeyCacheTimes,
+    proof_bounds: Option<ProofBounds>,
     provider: Arc<dyn CryptoProvider>,
     visitor_retry: RetryPolicy,
     rate_limit: RateLimitSetting,
@@ -83,6 +84,7 @@ impl Config {
             retry: RetryPolicy::default(),
             expected: VerifyOptions::new(),
             key_times: KeyCacheTimes::default(),
+            proof_bounds: Some(ProofBounds::default()),
             provider: Arc::new(RustCrypto),
             visitor_retry: RetryPolicy::interactive(),
             rate_limit: RateLimitSetting::ByKey,
@@ -276,6 +278,25 @@ impl Config {
     /// Sets when the instance's keys are fetched again.
     pub fn key_times(mut self, times: KeyCacheTimes) -> Self {
         self.key_times = times;
+        self
+    }
+
+    /// Sets how many tokens the client and its clones remember whose signature they have checked; by
+    /// default at most 1024 in at most 8 MiB, see [`ProofBounds`]. A session token comes with every
+    /// request for its 60 seconds, and the signature is nearly all of what verifying it costs.
+    ///
+    /// Only the signature is remembered, until the token has expired or its key is replaced. Times,
+    /// authorized parties, audience and everything else are checked at each use, and a token that was
+    /// refused is not remembered. `verify_token`, `authenticate` and the layers share what is
+    /// remembered; other clients do not.
+    pub fn proof_cache(mut self, bounds: ProofBounds) -> Self {
+        self.proof_bounds = Some(bounds);
+        self
+    }
+
+    /// Checks the signature of a token each time that the token comes.
+    pub fn no_proof_cache(mut self) -> Self {
+        self.proof_bounds = None;
         self
     }
 

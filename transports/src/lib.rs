@@ -166,6 +166,7 @@ mod events;
 #[cfg(any(doc, doctest))] // with all features
 pub mod guide;
 mod keys;
+mod proofs;
 #[cfg(all(any(feature = "aws-lc", feature = "ring"), not(target_arch = "wasm32")))]
 mod providers;
 mod transports;

@@ -1,9 +1,13 @@
 //! This SDK, with each of its providers.
 
 use std::hint::black_box;
+use std::sync::Arc;
 
+use clerk_backend::auth::RequestView;
 use clerk_backend::crypto::{Algorithm, AwsLc, CryptoProvider, Ring, RustCrypto};
+use clerk_backend::http::{Request, Response};
 use clerk_backend::jwt::{self, Jwk, Key, VerifyOptions};
+use clerk_backend::{Client, Config, Transport, TransportError, TransportErrorKind};
 
 use crate::rounds::Contender;
 use crate::sample::{PARTY, Sample};
@@ -11,6 +15,7 @@ use crate::sample::{PARTY, Sample};
 pub(crate) const DEFAULT: &str = "clerk-backend";
 pub(crate) const AWS_LC: &str = "clerk-backend, AwsLc";
 pub(crate) const RING: &str = "clerk-backend, Ring";
+const WARM: &str = "clerk-backend, warm";
 
 pub(crate) const PROVIDERS: [(&str, &dyn CryptoProvider); 3] =
     [(DEFAULT, &RustCrypto), (AWS_LC, &AwsLc), (RING, &Ring)];
@@ -36,6 +41,80 @@ pub(crate) fn known_key(sample: &Sample) -> Vec<Contender<'_>> {
         contenders.push(Contender::new(name, call).contains(alone(name)));
     }
     contenders
+}
+
+/// A client verifies the token again and again: all of it each time, or without the signature that it
+/// has checked.
+pub(crate) fn by_client(sample: &Sample) -> Vec<Contender<'_>> {
+    let options = options(sample.algorithm);
+    let verify = |clerk: &Client, options: &VerifyOptions| {
+        let verified = clerk.verify_token_with(black_box(&sample.token), options);
+        black_box(verified.unwrap().claims().org_role.is_some());
+    };
+    let mut contenders = Vec::new();
+    for (name, provider) in [
+        (DEFAULT, Arc::new(RustCrypto) as _),
+        (AWS_LC, Arc::new(AwsLc) as _),
+    ] {
+        let (clerk, options) = (cold(sample, provider), options.clone());
+        let call = move || verify(&clerk, &options);
+        contenders.push(Contender::new(format!("{name}, client"), call));
+    }
+    let clerk = warm(sample);
+    let call = move || verify(&clerk, &options);
+    contenders.push(Contender::new(WARM, call));
+    contenders
+}
+
+/// A page request with cookies, from the header fields to the user.
+pub(crate) fn signed_in_page(sample: &Sample) -> Vec<Contender<'_>> {
+    let mut contenders = Vec::new();
+    for (name, clerk) in [
+        (DEFAULT, cold(sample, Arc::new(RustCrypto))),
+        (AWS_LC, cold(sample, Arc::new(AwsLc))),
+        (WARM, warm(sample)),
+    ] {
+        let authenticator = clerk.authenticate_options().build().unwrap();
+        let cookies = format!("__client_uat=1; __session={}", sample.token);
+        let call = move || {
+            let fields = [
+                ("host", "app.example.com"),
+                ("cookie", black_box(&*cookies)),
+            ];
+            let fields = fields.map(|(name, value)| (name, value.as_bytes()));
+            let page = RequestView::new("GET", "https://app.example.com/", &fields);
+            let state = clerk.authenticate(&authenticator, &page).unwrap();
+            assert!(state.is_authenticated());
+        };
+        contenders.push(Contender::new(name, call));
+    }
+    contenders
+}
+
+fn cold(sample: &Sample, provider: Arc<dyn CryptoProvider>) -> Client {
+    let config = config(sample).crypto_provider(provider);
+    Client::new(config.no_proof_cache(), Offline).unwrap()
+}
+
+fn warm(sample: &Sample) -> Client {
+    Client::new(config(sample), Offline).unwrap()
+}
+
+fn config(sample: &Sample) -> Config {
+    Config::new()
+        .secret_key("sk_live_bench")
+        .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")
+        .jwt_key(&sample.pem)
+        .authorized_parties([PARTY])
+}
+
+/// No key has to be fetched.
+struct Offline;
+
+impl Transport for Offline {
+    fn send(&self, _: &Request) -> Result<Response, TransportError> {
+        Err(TransportError::new(TransportErrorKind::Connect))
+    }
 }
 
 /// The signature of the same token, and nothing else.

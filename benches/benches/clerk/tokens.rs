@@ -20,6 +20,7 @@ pub(crate) fn measure(rounds: &Rounds, table: &mut Table) {
         ("session token, ES256, key known", &es256),
     ] {
         let mut contenders = ours::known_key(sample);
+        contenders.extend(ours::by_client(sample));
         contenders.extend(ours::signature_alone(sample));
         contenders.extend(jsonwebtoken::known_key(sample));
         contenders.push(jwt_simple::known_key(sample));
@@ -28,6 +29,11 @@ pub(crate) fn measure(rounds: &Rounds, table: &mut Table) {
         }
         table.add(rounds.run(name, contenders));
     }
+
+    table.add(rounds.run(
+        "page request with cookies, key known",
+        ours::signed_in_page(&rs256),
+    ));
 
     let mut contenders = ours::key_from_pem(&rs256);
     contenders.extend(jsonwebtoken::key_from_pem(&rs256));

@@ -14,7 +14,7 @@ use super::request::incoming::IncomingRequest;
 use super::request::public_url::public_url_of;
 use super::token::{Keyring, TokenVerifier};
 use crate::api::ApiConfig;
-use crate::jwt::{AuthorizedParties, Key, TokenType, VerifyOptions};
+use crate::jwt::{AuthorizedParties, Key, Proofs, TokenType, VerifyOptions};
 use crate::retry::RetryPolicy;
 use crate::{ConfigError, ConfigProblem, SecretKey};
 
@@ -47,6 +47,7 @@ pub struct AuthenticateOptions {
     handshake: bool,
     redirect_origins: Vec<String>,
     accept_inactive: bool,
+    proofs: Option<Arc<dyn Proofs>>,
 }
 
 impl AuthenticateOptions {
@@ -67,6 +68,7 @@ impl AuthenticateOptions {
             handshake: true,
             redirect_origins: Vec::new(),
             accept_inactive: false,
+            proofs: None,
         }
     }
 
@@ -86,6 +88,13 @@ impl AuthenticateOptions {
     /// ([`Key::from_pem`] reads it from `CLERK_JWT_KEY`).
     pub fn jwt_key(mut self, key: Key) -> Self {
         self.jwt_key = Some(key);
+        self
+    }
+
+    /// Sets where it is remembered that the signature of a token was checked; by default nowhere. A
+    /// client gives its own, which is for the client's instance alone.
+    pub fn proofs(mut self, proofs: Arc<dyn Proofs>) -> Self {
+        self.proofs = Some(proofs);
         self
     }
 
@@ -262,6 +271,7 @@ impl AuthenticateOptions {
             self.jwt_key,
             self.expected,
             self.retry,
+            self.proofs,
             self.accept_inactive,
         ))))
     }

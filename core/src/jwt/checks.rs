@@ -22,31 +22,31 @@ pub(super) fn check(
     now: Timestamp,
 ) -> Result<(), TokenError> {
     if claims
-        .item(claims.known.sub)
+        .item(claims.known().sub)
         .and_then(Item::as_str)
         .is_none()
     {
         return Err(TokenError::Claim(ClaimName::Sub));
     }
-    let audience = check_audience(claims.item(claims.known.aud), &options.audience);
+    let audience = check_audience(claims.item(claims.known().aud), &options.audience);
     if audience == Audience::Other {
         return Err(TokenError::Audience);
     }
-    check_party(claims.item(claims.known.azp), &options.authorized_parties)?;
-    check_issuer(claims.item(claims.known.iss), &options.issuer)?;
+    check_party(claims.item(claims.known().azp), &options.authorized_parties)?;
+    check_issuer(claims.item(claims.known().iss), &options.issuer)?;
 
     let earliest = now.saturating_sub(options.clock_skew);
     let latest = now.saturating_add(options.clock_skew);
-    let exp = seconds(claims.item(claims.known.exp), ClaimName::Exp)?
+    let exp = seconds(claims.item(claims.known().exp), ClaimName::Exp)?
         .ok_or(TokenError::Claim(ClaimName::Exp))?;
     if exp >= -LAST_DATE && Timestamp::from_secs(exp) <= earliest {
         return Err(TokenError::Expired);
     }
-    let nbf = seconds(claims.item(claims.known.nbf), ClaimName::Nbf)?;
+    let nbf = seconds(claims.item(claims.known().nbf), ClaimName::Nbf)?;
     if nbf.is_some_and(|nbf| is_after(nbf, latest)) {
         return Err(TokenError::NotActiveYet);
     }
-    let iat = seconds(claims.item(claims.known.iat), ClaimName::Iat)?;
+    let iat = seconds(claims.item(claims.known().iat), ClaimName::Iat)?;
     if iat.is_some_and(|iat| is_after(iat, latest)) {
         return Err(TokenError::IssuedInTheFuture);
     }

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use core::fmt;
 
 use once_cell::race::OnceBox;
@@ -9,13 +10,17 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::json::{Document, Item, Place};
+use super::session::SessionClaims;
 
-/// The claims of a token as JSON. `Debug` shows their names only.
+/// The claims of a token as JSON; a clone is one reference more. `Debug` shows their names only.
 ///
 /// They stay in the form of the token until [`Claims::get`] or [`Claims::as_map`] is first called.
-pub struct Claims {
+#[derive(Clone)]
+pub struct Claims(Arc<Content>);
+
+struct Content {
     document: Document,
-    pub(super) known: Known,
+    known: Known,
     map: OnceBox<Map<String, Value>>,
 }
 
@@ -23,11 +28,16 @@ impl Claims {
     /// The claims of a document; `None` if it is no object.
     pub(super) fn of(document: Document) -> Option<Self> {
         let known = Known::of(&document)?;
-        Some(Self {
+        Some(Self(Arc::new(Content {
             document,
             known,
             map: OnceBox::new(),
-        })
+        })))
+    }
+
+    /// Where the claims are that this library reads.
+    pub(super) fn known(&self) -> &Known {
+        &self.0.known
     }
 
     /// A claim by its name.
@@ -37,12 +47,12 @@ impl Claims {
 
     /// All claims.
     pub fn as_map(&self) -> &Map<String, Value> {
-        self.map.get_or_init(|| Box::new(self.to_map()))
+        self.0.map.get_or_init(|| Box::new(self.to_map()))
     }
 
     /// All claims.
     pub fn into_map(self) -> Map<String, Value> {
-        self.map.get().cloned().unwrap_or_else(|| self.to_map())
+        self.0.map.get().cloned().unwrap_or_else(|| self.to_map())
     }
 
     /// Reads the claims into a type of your own, which sees all of them.
@@ -55,36 +65,42 @@ impl Claims {
 
     #[cfg(feature = "auth")]
     pub(crate) fn issuer(&self) -> Option<Item<'_>> {
-        self.item(self.known.iss)
+        self.item(self.known().iss)
     }
 
     #[cfg(feature = "auth")]
     pub(crate) fn expires_at(&self) -> Option<Item<'_>> {
-        self.item(self.known.exp)
+        self.item(self.known().exp)
     }
 
     #[cfg(feature = "auth")]
     pub(crate) fn issued_at(&self) -> Option<Item<'_>> {
-        self.item(self.known.iat)
+        self.item(self.known().iat)
     }
 
     #[cfg(feature = "auth")]
     pub(crate) fn session_id(&self) -> Option<Item<'_>> {
-        self.item(self.known.sid)
+        self.item(self.known().sid)
+    }
+
+    /// How many bytes the claims take at most, also after they were read as a map and as those of a
+    /// session.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Content>() + size_of::<SessionClaims>() + self.0.document.bytes()
     }
 
     /// A known claim as the token holds it.
     pub(super) fn item(&self, claim: Option<Place>) -> Option<Item<'_>> {
-        self.document.item(claim?)
+        self.0.document.item(claim?)
     }
 
     fn to_map(&self) -> Map<String, Value> {
-        self.document.root().to_map().unwrap_or_default()
+        self.0.document.root().to_map().unwrap_or_default()
     }
 }
 
 /// Where a document has the claims that this library reads.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Known {
     pub(super) sub: Option<Place>,
     pub(super) exp: Option<Place>,
@@ -143,24 +159,11 @@ impl Known {
 impl From<Map<String, Value>> for Claims {
     fn from(claims: Map<String, Value>) -> Self {
         let document = Document::of_map(&claims);
-        Self {
+        Self(Arc::new(Content {
             known: Known::of(&document).unwrap_or_default(),
             document,
             map: OnceBox::with_value(Box::new(claims)),
-        }
-    }
-}
-
-impl Clone for Claims {
-    fn clone(&self) -> Self {
-        Self {
-            document: self.document.clone(),
-            known: self.known.clone(),
-            map: match self.map.get() {
-                Some(map) => OnceBox::with_value(Box::new(map.clone())),
-                None => OnceBox::new(),
-            },
-        }
+        }))
     }
 }
 
@@ -173,7 +176,7 @@ impl PartialEq for Claims {
 impl fmt::Debug for Claims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Claims ")?;
-        let names = self.document.root().members().into_iter().flatten();
+        let names = self.0.document.root().members().into_iter().flatten();
         f.debug_set().entries(names.map(|(name, _)| name)).finish()
     }
 }

@@ -121,6 +121,12 @@ impl Key {
         self.verifying.verify(algorithm, message, signature)
     }
 
+    /// What checks the signatures. A clone of the key has the same one, a key that was read again has
+    /// another.
+    pub(super) fn verifying(&self) -> &Arc<dyn VerifyingKey> {
+        &self.verifying
+    }
+
     fn load(
         key: PublicKey<'_>,
         provider: &dyn CryptoProvider,

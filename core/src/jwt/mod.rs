@@ -19,6 +19,7 @@ mod keys;
 mod options;
 mod pem;
 mod permissions;
+mod proof_cache;
 mod session;
 #[cfg(feature = "sign")]
 mod sign;
@@ -40,6 +41,7 @@ pub use key_error::KeyError;
 pub use keys::{Key, SkippedKey};
 pub use options::{AuthorizedParties, InvalidOptions, PartyList, VerifyOptions};
 pub use permissions::{Scoped, org_permissions};
+pub use proof_cache::{ProofBounds, ProofCache, Proofs};
 pub use session::{FactorAges, SessionClaims};
 #[cfg(feature = "sign")]
 pub use sign::sign;

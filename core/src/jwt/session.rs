@@ -69,7 +69,7 @@ impl Verified<Claims> {
         if self.class() != TokenClass::Session {
             return Err(TokenError::Class);
         }
-        self.try_map(SessionClaims::read)
+        self.read_session()
     }
 }
 
@@ -103,7 +103,7 @@ impl SessionClaims {
     /// # Errors
     /// [`TokenError::Claim`] if `sub` is missing or another claim is malformed.
     pub fn read(claims: Claims) -> Result<Self, TokenError> {
-        let known = &claims.known;
+        let known = claims.known();
         let text = |claim, name| text(claims.item(claim), name);
         let time = |claim, name| time(claims.item(claim), name);
         let organization = if is_version_2(&claims) {
@@ -173,7 +173,7 @@ struct Organization {
 
 impl Organization {
     fn version_1(claims: &Claims) -> Result<Self, TokenError> {
-        let known = &claims.known;
+        let known = claims.known();
         let permissions = claims.item(known.org_permissions).and_then(Item::elements);
         Ok(Self {
             id: text(claims.item(known.org_id), ClaimName::OrgId)?,
@@ -185,7 +185,7 @@ impl Organization {
     }
 
     fn version_2<'a>(claims: &'a Claims) -> Result<Self, TokenError> {
-        let Some(o) = object(claims.item(claims.known.o), ClaimName::O)? else {
+        let Some(o) = object(claims.item(claims.known().o), ClaimName::O)? else {
             return Ok(Self {
                 id: None,
                 role: None,
@@ -206,7 +206,7 @@ impl Organization {
             *slot = Some(item);
         }
         let member = |item| optional_text(item, ClaimName::O);
-        let features = match claims.item(claims.known.fea).and_then(Item::as_str) {
+        let features = match claims.item(claims.known().fea).and_then(Item::as_str) {
             Some(features) => Scoped::read(features).ok_or(TokenError::Claim(ClaimName::Fea))?,
             None => Scoped::default(),
         };
@@ -227,7 +227,7 @@ impl Organization {
 }
 
 fn is_version_2(claims: &Claims) -> bool {
-    let version = claims.item(claims.known.v).and_then(Item::number);
+    let version = claims.item(claims.known().v).and_then(Item::number);
     version.map(Number::as_f64) == Some(2.0)
 }
 

@@ -1,8 +1,10 @@
 //! Parsing a compact token.
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use core::fmt;
 
+use once_cell::race::OnceBox;
 use serde_json::{Map, Value};
 
 use super::claims::Claims;
@@ -12,6 +14,8 @@ use super::error::{Malformed, TokenError};
 use super::header::{Category, Header, Kid};
 use super::json;
 use super::options::VerifyOptions;
+use super::proof_cache::Proof;
+use super::session::SessionClaims;
 use crate::Secret;
 
 /// A parsed token whose signature has not been checked.
@@ -20,10 +24,21 @@ use crate::Secret;
 /// [`Unverified::verify`] turns it into a [`Verified`](super::Verified). A token that only strict
 /// parsers refuse still parses, so that a forger learns no more than that the signature does not
 /// match; it never verifies.
+///
+/// A clone is one reference more.
 #[derive(Clone)]
 pub struct Unverified {
+    pub(super) token: Arc<Token>,
+    /// That its signature was checked before.
+    pub(super) proof: Option<Proof>,
+}
+
+/// A parsed token and its text.
+pub(super) struct Token {
     pub(super) text: Secret,
     pub(super) parsed: Parsed,
+    /// The claims as those of a session, if they were read so.
+    pub(super) session: OnceBox<Arc<SessionClaims>>,
 }
 
 impl Unverified {
@@ -49,16 +64,26 @@ impl Unverified {
     /// [`TokenError::Malformed`] if it is not a JWT in compact form.
     pub fn parse_within(token: &str, max_length: usize) -> Result<Self, TokenError> {
         let parsed = Parsed::read(token, max_length)?;
-        let text = token.into();
-        Ok(Self { text, parsed })
+        Ok(Self::new(token.into(), parsed))
     }
 
     /// Parses a token without copying it.
     #[cfg(feature = "auth")]
     pub(crate) fn read(text: Secret, max_length: usize) -> Result<Self, (Secret, TokenError)> {
         match Parsed::read(text.expose(), max_length) {
-            Ok(parsed) => Ok(Self { text, parsed }),
+            Ok(parsed) => Ok(Self::new(text, parsed)),
             Err(error) => Err((text, error)),
+        }
+    }
+
+    fn new(text: Secret, parsed: Parsed) -> Self {
+        Self {
+            token: Arc::new(Token {
+                text,
+                parsed,
+                session: OnceBox::new(),
+            }),
+            proof: None,
         }
     }
 
@@ -68,9 +93,9 @@ impl Unverified {
     /// # Errors
     /// [`TokenError::Malformed`] with what is wrong.
     pub fn strict(self) -> Result<Self, TokenError> {
-        match self.parsed.defect {
+        match self.token.parsed.defect {
             Some(defect) => Err(defect.into()),
-            None if self.parsed.claims.is_none() => Err(Malformed::ClaimsNotAnObject.into()),
+            None if self.token.parsed.claims.is_none() => Err(Malformed::ClaimsNotAnObject.into()),
             None => Ok(self),
         }
     }
@@ -78,22 +103,27 @@ impl Unverified {
     /// The key id in the header: at most 256 visible ASCII characters. Only ever look it up
     /// among known keys.
     pub fn kid(&self) -> Option<&str> {
-        self.parsed.header.kid.as_ref().map(Kid::as_str)
+        self.token.parsed.header.kid.as_ref().map(Kid::as_str)
+    }
+
+    /// The token itself, a credential. Do not log it.
+    pub fn expose(&self) -> &str {
+        self.token.text.expose()
     }
 
     /// The class that the token claims.
     pub fn class(&self) -> TokenClass {
-        self.parsed.class
+        self.token.parsed.class
     }
 
     /// The header's `cat`.
     pub fn category(&self) -> Category {
-        self.parsed.header.category
+        self.token.parsed.header.category
     }
 
     /// The header as JSON. It is not verified.
     pub fn unverified_header(&self) -> Map<String, Value> {
-        let header = self.text.expose().get(..self.parsed.header_end);
+        let header = self.token.text.expose().get(..self.token.parsed.header_end);
         let read = encoding::decode_vec(header.unwrap_or_default())
             .and_then(|(bytes, _)| json::read(bytes));
         let header = read.ok().and_then(|read| read.document.root().to_map());
@@ -102,25 +132,28 @@ impl Unverified {
 
     /// The claims as JSON, `None` if they are not an object. They are not verified.
     pub fn unverified_claims(&self) -> Option<&Map<String, Value>> {
-        self.parsed.claims.as_ref().map(Claims::as_map)
+        self.token.parsed.claims.as_ref().map(Claims::as_map)
     }
 
     /// The same as the token holds them.
     #[cfg(feature = "auth")]
     pub(crate) fn claims(&self) -> Option<&Claims> {
-        self.parsed.claims.as_ref()
+        self.token.parsed.claims.as_ref()
     }
 
     /// The token itself.
     #[cfg(feature = "auth")]
     pub(crate) fn text(&self) -> &Secret {
-        &self.text
+        &self.token.text
     }
 
     /// The token itself.
     #[cfg(feature = "auth")]
     pub(crate) fn into_text(self) -> Secret {
-        self.text
+        match Arc::try_unwrap(self.token) {
+            Ok(token) => token.text,
+            Err(token) => token.text.clone(),
+        }
     }
 }
 
@@ -128,14 +161,13 @@ impl Unverified {
 impl fmt::Debug for Unverified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Unverified")
-            .field("class", &self.parsed.class)
-            .field("defect", &self.parsed.defect)
+            .field("class", &self.token.parsed.class)
+            .field("defect", &self.token.parsed.defect)
             .finish_non_exhaustive()
     }
 }
 
 /// A parsed token without its text. Positions are byte offsets in the text.
-#[derive(Clone)]
 pub(super) struct Parsed {
     /// The end of the encoded header.
     header_end: usize,
@@ -159,7 +191,7 @@ impl Parsed {
         let claims = Claims::of(document);
         let subject = claims
             .as_ref()
-            .and_then(|claims| claims.item(claims.known.sub)?.as_str());
+            .and_then(|claims| claims.item(claims.known().sub)?.as_str());
         let class = TokenClass::of(&header, subject);
         Ok(Self {
             header_end: parts.header.len(),

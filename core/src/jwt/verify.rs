@@ -1,7 +1,10 @@
 //! Verifying tokens.
 
+use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::checks;
 use super::claims::Claims;
@@ -11,7 +14,9 @@ use super::error::{Malformed, TokenError};
 use super::header::{Header, HeaderType, Kid};
 use super::keys::Key;
 use super::options::VerifyOptions;
-use super::token::{Parsed, Parts, Unverified};
+use super::proof_cache::Proof;
+use super::session::SessionClaims;
+use super::token::{Parsed, Parts, Token, Unverified};
 use crate::Timestamp;
 use crate::crypto::Algorithm;
 
@@ -37,7 +42,7 @@ pub fn verify(
     options: &VerifyOptions,
     now: Timestamp,
 ) -> Result<Verified<Claims>, TokenError> {
-    Parsed::read(token, options.max_length)?.verify(token, key, options, now)
+    Parsed::read(token, options.max_length)?.verify(token, false, key, options, now)
 }
 
 /// Checks the signature of a compact JWS and returns its payload, which need not be JSON. It checks
@@ -77,17 +82,34 @@ impl Unverified {
         options: &VerifyOptions,
         now: Timestamp,
     ) -> Result<Verified<Claims>, TokenError> {
-        self.take_verified(key, options, now)
+        self.prove(key, options, now)
     }
 
-    /// As [`Unverified::verify`]. It takes the claims out of the token only if the token verifies.
-    pub(crate) fn take_verified(
+    /// As [`Unverified::verify`]. If the token verifies, it remembers the key that did it and a
+    /// [`ProofCache`](super::ProofCache) takes it; with the same key its signature is not checked
+    /// again. Everything else is.
+    ///
+    /// # Errors
+    /// Those of [`Unverified::verify`].
+    pub fn prove(
         &mut self,
         key: &Key,
         options: &VerifyOptions,
         now: Timestamp,
     ) -> Result<Verified<Claims>, TokenError> {
-        self.parsed.verify(self.text.expose(), key, options, now)
+        let Token { text, parsed, .. } = &*self.token;
+        let proven = self.is_proven_by(key);
+        let mut verified = parsed.verify(text.expose(), proven, key, options, now)?;
+        verified.token = Some(Arc::clone(&self.token));
+        if !proven {
+            self.proof = Proof::of(&verified, key, options);
+        }
+        Ok(verified)
+    }
+
+    /// Whether this key has verified this token before, so that it does not check the signature again.
+    pub fn is_proven_by(&self, key: &Key) -> bool {
+        self.proof.as_ref().is_some_and(|proof| proof.is_by(key))
     }
 
     /// Verifies a handshake token, with which Clerk's Frontend API sets cookies. It is signed like a
@@ -96,36 +118,35 @@ impl Unverified {
     /// # Errors
     /// [`TokenError`]; [`TokenError::Class`] if the header's `cat` is that of another class,
     /// since the author of a template can choose its `handshake` claim.
-    pub fn verify_handshake(mut self, key: &Key) -> Result<Verified<Claims>, TokenError> {
-        self.take_handshake(key)
+    pub fn verify_handshake(self, key: &Key) -> Result<Verified<Claims>, TokenError> {
+        self.prove_handshake(key)
     }
 
-    /// As [`Unverified::verify_handshake`]. A signature that does not match leaves the token as it is.
-    pub(crate) fn take_handshake(&mut self, key: &Key) -> Result<Verified<Claims>, TokenError> {
-        let Self { text, parsed } = self;
+    /// As [`Unverified::verify_handshake`]. The token stays as it is.
+    pub(crate) fn prove_handshake(&self, key: &Key) -> Result<Verified<Claims>, TokenError> {
+        let Token { text, parsed, .. } = &*self.token;
         check_type(&parsed.header.typ, &[])?;
         let algorithms = VerifyOptions::DEFAULT_ALGORITHMS;
         check_algorithm(&parsed.header, &algorithms)?;
         if !parsed.header.category.is_session() {
             return Err(TokenError::Class);
         }
-        parsed.check_signature(text.expose(), key, &algorithms)?;
-        let (Some(claims), None) = (parsed.claims.take(), parsed.defect) else {
-            return Err(parsed.defect.unwrap_or(Malformed::ClaimsNotAnObject).into());
-        };
-        Ok(Verified {
-            claims,
-            kid: parsed.header.kid.take(),
-            class: parsed.class,
-        })
+        let signed = parsed.signed(text.expose());
+        let signature = parsed.signature.as_slice();
+        check_signature(signed, signature, &parsed.header, key, &algorithms)?;
+        match (&parsed.claims, parsed.defect) {
+            (Some(claims), None) => Ok(parsed.verified(claims)),
+            (_, defect) => Err(defect.unwrap_or(Malformed::ClaimsNotAnObject).into()),
+        }
     }
 }
 
 impl Parsed {
-    /// Verifies the token with this text. If it is refused, the claims stay.
+    /// Verifies the token with this text. The signature of a proven one is not checked.
     fn verify(
-        &mut self,
+        &self,
         token: &str,
+        proven: bool,
         key: &Key,
         options: &VerifyOptions,
         now: Timestamp,
@@ -134,53 +155,78 @@ impl Parsed {
             return Err(TokenError::Options(problem));
         }
         check_type(&self.header.typ, &options.header_types)?;
-        self.check_signature(token, key, &options.algorithms)?;
-        let Some(claims) = self.claims.take() else {
+        if proven {
+            check_key(&self.header, key, &options.algorithms)?;
+        } else {
+            let signature = self.signature.as_slice();
+            let allowed = &options.algorithms;
+            check_signature(self.signed(token), signature, &self.header, key, allowed)?;
+        }
+        let Some(claims) = &self.claims else {
             return Err(self.defect.unwrap_or(Malformed::ClaimsNotAnObject).into());
         };
-        let checked = checks::check(&claims, options, now);
+        checks::check(claims, options, now)?;
         // Checked last so that the refusal reason matches other SDKs.
-        let defect = self.defect.map(TokenError::from);
-        if let Some(error) = checked.err().or(defect) {
-            self.claims = Some(claims);
-            return Err(error);
+        match self.defect {
+            Some(defect) => Err(defect.into()),
+            None => Ok(self.verified(claims)),
         }
-        Ok(Verified {
-            claims,
-            kid: self.header.kid.take(),
-            class: self.class,
-        })
     }
 
-    fn check_signature(
-        &self,
-        token: &str,
-        key: &Key,
-        allowed: &[Algorithm],
-    ) -> Result<(), TokenError> {
-        let signature = self.signature.as_slice();
-        check_signature(self.signed(token), signature, &self.header, key, allowed)
+    fn verified(&self, claims: &Claims) -> Verified<Claims> {
+        Verified {
+            claims: Held::Own(claims.clone()),
+            kid: self.header.kid.clone(),
+            class: self.class,
+            token: None,
+        }
     }
 }
 
 /// A proof that a token verifies: its signature matches, and its claims are what the
 /// [`VerifyOptions`] require. Only verification makes such a value.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Verified<C> {
-    claims: C,
+    claims: Held<C>,
     kid: Option<Kid>,
     class: TokenClass,
+    /// Holds what else was read of the token.
+    token: Option<Arc<Token>>,
+}
+
+#[derive(Clone)]
+enum Held<C> {
+    Own(C),
+    Shared(Arc<C>),
 }
 
 impl<C> Verified<C> {
     /// The claims.
     pub fn claims(&self) -> &C {
-        &self.claims
+        match &self.claims {
+            Held::Own(claims) => claims,
+            Held::Shared(claims) => claims,
+        }
     }
 
     /// The claims, without the proof.
-    pub fn into_claims(self) -> C {
-        self.claims
+    pub fn into_claims(self) -> C
+    where
+        C: Clone,
+    {
+        match self.claims {
+            Held::Own(claims) => claims,
+            Held::Shared(claims) => Arc::unwrap_or_clone(claims),
+        }
+    }
+
+    /// As [`Verified::into_claims`], without a copy of claims that are shared.
+    #[cfg(feature = "auth")]
+    pub(crate) fn into_shared(self) -> Arc<C> {
+        match self.claims {
+            Held::Own(claims) => Arc::new(claims),
+            Held::Shared(claims) => claims,
+        }
     }
 
     /// The key id that the token names.
@@ -192,16 +238,36 @@ impl<C> Verified<C> {
     pub fn class(&self) -> TokenClass {
         self.class
     }
+}
 
-    /// The same proof over another reading of the claims.
-    pub(super) fn try_map<D, E>(
-        self,
-        read: impl FnOnce(C) -> Result<D, E>,
-    ) -> Result<Verified<D>, E> {
+impl<C: fmt::Debug> fmt::Debug for Verified<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified")
+            .field("claims", self.claims())
+            .field("kid", &self.kid)
+            .field("class", &self.class)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Verified<Claims> {
+    /// The claims as those of a session. They are read once for each parsed token.
+    pub(super) fn read_session(self) -> Result<Verified<SessionClaims>, TokenError> {
+        let session = match &self.token {
+            None => Held::Own(SessionClaims::read(self.claims().clone())?),
+            Some(token) => {
+                let read = || {
+                    let session = SessionClaims::read(self.claims().clone());
+                    session.map(|session| Box::new(Arc::new(session)))
+                };
+                Held::Shared(Arc::clone(token.session.get_or_try_init(read)?))
+            }
+        };
         Ok(Verified {
-            claims: read(self.claims)?,
+            claims: session,
             kid: self.kid,
             class: self.class,
+            token: None,
         })
     }
 }
@@ -228,6 +294,16 @@ fn check_algorithm(header: &Header, allowed: &[Algorithm]) -> Result<Algorithm, 
         .ok_or(TokenError::Algorithm)
 }
 
+/// Checks whether the key may verify this token, and with which algorithm.
+fn check_key(header: &Header, key: &Key, allowed: &[Algorithm]) -> Result<Algorithm, TokenError> {
+    let algorithm = check_algorithm(header, allowed)?;
+    if key.permits(algorithm) {
+        Ok(algorithm)
+    } else {
+        Err(TokenError::KeyAlgorithm)
+    }
+}
+
 fn check_signature(
     signed: &str,
     signature: &[u8],
@@ -235,10 +311,7 @@ fn check_signature(
     key: &Key,
     allowed: &[Algorithm],
 ) -> Result<(), TokenError> {
-    let algorithm = check_algorithm(header, allowed)?;
-    if !key.permits(algorithm) {
-        return Err(TokenError::KeyAlgorithm);
-    }
+    let algorithm = check_key(header, key, allowed)?;
     key.verify(algorithm, signed.as_bytes(), signature)
         .map_err(|_| TokenError::Signature)
 }

@@ -9,6 +9,7 @@ use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportE
 use clerk_core::http::{Headers, Request, Response};
 use serde_json::{Map, Value, json};
 
+use crate::proofs::Kept;
 use crate::support::{NOW, mint, toy_key};
 
 pub(crate) const DEVELOPMENT: &str = "pk_test_aGFwcHktbGlvbi00Mi5jbGVyay5hY2NvdW50cy5kZXYk";
@@ -33,7 +34,9 @@ pub(crate) fn keyless_options(publishable_key: &str) -> AuthenticateOptions {
         "live"
     };
     let secret_key = SecretKey::new(format!("sk_{mode}_canary_secret")).unwrap();
-    AuthenticateOptions::new(ApiConfig::new(secret_key)).publishable_key(publishable_key)
+    AuthenticateOptions::new(ApiConfig::new(secret_key))
+        .publishable_key(publishable_key)
+        .proofs(Kept::new())
 }
 
 /// The issuer of the instance with this key.
@@ -136,9 +139,12 @@ impl Asked {
         drive(self.start(authenticator), network).map(|state| *state)
     }
 
-    /// Decides without a network.
+    /// Decides without a network, and once more with what is known of the token: the same.
     pub(crate) fn decided(&self, authenticator: &Authenticator) -> RequestState {
-        self.answered(authenticator, &Network::default()).unwrap()
+        let decide = || self.answered(authenticator, &Network::default()).unwrap();
+        let (first, second) = (decide(), decide());
+        assert_eq!(summary(&second), summary(&first));
+        second
     }
 
     /// Decides without a network and returns the status and the reason.

@@ -36,6 +36,7 @@ mod mutations;
 #[cfg(feature = "auth")]
 #[cfg(feature = "api")]
 mod parameters;
+mod proofs;
 mod proxy;
 mod proxy_trust;
 mod published;

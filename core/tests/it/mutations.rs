@@ -124,10 +124,10 @@ fn r_08_signed_nonsense_gives_typed_errors() {
 }
 
 /// Numbers that look random and are the same in every run (Knuth's MMIX constants).
-struct Lcg(u64);
+pub(crate) struct Lcg(pub(crate) u64);
 
 impl Lcg {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)

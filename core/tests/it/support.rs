@@ -7,7 +7,9 @@ use clerk_core::Timestamp;
 use clerk_core::crypto::{
     Algorithm, CryptoProvider, PublicKey, SignatureError, UnusableKey, VerifyingKey,
 };
-use clerk_core::jwt::{self, Claims, Key, TokenError, Verified, VerifyOptions};
+use clerk_core::jwt::{
+    self, Claims, Key, TokenClass, TokenError, Unverified, Verified, VerifyOptions,
+};
 
 pub(crate) const PUBLIC_PEM: &str = include_str!("../fixtures/rsa2048.public.pem");
 pub(crate) const PRIVATE_PEM: &str = include_str!("../fixtures/rsa2048.private.pem");
@@ -37,9 +39,47 @@ pub(crate) fn forged(token: &str) -> String {
     format!("{signed}.{}", b64([0; 8]))
 }
 
-/// Verifies with the [`toy_key`] at [`NOW`].
+/// Verifies with the [`toy_key`] at [`NOW`]. If the key accepts the token at another time or with
+/// other options, the outcome must be the same once it has done so.
 pub(crate) fn verify(token: &str, options: &VerifyOptions) -> Result<Verified<Claims>, TokenError> {
-    jwt::verify(token, &toy_key(), options, NOW)
+    let key = toy_key();
+    let cold = jwt::verify(token, &key, options, NOW);
+    if let Some(mut warm) = proven(token, &key)
+        && Unverified::parse_with(token, options).is_ok()
+    {
+        assert!(warm.is_proven_by(&key));
+        assert_eq!(outcome(&warm.prove(&key, options, NOW)), outcome(&cold));
+    }
+    cold
+}
+
+/// The token after this key has accepted it, if it ever does.
+pub(crate) fn proven(token: &str, key: &Key) -> Option<Unverified> {
+    let mut token = Unverified::parse_within(token, token.len()).ok()?;
+    let exp = token.unverified_claims()?.get("exp")?.as_f64()?;
+    let typ = token.unverified_header().get("typ").cloned();
+    let lenient = VerifyOptions::new()
+        .algorithms(Algorithm::ALL)
+        .clock_skew(VerifyOptions::MAX_CLOCK_SKEW);
+    let lenient = match typ.as_ref().and_then(serde_json::Value::as_str) {
+        None | Some("JWT") => lenient,
+        Some(typ) => lenient.header_types([typ]),
+    };
+    #[allow(clippy::cast_possible_truncation)]
+    let now = Timestamp::from_secs((exp as i64).saturating_sub(1));
+    let verified = token.prove(key, &lenient, now);
+    verified.is_ok().then_some(token)
+}
+
+/// What can be compared of a verification.
+pub(crate) fn outcome(
+    verified: &Result<Verified<Claims>, TokenError>,
+) -> Result<(Claims, Option<String>, TokenClass), TokenError> {
+    let of = |verified: &Verified<Claims>| {
+        let kid = verified.kid().map(str::to_owned);
+        (verified.claims().clone(), kid, verified.class())
+    };
+    verified.as_ref().map(of).map_err(Clone::clone)
 }
 
 /// The reason of a refusal, `OK` for a genuine token.

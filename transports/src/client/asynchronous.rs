@@ -315,18 +315,26 @@ impl AsyncClient {
         token: &str,
         options: &VerifyOptions,
     ) -> Result<Verified<SessionClaims>, VerifyError> {
-        let parsed = Unverified::parse_with(token, options)?;
+        let proofs = self.driver.proofs();
+        let mut parsed = match proofs {
+            Some(proofs) => proofs.find_or_parse(token, options, self.now())?,
+            None => Unverified::parse_with(token, options)?,
+        };
         let found = self.driver.found_key(parsed.kid()).await?;
-        let verified = match parsed.verify(&found.key, options, self.now()) {
+        let (proven, now) = (parsed.is_proven_by(&found.key), self.now());
+        let verified = match parsed.prove(&found.key, options, now) {
             Err(TokenError::Signature) if found.may_renew => {
-                let parsed = Unverified::parse_with(token, options)?;
                 let renewed = self.driver.renewed_key(parsed.kid().unwrap_or_default());
                 let key = Box::pin(renewed).await?;
-                parsed.verify(&key, options, self.now())
+                parsed.prove(&key, options, self.now())
             }
             verified => verified,
         };
-        Ok(verified?.session()?)
+        let session = verified?.session()?;
+        if let (false, Some(proofs)) = (proven, proofs) {
+            proofs.keep(&parsed, now);
+        }
+        Ok(session)
     }
 
     /// The key that a token with this `kid` is to be verified with.

@@ -1,5 +1,7 @@
 //! Authentication of incoming requests and verification of machine tokens.
 
+use std::sync::Arc;
+
 use clerk_core::auth::{
     AuthError, AuthStep, AuthenticateOptions, Authenticator, IncomingRequest, MachineError,
     MachineToken, RequestState, TokenVerifier,
@@ -27,6 +29,9 @@ impl AsyncClient {
         }
         if let Some(key) = &config.jwt_key {
             options = options.jwt_key(key.clone());
+        }
+        if let Some(proofs) = self.driver.proofs() {
+            options = options.proofs(Arc::clone(proofs));
         }
         options
     }

@@ -7,7 +7,7 @@ use clerk_core::admission::{Admission, RateLimit};
 use clerk_core::api::ApiConfig;
 use clerk_core::crypto::{Algorithm, CryptoProvider};
 use clerk_core::http::Lane;
-use clerk_core::jwt::{Key, KeyCacheTimes, VerifyOptions};
+use clerk_core::jwt::{Key, KeyCacheTimes, ProofBounds, VerifyOptions};
 use clerk_core::retry::RetryPolicy;
 #[cfg(feature = "webhooks")]
 use clerk_core::webhooks::WebhookSecret;
@@ -33,6 +33,7 @@ pub(crate) struct Settings {
     pub(crate) expected: VerifyOptions,
     pub(crate) jwt_key: Option<Key>,
     pub(crate) key_times: KeyCacheTimes,
+    pub(crate) proof_bounds: Option<ProofBounds>,
     pub(crate) provider: Arc<dyn CryptoProvider>,
     /// How requests are repeated that a visitor waits for: keys, refreshed sessions, machine tokens.
     pub(crate) visitor_retry: RetryPolicy,
@@ -86,6 +87,7 @@ impl Settings {
             },
             expected: config.expected,
             key_times: config.key_times,
+            proof_bounds: config.proof_bounds,
             provider: config.provider,
             retry: quota(config.retry, config.own_quota),
             visitor_retry: quota(config.visitor_retry, config.own_visitor_quota),

@@ -12,11 +12,12 @@ use clerk_core::Timestamp;
 use clerk_core::api::jwks::FetchKeys;
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError};
 use clerk_core::http::{Request, Response};
-use clerk_core::jwt::{Key, KeyUnavailable};
+use clerk_core::jwt::{Key, KeyUnavailable, Proofs};
 
 use crate::config::Settings;
 use crate::events::Trace;
 use crate::keys::{FoundKey, KeyFetch, Keys, NoKey};
+use crate::proofs::SharedProofs;
 use crate::transports::Carrier;
 use admission::SharedAdmission;
 pub(crate) use seed::seed;
@@ -26,6 +27,7 @@ pub(crate) struct Driver {
     settings: Settings,
     carrier: Carrier,
     keys: Keys,
+    proofs: Option<Arc<dyn Proofs>>,
     admission: SharedAdmission,
 }
 
@@ -33,6 +35,9 @@ impl Driver {
     pub(crate) fn new(settings: Settings, carrier: Carrier) -> Self {
         Self {
             keys: Keys::new(settings.key_times, settings.visitor_retry.budget),
+            proofs: settings
+                .proof_bounds
+                .map(|bounds| Arc::new(SharedProofs::new(bounds)) as Arc<dyn Proofs>),
             admission: SharedAdmission::new(settings.admission()),
             settings,
             carrier,
@@ -41,6 +46,11 @@ impl Driver {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// What is remembered of tokens, if anything is.
+    pub(crate) fn proofs(&self) -> Option<&Arc<dyn Proofs>> {
+        self.proofs.as_ref()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

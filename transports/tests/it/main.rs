@@ -17,6 +17,7 @@ mod key_fetch;
 mod key_replaced;
 mod many;
 mod outage;
+mod proofs;
 mod providers;
 mod rate_limit;
 mod reqwest_client;

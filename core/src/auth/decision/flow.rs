@@ -15,7 +15,7 @@ use crate::auth::publishable_key::InstanceType;
 use crate::auth::request::{Context, IncomingRequest};
 use crate::auth::token::{
     self, AuthCall, AuthKey, Credential, Decide, Flow, FoundKey, JsonAnswer, Keyring, Refused,
-    Session, verify_handshake, verify_session,
+    Session, verify_handshake,
 };
 use crate::flow::Step;
 use crate::http::Headers;
@@ -105,7 +105,11 @@ impl Decide for RequestFlow {
                 directives => self.0.handshake(in_url, directives, now),
             },
             KeyState::Session(carrier) => {
-                match verify_session(token, key, self.0.expected(&carrier), now) {
+                match self
+                    .0
+                    .keyring()
+                    .verify_session(token, key, self.0.expected(&carrier), now)
+                {
                     Err(Refused {
                         refusal,
                         credential: Credential::Jwt(token),

@@ -40,7 +40,7 @@ impl Authentication {
                 let step = keyring.call(&payload, Lane::Sessions, now, self.seed);
                 Next::Ask(AnswerState::HandshakePayload { in_url }, step)
             }
-            Brought::Token(token) => match keyring.owned_jwt(keyring.read(token)) {
+            Brought::Token(token) => match keyring.owned_jwt(keyring.read(token, now)) {
                 Ok(token) => Next::Verify(KeyState::Handshake { in_url }, token),
                 Err(Refused { refusal, .. }) => self.handshake_refused(&refusal, now),
             },
@@ -101,7 +101,7 @@ impl Authentication {
             let (status, token_type) = (Status::SignedOut, TokenType::Session);
             return Next::Done(Ok(self.nobody(status, token_type, why, headers)));
         };
-        let token = self.keyring().read(token);
+        let token = self.keyring().read(token, now);
         self.verify_session(Carrier::Handshake(headers), token, now)
     }
 

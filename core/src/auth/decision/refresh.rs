@@ -68,7 +68,7 @@ impl Authentication {
     ) -> Next {
         match self.new_session(answer) {
             Ok((token, headers)) => {
-                let token = self.keyring().read(token);
+                let token = self.keyring().read(token, now);
                 self.verify_session(Carrier::Refresh(expired, headers), token, now)
             }
             Err(failure) => self.not_refreshed(failure, expired),

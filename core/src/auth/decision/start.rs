@@ -21,7 +21,7 @@ impl Authentication {
         let settings = Arc::clone(&self.settings);
         let keyring = &settings.verifier.0;
         let token = self.context.token_in_header.take();
-        let token = token.map(|token| keyring.read(token));
+        let token = token.map(|token| keyring.read(token, now));
         let shown = match (&settings.accepts, &token) {
             (AcceptsToken::Only(TokenType::Session), _) | (_, None) => None,
             (_, Some(token)) => keyring.machine_type(token),

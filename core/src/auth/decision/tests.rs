@@ -129,7 +129,7 @@ fn cookies_decide_by_client_state_and_token() {
 fn verified() -> Session {
     let claims = json!({ "sub": "user_1" }).as_object().unwrap().clone();
     Session {
-        claims: SessionClaims::read(Claims::from(claims)).unwrap(),
+        claims: SessionClaims::read(Claims::from(claims)).unwrap().into(),
         token: Secret::from("t"),
     }
 }
@@ -137,7 +137,7 @@ fn verified() -> Session {
 fn refused(error: TokenError) -> Refused {
     let refusal = TokenRefusal::Token(error);
     let keyring = &page(false, "").settings.verifier.0;
-    let credential: Credential = keyring.read(Secret::from(session_token()));
+    let credential: Credential = keyring.read(Secret::from(session_token()), Timestamp::EPOCH);
     Refused {
         refusal,
         credential,

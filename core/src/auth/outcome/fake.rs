@@ -186,7 +186,7 @@ impl From<SignedOut> for RequestState {
 #[allow(clippy::expect_used)] // a test that asks for a malformed claim ends here
 fn session(claims: Map<String, Value>) -> SessionAuth {
     let claims = SessionClaims::read(Claims::from(claims)).expect("a malformed standard claim");
-    SessionAuth::new(claims, Secret::new("a fake session token"))
+    SessionAuth::new(Arc::new(claims), Secret::new("a fake session token"))
 }
 
 #[allow(clippy::expect_used)] // as above

@@ -60,7 +60,7 @@ impl AuthObject {
         token: Secret,
         treat_pending_as_signed_out: bool,
     ) -> Self {
-        let session = Arc::new(SessionAuth { claims, token });
+        let session = Arc::new(SessionAuth::new(Arc::new(claims), token));
         Self::of_shared(&session, treat_pending_as_signed_out)
     }
 
@@ -187,12 +187,12 @@ impl Serialize for AuthObject {
 /// ```
 #[derive(Clone)]
 pub struct SessionAuth {
-    claims: SessionClaims,
+    claims: Arc<SessionClaims>,
     token: Secret,
 }
 
 impl SessionAuth {
-    pub(super) fn new(claims: SessionClaims, token: Secret) -> Self {
+    pub(super) fn new(claims: Arc<SessionClaims>, token: Secret) -> Self {
         Self { claims, token }
     }
 

@@ -166,7 +166,7 @@ impl RequestState {
 
     pub(crate) fn signed_in(
         app_urls: AppUrls,
-        claims: SessionClaims,
+        claims: Arc<SessionClaims>,
         token: Secret,
         headers: Headers,
     ) -> Box<Self> {

@@ -1,6 +1,7 @@
 //! Credentials of a request, each parsed once.
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 
 use crate::Secret;
 use crate::auth::outcome::TokenRefusal;
@@ -64,7 +65,7 @@ impl Credential {
 
 /// A session token that verifies.
 pub(crate) struct Session {
-    pub(crate) claims: SessionClaims,
+    pub(crate) claims: Arc<SessionClaims>,
     pub(crate) token: Secret,
 }
 

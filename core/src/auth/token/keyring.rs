@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 
 use serde_json::Value;
 
@@ -10,8 +11,8 @@ use crate::api::{ApiConfig, Attempts, AttemptsStep, Endpoint};
 use crate::auth::outcome::TokenRefusal;
 use crate::http::Lane;
 use crate::jwt::{
-    AuthorizedParties, Category, Claims, Key, KeyUnavailable, TokenClass, TokenError, TokenType,
-    Unverified, Verified, VerifyOptions,
+    AuthorizedParties, Category, Claims, Key, KeyUnavailable, Proofs, TokenClass, TokenError,
+    TokenType, Unverified, Verified, VerifyOptions,
 };
 use crate::retry::RetryPolicy;
 use crate::{Secret, SecretKey, Timestamp};
@@ -28,6 +29,7 @@ pub(crate) struct Keyring {
     pub(super) expected_of_m2m: VerifyOptions,
     pub(super) expected_of_oauth: VerifyOptions,
     retry: RetryPolicy,
+    proofs: Option<Arc<dyn Proofs>>,
     /// Whether opaque tokens that are no longer valid, or of another kind of subject, are accepted.
     pub(super) accept_inactive: bool,
 }
@@ -52,6 +54,7 @@ impl Keyring {
         jwt_key: Option<Key>,
         expected: VerifyOptions,
         retry: RetryPolicy,
+        proofs: Option<Arc<dyn Proofs>>,
         accept_inactive: bool,
     ) -> Self {
         // The authorized party and the header type are those of session tokens.
@@ -73,13 +76,18 @@ impl Keyring {
             expected_of_m2m,
             expected_of_oauth,
             retry,
+            proofs,
             accept_inactive,
         }
     }
 
     /// Parses a credential within the larger of two length limits: the default one applies to the
     /// unverified claims of cookies, the configured one to verification.
-    pub(crate) fn read(&self, text: Secret) -> Credential {
+    pub(crate) fn read(&self, text: Secret, now: Timestamp) -> Credential {
+        let proofs = self.proofs.as_ref();
+        if let Some(token) = proofs.and_then(|proofs| proofs.find(text.expose(), now)) {
+            return Credential::Jwt(Box::new(token));
+        }
         let limit = VerifyOptions::DEFAULT_MAX_LENGTH.max(self.expected.max_length);
         Credential::read(text, limit)
     }
@@ -150,36 +158,44 @@ impl Keyring {
         let policy = self.retry.clone().lane(lane);
         Attempts::start(&self.api, endpoint, &policy, now, seed)
     }
-}
 
-/// Verifies a JWT. A refused one keeps its claims.
-pub(super) fn verify(
-    token: &mut Unverified,
-    key: FoundKey<'_>,
-    expected: &VerifyOptions,
-    now: Timestamp,
-) -> Result<Verified<Claims>, TokenRefusal> {
-    let key = key.map_err(TokenRefusal::Key)?;
-    Ok(token.take_verified(key, expected, now)?)
-}
+    /// Verifies a JWT and reads it. One that is read is remembered, so that its signature is not
+    /// checked again.
+    pub(super) fn verify<T>(
+        &self,
+        token: &mut Unverified,
+        key: FoundKey<'_>,
+        expected: &VerifyOptions,
+        now: Timestamp,
+        read: impl FnOnce(Verified<Claims>) -> Result<T, TokenError>,
+    ) -> Result<T, TokenRefusal> {
+        let key = key.map_err(TokenRefusal::Key)?;
+        let known = token.is_proven_by(key);
+        let read = read(token.prove(key, expected, now)?)?;
+        if let (false, Some(proofs)) = (known, &self.proofs) {
+            proofs.keep(token, now);
+        }
+        Ok(read)
+    }
 
-/// Verifies a session token.
-pub(crate) fn verify_session(
-    mut token: Box<Unverified>,
-    key: FoundKey<'_>,
-    expected: &VerifyOptions,
-    now: Timestamp,
-) -> Result<Session, Refused> {
-    let verified = verify(&mut token, key, expected, now);
-    match verified.and_then(|verified| Ok(verified.session()?.into_claims())) {
-        Ok(claims) => Ok(Session {
-            claims,
-            token: token.into_text(),
-        }),
-        Err(refusal) => Err(Refused {
-            refusal,
-            credential: Credential::Jwt(token),
-        }),
+    /// Verifies a session token.
+    pub(crate) fn verify_session(
+        &self,
+        mut token: Box<Unverified>,
+        key: FoundKey<'_>,
+        expected: &VerifyOptions,
+        now: Timestamp,
+    ) -> Result<Session, Refused> {
+        match self.verify(&mut token, key, expected, now, Verified::session) {
+            Ok(session) => Ok(Session {
+                claims: session.into_shared(),
+                token: token.into_text(),
+            }),
+            Err(refusal) => Err(Refused {
+                refusal,
+                credential: Credential::Jwt(token),
+            }),
+        }
     }
 }
 
@@ -193,7 +209,7 @@ pub(crate) fn verify_handshake(
     if token.class() != TokenClass::Session {
         return Err(TokenError::Class.into());
     }
-    let verified = token.take_handshake(key)?;
+    let verified = token.prove_handshake(key)?;
     let directives = verified.claims().get("handshake");
     Ok(directives.cloned().unwrap_or_default())
 }

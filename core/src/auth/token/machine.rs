@@ -4,11 +4,11 @@ use alloc::boxed::Box;
 
 use super::credential::Credential;
 use super::flow::{JsonAnswer, State};
-use super::keyring::{FoundKey, Keyring, verify};
+use super::keyring::{FoundKey, Keyring};
 use crate::api::{self, AttemptsStep, api_keys, m2m_tokens, oauth_access_tokens};
 use crate::auth::outcome::{MachineError, MachineErrorCode, MachineToken, TokenRefusal};
 use crate::http::Lane;
-use crate::jwt::{Category, TokenClass, TokenType, Unverified};
+use crate::jwt::{Category, Claims, TokenClass, TokenError, TokenType, Unverified, Verified};
 use crate::{Secret, Timestamp};
 
 /// How a machine token is verified.
@@ -39,9 +39,9 @@ impl MachineJwt {
     /// The verdict as it is shown: it does not say what is wrong.
     pub(crate) fn judged(
         &self,
-        verified: Result<Option<MachineToken>, TokenRefusal>,
+        verified: Result<MachineToken, TokenRefusal>,
     ) -> Result<MachineToken, MachineError> {
-        verified.ok().flatten().ok_or(MachineError {
+        verified.map_err(|_| MachineError {
             token_type: self.token_type,
             code: MachineErrorCode::TokenVerificationFailed,
         })
@@ -154,28 +154,31 @@ impl Keyring {
         machine.map_err(|code| MachineError { token_type, code })
     }
 
-    /// Verifies a machine's JWT. `None` if its own claims do not hold.
+    /// Verifies a machine's JWT.
     pub(crate) fn machine_verified(
         &self,
         MachineJwt { token_type }: &MachineJwt,
         token: &mut Unverified,
         key: FoundKey<'_>,
         now: Timestamp,
-    ) -> Result<Option<MachineToken>, TokenRefusal> {
+    ) -> Result<MachineToken, TokenRefusal> {
         let is_oauth = *token_type == TokenType::OAuth;
         let expected = if is_oauth {
             &self.expected_of_oauth
         } else {
             &self.expected_of_m2m
         };
-        let verified = verify(token, key, expected, now)?;
-        let claims = verified.claims();
-        Ok(if is_oauth {
-            MachineToken::of_oauth_claims(claims)
-                .filter(|machine| machine.is_for(&expected.audience))
-        } else {
-            MachineToken::of_m2m_claims(claims)
-        })
+        let read = |verified: Verified<Claims>| {
+            let claims = verified.claims();
+            let machine = if is_oauth {
+                MachineToken::of_oauth_claims(claims)
+                    .filter(|machine| machine.is_for(&expected.audience))
+            } else {
+                MachineToken::of_m2m_claims(claims)
+            };
+            machine.ok_or(TokenError::Class)
+        };
+        self.verify(token, key, expected, now, read)
     }
 }
 

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use super::flow::{AuthCall, AuthKey, Decide, Flow, JsonAnswer, Next, State};
-use super::keyring::{FoundKey, Keyring, verify};
+use super::keyring::{FoundKey, Keyring};
 use super::machine::{Machine, MachineJwt, OpaqueToken};
 use crate::auth::outcome::{MachineError, MachineToken, TokenRefusal};
 use crate::flow::{Never, Step};
@@ -54,7 +54,7 @@ impl TokenVerifier {
     /// M2M tokens are refused.
     pub fn verify(&self, token: &str, now: Timestamp) -> TokenStep {
         let keyring = &self.0;
-        let next = match keyring.user_jwt(keyring.read(Secret::from(token))) {
+        let next = match keyring.user_jwt(keyring.read(Secret::from(token), now)) {
             Ok(token) => Next::Verify(Jwt, token),
             Err(refused) => Next::Done(Err(refused.refusal)),
         };
@@ -65,7 +65,7 @@ impl TokenVerifier {
     /// number that differs between calls; it spreads the pauses between attempts.
     pub fn verify_machine_token(&self, token: &str, now: Timestamp, seed: u64) -> MachineStep {
         let keyring = &self.0;
-        let next = match keyring.machine(keyring.read(Secret::from(token))) {
+        let next = match keyring.machine(keyring.read(Secret::from(token), now)) {
             Machine::Jwt(state, token) => Next::Verify(state, token),
             Machine::Opaque(state) => {
                 let step = keyring.ask(&state, now, seed);
@@ -125,7 +125,7 @@ impl Decide for TokenFlow {
         may_renew: bool,
         now: Timestamp,
     ) -> Next<Self> {
-        match verify(&mut token, key, &self.0.expected, now) {
+        match self.0.verify(&mut token, key, &self.0.expected, now, Ok) {
             Err(refusal) if may_renew && refusal.is_of_signature() => Next::Renew(Jwt, token),
             verified => Next::Done(verified),
         }

@@ -1,0 +1,60 @@
+//! The proofs of one instance, shared by all clones of a client and its authenticators.
+
+use core::hash::BuildHasher;
+use std::hash::RandomState;
+use std::sync::{Mutex, PoisonError};
+
+use clerk_core::Timestamp;
+use clerk_core::jwt::{ProofBounds, ProofCache, Proofs, Unverified};
+
+/// In so many parts a cache of the default size is locked.
+const SHARDS: usize = 16;
+/// A smaller part would have no room for large tokens.
+const LEAST_ENTRIES: usize = 64;
+const LEAST_BYTES: usize = 512 * 1024;
+
+/// A lock is held for one lookup of one token, and threads with different tokens seldom want the same
+/// one.
+#[derive(Debug)]
+pub(crate) struct SharedProofs {
+    shards: Box<[Mutex<ProofCache>]>,
+    /// Keyed with the system's randomness, so that nobody outside can aim at a place.
+    hasher: RandomState,
+}
+
+impl SharedProofs {
+    pub(crate) fn new(bounds: ProofBounds) -> Self {
+        let shards = (bounds.entries / LEAST_ENTRIES).min(bounds.bytes / LEAST_BYTES);
+        let shards = shards.clamp(1, SHARDS);
+        let mut of_shard = bounds;
+        of_shard.entries /= shards;
+        of_shard.bytes /= shards;
+        let shard = || Mutex::new(ProofCache::new(of_shard));
+        Self {
+            shards: core::iter::repeat_with(shard).take(shards).collect(),
+            hasher: RandomState::new(),
+        }
+    }
+
+    /// What `operate` does with the part that this token belongs to, and the token's hash.
+    fn with<T>(&self, token: &str, operate: impl FnOnce(&mut ProofCache, u64) -> T) -> Option<T> {
+        let hash = self.hasher.hash_one(token);
+        let shard = usize::try_from(hash >> 48).ok()? % self.shards.len();
+        let mut shard = self
+            .shards
+            .get(shard)?
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        Some(operate(&mut shard, hash))
+    }
+}
+
+impl Proofs for SharedProofs {
+    fn find(&self, token: &str, now: Timestamp) -> Option<Unverified> {
+        self.with(token, |cache, hash| cache.find(hash, token, now))?
+    }
+
+    fn keep(&self, token: &Unverified, now: Timestamp) {
+        self.with(token.expose(), |cache, hash| cache.insert(hash, token, now));
+    }
+}
