@@ -374,6 +374,7 @@ fn kept(given: &Value, back: &Value, at: &str) -> Result<(), String> {
             let nothing = |value: &Value| {
                 value.is_null()
                     || *value == json!(false)
+                    || *value == json!("")
                     || *value == json!([])
                     || *value == json!({})
             };

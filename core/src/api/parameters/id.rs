@@ -156,10 +156,6 @@ macro_rules! ids {
         }
 
         impl WriteJson for $name {
-            fn is_written(&self) -> bool {
-                !self.0.is_empty()
-            }
-
             fn write<S: Serializer>(&self, serializer: S, _: Secrets) -> Result<S::Ok, S::Error> {
                 self.serialize(serializer)
             }
