@@ -149,6 +149,7 @@ impl<E: Endpoint> Endpoint for &E {
 /// [`Endpoint::decode`] for answers of this crate's types.
 macro_rules! decode_json {
     () => {
+        #[inline]
         fn decode(body: &[u8]) -> Result<Self::Output, serde_json::Error> {
             $crate::api::description::endpoint::decode(body)
         }

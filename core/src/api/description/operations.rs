@@ -19,6 +19,9 @@
 /// `#[doc(alias = "getUser")]` before it gives the name of Clerk's JavaScript SDK, if it differs from the
 /// operationId in more than case. `..NAME,` before the optional parameters includes the list that [`shared_parameters`] declares
 /// by that name.
+///
+/// Here and in the macros of types, functions are `#[inline]`, so that a build compiles only those
+/// that the application calls: there are thousands, and a service needs a few.
 macro_rules! operations {
     ($(
         $(#[$meta:meta])*
@@ -80,16 +83,20 @@ macro_rules! operations {
                 const SAFE: bool = Self::FLAGS.has($crate::api::description::flags::Flags::SAFE);
                 const RATE_LIMITED: bool = !Self::FLAGS.has($crate::api::description::flags::Flags::UNLIMITED);
 
+                #[inline]
                 fn path(&self, path: &mut $crate::api::parameters::path::Path) -> Result<(), $crate::api::parameters::path::Problem> {
                     self.params.path($path, path)
                 }
+                #[inline]
                 fn query(&self, query: &mut $crate::api::parameters::path::Query) -> Result<(), $crate::api::parameters::path::Problem> {
                     self.params.query(query);
                     Ok(())
                 }
+                #[inline]
                 fn headers(&self, headers: &mut $crate::http::Headers) -> Result<(), $crate::api::parameters::path::Problem> {
                     self.params.headers(headers)
                 }
+                #[inline]
                 fn body(&self) -> Result<$crate::http::Body, $crate::api::parameters::path::Problem> {
                     self.params.body()
                 }
@@ -126,13 +133,16 @@ macro_rules! operations {
                     type Item = $item;
                     const MAX_LIMIT: u32 = $crate::api::description::operations::max!($($max)?);
 
+                    #[inline]
                     fn window(&self) -> (Option<u32>, u64) {
                         self.params.window()
                     }
+                    #[inline]
                     fn id(item: &$item) -> Option<&str> {
                         let id = $crate::api::description::operations::id_of!(item $($key)?);
                         $crate::api::description::paged::Id::text(id)
                     }
+                    #[inline]
                     fn at(&self, limit: u32, offset: u64) -> Self {
                         let mut params = self.params.clone();
                         let query = $crate::api::parameters::params::Place::Query;

@@ -35,18 +35,21 @@ macro_rules! ids {
 
         impl $name {
             /// The id as text.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
         }
 
         impl fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)
             }
         }
 
         impl fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(&self.0)
             }
@@ -54,90 +57,105 @@ macro_rules! ids {
 
         impl Deref for $name {
             type Target = str;
+            #[inline]
             fn deref(&self) -> &str {
                 &self.0
             }
         }
 
         impl AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 &self.0
             }
         }
 
         impl Borrow<str> for $name {
+            #[inline]
             fn borrow(&self) -> &str {
                 &self.0
             }
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(text: String) -> Self {
                 Self(text)
             }
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 Self(text.into())
             }
         }
 
         impl From<&String> for $name {
+            #[inline]
             fn from(text: &String) -> Self {
                 Self(text.clone())
             }
         }
 
         impl From<&$name> for $name {
+            #[inline]
             fn from(id: &Self) -> Self {
                 id.clone()
             }
         }
 
         impl From<$name> for String {
+            #[inline]
             fn from(id: $name) -> Self {
                 id.0
             }
         }
 
         impl From<&$name> for String {
+            #[inline]
             fn from(id: &$name) -> Self {
                 id.0.clone()
             }
         }
 
         impl PartialEq<str> for $name {
+            #[inline]
             fn eq(&self, text: &str) -> bool {
                 self.0 == text
             }
         }
 
         impl PartialEq<&str> for $name {
+            #[inline]
             fn eq(&self, text: &&str) -> bool {
                 self.0 == *text
             }
         }
 
         impl PartialEq<String> for $name {
+            #[inline]
             fn eq(&self, text: &String) -> bool {
                 self.0 == *text
             }
         }
 
         impl PartialEq<$name> for str {
+            #[inline]
             fn eq(&self, id: &$name) -> bool {
                 *self == id.0
             }
         }
 
         impl PartialEq<$name> for &str {
+            #[inline]
             fn eq(&self, id: &$name) -> bool {
                 **self == id.0
             }
         }
 
         impl PartialEq<$name> for String {
+            #[inline]
             fn eq(&self, id: &$name) -> bool {
                 *self == id.0
             }
@@ -168,16 +186,19 @@ macro_rules! ids {
         impl Param for $name {
             type Form = form::Plain;
 
+            #[inline]
             fn into_json(self) -> Result<Option<Value>, Invalid> {
                 Ok(Some(self.0.into()))
             }
 
+            #[inline]
             fn from_json(value: &Value) -> Option<Self> {
                 value.as_str().map(Self::from)
             }
         }
 
         impl IdText for $name {
+            #[inline]
             fn id_text(&self) -> &str {
                 &self.0
             }

@@ -73,6 +73,7 @@ macro_rules! input {
 
         impl $crate::api::parameters::params::Param for $name {
             type Form = $crate::api::parameters::form::Plain;
+            #[inline]
             fn into_json(self) -> Result<Option<serde_json::Value>, $crate::api::errors::Invalid> {
                 if let Some(problem) = self.problem {
                     return Err(problem);
@@ -80,6 +81,7 @@ macro_rules! input {
                 let whole = $crate::api::types::model::Secrets::Shown.apply(&self);
                 serde_json::to_value(whole).map(Some).map_err(|_| $crate::api::errors::Invalid::NotJson)
             }
+            #[inline]
             fn from_json(value: &serde_json::Value) -> Option<Self> {
                 let input = <Self as serde::Deserialize>::deserialize(value).ok()?;
                 input.unknown.is_empty().then_some(input)

@@ -39,6 +39,7 @@ macro_rules! open_enum {
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $( $text => Self::$variant, )+
@@ -48,6 +49,7 @@ macro_rules! open_enum {
         }
 
         impl core::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.write_str(self.as_str())
             }
@@ -74,9 +76,11 @@ macro_rules! open_enum {
 
         impl $crate::api::parameters::params::Param for $name {
             type Form = $crate::api::parameters::form::Plain;
+            #[inline]
             fn into_json(self) -> Result<Option<serde_json::Value>, $crate::api::errors::Invalid> {
                 Ok(Some(self.as_str().into()))
             }
+            #[inline]
             fn from_json(value: &serde_json::Value) -> Option<Self> {
                 value.as_str().map(Self::from)
             }

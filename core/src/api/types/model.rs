@@ -70,6 +70,7 @@ macro_rules! model_members {
         }
 
         impl core::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.debug_struct(stringify!($name))
                     $( .field(stringify!($member), &self.$member) )*
