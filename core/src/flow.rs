@@ -137,7 +137,7 @@ pub trait AwaitsKey<N>: sealed::State + Sized {
     fn resume(self, key: Result<Key, KeyUnavailable>, now: Timestamp) -> N;
 
     /// As [`AwaitsKey::resume`], but gives the state back if the token's signature does not match the
-    /// key: Clerk may have replaced the key under its `kid`. Fetch the keys once more, unless they were
+    /// key, or the key is for another algorithm: Clerk may have replaced the key under its `kid`. Fetch the keys once more, unless they were
     /// fetched a moment ago, and resume the state with what they are now.
     ///
     /// Anybody can send a token with a wrong signature. Use it only where a cool-down bounds the fetches

@@ -3,7 +3,9 @@
 use std::hint::black_box;
 
 use clerk_backend::crypto::Algorithm;
-use jwt_simple::algorithms::{ECDSAP256PublicKeyLike, ES256PublicKey, RS256PublicKey, RSAPublicKeyLike};
+use jwt_simple::algorithms::{
+    ECDSAP256PublicKeyLike, ES256PublicKey, RS256PublicKey, RSAPublicKeyLike,
+};
 use jwt_simple::claims::JWTClaims;
 use serde_json::{Map, Value};
 

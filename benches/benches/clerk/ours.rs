@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 use std::sync::Arc;
+use std::time::Instant;
 
 use clerk_backend::auth::RequestView;
 use clerk_backend::crypto::{Algorithm, AwsLc, CryptoProvider, Ring, RustCrypto};
@@ -16,6 +17,7 @@ pub(crate) const DEFAULT: &str = "clerk-backend";
 pub(crate) const AWS_LC: &str = "clerk-backend, AwsLc";
 pub(crate) const RING: &str = "clerk-backend, Ring";
 const WARM: &str = "clerk-backend, warm";
+const SIXTEEN: &str = "clerk-backend, 16 threads";
 
 pub(crate) const PROVIDERS: [(&str, &dyn CryptoProvider); 3] =
     [(DEFAULT, &RustCrypto), (AWS_LC, &AwsLc), (RING, &Ring)];
@@ -89,6 +91,35 @@ pub(crate) fn signed_in_page(sample: &Sample) -> Vec<Contender<'_>> {
         contenders.push(Contender::new(name, call));
     }
     contenders
+}
+
+/// One client verifies the tokens of 16 visitors, which it has verified before: on one thread, and on
+/// one thread for each. The time is the clock's, for one token.
+pub(crate) fn by_threads(sample: &Sample) -> Vec<Contender<'static>> {
+    let tokens: Arc<[String]> = sample.visitors(16).into();
+    let clerk = warm(sample);
+    [(DEFAULT, 1), (SIXTEEN, tokens.len())]
+        .map(|(name, threads)| {
+            let (clerk, tokens) = (clerk.clone(), tokens.clone());
+            Contender::timed(name, move |calls| {
+                let start = Instant::now();
+                std::thread::scope(|scope| {
+                    for of_thread in tokens.chunks(tokens.len() / threads) {
+                        let clerk = &clerk;
+                        scope.spawn(move || {
+                            for _ in 0..calls {
+                                for token in of_thread {
+                                    black_box(clerk.verify_token(black_box(token)).unwrap());
+                                }
+                            }
+                        });
+                    }
+                });
+                let verified = f64::from(calls) * tokens.len() as f64;
+                start.elapsed().as_nanos() as f64 / verified
+            })
+        })
+        .into()
 }
 
 fn cold(sample: &Sample, provider: Arc<dyn CryptoProvider>) -> Client {

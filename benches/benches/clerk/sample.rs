@@ -17,6 +17,7 @@ pub(crate) struct Sample {
     pub(crate) pem: String,
     pub(crate) jwk: String,
     pub(crate) now: Timestamp,
+    signing: SigningKey,
 }
 
 impl Sample {
@@ -31,15 +32,25 @@ impl Sample {
         let now = Timestamp::from_secs(now.as_secs().cast_signed());
         Self {
             algorithm,
-            token: token(&signing, algorithm, now),
+            token: token(&signing, algorithm, now, "abcdefghijklmnopqrstuvwxyz"),
             pem: signing.public_pem().unwrap(),
             jwk: serde_json::to_string(&jwk.with_algorithm(algorithm)).unwrap(),
             now,
+            signing,
         }
+    }
+
+    /// The tokens of so many visitors.
+    pub(crate) fn visitors(&self, count: usize) -> Vec<String> {
+        let visitor = |number| format!("{number:026}");
+        let tokens = (0..count).map(visitor);
+        tokens
+            .map(|visitor| token(&self.signing, self.algorithm, self.now, &visitor))
+            .collect()
     }
 }
 
-fn token(signing: &SigningKey, algorithm: Algorithm, now: Timestamp) -> String {
+fn token(signing: &SigningKey, algorithm: Algorithm, now: Timestamp, visitor: &str) -> String {
     let claims = json!({
         "azp": PARTY,
         "exp": now.as_secs() + 3600,
@@ -50,9 +61,9 @@ fn token(signing: &SigningKey, algorithm: Algorithm, now: Timestamp) -> String {
         "o": { "id": "org_2a", "rol": "admin", "slg": "example", "per": "read,manage", "fpm": "3" },
         "fea": "o:invoices",
         "pla": "o:pro",
-        "sid": "sess_2abcdefghijklmnopqrstuvwxyz",
+        "sid": format!("sess_2{visitor}"),
         "sts": "active",
-        "sub": "user_2abcdefghijklmnopqrstuvwxyz",
+        "sub": format!("user_2{visitor}"),
         "v": 2,
     });
     let header = json!({ "typ": "JWT", "kid": "ins_1" });

@@ -35,6 +35,11 @@ pub(crate) fn measure(rounds: &Rounds, table: &mut Table) {
         ours::signed_in_page(&rs256),
     ));
 
+    table.add(rounds.run(
+        "16 visitors, warm, clock time on one thread",
+        ours::by_threads(&rs256),
+    ));
+
     let mut contenders = ours::key_from_pem(&rs256);
     contenders.extend(jsonwebtoken::key_from_pem(&rs256));
     contenders.push(jwt_simple::key_from_pem(&rs256));

@@ -193,10 +193,10 @@ async fn huge(
     Some(sender)
 }
 
-/// A gzip file (RFC 1952) that unpacks to `bytes` spaces, rounded up to whole MiB. One MiB is
+/// A gzip file (RFC 1952) that unpacks to `bytes` spaces, rounded up to whole blocks. One block is
 /// packed once and its block repeated, so that making a large one costs nothing.
 fn gzip_of_spaces(bytes: u64) -> Vec<u8> {
-    const UNIT: usize = 1 << 20;
+    const UNIT: usize = 1 << 16;
     let spaces = vec![b' '; UNIT];
     let mut block = Vec::with_capacity(UNIT);
     let _ = Compress::new(Compression::best(), false).compress_vec(

@@ -14,10 +14,31 @@ use super::subject::{Names, Switch};
 pub struct Fault {
     /// Its name in the table.
     pub name: &'static str,
-    /// Whether operations succeed all the same, only later; `None` where that depends on how much
-    /// of its budget a client gives to one attempt.
-    pub survivable: Option<bool>,
+    pub(super) nature: Nature,
     kind: Kind,
+}
+
+/// What a client can do about a fault.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Nature {
+    /// Each answer comes, after this time.
+    Late(Duration),
+    /// No answer comes.
+    Stalls,
+    /// One connection is silent, while new ones are served.
+    Mute,
+    /// The request fails, and may have been carried out.
+    Breaks,
+    /// The request is refused without being carried out.
+    Refuses,
+    /// The answer is there, and another attempt would not be a better one.
+    Answers,
+    /// The answer is larger than the transport takes.
+    Floods,
+    /// There is no connection.
+    Unreached,
+    /// The name is looked up without end.
+    Unresolved,
 }
 
 #[derive(Clone, Debug)]
@@ -31,48 +52,49 @@ enum Kind {
 impl Fault {
     /// All of them, in the order of the table.
     pub fn all() -> Vec<Self> {
-        let failing = |name, failure| Self {
+        let failing = |name, nature, failure| Self {
             name,
-            survivable: match failure {
-                Failure::Mute => None,
-                _ => Some(matches!(failure, Failure::Delay(_))),
-            },
+            nature,
             kind: Kind::Failure(failure),
         };
-        let retry_after =
-            |name, seconds| failing(name, Failure::TooManyRequests(RetryAfter::Seconds(seconds)));
-        let connecting = |name, kind| Self {
-            name,
-            survivable: Some(false),
-            kind,
-        };
+        let breaks = |name, failure| failing(name, Nature::Breaks, failure);
+        let answers = |name, failure| failing(name, Nature::Answers, failure);
+        let stalls = |name, failure| failing(name, Nature::Stalls, failure);
+        let retry_after = |seconds| Failure::TooManyRequests(RetryAfter::Seconds(seconds));
+        let connecting = |name, nature, kind| Self { name, nature, kind };
+        let late = Duration::from_millis(200);
         let flood = 4 * MAX_BODY as u64;
         vec![
-            failing("slow", Failure::Delay(Duration::from_millis(200))),
-            failing("hang", Failure::Hang),
-            failing("silent after the head", Failure::HangInBody),
-            failing("mute connection", Failure::Mute),
-            failing("reset", Failure::Reset),
-            failing("reset in the body", Failure::ResetInBody),
-            failing("truncated", Failure::Truncated),
-            failing("dribble", Failure::Dribble(Duration::from_millis(20))),
-            failing("503", Failure::Error(503)),
-            failing("502 in HTML", Failure::Html(502)),
-            failing("HTML with status 200", Failure::Html(200)),
-            failing("not UTF-8", Failure::NotUtf8),
-            failing("deep JSON", Failure::DeepJson(10_000)),
-            failing("empty", Failure::Empty),
-            failing("204", Failure::NoContent),
-            failing("429", Failure::TooManyRequests(RetryAfter::Absent)),
-            retry_after("429, at once", 0),
-            retry_after("429, 5 s", 5),
-            retry_after("429, 14 s", 14),
-            retry_after("429, 60 s", 60),
-            failing("gzip bomb", Failure::GzipBomb(flood)),
-            failing("huge", Failure::Huge(flood)),
-            connecting("connection refused", Kind::Refused),
-            connecting("DNS fails", Kind::NoSuchName),
-            connecting("DNS hangs", Kind::NameHangs),
+            failing("slow", Nature::Late(late), Failure::Delay(late)),
+            stalls("hang", Failure::Hang),
+            stalls("silent after the head", Failure::HangInBody),
+            failing("mute connection", Nature::Mute, Failure::Mute),
+            breaks("reset", Failure::Reset),
+            breaks("reset in the body", Failure::ResetInBody),
+            breaks("truncated", Failure::Truncated),
+            stalls("dribble", Failure::Dribble(Duration::from_millis(20))),
+            breaks("503", Failure::Error(503)),
+            breaks("502 in HTML", Failure::Html(502)),
+            answers("HTML with status 200", Failure::Html(200)),
+            answers("not UTF-8", Failure::NotUtf8),
+            answers("deep JSON", Failure::DeepJson(10_000)),
+            answers("empty", Failure::Empty),
+            answers("204", Failure::NoContent),
+            failing(
+                "429",
+                Nature::Refuses,
+                Failure::TooManyRequests(RetryAfter::Absent),
+            ),
+            failing("429, at once", Nature::Refuses, retry_after(0)),
+            // Past the budget.
+            answers("429, 5 s", retry_after(5)),
+            answers("429, 14 s", retry_after(14)),
+            answers("429, 60 s", retry_after(60)),
+            failing("gzip bomb", Nature::Floods, Failure::GzipBomb(flood)),
+            failing("huge", Nature::Floods, Failure::Huge(flood)),
+            connecting("connection refused", Nature::Unreached, Kind::Refused),
+            connecting("DNS fails", Nature::Unreached, Kind::NoSuchName),
+            connecting("DNS hangs", Nature::Unresolved, Kind::NameHangs),
         ]
     }
 

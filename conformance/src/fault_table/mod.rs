@@ -17,7 +17,7 @@
 //! ```
 //!
 //! Each cell has an emulator and a client of its own. The client is configured with a retry budget of
-//! [`BUDGET`]; its transport must refuse answers of more than [`MAX_BODY`] bytes, follow no redirects
+//! [`BUDGET`] and [`ATTEMPT`] for one attempt; its transport must refuse answers of more than [`MAX_BODY`] bytes, follow no redirects
 //! and use no proxy. Everything happens on 127.0.0.1.
 //!
 //! | use | what it does | what it needs from Clerk |
@@ -26,8 +26,12 @@
 //! | cold keys | judges a session token with a fresh client | the key set |
 //! | API key | judges a request with an API key | one verification |
 //! | sync | walks through 30 users, 10 a page | three pages |
-//! | refresh | judges an expired session with a refresh token | one refresh |
-//! | nonce | judges a request with a handshake nonce | the handshake's payload |
+//! | refresh | judges an expired session with a refresh token; the key has been fetched | one refresh |
+//! | nonce | judges a request with a handshake nonce | the handshake's payload, the key set |
+//!
+//! Every cell has its bounds: the outcome with its reason, the time, and the requests that reach the API.
+//! `undecided` is what an adapter answers with 503 and `Retry-After`, since a credential could not be
+//! checked.
 
 mod bounds;
 mod faults;
@@ -45,15 +49,19 @@ pub use report::{Cell, Seen, Table};
 pub use subject::{Names, Subject};
 pub use world::Use;
 
+use bounds::Bound;
 use subject::Service;
 use world::World;
 
 /// The time that the client under test has for one operation with all its retries.
 pub const BUDGET: Duration = Duration::from_millis(1500);
 
-/// The limit that the transport under test must have for one answer, or a lower one: 1 MiB. The
+/// How long one attempt may take if another can follow it.
+pub const ATTEMPT: Duration = Duration::from_millis(500);
+
+/// The limit that the transport under test must have for one answer, or a lower one: 256 KiB. The
 /// floods are of four times as much.
-pub const MAX_BODY: usize = 1 << 20;
+pub const MAX_BODY: usize = 1 << 18;
 
 /// How many cells are measured at a time; nearly all of them only wait.
 const AT_ONCE: usize = 8;
@@ -96,9 +104,7 @@ fn take<I: Iterator>(next: &Mutex<I>) -> Option<I::Item> {
 fn measure(subject: &Subject, fault: &Fault, usage: Use) -> Cell {
     let world = World::new(usage);
     let seen = Service::new(subject, fault, &world.clerk).map(|(service, switch)| {
-        if usage == Use::KnownKey {
-            world.warm_up(&service);
-        }
+        world.warm_up(&service);
         world.clerk.forget_requests();
         fault.begin(&world.clerk, &switch);
         let request = world.request();
@@ -122,5 +128,6 @@ fn measure(subject: &Subject, fault: &Fault, usage: Use) -> Cell {
             },
         }
     });
-    Cell::new(fault, usage, seen)
+    let bound = Bound::of(fault, usage, subject.multiplexes());
+    Cell::new(fault.name, usage, &bound, seen)
 }

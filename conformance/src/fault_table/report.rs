@@ -3,26 +3,19 @@
 use core::fmt;
 use core::time::Duration;
 
+use super::Use;
 use super::bounds::Bound;
-use super::{Fault, Use};
 
 /// What was seen in a cell.
 #[derive(Clone, Debug)]
 pub struct Seen {
     /// A status with its reason, a number of users with what ended the walk, or `nothing` where no
-    /// end was seen.
+    /// end was seen. `undecided` is signed out for want of the API.
     pub outcome: String,
     /// How long it took.
     pub wait: Duration,
     /// How many requests reached the API.
     pub requests: usize,
-}
-
-impl Seen {
-    /// Whether the visitor was let in, or all users were seen.
-    pub fn is_good(&self) -> bool {
-        ["signed-in", "30 users"].contains(&self.outcome.as_str())
-    }
 }
 
 /// One fault met by one use.
@@ -39,10 +32,9 @@ pub struct Cell {
 }
 
 impl Cell {
-    pub(super) fn new(fault: &Fault, usage: Use, seen: Option<Seen>) -> Self {
-        let bound = Bound::of(fault, usage);
+    pub(super) fn new(fault: &'static str, usage: Use, bound: &Bound, seen: Option<Seen>) -> Self {
         Self {
-            fault: fault.name,
+            fault,
             usage,
             broken: seen
                 .as_ref()

@@ -16,7 +16,7 @@ use clerk_backend::{
 use clerk_emulator::Emulator;
 use tokio::runtime::Runtime;
 
-use super::{BUDGET, Fault};
+use super::{ATTEMPT, BUDGET, Fault};
 
 type Blocking = Client;
 type Async = AsyncClient;
@@ -36,6 +36,7 @@ type Make<T> = Box<dyn Fn(Names) -> Option<Arc<T>> + Send + Sync>;
 pub struct Subject {
     name: String,
     make: MakeEither,
+    multiplexes: bool,
 }
 
 enum MakeEither {
@@ -53,6 +54,7 @@ impl Subject {
         Self {
             name: name.into(),
             make: MakeEither::Blocking(Box::new(make)),
+            multiplexes: false,
         }
     }
 
@@ -65,7 +67,19 @@ impl Subject {
         Self {
             name: name.into(),
             make: MakeEither::Async(Box::new(make)),
+            multiplexes: false,
         }
+    }
+
+    /// Requests share a connection, as over HTTP/2: one that has gone mute may outlast the attempts.
+    #[must_use]
+    pub fn multiplexing(mut self) -> Self {
+        self.multiplexes = true;
+        self
+    }
+
+    pub(super) fn multiplexes(&self) -> bool {
+        self.multiplexes
     }
 
     pub(super) fn name(&self) -> &str {
@@ -92,8 +106,8 @@ impl Service {
             .secret_key(clerk.secret_key())
             .publishable_key(clerk.publishable_key())
             .api_url(clerk.url())
-            .retry(RetryPolicy::default().budget(BUDGET))
-            .visitor_retry(RetryPolicy::interactive().budget(BUDGET));
+            .retry(bounded(RetryPolicy::default()))
+            .visitor_retry(bounded(RetryPolicy::interactive()));
         let to = switch.clone();
         let service = match &subject.make {
             MakeEither::Blocking(make) => {
@@ -160,6 +174,10 @@ impl Service {
         };
         (count, ended.err())
     }
+}
+
+fn bounded(policy: RetryPolicy) -> RetryPolicy {
+    policy.budget(BUDGET).attempt_timeout(ATTEMPT)
 }
 
 /// Sends the requests of a client to another host from a moment on.

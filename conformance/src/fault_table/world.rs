@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use clerk_backend::CallError;
 use clerk_backend::auth::{AcceptsToken, RequestView};
 use clerk_backend::http::{Headers, Method, Request, Response};
 use clerk_backend::jwt::TokenType;
@@ -77,6 +78,9 @@ pub(super) struct World {
     headers: Vec<(&'static str, String)>,
 }
 
+/// Signed in an hour ago.
+const EXPIRED: Duration = Duration::from_secs(60 * 60);
+
 impl World {
     pub(super) fn new(usage: Use) -> Self {
         let clerk = Emulator::builder()
@@ -85,12 +89,7 @@ impl World {
             .start();
         let mut url = APP.to_owned();
         let headers = match usage {
-            Use::KnownKey | Use::ColdKeys => {
-                let user = clerk.user_ids().remove(0);
-                let session = clerk.sign_in(&user, None).expect("a user who may sign in");
-                let token = clerk.session_token(&session).expect("an active session");
-                vec![("authorization", format!("Bearer {token}"))]
-            }
+            Use::KnownKey | Use::ColdKeys => vec![bearer(&clerk)],
             Use::ApiKey => vec![("authorization", format!("Bearer {}", api_key(&clerk)))],
             Use::Sync => Vec::new(),
             Use::Refresh => vec![("cookie", expired_session(&clerk))],
@@ -119,10 +118,16 @@ impl World {
         }
     }
 
-    /// Has the client fetch the keys.
+    /// Has the client fetch the keys, if the use knows them.
     pub(super) fn warm_up(&self, service: &Service) {
-        let outcome = self.request().put_to(service);
-        assert_eq!(outcome, "signed-in", "before any fault");
+        if matches!(self.usage, Use::KnownKey | Use::Refresh) {
+            let question = Question {
+                usage: Use::KnownKey,
+                url: APP.into(),
+                headers: vec![bearer(&self.clerk)],
+            };
+            assert_eq!(question.put_to(service), "signed-in", "before any fault");
+        }
     }
 }
 
@@ -138,7 +143,10 @@ impl Question {
     pub(super) fn put_to(&self, service: &Service) -> String {
         if self.usage == Use::Sync {
             return match service.walk(10) {
-                (count, None) => format!("{count} users"),
+                (count, None) => format!("{count} users;"),
+                (count, Some(CallError::Transport(error))) if !error.sent() => {
+                    format!("{count} users, nothing sent: {error}")
+                }
                 (count, Some(error)) => format!("{count} users, then: {error}"),
             };
         }
@@ -158,10 +166,16 @@ impl Question {
             .collect();
         let request = RequestView::new("GET", &self.url, &headers);
         match service.authenticate(&authenticator, &request) {
-            Ok(state) => match state.reason() {
-                None => state.status().as_str().to_owned(),
-                Some(reason) => format!("{}, {}", state.status().as_str(), reason.as_str()),
-            },
+            Ok(state) => {
+                let status = match state.retry_after() {
+                    Some(_) => "undecided",
+                    None => state.status().as_str(),
+                };
+                let reason = state
+                    .reason()
+                    .map(|reason| format!(", {}", reason.as_str()));
+                format!("{status}{}", reason.unwrap_or_default())
+            }
             Err(error) => format!("error: {error}"),
         }
     }
@@ -212,22 +226,30 @@ fn handshake_nonce(clerk: &Emulator) -> String {
     nonce.expect("a nonce as a cookie")
 }
 
+/// A session that has just begun.
+fn bearer(clerk: &Emulator) -> (&'static str, String) {
+    let user = clerk.user_ids().remove(0);
+    let session = clerk.sign_in(&user, None).expect("a user who may sign in");
+    let token = clerk.session_token(&session).expect("an active session");
+    ("authorization", format!("Bearer {token}"))
+}
+
 /// The cookies of a session whose token has expired, with a refresh token.
 fn expired_session(clerk: &Emulator) -> String {
     let now = Timestamp::now();
-    clerk.set_now(now);
+    clerk.set_now(now.saturating_sub(EXPIRED));
     let nonce = handshake_nonce(clerk);
     let payload = call(
         clerk,
         &format!("/clients/handshake_payload?nonce={nonce}"),
         None,
     );
+    clerk.set_now(now);
     let directives = payload["directives"].as_array().expect("directives").iter();
     let cookies: Vec<String> = directives
         .filter_map(|directive| directive.as_str()?.split(';').next())
         .filter(|pair| !pair.ends_with('='))
         .map(str::to_owned)
         .collect();
-    clerk.advance(Duration::from_secs(60 * 60));
     cookies.join("; ")
 }

@@ -1,14 +1,18 @@
-//! The guides of `clerk-backend` are complete: each function of the JavaScript SDK is in the migration
-//! tables, and each reason and code in the page on troubleshooting.
+//! The guides of `clerk-backend` are complete: each function of the JavaScript SDK and of `clerk-rs` is
+//! in the migration tables, and each reason and code in the page on troubleshooting.
 
 use std::collections::BTreeSet;
 
 use clerk_core::api::RESOURCES;
+use clerk_core::api::describe::Operation;
 
 const MIGRATION: &str = include_str!("../../../transports/src/guide/migration.md");
 const TROUBLESHOOTING: &str = include_str!("../../../transports/src/guide/troubleshooting.md");
 /// Written by `surface.mjs`; the differential run compares it with the package.
 const SURFACE: &str = include_str!("../../differential/surface.txt");
+const CLERK_RS: &str = include_str!("../../../transports/src/guide/clerk_rs.md");
+/// Written by `.ci/clerk-rs.py`; CI compares it with the crate.
+const CLERK_RS_FUNCTIONS: &str = include_str!("../../vectors/clerk-rs.txt");
 const PUBLIC_API: [&str; 2] = [
     include_str!("../../../docs/public-api/clerk-backend.txt"),
     include_str!("../../../docs/public-api/clerk-core.txt"),
@@ -62,10 +66,32 @@ fn migration_tables_name_functions_that_exist() {
     for (name, ours) in rows() {
         assert!(!ours.is_empty(), "{name} has nothing beside it");
         for path in ours {
-            let is_ours = path == "none" || is_operation(&path) || is_public(&path);
+            let is_ours = path == "none" || operation(&path).is_some() || is_public(&path);
             assert!(is_ours, "{name}: there is no {path}");
         }
     }
+}
+
+#[test]
+fn clerk_rs_table_names_every_function_with_the_operation_it_sends() {
+    let (_, table) = CLERK_RS.split_once("\n# Functions\n").unwrap();
+    let rows: Vec<Vec<&str>> = table.lines().map(quoted).collect();
+    let mut rows = rows.iter().filter(|row| row.len() > 1);
+    for line in CLERK_RS_FUNCTIONS.lines() {
+        let [name, method, path] = *line.split(' ').collect::<Vec<_>>() else {
+            panic!("{line}")
+        };
+        let row = rows
+            .next()
+            .unwrap_or_else(|| panic!("{name} is not in the guide"));
+        assert_eq!(row[0], name);
+        for ours in &row[1..] {
+            let ours = operation(ours).unwrap_or_else(|| panic!("there is no {ours}"));
+            let sent = (ours.method.as_str(), without_names(ours.path));
+            assert_eq!(sent, (method, without_names(path)), "{name}");
+        }
+    }
+    assert_eq!(rows.next(), None, "not in clerk-rs");
 }
 
 #[test]
@@ -120,13 +146,19 @@ fn quoted(cell: &str) -> Vec<&str> {
     cell.split('`').skip(1).step_by(2).collect()
 }
 
-fn is_operation(path: &str) -> bool {
-    RESOURCES.iter().any(|(resource, operations)| {
-        let function = path
-            .strip_prefix(resource)
-            .and_then(|rest| rest.strip_prefix("::"));
-        operations.iter().any(|it| Some(it.function) == function)
-    })
+fn operation(path: &str) -> Option<&'static Operation> {
+    let (resource, function) = path.split_once("::")?;
+    let (_, operations) = RESOURCES.iter().find(|(name, _)| *name == resource)?;
+    operations.iter().find(|it| it.function == function)
+}
+
+/// A path template with `{}` for every parameter.
+fn without_names(path: &str) -> String {
+    let parts = path.split('/');
+    let parts: Vec<&str> = parts
+        .map(|part| if part.starts_with('{') { "{}" } else { part })
+        .collect();
+    parts.join("/")
 }
 
 /// Whether an item of this path, without the name of its crate, is in the listing of the public API.

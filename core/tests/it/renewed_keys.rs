@@ -110,6 +110,24 @@ fn verifiers_of_single_tokens_look_once_more_too() {
     }
 }
 
+/// Clerk may replace an RSA key by an elliptic one.
+#[test]
+fn key_of_another_algorithm_leads_to_a_further_look() {
+    let verifier = keyless_options(PRODUCTION).verifier().unwrap();
+    let elliptic = include_str!("../fixtures/p256.public.pem");
+    let elliptic = Key::from_pem(elliptic, &clerk_core::crypto::RustCrypto).unwrap();
+    let Step::NeedKey(state) = verifier.verify(&session_token(PRODUCTION, json!({})), NOW) else {
+        panic!("it waits for a key");
+    };
+    let Err(state) = state.try_resume(&elliptic, NOW) else {
+        panic!("it waits for another key");
+    };
+    let Step::Done(verified) = state.resume(Ok(toy_key()), NOW) else {
+        panic!("the key is there");
+    };
+    verified.unwrap();
+}
+
 /// What another key cannot mend gives no state back.
 #[test]
 fn other_refusals_lead_to_no_further_look() {

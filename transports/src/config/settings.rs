@@ -17,9 +17,6 @@ use clerk_core::{
 
 use super::{Config, RateLimitSetting, Scheme};
 
-/// How long one attempt to fetch the keys may take.
-const KEY_ATTEMPT: Duration = Duration::from_secs(3);
-
 /// The configuration of one client, checked.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
@@ -105,10 +102,11 @@ impl Settings {
     }
 
     /// How the keys are fetched. No quota holds them up, since there is one fetch at a time. All
-    /// visitors wait for it, so an attempt has most of the time.
+    /// visitors wait for it, so an attempt has most of the time, and another one has the rest.
     pub(crate) fn key_retry(&self) -> RetryPolicy {
         let mut policy = self.visitor_retry.clone().lane(Lane::Keys);
-        policy.attempt_timeout = policy.attempt_timeout.max(KEY_ATTEMPT);
+        let most = policy.budget.saturating_mul(3) / 5;
+        policy.attempt_timeout = policy.attempt_timeout.max(most);
         policy.quota = None;
         policy
     }

@@ -14,6 +14,7 @@
 //! | [Troubleshooting](troubleshooting) | every reason and error code: what it means, what to do |
 //! | [Sans-IO](sans_io) | the core without transports, drivers, embedding |
 //! | [Migration](migration) | each method of `@clerk/backend` beside ours |
+//! | [From `clerk-rs`](clerk_rs) | each function of `clerk-rs` beside ours |
 //!
 //! This module is there in documentation only.
 
@@ -62,5 +63,7 @@ pages! {
     sans_io: "The core without transports: states, drivers, embedding.", "sans_io.md",
         "[`flow`](mod@crate::flow), [`auth`](mod@crate::auth), [`Transport`](crate::Transport).";
     migration: "Each method of `@clerk/backend` 3.25.0 beside ours.", "migration.md",
+        "[`api`](mod@crate::api), [`calls`](mod@crate::calls).";
+    clerk_rs: "Each function of `clerk-rs` 0.5.0 beside ours.", "clerk_rs.md",
         "[`api`](mod@crate::api), [`calls`](mod@crate::calls).";
 }

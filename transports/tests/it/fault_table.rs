@@ -31,22 +31,21 @@ fn ureq() {
 #[test]
 fn reqwest_over_http_1() {
     judge(&Subject::asynchronous("reqwest, HTTP/1.1", |names| {
-        over_reqwest(reqwest::Client::builder().http1_only(), names)
+        over_reqwest(ReqwestTransport::client_builder().http1_only(), names)
     }));
 }
 
 #[test]
 fn reqwest_over_http_2() {
-    judge(&Subject::asynchronous("reqwest, HTTP/2", |names| {
-        over_reqwest(reqwest::Client::builder().http2_prior_knowledge(), names)
-    }));
+    let subject = Subject::asynchronous("reqwest, HTTP/2", |names| {
+        let builder = ReqwestTransport::client_builder();
+        over_reqwest(builder.http2_prior_knowledge(), names)
+    });
+    judge(&subject.multiplexing());
 }
 
 #[allow(clippy::unnecessary_wraps)] // what a subject's maker gives
 fn over_reqwest(builder: reqwest::ClientBuilder, names: Names) -> Option<Arc<dyn AsyncTransport>> {
-    let builder = builder
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy();
     let builder = match names {
         Names::System => builder,
         Names::Hanging => builder.dns_resolver(Arc::new(Hanging)),

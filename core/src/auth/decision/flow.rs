@@ -96,7 +96,7 @@ impl Decide for RequestFlow {
         if let Err(why) = key {
             self.0.key_missing(why);
         }
-        let may_renew = |refusal: &TokenRefusal| may_renew && refusal.is_of_signature();
+        let may_renew = |refusal: &TokenRefusal| may_renew && refusal.may_be_of_another_key();
         match state {
             KeyState::Handshake { in_url } => match verify_handshake(&mut token, key) {
                 Err(refusal) if may_renew(&refusal) => {

@@ -68,9 +68,12 @@ impl TokenRefusal {
         }
     }
 
-    /// Whether the signature does not match the key.
-    pub(crate) const fn is_of_signature(&self) -> bool {
-        matches!(self, Self::Token(TokenError::Signature))
+    /// Whether the token may be signed with another key than the one that was found under its `kid`.
+    pub(crate) const fn may_be_of_another_key(&self) -> bool {
+        matches!(
+            self,
+            Self::Token(TokenError::Signature | TokenError::KeyAlgorithm)
+        )
     }
 }
 

@@ -42,8 +42,8 @@ pub(crate) trait Decide: Flow {
         now: Timestamp,
     ) -> Next<Self>;
 
-    /// Decides what comes after the lookup of the token's key: [`Next::Renew`] if the signature does
-    /// not match it and `may_renew` says that there may be another one.
+    /// Decides what comes after the lookup of the token's key: [`Next::Renew`] if it did not sign the
+    /// token and `may_renew` says that there may be another one.
     fn key_found(
         &mut self,
         state: Self::KeyState,

@@ -126,7 +126,7 @@ impl Decide for TokenFlow {
         now: Timestamp,
     ) -> Next<Self> {
         match self.0.verify(&mut token, key, &self.0.expected, now, Ok) {
-            Err(refusal) if may_renew && refusal.is_of_signature() => Next::Renew(Jwt, token),
+            Err(refusal) if may_renew && refusal.may_be_of_another_key() => Next::Renew(Jwt, token),
             verified => Next::Done(verified),
         }
     }
@@ -160,7 +160,9 @@ impl Decide for MachineFlow {
         now: Timestamp,
     ) -> Next<Self> {
         match self.0.machine_verified(&state, &mut token, key, now) {
-            Err(refusal) if may_renew && refusal.is_of_signature() => Next::Renew(state, token),
+            Err(refusal) if may_renew && refusal.may_be_of_another_key() => {
+                Next::Renew(state, token)
+            }
             machine => Next::Done(state.judged(machine)),
         }
     }
