@@ -148,8 +148,9 @@ fn quoted(cell: &str) -> Vec<&str> {
 
 fn operation(path: &str) -> Option<&'static Operation> {
     let (resource, function) = path.split_once("::")?;
-    let (_, operations) = RESOURCES.iter().find(|(name, _)| *name == resource)?;
-    operations.iter().find(|it| it.function == function)
+    let of_resource = RESOURCES.iter().filter(|(name, _)| *name == resource);
+    let mut operations = of_resource.flat_map(|(_, operations)| *operations);
+    operations.find(|it| it.function == function)
 }
 
 /// A path template with `{}` for every parameter.
