@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The functions of clerk-rs, one a line with its method and path, from the source that benches/ locks.
 
-    .ci/clerk-rs.py             prints them; `> conformance/vectors/clerk-rs.txt` after a new version
+    .ci/clerk-rs.py             prints them; `> conformance/differential/clerk-rs.txt` after a new version
     .ci/clerk-rs.py --check     fails if that file says something else
 
 `cargo test -p clerk-conformance clerk_rs` compares the file with the migration guide.
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LISTING = ROOT / "conformance/vectors/clerk-rs.txt"
+LISTING = ROOT / "conformance/differential/clerk-rs.txt"
 FUNCTION = re.compile(r"pub async fn (\w+)\s*\((.*?)\n\}", re.S)
 PATH = re.compile(r'"\{\}(/[^"]*)"')
 METHOD = re.compile(r"reqwest::Method::(\w+)")
@@ -37,4 +37,4 @@ text = "\n".join(functions()) + "\n"
 if "--check" not in sys.argv:
     sys.stdout.write(text)
 elif text != LISTING.read_text():
-    sys.exit("conformance/vectors/clerk-rs.txt differs from the crate: write it anew, then complete the migration guide")
+    sys.exit("conformance/differential/clerk-rs.txt differs from the crate: write it anew, then complete the migration guide")

@@ -14,6 +14,7 @@ import { blurred, plans, restored } from './oracle.mjs';
 
 const args = options({
   testee: { type: 'string' },
+  warm: { type: 'boolean' },
   show: { type: 'string', default: '10' },
   'allow-unsupported': { type: 'boolean', default: false },
 });
@@ -21,7 +22,7 @@ if (!args.testee) throw new Error('--testee names the binary that answers (cargo
 
 const REFERENCE = [process.execPath, [new URL('driver.mjs', import.meta.url).pathname]];
 const questions = [...generate({ ...args, spec: found(args) })];
-const [reference, testee] = await Promise.all([answers(...REFERENCE, questions), answers(args.testee, [], questions)]);
+const [reference, testee] = await Promise.all([answers(...REFERENCE, questions), answers(args.testee, args.warm ? ['--warm'] : [], questions)]);
 
 const verdicts = questions.map((question, index) => compare(question, reference[index], testee[index]));
 const used = await explained();

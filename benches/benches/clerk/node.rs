@@ -73,7 +73,7 @@ fn install(folder: &PathBuf) -> Result<(), String> {
 }
 
 pub(crate) fn known_key(node: &Rc<RefCell<Node>>, sample: &Sample) -> Vec<Contender<'static>> {
-    let mut peers = vec!["fast-jwt", "jose"];
+    let mut peers = vec!["fast-jwt", "fast-jwt, warm", "jose"];
     // The package takes no ES256.
     if sample.algorithm == Algorithm::Rs256 {
         peers.push("@clerk/backend");

@@ -1,5 +1,7 @@
 // Requests, the Backend API, webhooks and the proxy: where we leave the reference.
 
+import { match } from '@clerk/shared/pathToRegexp';
+
 import { goodBaseUrl } from './tokens.mjs';
 import { headersNamed, isObject, optionsOf, parsed, responsesOf, urlOf, withHeader, withNetwork } from './question.mjs';
 
@@ -23,7 +25,8 @@ export const deviations = [
     when: question => urlOf(question)?.pathname.startsWith('//'),
     instead: (question, back) => {
       back.push([`/${ONE_SLASH}/`, '//'], [`%2F${ONE_SLASH}%2F`, '%2F%2F']);
-      return withUrl(question, question.in.request.url.replace(/(:\/\/[^/]*)\/[/\\]/, `$1/${ONE_SLASH}/`));
+      const changed = withUrl(question, question.in.request.url.replace(/(:\/\/[^/]*)\/[/\\]/, `$1/${ONE_SLASH}/`));
+      return withPatternsOf(changed, urlOf(question).pathname);
     },
   },
   {
@@ -266,6 +269,25 @@ export const deviations = [
     when: question => question.in.options?.publishable_key && !readablePublishableKey(question.in.options.publishable_key),
   },
 ];
+
+/// The question with those patterns of organization sync alone that the path matches: what stands for a slash is a segment,
+/// and others could match it.
+function withPatternsOf(question, path) {
+  const { organization_sync: sync } = optionsOf(question);
+  if (!sync) return question;
+  // A list that was not empty and becomes empty is left out: to the reference an empty one matches every path.
+  const matching = ([name, list]) => [name, list?.filter(pattern => matches(pattern, path))];
+  const kept = Object.fromEntries(Object.entries(sync).map(matching).filter(([name, list]) => list?.length || !sync[name]?.length));
+  return { ...question, in: { ...question.in, options: { ...question.in.options, organization_sync: kept } } };
+}
+
+function matches(pattern, path) {
+  try {
+    return Boolean(match(pattern)(path));
+  } catch {
+    return true; // the reference refuses it
+  }
+}
 
 const withUrl = (question, url) => ({ ...question, in: { ...question.in, request: { ...question.in.request, url } } });
 const OTHER_BEARER = /^(?!Bearer \S)[Bb][Ee][Aa][Rr][Ee][Rr] +(?=\S)/;

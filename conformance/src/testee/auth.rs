@@ -5,7 +5,6 @@ use clerk_core::auth::{
     AcceptsToken, AuthError, AuthenticateOptions, OrganizationSync, RequestState, RequestView,
     TokenVerifier,
 };
-use clerk_core::crypto::CryptoProvider;
 use clerk_core::jwt::TokenType;
 use clerk_core::retry::RetryPolicy;
 use clerk_core::{ConfigError, SecretKey};
@@ -13,7 +12,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::api::ApiOptions;
-use super::keys::Keys;
 use super::question::Incoming;
 use super::tokens::{Expected, local_key};
 use super::{Network, Operation, Question, Refusal};
@@ -69,9 +67,8 @@ fn authenticate_request(question: &Question) -> Result<Value, Refusal> {
         request,
         mut options,
     } = question.input()?;
-    let network = question.network()?;
     options.api = options.api.or_default_url();
-    let (options, api) = options.read(&*question.provider)?;
+    let (options, api) = options.read(question)?;
     let authenticator = options.build()?;
     let headers = request.latin1_headers()?;
     let headers: Vec<_> = headers
@@ -79,10 +76,12 @@ fn authenticate_request(question: &Question) -> Result<Value, Refusal> {
         .map(|(name, value)| (name.as_str(), value.as_slice()))
         .collect();
     let view = RequestView::new(&request.method, &request.url, &headers);
-    let keys = Keys::new(question.provider.clone());
-    let find_key = |kid: &str| keys.find(kid, &api, &network, question.now);
-    let step = authenticator.start(&view, question.now, 0);
-    let state = network.drive(step, find_key, question.now)?;
+    let (state, network) = question.pass(|network, keys| {
+        let find_key = |kid: &str| keys.find(kid, &api, network, question.now);
+        let step = authenticator.start(&view, question.now, 0);
+        network.drive(step, find_key, question.now)
+    })?;
+    let state = state?;
     Ok(written(&state, &network))
 }
 
@@ -95,13 +94,14 @@ struct MachineToken {
 
 fn verify_machine_token(question: &Question) -> Result<Value, Refusal> {
     let MachineToken { token, options } = question.input()?;
-    let network = question.network()?;
-    let (options, api) = options.read(&*question.provider)?;
+    let (options, api) = options.read(question)?;
     let verifier: TokenVerifier = options.verifier()?;
-    let keys = Keys::new(question.provider.clone());
-    let find_key = |kid: &str| keys.find(kid, &api, &network, question.now);
-    let step = verifier.verify_machine_token(&token, question.now, 0);
-    match network.drive(step, find_key, question.now) {
+    let (verified, network) = question.pass(|network, keys| {
+        let find_key = |kid: &str| keys.find(kid, &api, network, question.now);
+        let step = verifier.verify_machine_token(&token, question.now, 0);
+        network.drive(step, find_key, question.now)
+    })?;
+    match verified {
         Ok(token) => Ok(json!({
             "token_type": token.token_type().as_str(),
             "data": token.members(),
@@ -135,10 +135,7 @@ fn written(state: &RequestState, network: &Network) -> Value {
 }
 
 impl Options {
-    fn read(
-        self,
-        provider: &dyn CryptoProvider,
-    ) -> Result<(AuthenticateOptions, ApiConfig), Refusal> {
+    fn read(self, question: &Question) -> Result<(AuthenticateOptions, ApiConfig), Refusal> {
         let api = self.api.config()?;
         let text = Option::unwrap_or_default;
         let mut options = AuthenticateOptions::new(api.clone())
@@ -154,8 +151,11 @@ impl Options {
             .sign_up_url(text(self.sign_up_url))
             .after_sign_in_url(text(self.after_sign_in_url))
             .after_sign_up_url(text(self.after_sign_up_url));
-        if let Some(key) = local_key(self.jwt_key, provider)? {
+        if let Some(key) = local_key(self.jwt_key, &*question.provider)? {
             options = options.jwt_key(key);
+        }
+        if let Some(warm) = &question.warm {
+            options = options.proofs(warm.clone());
         }
         if let Some(key) = self.machine_secret_key.filter(|key| !key.is_empty()) {
             let key = SecretKey::new(key).map_err(Refusal::configuration)?;

@@ -1,4 +1,5 @@
 use core::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clerk_core::Timestamp;
@@ -14,6 +15,8 @@ use super::Network;
 #[derive(Debug)]
 pub(super) struct Keys {
     cache: RefCell<KeyCache>,
+    /// Those of an earlier pass. A proof is bound to the very key that made it.
+    known: RefCell<BTreeMap<String, Key>>,
     provider: Arc<dyn CryptoProvider>,
 }
 
@@ -21,7 +24,16 @@ impl Keys {
     pub(super) fn new(provider: Arc<dyn CryptoProvider>) -> Self {
         Self {
             cache: RefCell::default(),
+            known: RefCell::default(),
             provider,
+        }
+    }
+
+    /// The same keys, which are asked for once more.
+    pub(super) fn to_be_fetched_again(self) -> Self {
+        Self {
+            cache: RefCell::default(),
+            ..self
         }
     }
 
@@ -43,7 +55,8 @@ impl Keys {
             }
         }
         if let Lookup::Hit(key) | Lookup::Stale(key) = cache.lookup(kid, now) {
-            return Ok(key);
+            let mut known = self.known.borrow_mut();
+            return Ok(known.entry(kid.to_owned()).or_insert(key).clone());
         }
         Err(cache.unavailable())
     }

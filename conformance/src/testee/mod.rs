@@ -11,6 +11,7 @@ mod proxy;
 mod question;
 mod tokens;
 mod values;
+mod warm;
 mod webhooks;
 
 use core::panic::AssertUnwindSafe;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use clerk_core::crypto::{CryptoProvider, RustCrypto};
 use serde_json::{Value, json};
+use warm::Warm;
 
 pub use answer::Refusal;
 pub use network::Network;
@@ -46,7 +48,17 @@ pub fn answer(line: &[u8]) -> String {
 
 /// As [`answer`], with another provider for the signatures of tokens.
 pub fn answer_with(line: &[u8], provider: Arc<dyn CryptoProvider>) -> String {
-    let (id, answer) = match Question::read(line, provider) {
+    answer_over(line, provider, None)
+}
+
+/// As [`answer_with`], but each token has been verified before, so that its signature is not checked
+/// again where a [`ProofCache`](clerk_core::jwt::ProofCache) is used.
+pub fn answer_warm(line: &[u8], provider: Arc<dyn CryptoProvider>) -> String {
+    answer_over(line, provider, Some(Arc::default()))
+}
+
+fn answer_over(line: &[u8], provider: Arc<dyn CryptoProvider>, warm: Option<Arc<Warm>>) -> String {
+    let (id, answer) = match Question::read(line, provider, warm) {
         Ok(question) => {
             let result = catch_unwind(AssertUnwindSafe(|| ask(&question)));
             let refusal = || Err(Refusal::new("panic", "the code under test panicked"));
@@ -75,9 +87,15 @@ fn ask(question: &Question) -> Result<Value, Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use core::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::Arc;
+
+    use clerk_core::crypto::{
+        Algorithm, CryptoProvider, PublicKey, SignatureError, UnusableKey, VerifyingKey,
+    };
     use serde_json::Value;
 
-    use super::answer;
+    use super::{answer, answer_warm, answer_with};
 
     fn reason(line: &[u8]) -> (Value, String) {
         let answer: Value = serde_json::from_str(&answer(line)).unwrap();
@@ -123,6 +141,47 @@ mod tests {
             assert!(!ask(absent).contains("bad-question"), "{absent}");
             assert_eq!(ask(null), ask(absent));
         }
+    }
+
+    /// Counts the signatures that are checked, and accepts all.
+    #[derive(Debug, Default)]
+    struct Counting(Arc<AtomicUsize>);
+
+    impl CryptoProvider for Counting {
+        fn load(&self, _: PublicKey<'_>) -> Result<Arc<dyn VerifyingKey>, UnusableKey> {
+            Ok(Arc::new(Self(Arc::clone(&self.0))))
+        }
+    }
+
+    impl VerifyingKey for Counting {
+        fn verify(&self, _: Algorithm, _: &[u8], _: &[u8]) -> Result<(), SignatureError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn warm_answers_are_the_same_without_a_second_signature() {
+        let asked = include_str!("../../vectors/authenticate_request.jsonl").lines();
+        let asked = asked.chain(include_str!("../../vectors/verify_token.jsonl").lines());
+        let mut signed_in = 0;
+        for line in asked {
+            let vector: Value = serde_json::from_str(line).unwrap();
+            let line = vector["question"].to_string();
+            let [cold, warm] = [answer_with, answer_warm].map(|answer| {
+                let counting = Counting::default();
+                let count = Arc::clone(&counting.0);
+                let answer = answer(line.as_bytes(), Arc::new(counting));
+                (answer, count.load(Ordering::Relaxed))
+            });
+            assert_eq!(warm.0, cold.0);
+            let is_proven = warm.0.contains("\"signed-in\"") || warm.0.contains("\"claims\"");
+            if is_proven && cold.1 == 1 {
+                assert_eq!(warm.1, 1, "{}", cold.0);
+                signed_in += 1;
+            }
+        }
+        assert!(signed_in > 10, "{signed_in}");
     }
 
     #[test]

@@ -8,6 +8,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::keys::Keys;
+use super::warm::Warm;
 use super::{Network, Refusal};
 
 /// One line of the protocol.
@@ -18,6 +20,8 @@ pub struct Question {
     /// The clock.
     pub now: Timestamp,
     pub(super) provider: Arc<dyn CryptoProvider>,
+    /// The proofs of an earlier pass, if the question is asked twice.
+    pub(super) warm: Option<Arc<Warm>>,
     input: Map<String, Value>,
 }
 
@@ -30,7 +34,11 @@ struct Line {
 }
 
 impl Question {
-    pub(super) fn read(line: &[u8], provider: Arc<dyn CryptoProvider>) -> Result<Self, Refusal> {
+    pub(super) fn read(
+        line: &[u8],
+        provider: Arc<dyn CryptoProvider>,
+        warm: Option<Arc<Warm>>,
+    ) -> Result<Self, Refusal> {
         let Line {
             id,
             op,
@@ -43,6 +51,7 @@ impl Question {
             op,
             now: Timestamp::from_millis(now_ms),
             provider,
+            warm,
             input: r#in,
         })
     }
@@ -50,6 +59,21 @@ impl Question {
     /// Reads `in` into the members that an operation knows; others are ignored.
     pub fn input<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
         T::deserialize(&self.input).map_err(|error| Refusal::new("bad-question", error))
+    }
+
+    /// Makes a pass over the question's network, or two of them over the same proofs. The answer and
+    /// the network are those of the last one.
+    pub(super) fn pass<T>(
+        &self,
+        pass: impl Fn(&Network, &Keys) -> T,
+    ) -> Result<(T, Network), Refusal> {
+        let mut keys = Keys::new(self.provider.clone());
+        if self.warm.is_some() {
+            drop(pass(&self.network()?, &keys));
+            keys = keys.to_be_fetched_again();
+        }
+        let network = self.network()?;
+        Ok((pass(&network, &keys), network))
     }
 
     /// The network of the question.

@@ -4,14 +4,13 @@ use core::time::Duration;
 
 use clerk_core::crypto::{Algorithm, CryptoProvider, RustCrypto};
 use clerk_core::jwt::{
-    self, Category, Jwk, Key, KeyError, KeyUnavailable, SigningKey, TokenError, Unverified,
+    self, Category, Jwk, Key, KeyError, KeyUnavailable, Proofs, SigningKey, TokenError, Unverified,
     VerifyOptions,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::api::ApiOptions;
-use super::keys::Keys;
 use super::question::Texts;
 use super::{Operation, Question, Refusal};
 
@@ -102,7 +101,6 @@ struct TokenOptions {
 
 fn verify_token(question: &Question) -> Result<Value, Refusal> {
     let VerifyToken { token, options } = question.input()?;
-    let network = question.network()?;
     let expected = options.expected.options()?;
     let local = local_key(options.jwt_key, &*question.provider)?;
     let api = options.api.config()?;
@@ -111,17 +109,24 @@ fn verify_token(question: &Question) -> Result<Value, Refusal> {
     if unverified.category() == Category::M2m {
         return Err(TokenError::Class.into());
     }
-    let key = match (local, api.secret_key(), unverified.kid()) {
-        (Some(key), _, _) => key,
-        (None, None, _) => return Err(KeyUnavailable::NotConfigured.into()),
-        (None, Some(_), None) => return Err(KeyUnavailable::UnknownKid.into()),
-        (None, Some(_), Some(kid)) => {
-            let keys = Keys::new(question.provider.clone());
-            keys.find(kid, &api, &network, question.now)?
+    let (verified, network) = question.pass(|network, keys| {
+        let mut token = match &question.warm {
+            Some(warm) => warm.find_or_parse(&token, &expected, question.now)?,
+            None => unverified.clone(),
+        };
+        let key = match (&local, api.secret_key(), token.kid()) {
+            (Some(key), _, _) => key.clone(),
+            (None, None, _) => return Err(KeyUnavailable::NotConfigured.into()),
+            (None, Some(_), None) => return Err(KeyUnavailable::UnknownKid.into()),
+            (None, Some(_), Some(kid)) => keys.find(kid, &api, network, question.now)?,
+        };
+        let verified = token.prove(&key, &expected, question.now)?;
+        if let Some(warm) = &question.warm {
+            warm.keep(&token, question.now);
         }
-    };
-    let verified = unverified.verify(&key, &expected, question.now)?;
-    Ok(json!({ "claims": verified.into_claims().into_map(), "requests": network.requests() }))
+        Ok::<_, Refusal>(verified)
+    })?;
+    Ok(json!({ "claims": verified?.into_claims().into_map(), "requests": network.requests() }))
 }
 
 /// The configured key, where there is one.

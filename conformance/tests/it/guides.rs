@@ -12,7 +12,7 @@ const TROUBLESHOOTING: &str = include_str!("../../../transports/src/guide/troubl
 const SURFACE: &str = include_str!("../../differential/surface.txt");
 const CLERK_RS: &str = include_str!("../../../transports/src/guide/clerk_rs.md");
 /// Written by `.ci/clerk-rs.py`; CI compares it with the crate.
-const CLERK_RS_FUNCTIONS: &str = include_str!("../../vectors/clerk-rs.txt");
+const CLERK_RS_FUNCTIONS: &str = include_str!("../../differential/clerk-rs.txt");
 const PUBLIC_API: [&str; 2] = [
     include_str!("../../../docs/public-api/clerk-backend.txt"),
     include_str!("../../../docs/public-api/clerk-core.txt"),

@@ -1,6 +1,5 @@
 //! The checked configuration.
 
-use core::time::Duration;
 use std::sync::Arc;
 
 use clerk_core::admission::{Admission, RateLimit};
