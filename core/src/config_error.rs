@@ -18,6 +18,16 @@ use crate::webhooks::InvalidWebhookSecret;
 ///
 /// Setters take what they are given; whatever is made of the settings (a client, an
 /// authenticator, a key) says what is wrong with them.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::SecretKey;
+///
+/// let error = SecretKey::new("pk_test_example").unwrap_err();
+/// assert_eq!(error.setting(), "secret_key");
+/// assert_eq!(error.variable(), Some("CLERK_SECRET_KEY"));
+/// println!("{error}"); // what to do, and never the text that was given
+/// ```
 #[derive(Clone, Debug)]
 pub struct ConfigError {
     setting: &'static str,

@@ -27,14 +27,15 @@
 //! of a token, and every other flow of this crate:
 //!
 //! ```
-//! use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
-//! use clerk_core::http::{Headers, Request, Response};
-//! use clerk_core::jwt::{Key, KeyUnavailable};
-//! use clerk_core::{SecretKey, Timestamp};
+//! # use clerk_core as clerk_backend;
+//! use clerk_backend::flow::{AwaitsAnswer, AwaitsKey, Step, TransportError, TransportErrorKind};
+//! use clerk_backend::http::{Headers, Request, Response};
+//! use clerk_backend::jwt::{Key, KeyUnavailable};
+//! use clerk_backend::{SecretKey, Timestamp};
 //! # #[cfg(feature = "api")]
-//! use clerk_core::api::{ApiConfig, Call, users};
+//! use clerk_backend::api::{ApiConfig, Call, users};
 //! # #[cfg(feature = "api")]
-//! use clerk_core::retry::RetryPolicy;
+//! use clerk_backend::retry::RetryPolicy;
 //!
 //! fn drive<T, S, K>(mut step: Step<T, S, K>) -> T
 //! where

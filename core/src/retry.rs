@@ -17,6 +17,21 @@ use crate::http::Lane;
 /// says when to come back: it does not count against the quota and, if it is a second or more, is
 /// waited for as often as the budget allows. A `Retry-After` past the budget ends the operation at
 /// once. An answer that is larger than the transport takes is not fetched again.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use std::time::Duration;
+///
+/// use clerk_backend::retry::RetryPolicy;
+///
+/// // For work in the background: five attempts within a minute.
+/// let patient = RetryPolicy::default().attempts(5).budget(Duration::from_secs(60));
+/// // For a visitor who waits.
+/// let quick = RetryPolicy::interactive();
+/// // What the application repeats by itself.
+/// let once = RetryPolicy::never();
+/// # let _ = (patient, quick, once);
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RetryPolicy {

@@ -9,6 +9,15 @@ use crate::{ConfigError, SettingMistake};
 
 /// A piece of text that is never shown: no `Display`, no `Serialize`, no `Deref`; `Debug`
 /// prints `[redacted]`; its memory is overwritten when it is dropped.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::Secret;
+///
+/// let token = Secret::new("eyJ...");
+/// assert_eq!(format!("{token:?}"), "[redacted]");
+/// assert_eq!(token.expose(), "eyJ..."); // where it is meant to be shown
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -82,6 +91,16 @@ impl fmt::Display for InvalidSecretKey {
 /// A Clerk secret key (`sk_test_…`, `sk_live_…`) or machine secret key (`ak_…`).
 ///
 /// Source: <https://clerk.com/docs/deployments/clerk-environment-variables>.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::SecretKey;
+///
+/// let key = SecretKey::new("sk_test_example")?;
+/// assert!(key.is_development());
+/// assert_eq!(format!("{key:?}"), "SecretKey([redacted])");
+/// # Ok::<(), clerk_core::ConfigError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretKey(Secret);
 

@@ -21,6 +21,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// With the feature `std` it is made from and into [`SystemTime`](https://doc.rust-lang.org/std/time/struct.SystemTime.html);
 /// with the features `chrono-04`, `jiff-02` and `time-03` from and into the times of these crates. An
 /// operation takes any of them for a time.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use std::time::Duration;
+///
+/// use clerk_backend::Timestamp;
+///
+/// let time = Timestamp::from_secs(1_716_883_200);
+/// assert_eq!(time.to_string(), "2024-05-28T08:00:00.000Z");
+/// assert_eq!(time.saturating_add(Duration::from_secs(60)).since(time).as_secs(), 60);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 

@@ -10,6 +10,8 @@ use clerk_core::jwt::{AuthorizedParties, KeyCacheTimes, ProofBounds, VerifyOptio
 use clerk_core::retry::RetryPolicy;
 use clerk_core::{ConfigError, ConfigProblem, Secret};
 
+use crate::events::{Event, Events};
+
 mod settings;
 
 pub(crate) use settings::Settings;
@@ -48,6 +50,7 @@ pub struct Config {
     visitor_retry: RetryPolicy,
     rate_limit: RateLimitSetting,
     bounds: Vec<(Lane, usize)>,
+    events: Events,
     /// No policy was set: each client gets a quota of its own.
     own_quota: bool,
     own_visitor_quota: bool,
@@ -89,6 +92,7 @@ impl Config {
             visitor_retry: RetryPolicy::interactive(),
             rate_limit: RateLimitSetting::ByKey,
             bounds: Vec::new(),
+            events: Events::default(),
             own_quota: true,
             own_visitor_quota: true,
         }
@@ -104,6 +108,15 @@ impl Config {
     /// of key, placeholders, a test key beside a live one.
     ///
     /// Source: <https://clerk.com/docs/deployments/clerk-environment-variables>.
+    ///
+    /// ```no_run
+    /// use clerk_backend::{Config, Error};
+    ///
+    /// fn config() -> Result<Config, Error> {
+    ///     // CLERK_SECRET_KEY=sk_live_... CLERK_PUBLISHABLE_KEY=pk_live_...
+    ///     Ok(Config::from_env()?.authorized_parties(["https://example.com"]))
+    /// }
+    /// ```
     ///
     /// # Errors
     /// [`ConfigError`] names the variable, says what to do and never repeats the value.
@@ -266,6 +279,14 @@ impl Config {
     /// exceeds their bound is refused at once, so that it delays nobody else.
     pub fn lane_bound(mut self, lane: Lane, requests: usize) -> Self {
         self.bounds.push((lane, requests));
+        self
+    }
+
+    /// Sets a function that is given what the client and its clones do, for metrics: see
+    /// [`events`](crate::events). It is called on the thread, or in the task, of whoever caused the
+    /// event, so it should take no longer than to count.
+    pub fn observer(mut self, observer: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+        self.events = Events::to(observer);
         self
     }
 

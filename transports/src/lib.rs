@@ -15,6 +15,7 @@
 //! | who an incoming request is | [`Client::authenticate`] and `auth` (feature `auth`) |
 //! | webhooks | `webhooks` (feature `webhooks`) |
 //! | what went wrong | [`Error`], see [below](#when-something-fails) |
+//! | traces, logs, metrics | [`events`], [`Config::observer`] |
 //! | a transport of your own | [`Transport`], [`AsyncTransport`], [`http`], [`retry`], [`flow`] |
 //! | tests without a network | `testing` (features `tower`, `actix`): fakes, minted tokens, and the crate `clerk-emulator`, an emulator of Clerk's API |
 //!
@@ -135,7 +136,7 @@
 //! | `http` (`http-1`) | an `http::Request` is authenticated and its headers are taken for webhooks as they are; conversions from and to the types of the `http` crate |
 //! | `futures` (`futures-03`) | pages and items as `Stream` |
 //! | `chrono`, `jiff`, `time` | [`Timestamp`] from and into the times of these crates; `chrono-04`, `jiff-02`, `time-03` for good |
-//! | `tracing` | events on requests, retries and key refreshes: operation, status, attempt, time; no secrets |
+//! | `tracing` | [spans and events](events) of operations and attempts, verdicts, key fetches, under OpenTelemetry's names; no secrets |
 //! | `sign` | signing keys: makes tokens, for machine tokens and tests |
 //! | `auth` | [`Client::authenticate`]: who an incoming request is (sessions, handshakes, satellites, machine tokens) |
 //! | `webhooks` | webhook signatures |
@@ -162,7 +163,7 @@ mod client;
 mod config;
 mod driver;
 mod error;
-mod events;
+pub mod events;
 #[cfg(any(doc, doctest))] // with all features
 pub mod guide;
 mod keys;

@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use clerk_core::Timestamp;
 use clerk_core::jwt::{ProofBounds, ProofCache, Proofs, Unverified};
 
+use crate::events::Events;
+
 /// In so many parts a cache of the default size is locked.
 const SHARDS: usize = 16;
 /// A smaller part would have no room for large tokens.
@@ -20,10 +22,11 @@ pub(crate) struct SharedProofs {
     shards: Box<[Mutex<ProofCache>]>,
     /// Keyed with the system's randomness, so that nobody outside can aim at a place.
     hasher: RandomState,
+    events: Events,
 }
 
 impl SharedProofs {
-    pub(crate) fn new(bounds: ProofBounds) -> Self {
+    pub(crate) fn new(bounds: ProofBounds, events: Events) -> Self {
         let shards = (bounds.entries / LEAST_ENTRIES).min(bounds.bytes / LEAST_BYTES);
         let shards = shards.clamp(1, SHARDS);
         let mut of_shard = bounds;
@@ -33,6 +36,7 @@ impl SharedProofs {
         Self {
             shards: core::iter::repeat_with(shard).take(shards).collect(),
             hasher: RandomState::new(),
+            events,
         }
     }
 
@@ -51,7 +55,12 @@ impl SharedProofs {
 
 impl Proofs for SharedProofs {
     fn find(&self, token: &str, now: Timestamp) -> Option<Unverified> {
-        self.with(token, |cache, hash| cache.find(hash, token, now))?
+        let found = self.with(token, |cache, hash| cache.find(hash, token, now))?;
+        // An opaque token has no signature.
+        if token.contains('.') {
+            self.events.signature_looked_up(found.is_some());
+        }
+        found
     }
 
     fn keep(&self, token: &Unverified, now: Timestamp) {

@@ -4,8 +4,9 @@
 //! client sends it (`client.send(users::list().limit(50))`). Without a client:
 //!
 //! ```
-//! use clerk_core::SecretKey;
-//! use clerk_core::api::{ApiConfig, users};
+//! # use clerk_core as clerk_backend;
+//! use clerk_backend::SecretKey;
+//! use clerk_backend::api::{ApiConfig, users};
 //!
 //! let config = ApiConfig::new(SecretKey::new("sk_test_example")?);
 //! let request = config.request(&users::list().limit(50).query("ada"))?;
@@ -68,7 +69,8 @@ pub mod bulk {
     //! every part.
     //!
     //! ```
-    //! use clerk_core::api::{ApiConfig, bulk};
+    //! # use clerk_core as clerk_backend;
+    //! use clerk_backend::api::{ApiConfig, bulk};
     //!
     //! let ids = (0..120).map(|n| format!("user_{n}"));
     //! let parts: Vec<_> = bulk::ban(ids).into_iter().map(|part| part.entries).collect();

@@ -9,6 +9,7 @@
 //! project's list of deviations names.
 
 mod allowed_hosts;
+mod authenticator;
 mod decision;
 mod options;
 mod organization_sync;
@@ -26,8 +27,9 @@ mod request;
 mod token;
 
 pub use allowed_hosts::{AllowedHosts, InvalidHost};
+pub use authenticator::Authenticator;
 pub use decision::{AuthStep, RequestFlow};
-pub use options::{AcceptsToken, AuthenticateOptions, Authenticator};
+pub use options::{AcceptsToken, AuthenticateOptions};
 pub use organization_sync::OrganizationSync;
 pub use outcome::{
     AppUrls, AuthError, AuthObject, Check, Level, MachineAuth, MachineError, MachineErrorCode,

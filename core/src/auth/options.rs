@@ -1,22 +1,20 @@
 //! How requests are authenticated.
 
+mod build;
+
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use url::{Origin, Url};
-
 use super::allowed_hosts::AllowedHosts;
-use super::organization_sync::{OrganizationSync, SyncRules};
-use super::outcome::{AppUrls, AuthError};
-use super::publishable_key::{InstanceType, PublishableKey, base_url};
-use super::request::incoming::IncomingRequest;
-use super::request::public_url::public_url_of;
-use super::token::{Keyring, TokenVerifier};
+use super::organization_sync::OrganizationSync;
+use super::outcome::AppUrls;
+#[cfg(doc)]
+use super::outcome::AuthError;
+use crate::SecretKey;
 use crate::api::ApiConfig;
 use crate::jwt::{AuthorizedParties, Key, Proofs, TokenType, VerifyOptions};
 use crate::retry::RetryPolicy;
-use crate::{ConfigError, ConfigProblem, SecretKey};
 
 /// How requests are authenticated. [`AuthenticateOptions::build`] checks the options once.
 ///
@@ -217,219 +215,10 @@ impl AuthenticateOptions {
         self.accept_inactive = accept;
         self
     }
-
-    /// Checks whatever can be checked without a request.
-    ///
-    /// # Errors
-    /// [`ConfigError`] says what is missing or cannot work.
-    pub fn build(self) -> Result<Authenticator, ConfigError> {
-        self.expected.check()?;
-        self.check_keys()?;
-        let instance = if self.is_opaque_only() {
-            None
-        } else {
-            Some(self.instance()?)
-        };
-        let sync = self
-            .organization_sync
-            .as_ref()
-            .map(SyncRules::compile)
-            .transpose()?;
-        let origins = self.redirect_origins.iter();
-        let redirect_origins = origins
-            .map(|origin| {
-                web_origin(origin).ok_or_else(|| {
-                    ConfigError::new("redirect_origins", ConfigProblem::RedirectOrigin)
-                })
-            })
-            .collect::<Result<_, _>>()?;
-        let mut app_urls = self.app_urls.clone();
-        app_urls.publishable_key = filled(self.publishable_key.clone());
-        Ok(Authenticator(Arc::new(Settings {
-            accepts: self.accepts.clone(),
-            app_urls,
-            instance,
-            sync: sync.unwrap_or_default(),
-            satellite_auto_sync: self.satellite_auto_sync,
-            allowed_hosts: self.allowed_hosts.clone(),
-            handshake: self.handshake,
-            redirect_origins,
-            verifier: self.verifier()?,
-        })))
-    }
-
-    /// A verifier of single tokens with the keys, expectations and retries of these options. It
-    /// ignores the others.
-    ///
-    /// # Errors
-    /// [`ConfigError`] if the expectations cannot be.
-    pub fn verifier(self) -> Result<TokenVerifier, ConfigError> {
-        self.expected.check()?;
-        Ok(TokenVerifier(Arc::new(Keyring::new(
-            self.api,
-            self.machine_secret_key,
-            self.jwt_key,
-            self.expected,
-            self.retry,
-            self.proofs,
-            self.accept_inactive,
-        ))))
-    }
-
-    /// Whether every accepted token is of a type that needs no Frontend API.
-    fn is_opaque_only(&self) -> bool {
-        matches!(
-            self.accepts,
-            AcceptsToken::Only(TokenType::M2m | TokenType::ApiKey)
-        )
-    }
-
-    fn check_keys(&self) -> Result<(), ConfigError> {
-        let has_secret_key = self.api.secret_key().is_some();
-        if self.accepts == AcceptsToken::Only(TokenType::M2m) {
-            return if has_secret_key || self.machine_secret_key.is_some() {
-                Ok(())
-            } else {
-                Err(ConfigError::new(
-                    "machine_secret_key",
-                    ConfigProblem::MissingMachineSecretKey,
-                ))
-            };
-        }
-        if !has_secret_key {
-            return Err(ConfigError::new(
-                "secret_key",
-                ConfigProblem::MissingSecretKey,
-            ));
-        }
-        if self.app_urls.is_satellite {
-            self.check_satellite()
-        } else {
-            Ok(())
-        }
-    }
-
-    fn check_satellite(&self) -> Result<(), ConfigError> {
-        let urls = &self.app_urls;
-        let development = self.api.secret_key().is_some_and(SecretKey::is_development)
-            || self.publishable_key.starts_with("pk_test_");
-        match &urls.sign_in_url {
-            None if development => {
-                return Err(ConfigError::new(
-                    "sign_in_url",
-                    ConfigProblem::SatelliteWithoutSignInUrl,
-                ));
-            }
-            None => {}
-            Some(url) => {
-                let url = Url::parse(url).map_err(|_| {
-                    ConfigError::new("sign_in_url", ConfigProblem::RelativeSignInUrl)
-                })?;
-                let host = url.host_str().unwrap_or_default();
-                if urls.domain.as_deref() == Some(host) {
-                    return Err(ConfigError::new(
-                        "sign_in_url",
-                        ConfigProblem::SignInUrlOnSatellite,
-                    ));
-                }
-            }
-        }
-        if urls.proxy_url.is_none() && urls.domain.is_none() {
-            return Err(ConfigError::new(
-                "domain",
-                ConfigProblem::SatelliteWithoutDomain,
-            ));
-        }
-        Ok(())
-    }
-
-    fn instance(&self) -> Result<Instance, ConfigError> {
-        let key = PublishableKey::parse(&self.publishable_key)?;
-        let urls = &self.app_urls;
-        let domain = urls.domain.as_deref().filter(|_| urls.is_satellite);
-        let proxy = urls.proxy_url.as_deref().unwrap_or_default();
-        let absolute = ["http://", "https://"]
-            .iter()
-            .any(|scheme| proxy.starts_with(scheme));
-        if !proxy.is_empty() && !proxy.starts_with('/') && !absolute {
-            return Err(ConfigError::new("proxy_url", ConfigProblem::ProxyUrl));
-        }
-        let instance = Instance {
-            kind: key.instance_type(),
-            cookie_suffix: key.cookie_suffix(),
-            issuing_api: key.frontend_api_for(None, domain),
-        };
-        let frontend_api = if absolute {
-            proxy
-        } else {
-            &instance.issuing_api
-        };
-        base_url(frontend_api)
-            .ok_or_else(|| ConfigError::new("publishable_key", ConfigProblem::FrontendApi))?;
-        Ok(instance)
-    }
 }
 
 fn filled(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
-}
-
-/// The origin of an `http` or `https` URL.
-fn web_origin(url: &str) -> Option<Origin> {
-    let url = Url::parse(url).ok()?;
-    matches!(url.scheme(), "http" | "https").then(|| url.origin())
-}
-
-/// Decides who sent a request. Made by
-/// [`AuthenticateOptions::build`]. Cloning it is cheap.
-///
-/// A client takes its flow to the end (`client.authenticate(&authenticator, &request)`). Without one:
-///
-/// ```
-/// # use clerk_core as clerk_backend;
-/// use clerk_backend::Timestamp;
-/// use clerk_backend::auth::{Authenticator, RequestView, Status};
-/// use clerk_backend::flow::Step;
-///
-/// fn is_signed_out(authenticator: &Authenticator, now: Timestamp) -> bool {
-///     let request = RequestView::new("GET", "https://app.example.com/", &[]);
-///     match authenticator.start(&request, now, 0) {
-///         Step::Done(Ok(state)) => state.status() == Status::SignedOut,
-///         _ => false, // it wants a key or an answer of Clerk's API
-///     }
-/// }
-/// # use clerk_backend::{SecretKey, api::ApiConfig, auth::AuthenticateOptions};
-/// # let options = AuthenticateOptions::new(ApiConfig::new(SecretKey::new("sk_live_example")?))
-/// #     .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k");
-/// # assert!(is_signed_out(&options.build()?, Timestamp::EPOCH));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Authenticator(pub(super) Arc<Settings>);
-
-impl Authenticator {
-    /// The verifier of single tokens with the same keys.
-    pub fn verifier(&self) -> &TokenVerifier {
-        &self.0.verifier
-    }
-
-    /// The public URL of a request, for example as the base of a [`Redirect`](super::Redirect).
-    /// [`IncomingRequest::url`] describes where scheme and host come from.
-    ///
-    /// # Errors
-    /// [`AuthError::RequestUrl`] if URL, host or scheme are malformed, [`AuthError::Host`] if the
-    /// host is not allowed.
-    pub fn public_url<R: IncomingRequest + ?Sized>(
-        &self,
-        request: &R,
-    ) -> Result<String, AuthError> {
-        public_url_of(request, self.0.allowed_hosts.as_ref()).map(String::from)
-    }
-
-    /// The URLs of the application, as configured.
-    pub fn app_urls(&self) -> &AppUrls {
-        &self.0.app_urls
-    }
 }
 
 /// Which types of tokens a request may bring.
@@ -461,30 +250,4 @@ impl AcceptsToken {
             Self::Any => true,
         }
     }
-}
-
-/// The checked options.
-#[derive(Debug)]
-pub(super) struct Settings {
-    pub(super) accepts: AcceptsToken,
-    pub(super) app_urls: AppUrls,
-    /// `None` if every accepted token is of a type that needs none.
-    pub(super) instance: Option<Instance>,
-    pub(super) sync: SyncRules,
-    pub(super) satellite_auto_sync: bool,
-    pub(super) allowed_hosts: Option<AllowedHosts>,
-    /// Whether handshakes are taken part in.
-    pub(super) handshake: bool,
-    /// Where a primary may send browsers back in development, besides its own origin.
-    pub(super) redirect_origins: Vec<Origin>,
-    pub(super) verifier: TokenVerifier,
-}
-
-/// What the publishable key says.
-#[derive(Debug)]
-pub(super) struct Instance {
-    pub(super) kind: InstanceType,
-    pub(super) cookie_suffix: String,
-    /// The Frontend API that issues tokens, even if browsers reach it through a proxy.
-    pub(super) issuing_api: String,
 }

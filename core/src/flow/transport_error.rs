@@ -25,7 +25,34 @@ pub enum TransportErrorKind {
     Other,
 }
 
+impl TransportErrorKind {
+    /// The name, for traces and metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Broken => "broken",
+            Self::TooLarge => "too-large",
+            Self::Unsendable => "unsendable",
+            Self::RateLimited => "rate-limited",
+            Self::LaneFull => "lane-full",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// A request got no answer. The HTTP client's own error is the source.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::flow::{TransportError, TransportErrorKind};
+///
+/// // In a transport, where the HTTP client has failed:
+/// let error = TransportError::new(TransportErrorKind::Timeout)
+///     .with_source(std::io::Error::other("no answer within 10 s"));
+/// assert!(error.sent(), "it may have reached the server");
+/// assert!(!TransportError::new(TransportErrorKind::Connect).sent());
+/// ```
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,

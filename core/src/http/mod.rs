@@ -59,6 +59,19 @@ impl fmt::Display for Method {
 ///
 /// `Debug` shows the method, the path, the names of the headers and the length of the body: no
 /// query, header value or body, because they may contain secrets and personal data.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::http::Request;
+///
+/// // In a wrapper around a transport.
+/// fn tagged(request: &Request, tenant: &str) -> Request {
+///     println!("{} #{} {}", request.operation(), request.attempt(), request.template());
+///     let mut request = request.clone();
+///     request.headers.insert("x-tenant", tenant);
+///     request
+/// }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {
@@ -73,6 +86,7 @@ pub struct Request {
     /// How long this attempt may take, from connecting to the last byte of the answer.
     pub timeout: Duration,
     pub(crate) operation: &'static str,
+    pub(crate) template: Cow<'static, str>,
     pub(crate) attempt: u32,
     pub(crate) rate_limited: bool,
     pub(crate) lane: Lane,
@@ -90,6 +104,7 @@ impl Request {
             body: Body::empty(),
             timeout: Duration::from_secs(30),
             operation: "",
+            template: Cow::Borrowed(""),
             attempt: 1,
             rate_limited: true,
             lane: Lane::default(),
@@ -101,6 +116,13 @@ impl Request {
     /// none.
     pub const fn operation(&self) -> &'static str {
         self.operation
+    }
+
+    /// The path of the operation as Clerk's reference writes it, without the version and with the names
+    /// of its arguments: `/users/{user_id}`. For traces and metrics, where the path itself would tell
+    /// ids and be another one each time. Empty if the request belongs to no operation.
+    pub fn template(&self) -> &str {
+        &self.template
     }
 
     /// Which attempt this is, from 1.
@@ -144,6 +166,14 @@ impl fmt::Debug for Request {
 }
 
 /// A complete answer as the transport received it.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::http::{Headers, Response};
+///
+/// let answer = Response::new(200, Headers::new(), br#"{"id":"user_1"}"#.to_vec());
+/// assert!(answer.is_success());
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {

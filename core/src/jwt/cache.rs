@@ -178,6 +178,17 @@ pub enum Lookup {
 }
 
 /// The times of a [`KeyCache`].
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use std::time::Duration;
+///
+/// use clerk_backend::jwt::KeyCacheTimes;
+///
+/// let mut times = KeyCacheTimes::default();
+/// times.soft_age = Duration::from_secs(60); // refreshed each minute
+/// # let _ = times;
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeyCacheTimes {

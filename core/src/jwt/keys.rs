@@ -15,6 +15,17 @@ use crate::crypto::{Algorithm, CryptoProvider, PublicKey, SignatureError, Verify
 ///
 /// `Debug` shows what the key may be used for and never its `kid`: a log of one tenant must not
 /// list the keys of another.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::crypto::RustCrypto;
+/// use clerk_backend::jwt::Key;
+///
+/// # fn example(pem: &str) -> Result<(), Box<dyn std::error::Error>> {
+/// let key = Key::from_pem(pem, &RustCrypto)?; // CLERK_JWT_KEY
+/// # let _ = key;
+/// # Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct Key {
     kid: Option<Arc<str>>,

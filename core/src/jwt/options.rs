@@ -13,7 +13,8 @@ use crate::crypto::Algorithm;
 /// are not looked at until they are configured.
 ///
 /// ```
-/// use clerk_core::jwt::{AuthorizedParties, VerifyOptions};
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
 ///
 /// let options = VerifyOptions::new()
 ///     .authorized_parties(["https://example.com"])
@@ -149,6 +150,18 @@ impl Default for VerifyOptions {
 ///
 /// Checking it keeps a token that leaked to a sibling subdomain from being used here. Source:
 /// <https://clerk.com/docs/guides/sessions/manual-jwt-verification>.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
+///
+/// // Every setter of parties takes the list itself.
+/// let web = VerifyOptions::new().authorized_parties(["https://example.com"]);
+/// // Tokens of native applications have no `azp`, those of browsers must have the right one.
+/// let both = AuthorizedParties::allow_missing(["https://example.com"]);
+/// let mixed = VerifyOptions::new().authorized_parties(both);
+/// # let _ = (web, mixed);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthorizedParties {

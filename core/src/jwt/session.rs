@@ -22,6 +22,16 @@ use crate::Timestamp;
 /// A claim that is missing or null is `None`. A malformed claim is an error if its absence could
 /// grant something (the organization, the session status, the actor), and `None` if it cannot
 /// (permissions, factor ages).
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::jwt::SessionClaims;
+///
+/// fn tenant(claims: &SessionClaims) -> Option<&str> {
+///     let of_template = claims.get("tenant").and_then(|tenant| tenant.as_str());
+///     of_template.or(claims.org_id.as_deref())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SessionClaims {

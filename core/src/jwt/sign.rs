@@ -16,6 +16,21 @@ use crate::crypto::Algorithm;
 /// but for `alg`, which is always `algorithm`; without one it is `{"typ": "JWT"}`. No other claim
 /// is added: a token without `exp` is one that nobody accepts.
 ///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::crypto::Algorithm;
+/// use clerk_backend::jwt::{SignError, SigningKey, sign};
+/// use clerk_backend::Timestamp;
+/// use serde_json::{Map, Value};
+///
+/// fn token_for_a_test(key: &SigningKey, now: Timestamp) -> Result<String, SignError> {
+///     let mut claims = Map::<String, Value>::new();
+///     claims.insert("sub".into(), "user_1".into());
+///     claims.insert("exp".into(), (now.as_secs() + 60).into());
+///     sign(claims, key, Algorithm::Rs256, None, now)
+/// }
+/// ```
+///
 /// # Errors
 /// [`SignError`] where the key does not sign with this algorithm.
 pub fn sign(

@@ -26,7 +26,8 @@ use crate::crypto::Algorithm;
 /// then [`Unverified::verify`].
 ///
 /// ```
-/// # use clerk_core::{Timestamp, crypto::RustCrypto, jwt::{self, Key, VerifyOptions}};
+/// # use clerk_core as clerk_backend;
+/// # use clerk_backend::{Timestamp, crypto::RustCrypto, jwt::{self, Key, VerifyOptions}};
 /// # fn check(pem: &str, token: &str, now: Timestamp) -> Result<(), Box<dyn std::error::Error>> {
 /// let key = Key::from_pem(pem, &RustCrypto)?;
 /// let verified = jwt::verify(token, &key, &VerifyOptions::new(), now)?;
@@ -185,6 +186,16 @@ impl Parsed {
 
 /// A proof that a token verifies: its signature matches, and its claims are what the
 /// [`VerifyOptions`] require. Only verification makes such a value.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::jwt::{SessionClaims, Verified};
+///
+/// // Whoever calls this has verified a token: there is no other way to have one.
+/// fn delete_account(of: &Verified<SessionClaims>) -> String {
+///     format!("{} is deleted", of.claims().user_id)
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Verified<C> {
     claims: Held<C>,

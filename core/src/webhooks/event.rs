@@ -45,6 +45,24 @@ impl VerifiedWebhook {
 /// An event as it came, with its `type` known to be there and nothing else.
 ///
 /// `Debug` shows the type alone: events hold personal data, and those of messages hold codes.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::webhooks::{RawEvent, WebhookError};
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct Person {
+///     id: String,
+/// }
+///
+/// fn person(event: &RawEvent) -> Result<Option<String>, WebhookError> {
+///     if !event.kind().starts_with("user.") {
+///         return Ok(None);
+///     }
+///     event.deserialize::<Person>().map(|person| Some(person.id))
+/// }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct RawEvent {
     kind: String,

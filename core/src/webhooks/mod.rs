@@ -7,8 +7,9 @@
 //! the body as it was received; JSON that was parsed and written again does not verify.
 //!
 //! ```
-//! use clerk_core::Timestamp;
-//! use clerk_core::webhooks::{self, WebhookSecret};
+//! # use clerk_core as clerk_backend;
+//! use clerk_backend::Timestamp;
+//! use clerk_backend::webhooks::{self, WebhookSecret};
 //!
 //! let secret = WebhookSecret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")?;
 //! let body = br#"{"type":"user.deleted","object":"event","data":{"id":"user_1","deleted":true}}"#;

@@ -28,6 +28,19 @@ const SIGNATURE: &str = "svix-signature";
 /// `headers` are those of the request; see [`HeaderFields`]. `body` is the body as it was received.
 /// `now` is the caller's clock. The length of the body is checked before anything else.
 ///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::webhooks::{self, WebhookError, WebhookSecret};
+/// use clerk_backend::Timestamp;
+///
+/// // Header fields are pairs, or a `HeaderMap` by value or by reference.
+/// fn kind(secret: &WebhookSecret, fields: &[(String, String)], body: &[u8], now: Timestamp) -> Result<String, WebhookError> {
+///     let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+///     let webhook = webhooks::verify(secret, fields.collect::<Vec<_>>(), body, now)?;
+///     Ok(webhook.event().kind().to_owned())
+/// }
+/// ```
+///
 /// # Errors
 /// [`WebhookError`] for everything except a genuine event of the last five minutes.
 #[doc(alias = "verifyWebhook")]

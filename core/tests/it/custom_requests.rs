@@ -31,6 +31,7 @@ fn request_has_the_method_path_query_header_and_body_that_are_given() {
     let body = request.body.as_json().unwrap();
     assert_eq!(body, br#"{"text":"hello"}"#);
     assert_eq!(request.operation(), "CustomRequest");
+    assert_eq!(request.template(), "/users/{user_id}/pokes/{poke_id}");
     assert_eq!(operation, operation.clone());
     let by_reference = build(&&operation).unwrap();
     assert_eq!(

@@ -20,6 +20,7 @@ use super::pages::AsyncPages;
 use crate::config::Settings;
 use crate::driver::{Driver, seed};
 use crate::error::VerifyError;
+use crate::events::Subject;
 use crate::transports::{AsyncTransport, Carrier};
 use crate::{Config, ConfigError};
 
@@ -46,6 +47,16 @@ pub struct AsyncClient {
 impl AsyncClient {
     /// A client over reqwest with this crate's own settings; for another reqwest client see
     /// [`AsyncClient::new`].
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), clerk_backend::Error> {
+    /// use clerk_backend::{AsyncClient, Config};
+    ///
+    /// let config = Config::from_env()?.authorized_parties(["https://example.com"]);
+    /// let clerk = AsyncClient::over_reqwest(config)?;
+    /// # let _ = clerk;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// If TLS cannot be set up.
@@ -86,6 +97,17 @@ impl AsyncClient {
     }
 
     /// A client over this transport. To keep access to the transport, pass an `Arc` of it.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "reqwest-013")]
+    /// # fn example(proxy: reqwest::Proxy) -> Result<(), Box<dyn std::error::Error>> {
+    /// use clerk_backend::{AsyncClient, Config, ReqwestTransport};
+    ///
+    /// let client = ReqwestTransport::client_builder().proxy(proxy).build()?;
+    /// let clerk = AsyncClient::new(Config::from_env()?, ReqwestTransport::with_client(client))?;
+    /// # let _ = clerk;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`ConfigError`] names the first setting that cannot be.
@@ -163,6 +185,15 @@ impl AsyncClient {
 
     /// Sends an operation and returns the answer as it came.
     ///
+    /// ```no_run
+    /// # async fn example(clerk: clerk_backend::AsyncClient) -> Result<(), clerk_backend::Error> {
+    /// use clerk_backend::api::users;
+    ///
+    /// let answer = clerk.raw(users::get("user_2abc")).await?;
+    /// println!("{} {}", answer.response().status, answer.json()?["id"]);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Cancel safety
     /// Dropping the future gives its place in the rate limit and its lane back. A request that was
     /// on its way may still be carried out by Clerk, as after [`TransportError::sent`]: repeat only
@@ -180,6 +211,17 @@ impl AsyncClient {
     }
 
     /// Creates something, or gets what has its identifier already; see [`CreateOrGet`].
+    ///
+    /// ```no_run
+    /// # async fn example(clerk: clerk_backend::AsyncClient) -> Result<(), clerk_backend::Error> {
+    /// use clerk_backend::api::users;
+    ///
+    /// let create = users::create().email_address("ada@example.com");
+    /// let sync = users::create_or_get_by_external_id("crm-17", create);
+    /// let user = clerk.create_or_get(sync).await?.into_inner();
+    /// # let _ = user;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Cancel safety
     /// As [`AsyncClient::send`]. Once more finds what a dropped future has created.
@@ -227,6 +269,20 @@ impl AsyncClient {
     /// All keep to the client's rate limit together, in the lane [`Bulk`](clerk_core::http::Lane::Bulk). Operations of different types run beside each
     /// other with the runtime's own `join!`.
     ///
+    /// ```no_run
+    /// # async fn example(clerk: clerk_backend::AsyncClient, ids: Vec<String>) {
+    /// use clerk_backend::api::users;
+    ///
+    /// let operations = ids.iter().map(users::get);
+    /// for user in clerk.send_all(8, operations).await {
+    ///     match user {
+    ///         Ok(user) => println!("{}", user.id),
+    ///         Err(error) => println!("{error}"),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    ///
     /// # Cancel safety
     /// If the future is dropped, what has not begun is not sent, and the results of what has ended are
     /// lost. What was on its way may be carried out, as with [`AsyncClient::send`].
@@ -244,6 +300,17 @@ impl AsyncClient {
     /// Sends a bulk operation, request after request. What fails is reported, not returned, so that
     /// nothing that succeeded is lost; after a failure that every further request would meet too
     /// (the key is refused, no answer arrives) the rest is not sent.
+    ///
+    /// ```no_run
+    /// # async fn example(clerk: clerk_backend::AsyncClient, ids: Vec<String>) {
+    /// use clerk_backend::api::bulk;
+    ///
+    /// let report = clerk.bulk(bulk::ban(ids)).await; // in requests of Clerk's maximum size
+    /// for (entries, error) in report.failed() {
+    ///     println!("{entries:?}: {error}");
+    /// }
+    /// # }
+    /// ```
     ///
     /// # Cancel safety
     /// If the future is dropped, the report of what was done is lost with it; of the rest nothing is
@@ -305,12 +372,36 @@ impl AsyncClient {
 
     /// Verifies a session token against these options instead of those of the [`Config`].
     ///
+    /// ```no_run
+    /// # async fn example(clerk: clerk_backend::AsyncClient, token: &str) -> Result<(), clerk_backend::Error> {
+    /// use clerk_backend::jwt::{AuthorizedParties, VerifyOptions};
+    ///
+    /// // Tokens of the mobile application name no origin.
+    /// let mobile = VerifyOptions::new().authorized_parties(AuthorizedParties::not_checked());
+    /// let session = clerk.verify_token_with(token, &mobile).await?;
+    /// # let _ = session;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Cancel safety
     /// As [`AsyncClient::verify_token`].
     ///
     /// # Errors
     /// Those of [`AsyncClient::verify_token`].
     pub async fn verify_token_with(
+        &self,
+        token: &str,
+        options: &VerifyOptions,
+    ) -> Result<Verified<SessionClaims>, VerifyError> {
+        let verified = self.verify(token, options).await;
+        let why_not = verified.as_ref().err();
+        let why_not = why_not.map(|error| (error.is_token_refused(), error.reason()));
+        let events = self.driver.events();
+        events.token_judged(Subject::SessionToken, why_not);
+        verified
+    }
+
+    async fn verify(
         &self,
         token: &str,
         options: &VerifyOptions,

@@ -10,12 +10,24 @@ use clerk_core::auth::{
 use super::asynchronous::AsyncClient;
 use super::blocking::Client;
 use crate::driver::seed;
+use crate::error::VerifyError;
+use crate::events::Subject;
 use crate::transports::block_on;
 
 impl AsyncClient {
     /// The options that follow from this client's configuration: API, publishable key, PEM key,
     /// machine secret key, what is expected of tokens, retries. Add your own, [`build`](AuthenticateOptions::build) once, and use the result for
     /// every request.
+    ///
+    /// ```no_run
+    /// use clerk_backend::auth::{AllowedHosts, Authenticator};
+    /// use clerk_backend::{AsyncClient, Error};
+    ///
+    /// fn authenticator(clerk: &AsyncClient) -> Result<Authenticator, Error> {
+    ///     let hosts = AllowedHosts::new(["app.example.com"])?;
+    ///     Ok(clerk.authenticate_options().allowed_hosts(hosts).build()?)
+    /// }
+    /// ```
     pub fn authenticate_options(&self) -> AuthenticateOptions {
         let config = self.driver.settings();
         let mut options = AuthenticateOptions::new(config.api.clone())
@@ -92,8 +104,7 @@ impl AsyncClient {
         authenticator: &Authenticator,
         request: &impl IncomingRequest,
     ) -> Result<RequestState, AuthError> {
-        let start = || self.start(authenticator, request);
-        Ok(*self.driver.drive(start).await?)
+        self.judge(|| self.start(authenticator, request)).await
     }
 
     /// The first step of an authentication. It borrows nothing of the request.
@@ -103,6 +114,16 @@ impl AsyncClient {
         request: &impl IncomingRequest,
     ) -> AuthStep {
         authenticator.start(request, self.now(), seed())
+    }
+
+    /// Drives an authentication to its end.
+    pub(crate) async fn judge(
+        &self,
+        start: impl FnOnce() -> AuthStep,
+    ) -> Result<RequestState, AuthError> {
+        let state = self.driver.drive(start).await.map(|state| *state);
+        self.driver.events().request_judged(state.as_ref());
+        state
     }
 
     /// Verifies an API key, an M2M token or an OAuth access token, opaque or JWT.
@@ -126,7 +147,14 @@ impl AsyncClient {
         verifier: &TokenVerifier,
     ) -> Result<MachineToken, MachineError> {
         let start = || verifier.verify_machine_token(token, self.now(), seed());
-        self.driver.drive(start).await
+        let verified = self.driver.drive(start).await;
+        let why_not = verified.as_ref().err().map(|error| {
+            let error = VerifyError::from(error.clone());
+            (error.is_token_refused(), error.reason())
+        });
+        let events = self.driver.events();
+        events.token_judged(Subject::MachineToken, why_not);
+        verified
     }
 }
 

@@ -43,6 +43,16 @@ pub struct Client {
 impl Client {
     /// A client over ureq with this crate's own agent; for another agent see [`Client::new`].
     ///
+    /// ```no_run
+    /// # fn example() -> Result<(), clerk_backend::Error> {
+    /// use clerk_backend::{Client, Config};
+    ///
+    /// let config = Config::from_env()?.authorized_parties(["https://example.com"]);
+    /// let clerk = Client::over_ureq(config)?;
+    /// # let _ = clerk;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`ConfigError`] names the first setting that cannot be.
     pub fn over_ureq(config: Config) -> Result<Self, ConfigError> {
@@ -78,6 +88,14 @@ impl Client {
     }
 
     /// A client over this transport. To keep access to the transport, pass an `Arc` of it.
+    ///
+    /// ```no_run
+    /// use clerk_backend::{Client, Config, Error, Transport};
+    ///
+    /// fn clerk(transport: impl Transport + 'static) -> Result<Client, Error> {
+    ///     Ok(Client::new(Config::from_env()?, transport)?)
+    /// }
+    /// ```
     ///
     /// # Errors
     /// [`ConfigError`] names the first setting that cannot be.
@@ -115,6 +133,15 @@ impl Client {
     }
 
     /// Sends an operation and returns the answer as it came.
+    ///
+    /// ```no_run
+    /// # fn example(clerk: clerk_backend::Client) -> Result<(), clerk_backend::Error> {
+    /// use clerk_backend::api::users;
+    ///
+    /// let answer = clerk.raw(users::get("user_2abc"))?;
+    /// println!("{} {}", answer.response().status, answer.json()?["id"]);
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// [`CallError`] says in which phase it failed.

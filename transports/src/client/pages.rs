@@ -8,6 +8,17 @@ use super::asynchronous::AsyncClient;
 use crate::transports::block_on;
 
 /// The pages of a list, each fetched when it is asked for. Ends after the first error.
+///
+/// ```no_run
+/// # async fn example(clerk: clerk_backend::AsyncClient) -> Result<(), clerk_backend::Error> {
+/// use clerk_backend::api::users;
+///
+/// let mut pages = clerk.pages(users::list().limit(100));
+/// while let Some(page) = pages.next().await {
+///     println!("{} users", page?.data.len());
+/// }
+/// # Ok(()) }
+/// ```
 pub struct AsyncPages<E> {
     client: AsyncClient,
     pager: Pager<E>,
@@ -64,6 +75,15 @@ impl<E: Paged> AsyncPages<E> {
 
 /// The entries of a list; a page is fetched when the one before it is used up. Ends after the
 /// first error.
+///
+/// ```no_run
+/// # async fn example(clerk: clerk_backend::AsyncClient) -> Result<(), clerk_backend::Error> {
+/// use clerk_backend::api::users;
+///
+/// let everybody = clerk.pages(users::list()).items().try_collect().await?;
+/// println!("{} users", everybody.len());
+/// # Ok(()) }
+/// ```
 pub struct AsyncItems<E: Paged> {
     pages: AsyncPages<E>,
     page: std::vec::IntoIter<E::Item>,
@@ -107,6 +127,16 @@ impl<E: Paged> AsyncItems<E> {
 }
 
 /// The pages of a list, each fetched when it is asked for. Ends after the first error.
+///
+/// ```no_run
+/// # fn example(clerk: clerk_backend::Client) -> Result<(), clerk_backend::Error> {
+/// use clerk_backend::api::users;
+///
+/// for page in clerk.pages(users::list().limit(100)) {
+///     println!("{} users", page?.data.len());
+/// }
+/// # Ok(()) }
+/// ```
 pub struct Pages<E>(AsyncPages<E>);
 
 impl<E: Paged> Pages<E> {
@@ -140,6 +170,15 @@ impl<E: Paged> Iterator for Pages<E> {
 
 /// The entries of a list; a page is fetched when the one before it is used up. Ends after the
 /// first error.
+///
+/// ```no_run
+/// # fn example(clerk: clerk_backend::Client) -> Result<(), clerk_backend::Error> {
+/// use clerk_backend::api::users;
+///
+/// let everybody: Vec<_> = clerk.pages(users::list()).items().collect::<Result<_, _>>()?;
+/// println!("{} users", everybody.len());
+/// # Ok(()) }
+/// ```
 pub struct Items<E: Paged>(AsyncItems<E>);
 
 impl<E: Paged> Items<E> {

@@ -1,6 +1,8 @@
 //! The resources behind an authenticated request: the user, the session, the organization, and
 //! tokens of the session.
 
+use core::borrow::Borrow;
+
 use clerk_core::Secret;
 use clerk_core::api::CallError;
 use clerk_core::api::organizations::GetOrganization;
@@ -44,7 +46,10 @@ impl AsyncClient {
     /// use clerk_backend::auth::TokenOptions;
     ///
     /// # async fn handler(clerk: clerk_backend::AsyncClient, auth: clerk_backend::auth::AuthObject) -> Result<(), Box<dyn std::error::Error>> {
-    /// let token = clerk.token(&auth, TokenOptions::new().template("supabase")).await?;
+    /// // Made once and given by reference, or made for the call.
+    /// let supabase = TokenOptions::new().template("supabase");
+    /// let token = clerk.token(&auth, &supabase).await?;
+    /// let longer = clerk.token(&auth, TokenOptions::new().expires_in_seconds(600)).await?;
     /// # Ok(()) }
     /// ```
     ///
@@ -56,7 +61,7 @@ impl AsyncClient {
     pub async fn token(
         &self,
         auth: &AuthObject,
-        options: TokenOptions<'_>,
+        options: impl Borrow<TokenOptions>,
     ) -> Result<Option<Secret>, CallError> {
         match auth.token_call(options) {
             TokenCall::Known(token) => Ok(Some(token)),
@@ -98,7 +103,7 @@ impl Client {
     pub fn token(
         &self,
         auth: &AuthObject,
-        options: TokenOptions<'_>,
+        options: impl Borrow<TokenOptions>,
     ) -> Result<Option<Secret>, CallError> {
         block_on(self.client.token(auth, options))
     }

@@ -14,6 +14,8 @@ use clerk_core::{
     ConfigError, ConfigProblem, InvalidPublishableKey, Secret, SecretKey, SettingMistake,
 };
 
+use crate::events::Events;
+
 use super::{Config, RateLimitSetting, Scheme};
 
 /// The configuration of one client, checked.
@@ -33,6 +35,7 @@ pub(crate) struct Settings {
     pub(crate) provider: Arc<dyn CryptoProvider>,
     /// How requests are repeated that a visitor waits for: keys, refreshed sessions, machine tokens.
     pub(crate) visitor_retry: RetryPolicy,
+    pub(crate) events: Events,
     rate_limit: Option<RateLimit>,
     bounds: Vec<(Lane, usize)>,
 }
@@ -87,6 +90,7 @@ impl Settings {
             provider: config.provider,
             retry: quota(config.retry, config.own_quota),
             visitor_retry: quota(config.visitor_retry, config.own_visitor_quota),
+            events: config.events,
             rate_limit,
             bounds: config.bounds,
         })

@@ -8,6 +8,7 @@ use clerk_core::admission::{Admission, Ticket, Turn};
 use clerk_core::flow::TransportError;
 use clerk_core::http::Request;
 
+use crate::events;
 use crate::transports::Carrier;
 
 /// The longest sleep before a waiting request looks whether others have left.
@@ -27,28 +28,32 @@ impl SharedAdmission {
         Self(Mutex::new(admission))
     }
 
-    /// Waits until a request may be sent, and says how long it has waited. The clock is read under
+    /// Waits until a request may be sent, and says how long it has waited, also if it may not. The clock is read under
     /// the lock, so that no caller sees an earlier time than the one before it.
     pub(super) async fn enter(
         &self,
         request: &Request,
         carrier: &Carrier,
-    ) -> Result<(Place<'_>, Duration), TransportError> {
-        let ((ticket, mut turn), entered) = {
+    ) -> Result<(Place<'_>, Duration), (TransportError, Duration)> {
+        let (admitted, entered) = {
             let mut admission = self.lock();
             let now = carrier.now();
-            (admission.admit(request, now)?, now)
+            (admission.admit(request, now), now)
         };
+        let (ticket, mut turn) = admitted.map_err(|refused| (refused.into(), Duration::ZERO))?;
         let place = Place {
             shared: self,
             ticket: Some(ticket),
         };
         let mut waited = Duration::ZERO;
+        if let Turn::In(pause) = turn {
+            events::waits(request, pause);
+        }
         loop {
             match turn {
                 Turn::Now => return Ok((place, waited)),
                 Turn::In(pause) => carrier.sleep(pause.min(LOOK)).await,
-                Turn::Never(refused) => return Err(refused.into()),
+                Turn::Never(refused) => return Err((refused.into(), waited)),
             }
             let now;
             (turn, now) = place.turn(carrier);

@@ -15,7 +15,7 @@ use clerk_core::http::{Request, Response};
 use clerk_core::jwt::{Key, KeyUnavailable, Proofs};
 
 use crate::config::Settings;
-use crate::events::Trace;
+use crate::events::{self, AttemptSpan, Events, OperationSpan};
 use crate::keys::{FoundKey, KeyFetch, Keys, NoKey};
 use crate::proofs::SharedProofs;
 use crate::transports::Carrier;
@@ -33,11 +33,17 @@ pub(crate) struct Driver {
 
 impl Driver {
     pub(crate) fn new(settings: Settings, carrier: Carrier) -> Self {
+        let events = &settings.events;
+        let proofs = |bounds| Arc::new(SharedProofs::new(bounds, events.clone()));
         Self {
-            keys: Keys::new(settings.key_times, settings.visitor_retry.budget),
+            keys: Keys::new(
+                settings.key_times,
+                settings.visitor_retry.budget,
+                events.clone(),
+            ),
             proofs: settings
                 .proof_bounds
-                .map(|bounds| Arc::new(SharedProofs::new(bounds)) as Arc<dyn Proofs>),
+                .map(|bounds| proofs(bounds) as Arc<dyn Proofs>),
             admission: SharedAdmission::new(settings.admission()),
             settings,
             carrier,
@@ -46,6 +52,10 @@ impl Driver {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    pub(crate) fn events(&self) -> &Events {
+        &self.settings.events
     }
 
     /// What is remembered of tokens, if anything is.
@@ -66,6 +76,7 @@ impl Driver {
         let mut step = start();
         // A flow may verify several tokens; it waits for one further fetch of the keys at most.
         let mut has_renewed = false;
+        let mut operation = OperationSpan::none();
         loop {
             let (pause, state) = match step {
                 Step::Done(output) => return output,
@@ -91,7 +102,10 @@ impl Driver {
                 Step::Send(state) => (Duration::ZERO, state),
                 Step::Wait(pause, state) => (pause, state),
             };
-            let answer = self.send(state.request(), pause).await;
+            operation.enter(state.request());
+            let sending = operation.around(self.send(state.request(), pause));
+            let answer = sending.await;
+            operation.attempted(state.request(), &answer);
             step = state.resume(answer, self.now());
         }
     }
@@ -140,16 +154,25 @@ impl Driver {
     /// Sends a request after a pause, when it is admitted. A caller that goes away meanwhile gives
     /// its place back.
     async fn send(&self, request: &Request, pause: Duration) -> Result<Response, TransportError> {
-        let now = || self.carrier.now();
-        Trace::retry(request, pause);
+        events::repeated(request, pause);
         if !pause.is_zero() {
             self.carrier.sleep(pause).await;
         }
-        let (_place, waited) = self.admission.enter(request, &self.carrier).await?;
+        let events = self.events();
+        let (_place, waited) = match self.admission.enter(request, &self.carrier).await {
+            Ok(entered) => entered,
+            Err((refusal, waited)) => {
+                events.request_ended(request, waited, Duration::ZERO, Err(&refusal));
+                return Err(refusal);
+            }
+        };
         let request = after(waited, request);
-        let trace = Trace::request_sent(&request, now);
-        let answer = self.carrier.send(&request).await;
-        trace.response_received(&answer, now);
+        let (span, sent) = (AttemptSpan::new(&request), self.now());
+        events::sent(&request);
+        let answer = span.around(self.carrier.send(&request)).await;
+        span.ended(&answer);
+        let elapsed = self.now().since(sent);
+        events.request_ended(&request, waited, elapsed, answer.as_ref());
         answer
     }
 }

@@ -10,6 +10,21 @@ use clerk_core::jwt::{KeyUnavailable, TokenError};
 use crate::keys::NoKey;
 
 /// A token was not accepted: it is refused, or nothing is known about it because the key is missing.
+///
+/// ```
+/// use clerk_backend::{Client, VerifyError};
+///
+/// fn status(clerk: &Client, token: &str) -> u16 {
+///     match clerk.verify_token(token) {
+///         Ok(_) => 200,
+///         Err(VerifyError::Token(error)) => {
+///             println!("{}", error.reason()); // token-expired
+///             401
+///         }
+///         Err(error) => error.answer_status(), // 503: the key is not there
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum VerifyError {

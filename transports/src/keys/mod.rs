@@ -20,6 +20,7 @@ use clerk_core::api::CallError;
 use clerk_core::jwt::{Key, KeyCacheTimes, KeyUnavailable, LoadedKeys};
 use event_listener::EventListener;
 
+use crate::events::Events;
 use crate::transports::{BoxFuture, Carrier, Task, ThreadBound};
 use fetch::Fetch;
 use store::{Begin, KeyLookup, Store};
@@ -40,9 +41,9 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    pub(crate) fn new(times: KeyCacheTimes, budget: Duration) -> Self {
+    pub(crate) fn new(times: KeyCacheTimes, budget: Duration, events: Events) -> Self {
         Self {
-            store: Arc::new(Store::new(times)),
+            store: Arc::new(Store::new(times, events)),
             shared: Mutex::new(None),
             budget,
         }

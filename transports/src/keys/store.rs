@@ -7,7 +7,7 @@ use clerk_core::jwt::{Key, KeyCache, KeyCacheTimes, KeyError, KeyUnavailable, Lo
 use event_listener::{Event, EventListener};
 
 use super::fetch::Fetch;
-use crate::events;
+use crate::events::Events;
 
 /// The keys, and the fetch that is under way. The rules on when to fetch are the core's
 /// ([`KeyCache`]).
@@ -15,6 +15,7 @@ pub(super) struct Store {
     state: RwLock<State>,
     /// Tells those who wait for a fetch that there is something to look at.
     changed: Event,
+    events: Events,
 }
 
 struct State {
@@ -70,7 +71,7 @@ pub(super) enum Begin {
 }
 
 impl Store {
-    pub(super) fn new(times: KeyCacheTimes) -> Self {
+    pub(super) fn new(times: KeyCacheTimes, events: Events) -> Self {
         Self {
             state: RwLock::new(State {
                 cache: KeyCache::with_times(times),
@@ -80,6 +81,7 @@ impl Store {
                 cause: None,
             }),
             changed: Event::new(),
+            events,
         }
     }
 
@@ -147,15 +149,16 @@ impl Store {
         outcome: Result<LoadedKeys, CallError>,
         now: Timestamp,
     ) {
-        // No subscriber of events runs under the lock.
+        // No observer of events runs under the lock.
         match &outcome {
             Ok(keys) => {
-                events::keys_fetched(keys.keys().len(), keys.skipped().len());
+                self.events
+                    .keys_fetched(keys.keys().len(), keys.skipped().len());
                 if keys.keys().is_empty() {
-                    events::keys_not_fetched(&KeyError::EmptySet);
+                    self.events.keys_not_fetched(&KeyError::EmptySet);
                 }
             }
-            Err(error) => events::keys_not_fetched(error),
+            Err(error) => self.events.keys_not_fetched(error),
         }
         let mut state = self.write();
         if !state.is_current(fetch) && (outcome.is_err() || state.fetch.is_none()) {

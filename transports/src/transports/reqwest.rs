@@ -16,6 +16,15 @@ use super::transport::{AsyncTransport, DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY
 /// The whole exchange keeps to [`Request::timeout`]; an answer longer than 32 MiB after
 /// decompression is refused while it is read. What else holds is set on the client: see
 /// [`ReqwestTransport::client_builder`].
+///
+/// ```
+/// use clerk_backend::{AsyncClient, Config, ReqwestTransport};
+///
+/// let transport = ReqwestTransport::new()?.max_body(4 * 1024 * 1024);
+/// let clerk = AsyncClient::new(Config::new().secret_key("sk_test_example"), transport)?;
+/// # let _ = clerk;
+/// # Ok::<(), clerk_backend::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,

@@ -21,6 +21,15 @@ use super::transport::{DEFAULT_CONNECT_TIMEOUT, DEFAULT_MAX_BODY, Job, Transport
 /// The agent that [`UreqTransport::new`] makes uses no proxy, whatever the environment says, and
 /// the TLS of the crate's features; for a proxy or roots of your own, see
 /// [`UreqTransport::with_agent`].
+///
+/// ```
+/// use clerk_backend::{Client, Config, UreqTransport};
+///
+/// let transport = UreqTransport::new().max_body(4 * 1024 * 1024);
+/// let clerk = Client::new(Config::new().secret_key("sk_test_example"), transport)?;
+/// # let _ = clerk;
+/// # Ok::<(), clerk_backend::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct UreqTransport {
     agent: Agent,

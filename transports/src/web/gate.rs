@@ -6,7 +6,6 @@ use clerk_core::auth::{AuthError, Authenticator, IncomingRequest, RequestState, 
 use clerk_core::http::Headers;
 
 use crate::client::AsyncClient;
-use crate::events;
 use crate::transports::BoxFuture;
 
 /// How requests are decided about.
@@ -59,14 +58,13 @@ impl Gate {
         let step = client.start(authenticator, request);
         let client = client.clone();
         Box::pin(async move {
-            let state = client.drive(step).await;
-            state.map_or_else(|error| refuse(&error), |state| verdict(*state))
+            let state = client.judge(|| step).await;
+            state.map_or_else(|error| refuse(&error), verdict)
         })
     }
 }
 
 fn verdict(state: RequestState) -> Verdict {
-    events::authentication_finished(&state);
     if state.is_redirect() {
         return Verdict::Answer(307, state.into_headers());
     }
@@ -78,7 +76,6 @@ fn verdict(state: RequestState) -> Verdict {
 }
 
 fn refuse(error: &AuthError) -> Verdict {
-    events::authentication_failed(error);
     let status = match error {
         AuthError::RequestUrl | AuthError::Host | AuthError::RedirectUrl => 400,
         _ => 500,

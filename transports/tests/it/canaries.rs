@@ -5,14 +5,15 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::fmt::{Debug, Write as _};
 use std::future::{Ready, ready};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use clerk_backend::api::{bulk, emails, organizations, sessions, users};
 use clerk_backend::auth::{
     AcceptsToken, AuthError, Authenticator, OrganizationSync, Redirect, RequestState, TokenOptions,
 };
+use clerk_backend::events::Event;
 use clerk_backend::http::{Headers, Request, Response};
 use clerk_backend::tower::ClerkLayer;
 use clerk_backend::{
@@ -272,6 +273,7 @@ impl Service<http::Request<()>> for Page {
 #[test]
 fn r_15_no_flow_shows_or_tells_what_it_carries() {
     let tape = tape::start();
+    let observed = Arc::new(Mutex::new(String::new()));
     let world = World::new();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
@@ -279,12 +281,19 @@ fn r_15_no_flow_shows_or_tells_what_it_carries() {
     let judged = AtomicUsize::new(0);
     for answers in ANSWERS {
         let transport = world.transport(answers);
-        let blocking = Client::new(world.config(), transport.clone()).unwrap();
-        let asynchronous = AsyncClient::new(world.config(), transport.clone()).unwrap();
+        let config = || {
+            let text = Arc::clone(&observed);
+            let observer = move |event: &Event<'_>| {
+                writeln!(text.lock().unwrap(), "{event:?}").unwrap();
+            };
+            world.config().observer(observer)
+        };
+        let blocking = Client::new(config(), transport.clone()).unwrap();
+        let asynchronous = AsyncClient::new(config(), transport.clone()).unwrap();
         let what = format!("{answers:?}");
         world.check(
             &what,
-            &format!("{blocking:?} {asynchronous:#?} {:?}", world.config()),
+            &format!("{blocking:?} {asynchronous:#?} {:?}", config()),
         );
 
         // The Backend API.
@@ -375,5 +384,16 @@ fn r_15_no_flow_shows_or_tells_what_it_carries() {
         assert!(told.contains(operation), "{operation}: {told}");
     }
     world.check("an event", &told);
+    let observed = observed.lock().unwrap();
+    for event in [
+        "Request {",
+        "KeysFetched {",
+        "KeysNotFetched",
+        "Verdict {",
+        "SignatureLookup {",
+    ] {
+        assert!(observed.contains(event), "{event}");
+    }
+    world.check("an observed event", &observed);
     assert!(judged.load(Ordering::SeqCst) > 50);
 }

@@ -1,6 +1,7 @@
 //! What is behind a request: the user, the session, the organization and further tokens, over
 //! every transport.
 
+use std::borrow::Borrow;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
@@ -47,7 +48,7 @@ impl Clerk {
     fn token(
         &self,
         auth: &AuthObject,
-        options: TokenOptions<'_>,
+        options: impl Borrow<TokenOptions>,
     ) -> Result<Option<Secret>, CallError> {
         match self {
             Self::Blocking(clerk) => clerk.token(auth, options),
@@ -206,7 +207,7 @@ fn session_token_by_template_and_lifetime() {
         let longer = TokenOptions::new().expires_in_seconds(600);
         assert_eq!(lifetime(&clerk.token(&auth, longer).unwrap().unwrap()), 600);
         let by_template = TokenOptions::new().template("warehouse");
-        let token = clerk.token(&auth, by_template).unwrap().unwrap();
+        let token = clerk.token(&auth, &by_template).unwrap().unwrap();
         let parsed = Unverified::parse(token.expose()).unwrap();
         assert_eq!(parsed.unverified_claims().unwrap()["aud"], "warehouse");
         assert_eq!(lifetime(&token), 90);
@@ -233,7 +234,7 @@ fn signed_out_visitor_has_no_token() {
         AuthObject::MachineSignedOut(clerk_backend::jwt::TokenType::ApiKey),
         without_session,
     ] {
-        for options in [TokenOptions::new(), everything] {
+        for options in [&TokenOptions::new(), &everything] {
             assert_eq!(clerk.token(&auth, options).unwrap(), None, "{auth:?}");
         }
     }

@@ -89,13 +89,18 @@ fn r_15_events_tell_operation_attempt_and_status_and_nothing_secret() {
         assert!(!told.contains(secret), "{told}");
     }
     for line in [
-        "message=request sent operation=\"GetUserList\" attempt=1 method=GET",
-        "operation=\"GetUserList\" attempt=1 status=429",
+        "message=request sent operation=\"GetUserList\" attempt=1 http.request.method=\"GET\"",
+        "operation=\"GetUserList\" attempt=1 http.response.status_code=429",
         "message=request will be sent again operation=\"GetUserList\" attempt=1",
-        "operation=\"GetUserList\" attempt=2 status=200",
+        "operation=\"GetUserList\" attempt=2 http.response.status_code=200",
         "message=signing keys fetched usable=1 skipped=0",
-        "message=request failed operation=\"GetJWKS\" attempt=1 kind=Timeout sent=true",
+        "message=request failed operation=\"GetJWKS\" attempt=1 error.type=\"timeout\" sent=true",
         "message=signing keys could not be fetched",
+        "message=token verified clerk.auth.status=\"verified\"",
+        "message=token verified clerk.auth.status=\"unavailable\" clerk.auth.reason=\"jwk-",
+        "message=signature looked up found=false",
+        "otel.name=\"GetUserList\" otel.kind=\"internal\" clerk.lane=\"calls\" http.request.method=\"GET\" url.template=\"/users\" server.address=\"127.0.0.1\"",
+        "otel.name=GET /users otel.kind=\"client\"",
     ] {
         assert!(told.contains(line), "{line}\n{told}");
     }

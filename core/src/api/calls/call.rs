@@ -130,6 +130,15 @@ impl<E: Endpoint> Answer<E> for Raw {
 }
 
 /// A successful answer as it came, for access that does not depend on this crate's types.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::api::{CallError, RawResponse};
+///
+/// fn members(answer: &RawResponse) -> Result<usize, CallError> {
+///     Ok(answer.json()?.as_object().map_or(0, |members| members.len()))
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct RawResponse {
     operation: &'static str,

@@ -160,6 +160,7 @@ impl ApiConfig {
         let mut request = Request::new(method, url);
         request.headers = headers;
         request.body = body;
+        request.template = path.into_template();
         Ok(request)
     }
 

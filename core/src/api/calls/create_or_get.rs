@@ -23,6 +23,16 @@ use crate::retry::RetryPolicy;
 /// [`users::create_or_get_by_email`](crate::api::users::create_or_get_by_email) and
 /// [`organizations::create_or_get`](crate::api::organizations::create_or_get); sent with
 /// `client.create_or_get(..)`.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::api::users;
+///
+/// let create = users::create().first_name("Ada");
+/// let sync = users::create_or_get_by_external_id("crm-17", create);
+/// // let user = client.create_or_get(sync)?.into_inner();
+/// # let _ = sync;
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing happens until it is sent"]
 pub struct CreateOrGet<C, G> {

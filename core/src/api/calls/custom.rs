@@ -19,9 +19,10 @@ use crate::http::{Body, Headers, Method};
 /// the type that [`CustomRequest::output`] names.
 ///
 /// ```
-/// use clerk_core::SecretKey;
-/// use clerk_core::api::{self, ApiConfig};
-/// use clerk_core::http::Method;
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::SecretKey;
+/// use clerk_backend::api::{self, ApiConfig};
+/// use clerk_backend::http::Method;
 ///
 /// let poke = api::request(Method::Post, "/users/{user_id}/pokes")
 ///     .path("user_id", "user_1")

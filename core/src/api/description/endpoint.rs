@@ -10,8 +10,9 @@ use crate::http::{Body, Headers, Method};
 /// once, [`api::request`](crate::api::request) is shorter. A reference to an operation is one, too.
 ///
 /// ```
-/// use clerk_core::api::{ApiConfig, Endpoint, Path, Problem};
-/// use clerk_core::http::Method;
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::api::{ApiConfig, Endpoint, Path, Problem};
+/// use clerk_backend::http::Method;
 ///
 /// struct GetThing {
 ///     id: String,
@@ -28,9 +29,10 @@ use crate::http::{Body, Headers, Method};
 ///     }
 /// }
 ///
-/// let config = ApiConfig::new(clerk_core::SecretKey::new("sk_test_example")?);
+/// let config = ApiConfig::new(clerk_backend::SecretKey::new("sk_test_example")?);
 /// let request = config.request(&GetThing { id: "thing_1".into() })?;
 /// assert_eq!(request.url, "https://api.clerk.com/v1/things/thing_1");
+/// assert_eq!(request.template(), "/things/{id}");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[diagnostic::on_unimplemented(

@@ -1,6 +1,12 @@
-//! The errors of operations.
+//! The errors of operations, by phase: build, send, answer, decode.
 
-mod error;
+mod answer;
+mod build;
+mod call;
+mod decode;
 mod retry_after;
 
-pub use error::{ApiError, BuildError, CallError, DecodeError, ErrorItem, Invalid};
+pub use answer::{ApiError, ErrorItem};
+pub use build::{BuildError, Invalid};
+pub use call::CallError;
+pub use decode::DecodeError;

@@ -127,11 +127,12 @@ impl Params {
             let Some((before, after)) = rest.split_once('{') else {
                 break;
             };
-            path.literal(before);
-            path.argument(name, value)?;
+            path.fill(before);
+            path.fill_argument(name, value)?;
             rest = after.split_once('}').map_or("", |(_, after)| after);
         }
-        path.literal(rest);
+        path.fill(rest);
+        path.set_template(template);
         Ok(())
     }
 
@@ -151,12 +152,13 @@ impl Params {
             let (name, after) = after.split_once('}').ok_or(("path", Invalid::Path))?;
             let given = self.path.iter().rev().find(|(known, _)| *known == name);
             let (name, value) = given.ok_or((name, Invalid::PathArgument))?;
-            path.literal(before);
-            path.argument(name, value)?;
+            path.fill(before);
+            path.fill_argument(name, value)?;
             unused = unused.saturating_sub(1);
             rest = after;
         }
-        path.literal(rest);
+        path.fill(rest);
+        path.set_template(template);
         match self.path.last() {
             Some((name, _)) if unused > 0 => Err((name, Invalid::Path)),
             _ => Ok(()),

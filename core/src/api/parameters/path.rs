@@ -1,5 +1,6 @@
 //! The path and the query of a request under construction.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -12,7 +13,11 @@ pub type Problem = (&'static str, Invalid);
 
 /// A path under construction. Arguments are checked and percent-encoded once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Path(String);
+pub struct Path {
+    filled: String,
+    /// The same with the names of the arguments in braces.
+    template: Cow<'static, str>,
+}
 
 /// Everything but the unreserved characters (RFC 3986 section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -24,7 +29,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 impl Path {
     /// Adds literal text of the path template.
     pub fn literal(&mut self, text: &'static str) {
-        self.0.push_str(text);
+        self.fill(text);
+        self.template.to_mut().push_str(text);
     }
 
     /// Adds an argument from the caller, for example an id.
@@ -33,17 +39,41 @@ impl Path {
     /// [`Invalid::PathArgument`] if it would name another resource. HTTP clients disagree on dot
     /// segments, so the same text could reach different operations.
     pub fn argument(&mut self, name: &'static str, value: &str) -> Result<(), Problem> {
+        self.fill_argument(name, value)?;
+        let template = self.template.to_mut();
+        for part in ["{", name, "}"] {
+            template.push_str(part);
+        }
+        Ok(())
+    }
+
+    /// As [`Path::literal`], for a path whose [template](Self::set_template) is set.
+    pub(super) fn fill(&mut self, text: &'static str) {
+        self.filled.push_str(text);
+    }
+
+    /// As [`Path::argument`], for a path whose [template](Self::set_template) is set.
+    pub(super) fn fill_argument(&mut self, name: &'static str, value: &str) -> Result<(), Problem> {
         let forbidden = |c: char| matches!(c, '/' | '\\' | '?' | '#' | '%') || c.is_control();
         if matches!(value, "" | "." | "..") || value.contains(forbidden) {
             return Err((name, Invalid::PathArgument));
         }
-        self.0.extend(utf8_percent_encode(value, RESERVED));
+        self.filled.extend(utf8_percent_encode(value, RESERVED));
         Ok(())
+    }
+
+    pub(super) fn set_template(&mut self, template: &'static str) {
+        self.template = Cow::Borrowed(template);
     }
 
     /// The path so far.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.filled
+    }
+
+    /// The path so far with the names of its arguments in braces.
+    pub(in crate::api) fn into_template(self) -> Cow<'static, str> {
+        self.template
     }
 }
 

@@ -11,6 +11,27 @@ use serde_json::{Map, Value};
 /// only the names of its members, because private metadata may contain secrets.
 ///
 /// Source: <https://clerk.com/docs/guides/users/extending>.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::api::users::User;
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct Plan {
+///     plan: String,
+///     seats: u32,
+/// }
+///
+/// fn seats(user: &User) -> u32 {
+///     let plan: Result<Plan, _> = user.public_metadata.deserialize();
+///     plan.map_or(0, |plan| plan.seats)
+/// }
+///
+/// fn is_pro(user: &User) -> bool {
+///     user.public_metadata.get("plan").is_some_and(|plan| plan == "pro")
+/// }
+/// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct Metadata(Map<String, Value>);
 
@@ -28,7 +49,7 @@ impl Metadata {
     /// # Errors
     /// If it does not fit the type.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        T::deserialize(Value::Object(self.0.clone()))
+        T::deserialize(&self.0)
     }
 
     /// A member by its name.

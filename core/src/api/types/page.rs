@@ -15,6 +15,17 @@ use super::model::WithPrivate;
 ///
 /// Clerk writes lists as `[..]`, as `{"data": [..], "total_count": n}` or as
 /// `{"m2m_tokens": [..], "total_count": n}`; any of them is accepted for any list.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::api::Page;
+/// use clerk_backend::api::users::User;
+///
+/// fn ids(page: Page<User>) -> Vec<String> {
+///     println!("{} of {:?}", page.data.len(), page.total_count);
+///     page.into_iter().map(|user| user.id.into()).collect()
+/// }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {

@@ -7,7 +7,8 @@ use serde::{Deserialize, Deserializer};
 /// What an update does to a member: keep it, clear it (`null` on the wire) or set it.
 ///
 /// ```
-/// use clerk_core::api::Patch;
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::api::Patch;
 /// assert_eq!(Patch::from("Ada"), Patch::Set(String::from("Ada")));
 /// assert_eq!(Patch::<String>::from(None), Patch::Keep);
 /// ```

@@ -46,7 +46,8 @@ impl<T: WriteJson> Serialize for WithSecrets<'_, T> {
 /// `Serialize` of a model itself leaves both out, so that an answer to a browser does not leak them.
 ///
 /// ```
-/// use clerk_core::api::users::User;
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::api::users::User;
 ///
 /// let text = r#"{"id":"user_1","public_metadata":{},"private_metadata":{"plan":"pro"}}"#;
 /// let user: User = serde_json::from_str(text)?;

@@ -9,7 +9,7 @@ use core::time::Duration;
 use super::states::{AnswerState, KeyState};
 use crate::Timestamp;
 use crate::api::CallError;
-use crate::auth::options::{Authenticator, Settings};
+use crate::auth::authenticator::{Authenticator, Settings};
 use crate::auth::outcome::{AppUrls, AuthError, Reason, RequestState, Status, TokenRefusal};
 use crate::auth::publishable_key::InstanceType;
 use crate::auth::request::{Context, IncomingRequest};

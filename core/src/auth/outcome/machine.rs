@@ -8,12 +8,23 @@ use core::fmt;
 use core::time::Duration;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::Timestamp;
 use crate::jwt::{Claims, TokenType};
 
 /// A verified machine token. `Debug` shows ids only.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::MachineToken;
+///
+/// fn may_read(token: &MachineToken) -> bool {
+///     let region = token.claims().and_then(|claims| claims.get("region"));
+///     token.scopes().iter().any(|scope| scope == "reports:read") && region.is_some()
+/// }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct MachineToken {
     token_type: TokenType,
@@ -78,6 +89,30 @@ impl MachineToken {
     /// The name of an API key.
     pub fn name(&self) -> Option<&str> {
         self.members.get("name")?.as_str()
+    }
+
+    /// A member by its name in Clerk's API.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.members.get(name)
+    }
+
+    /// Reads the members into a type of your own: custom claims are in `claims`.
+    ///
+    /// ```
+    /// # use clerk_core as clerk_backend;
+    /// # fn example(token: &clerk_backend::auth::MachineToken) -> Result<(), serde_json::Error> {
+    /// use std::collections::BTreeMap;
+    ///
+    /// // Any type that implements serde's `Deserialize`.
+    /// let members: BTreeMap<String, serde_json::Value> = token.deserialize()?;
+    /// println!("{:?}", members["claims"].get("tenant"));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// If they do not fit the type.
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        T::deserialize(&self.members)
     }
 
     /// The custom claims of an API key or M2M token.

@@ -10,6 +10,15 @@ use super::machine::MachineErrorCode;
 use crate::jwt::KeyUnavailable;
 
 /// Why a request is signed out, or needs a handshake.
+///
+/// ```
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::auth::{Reason, RequestState};
+///
+/// fn has_expired(state: &RequestState) -> bool {
+///     matches!(state.reason(), Some(Reason::SessionTokenExpired(_)))
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {

@@ -1,5 +1,8 @@
 //! A token of the signed-in session, for calls to other services in the user's name.
 
+use alloc::string::String;
+use core::borrow::Borrow;
+
 use super::object::AuthObject;
 use crate::Secret;
 use crate::api::{CallError, DecodeError, Endpoint, sessions};
@@ -13,16 +16,18 @@ use crate::api::{CallError, DecodeError, Endpoint, sessions};
 /// # use clerk_core as clerk_backend;
 /// use clerk_backend::auth::TokenOptions;
 ///
-/// let options = TokenOptions::new().template("supabase").expires_in_seconds(600);
+/// // A template from a configuration file.
+/// let template = String::from("supabase");
+/// let options = TokenOptions::new().template(&template).expires_in_seconds(600);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use = "options do nothing until a token is asked for"]
-pub struct TokenOptions<'a> {
-    template: Option<&'a str>,
+pub struct TokenOptions {
+    template: Option<String>,
     expires_in_seconds: Option<u64>,
 }
 
-impl<'a> TokenOptions<'a> {
+impl TokenOptions {
     /// The token that came with the request.
     pub const fn new() -> Self {
         Self {
@@ -32,8 +37,8 @@ impl<'a> TokenOptions<'a> {
     }
 
     /// A new token from the JWT template of this name. An empty name is the same as none.
-    pub fn template(mut self, name: &'a str) -> Self {
-        self.template = Some(name).filter(|name| !name.is_empty());
+    pub fn template(mut self, name: impl Into<String>) -> Self {
+        self.template = Some(name.into()).filter(|name| !name.is_empty());
         self
     }
 
@@ -71,7 +76,8 @@ impl TokenCall {
 
 impl AuthObject {
     /// How to get a token of this session. A machine has only the credential that it came with.
-    pub fn token_call(&self, options: TokenOptions<'_>) -> TokenCall {
+    pub fn token_call(&self, options: impl Borrow<TokenOptions>) -> TokenCall {
+        let options = options.borrow();
         let session = match self {
             Self::SignedIn(session) => session,
             Self::Machine(machine) => return TokenCall::Known(machine.credential().clone()),
@@ -80,7 +86,7 @@ impl AuthObject {
         let Some(id) = session.session_id() else {
             return TokenCall::None;
         };
-        match (options.template, options.expires_in_seconds) {
+        match (options.template.as_deref(), options.expires_in_seconds) {
             (None, None) => TokenCall::Known(session.token().clone()),
             (None, Some(seconds)) => {
                 TokenCall::Create(sessions::create_token(id).expires_in_seconds(seconds))

@@ -9,7 +9,7 @@ use url::Url;
 use super::claims::UnverifiedClaims;
 use super::client_url::parameter;
 use super::cookies::{self, Cookies};
-use crate::auth::options::Instance;
+use crate::auth::authenticator::Instance;
 use crate::auth::publishable_key::InstanceType;
 use crate::auth::token::{Credential, Keyring};
 use crate::{Secret, Timestamp};

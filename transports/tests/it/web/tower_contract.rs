@@ -209,7 +209,7 @@ async fn nothing_secret_is_shown_or_told() {
 
     let told = tape.own();
     for event in [
-        "authentication finished status=\"handshake\"",
+        "authentication finished clerk.auth.status=\"handshake\"",
         "request not forwarded",
     ] {
         assert!(told.contains(event), "{told}");

@@ -8,6 +8,7 @@ mod accounts;
 #[doc(hidden)]
 pub mod credentials;
 mod cursor;
+mod lookup;
 mod model;
 mod operations;
 
@@ -15,6 +16,7 @@ pub use accounts::*;
 #[doc(inline)]
 pub use credentials::*;
 pub use cursor::UsersByCursor;
+pub use lookup::*;
 pub use model::*;
 pub use operations::OPERATIONS;
 pub use operations::*;

@@ -5,7 +5,6 @@ use alloc::vec::Vec;
 
 use super::model::{PasswordHasher, User, UserCount};
 use crate::Timestamp;
-use crate::api::calls::CreateOrGet;
 use crate::api::description::{operations, shared_parameters};
 use crate::api::parameters::id::{EmailAddressId, PhoneNumberId, UserId, Web3WalletId};
 use crate::api::parameters::{DateTime, Limit, OrderBy};
@@ -16,51 +15,6 @@ use crate::api::resources::organization_memberships::OrganizationMembership;
 use crate::api::resources::verification::NewIdentificationStatus;
 use crate::api::types::{List, Metadata, Page, Patch};
 use crate::http::FilePart;
-
-/// Lists the users with an email address: none or one.
-pub fn by_email(email_address: impl Into<String>) -> ListUsers {
-    list().email_address([email_address.into()])
-}
-
-/// Lists the users with a phone number, in the form of E.164: none or one.
-pub fn by_phone(phone_number: impl Into<String>) -> ListUsers {
-    list().phone_number([phone_number.into()])
-}
-
-/// Lists the users with an id of your own system: none or one.
-pub fn by_external_id(external_id: impl Into<String>) -> ListUsers {
-    let mut id = external_id.into();
-    // A leading sign belongs to the filter: `-` would find everybody else.
-    if id.starts_with(['+', '-']) {
-        id.insert(0, '+');
-    }
-    list().external_id([id])
-}
-
-/// Creates a user with this id of your own system, or finds the one who has it.
-pub fn create_or_get_by_external_id(
-    external_id: impl Into<String>,
-    create: CreateUser,
-) -> CreateOrGet<CreateUser, ListUsers> {
-    let id = external_id.into();
-    CreateOrGet {
-        create: create.external_id(id.as_str()),
-        get: by_external_id(id),
-    }
-}
-
-/// Creates a user with this email address, or finds the one who has it. A user who is found may not
-/// have verified the address: check it before you trust it.
-pub fn create_or_get_by_email(
-    email_address: impl Into<String>,
-    create: CreateUser,
-) -> CreateOrGet<CreateUser, ListUsers> {
-    let address = email_address.into();
-    CreateOrGet {
-        create: create.email_address([address.as_str()]),
-        get: by_email(address),
-    }
-}
 
 shared_parameters! {
     FILTERS of [ListUsers, CountUsers] {
@@ -119,12 +73,30 @@ shared_parameters! {
 operations! {
     /// Retrieves a user.
     ///
+    /// ```
+    /// # use clerk_core as clerk_backend;
+    /// use clerk_backend::api::users;
+    ///
+    /// let get = users::get("user_2abc");
+    /// // let user = client.send(get)?;
+    /// # let _ = get;
+    /// ```
+    ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users/{user_id})
     Get "/users/{user_id}" as "GetUser"
     pub fn get => GetUser(path user_id: UserId) -> User {}
 
     /// Lists users.
+    ///
+    /// ```
+    /// # use clerk_core as clerk_backend;
+    /// use clerk_backend::api::{OrderBy, users};
+    ///
+    /// let newest = users::list().query("ada").order_by(OrderBy::descending("created_at")).limit(20);
+    /// // let page = client.send(newest)?; for user in client.pages(users::list()).items() { .. }
+    /// # let _ = newest;
+    /// ```
     ///
     /// Errors: 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/get/users)
@@ -154,6 +126,18 @@ operations! {
     pub fn count => CountUsers() -> UserCount { ..FILTERS }
 
     /// Creates a user, without a sign-up.
+    ///
+    /// ```
+    /// # use clerk_core as clerk_backend;
+    /// use clerk_backend::api::users;
+    ///
+    /// let create = users::create()
+    ///     .email_address("ada@example.com")
+    ///     .first_name("Ada")
+    ///     .public_metadata([("plan", "pro")]);
+    /// // let user = client.send(create)?;
+    /// # let _ = create;
+    /// ```
     ///
     /// Errors: 402 if the plan does not include it, 403 if it is not allowed, 422 for values
     /// that Clerk refuses.
@@ -228,6 +212,15 @@ operations! {
     /// Updates a user; members that are not set keep their values. For metadata, use
     /// [`merge_metadata`] or [`replace_metadata`].
     ///
+    /// ```
+    /// # use clerk_core as clerk_backend;
+    /// use clerk_backend::api::{Patch, users};
+    ///
+    /// let update = users::update("user_2abc").first_name("Ada").last_name(Patch::Clear);
+    /// // let user = client.send(update)?;
+    /// # let _ = update;
+    /// ```
+    ///
     /// Errors: 404 `resource_not_found`, 409 in conflict with its state, 422 for values that Clerk
     /// refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/patch/users/{user_id})
@@ -287,6 +280,15 @@ operations! {
 
     /// Deletes a user.
     ///
+    /// ```
+    /// # use clerk_core as clerk_backend;
+    /// use clerk_backend::api::users;
+    ///
+    /// let delete = users::delete("user_2abc");
+    /// // let deleted = client.send(delete)?;
+    /// # let _ = delete;
+    /// ```
+    ///
     /// Errors: 404 `resource_not_found`.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/delete/users/{user_id})
     Delete "/users/{user_id}" as "DeleteUser"
@@ -335,6 +337,17 @@ operations! {
     pub fn unlock => UnlockUser(path user_id: UserId) -> User {}
 
     /// Merges metadata into a user's, at every depth; `null` removes a key.
+    ///
+    /// ```
+    /// # use clerk_core as clerk_backend;
+    /// use clerk_backend::api::users;
+    ///
+    /// // A `null` removes a member.
+    /// let merge = users::merge_metadata("user_2abc")
+    ///     .public_metadata(serde_json::json!({ "plan": "pro", "trial_until": null }));
+    /// // let user = client.send(merge)?;
+    /// # let _ = merge;
+    /// ```
     ///
     /// Errors: 404 `resource_not_found`, 422 for values that Clerk refuses.
     /// [Clerk's reference](https://clerk.com/docs/reference/backend-api/tag/users/patch/users/{user_id}/metadata)
