@@ -10,7 +10,7 @@ use clerk_core::jwt::{AuthorizedParties, KeyCacheTimes, ProofBounds, VerifyOptio
 use clerk_core::retry::RetryPolicy;
 use clerk_core::{ConfigError, ConfigProblem, Secret};
 
-use crate::events::{Event, Events};
+use crate::events::{ClientEvent, Events};
 
 mod settings;
 
@@ -285,7 +285,7 @@ impl Config {
     /// Sets a function that is given what the client and its clones do, for metrics: see
     /// [`events`](crate::events). It is called on the thread, or in the task, of whoever caused the
     /// event, so it should take no longer than to count.
-    pub fn observer(mut self, observer: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+    pub fn observer(mut self, observer: impl Fn(&ClientEvent<'_>) + Send + Sync + 'static) -> Self {
         self.events = Events::to(observer);
         self
     }

@@ -5,7 +5,7 @@
 //!
 //! # Metrics
 //!
-//! A client gives each [`Event`] to the function that is set by
+//! A client gives each [`ClientEvent`] to the function that is set by
 //! [`Config::observer`](crate::Config::observer). Without one no event is made.
 //!
 //! ```
@@ -13,7 +13,7 @@
 //! use std::sync::atomic::{AtomicU64, Ordering};
 //!
 //! use clerk_backend::api::users;
-//! use clerk_backend::events::Event;
+//! use clerk_backend::events::ClientEvent;
 //! use clerk_backend::http::{Headers, Request, Response};
 //! use clerk_backend::{Client, Config, Transport, TransportError};
 //!
@@ -28,9 +28,9 @@
 //! let counted = Arc::clone(&counters);
 //! let config = Config::new().secret_key("sk_test_example").observer(move |event| {
 //!     let counter = match event {
-//!         Event::Request { outcome: Ok(_), .. } => &counted.answered,
-//!         Event::Request { outcome: Err(_), .. } => &counted.failed,
-//!         Event::Verdict { status: "signed-out" | "refused", .. } => &counted.refused,
+//!         ClientEvent::Request { outcome: Ok(_), .. } => &counted.answered,
+//!         ClientEvent::Request { outcome: Err(_), .. } => &counted.failed,
+//!         ClientEvent::Verdict { status: "signed-out" | "refused", .. } => &counted.refused,
 //!         _ => return,
 //!     };
 //!     counter.fetch_add(1, Ordering::Relaxed);
@@ -104,7 +104,7 @@ pub(crate) use spans::{AttemptSpan, OperationSpan};
 /// Every text is one of few, so that it can be a label of a metric.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Event<'a> {
+pub enum ClientEvent<'a> {
     /// A request to Clerk's API was answered, lost, or not admitted.
     #[non_exhaustive]
     Request {
@@ -157,7 +157,7 @@ pub enum Event<'a> {
     },
 }
 
-/// What a [verdict](Event::Verdict) is about.
+/// What a [verdict](ClientEvent::Verdict) is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Subject {
@@ -169,18 +169,18 @@ pub enum Subject {
     MachineToken,
 }
 
-type Observer = dyn Fn(&Event<'_>) + Send + Sync;
+type Observer = dyn Fn(&ClientEvent<'_>) + Send + Sync;
 
 /// Where the events of a client go.
 #[derive(Clone, Default)]
 pub(crate) struct Events(Option<Arc<Observer>>);
 
 impl Events {
-    pub(crate) fn to(observer: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
+    pub(crate) fn to(observer: impl Fn(&ClientEvent<'_>) + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(observer)))
     }
 
-    fn emit<'a>(&self, event: impl FnOnce() -> Event<'a>) {
+    fn emit<'a>(&self, event: impl FnOnce() -> ClientEvent<'a>) {
         if self.0.is_none() && !is_traced() {
             return;
         }
@@ -200,7 +200,7 @@ impl Events {
         elapsed: Duration,
         answer: Result<&Response, &TransportError>,
     ) {
-        self.emit(|| Event::Request {
+        self.emit(|| ClientEvent::Request {
             operation: request.operation(),
             template: request.template(),
             method: request.method,
@@ -216,23 +216,23 @@ impl Events {
     }
 
     pub(crate) fn keys_fetched(&self, usable: usize, skipped: usize) {
-        self.emit(|| Event::KeysFetched { usable, skipped });
+        self.emit(|| ClientEvent::KeysFetched { usable, skipped });
     }
 
     #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
     pub(crate) fn keys_not_fetched(&self, error: &dyn core::error::Error) {
         #[cfg(feature = "tracing")]
         tracing::warn!(%error, "signing keys could not be fetched");
-        self.emit(|| Event::KeysNotFetched);
+        self.emit(|| ClientEvent::KeysNotFetched);
     }
 
     pub(crate) fn signature_looked_up(&self, found: bool) {
-        self.emit(|| Event::SignatureLookup { found });
+        self.emit(|| ClientEvent::SignatureLookup { found });
     }
 
     /// A token was verified, or why it was not: refused, or not to be checked.
     pub(crate) fn token_judged(&self, subject: Subject, why_not: Option<(bool, &'static str)>) {
-        self.emit(|| Event::Verdict {
+        self.emit(|| ClientEvent::Verdict {
             subject,
             status: match why_not {
                 None => "verified",
@@ -253,7 +253,7 @@ impl Events {
             #[cfg(feature = "tracing")]
             tracing::error!(error = %_error, "authentication failed");
         }
-        self.emit(|| Event::Verdict {
+        self.emit(|| ClientEvent::Verdict {
             subject: Subject::Request,
             status: state.map_or("failed", |state| state.status().as_str()),
             reason: state.ok().and_then(|state| Some(state.reason()?.as_str())),
@@ -281,9 +281,9 @@ fn is_traced() -> bool {
 }
 
 #[cfg(feature = "tracing")]
-fn tell(event: &Event<'_>) {
+fn tell(event: &ClientEvent<'_>) {
     match event {
-        &Event::Request {
+        &ClientEvent::Request {
             operation,
             attempt,
             waited,
@@ -313,15 +313,15 @@ fn tell(event: &Event<'_>) {
                 ),
             }
         }
-        Event::KeysFetched { usable, skipped } => {
+        ClientEvent::KeysFetched { usable, skipped } => {
             tracing::info!(usable, skipped, "signing keys fetched");
         }
         // Told with the error.
-        Event::KeysNotFetched
-        | Event::Verdict {
+        ClientEvent::KeysNotFetched
+        | ClientEvent::Verdict {
             status: "failed", ..
         } => {}
-        Event::Verdict {
+        ClientEvent::Verdict {
             subject,
             status,
             reason,
@@ -342,7 +342,7 @@ fn tell(event: &Event<'_>) {
                 Subject::MachineToken => finished!("machine token verified"),
             }
         }
-        Event::SignatureLookup { found } => tracing::trace!(found, "signature looked up"),
+        ClientEvent::SignatureLookup { found } => tracing::trace!(found, "signature looked up"),
     }
 }
 

@@ -13,7 +13,7 @@ use clerk_backend::api::{bulk, emails, organizations, sessions, users};
 use clerk_backend::auth::{
     AcceptsToken, AuthError, Authenticator, OrganizationSync, Redirect, RequestState, TokenOptions,
 };
-use clerk_backend::events::Event;
+use clerk_backend::events::ClientEvent;
 use clerk_backend::http::{Headers, Request, Response};
 use clerk_backend::tower::ClerkLayer;
 use clerk_backend::{
@@ -283,7 +283,7 @@ fn r_15_no_flow_shows_or_tells_what_it_carries() {
         let transport = world.transport(answers);
         let config = || {
             let text = Arc::clone(&observed);
-            let observer = move |event: &Event<'_>| {
+            let observer = move |event: &ClientEvent<'_>| {
                 writeln!(text.lock().unwrap(), "{event:?}").unwrap();
             };
             world.config().observer(observer)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clerk_backend::api::{RateLimit, users};
 use clerk_backend::auth::AllowedHosts;
-use clerk_backend::events::Event;
+use clerk_backend::events::ClientEvent;
 use clerk_backend::http::{Lane, Method};
 use clerk_backend::{AsyncClient, Client, Config, RetryPolicy, TransportError, TransportErrorKind};
 use clerk_emulator::{Emulator, Failure, Fault};
@@ -21,7 +21,7 @@ impl Log {
         let log = self.clone();
         config.observer(move |event| {
             let line = match event {
-                Event::Request {
+                ClientEvent::Request {
                     operation,
                     template,
                     method,
@@ -38,11 +38,11 @@ impl Log {
                         "{operation} {method} {template} {lane} #{attempt} {outcome} sent={sent}"
                     )
                 }
-                Event::KeysFetched {
+                ClientEvent::KeysFetched {
                     usable, skipped, ..
                 } => format!("{usable} keys, {skipped} skipped"),
-                Event::KeysNotFetched => "no keys".into(),
-                Event::Verdict {
+                ClientEvent::KeysNotFetched => "no keys".into(),
+                ClientEvent::Verdict {
                     subject,
                     status,
                     reason,
@@ -50,7 +50,7 @@ impl Log {
                 } => {
                     format!("{subject:?} {status} {}", reason.as_deref().unwrap_or("-"))
                 }
-                Event::SignatureLookup { found, .. } => format!("known: {found}"),
+                ClientEvent::SignatureLookup { found, .. } => format!("known: {found}"),
                 other => panic!("{other:?}"),
             };
             log.0.lock().unwrap().push(line);
@@ -179,7 +179,7 @@ fn times_are_those_of_the_transport() {
     let seen = times.clone();
     let limit = RateLimit::new(1, Duration::from_secs(9));
     let config = config().rate_limit(limit).observer(move |event| {
-        if let Event::Request {
+        if let ClientEvent::Request {
             waited,
             elapsed,
             lane: Lane::Calls,
