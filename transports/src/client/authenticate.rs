@@ -147,14 +147,14 @@ impl AsyncClient {
         verifier: &TokenVerifier,
     ) -> Result<MachineToken, MachineError> {
         let start = || verifier.verify_machine_token(token, self.now(), seed());
-        let verified = self.driver.drive(start).await;
-        let why_not = verified.as_ref().err().map(|error| {
+        let token = self.driver.drive(start).await;
+        let why_not = token.as_ref().err().map(|error| {
             let error = VerifyError::from(error.clone());
             (error.is_token_refused(), error.reason())
         });
         let events = self.driver.events();
         events.token_judged(Subject::MachineToken, why_not);
-        verified
+        token
     }
 }
 

@@ -249,9 +249,9 @@ impl Events {
         &self,
         state: Result<&clerk_core::auth::RequestState, &clerk_core::auth::AuthError>,
     ) {
-        if let Err(_error) = state {
-            #[cfg(feature = "tracing")]
-            tracing::error!(error = %_error, "authentication failed");
+        #[cfg(feature = "tracing")]
+        if let Err(error) = state {
+            tracing::error!(%error, "authentication failed");
         }
         self.emit(|| ClientEvent::Verdict {
             subject: Subject::Request,

@@ -57,6 +57,7 @@ fn assert_attributes(span: &SpanData, expected: &[(&str, Option<&str>)]) {
     }
 }
 
+#[allow(clippy::unnecessary_wraps)] // it stands for what a transport gives
 fn status(code: u16) -> Result<Response, TransportError> {
     Ok(Response::new(
         code,

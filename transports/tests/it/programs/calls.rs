@@ -165,6 +165,14 @@ fn metadata_is_written_in_any_form_and_read_back() -> Result<(), Box<dyn std::er
 
 #[test]
 fn machine_gets_a_token_with_claims() -> Result<(), Box<dyn std::error::Error>> {
+    #[derive(Deserialize)]
+    struct Token {
+        claims: Claims,
+    }
+    #[derive(Deserialize)]
+    struct Claims {
+        tenant: u32,
+    }
     let emulator = emulator();
     let clerk = client(&emulator);
     let machine = clerk.send(machines::create("billing").default_token_ttl(3600))?;
@@ -178,23 +186,15 @@ fn machine_gets_a_token_with_claims() -> Result<(), Box<dyn std::error::Error>> 
     let token = clerk.send(create)?;
     let issued = token.token.ok_or("a new token")?;
     let verifier = clerk.authenticate_options().verifier()?;
-    let verified = clerk.verify_machine_token(issued.expose(), &verifier)?;
-    assert_eq!(verified.subject(), machine.id);
+    let sender = clerk.verify_machine_token(issued.expose(), &verifier)?;
+    assert_eq!(sender.subject(), machine.id);
     assert_eq!(
-        verified.claims().and_then(|claims| claims.get("tenant")),
+        sender.claims().and_then(|claims| claims.get("tenant")),
         Some(&json!(7))
     );
 
-    #[derive(Deserialize)]
-    struct Token {
-        claims: Claims,
-    }
-    #[derive(Deserialize)]
-    struct Claims {
-        tenant: u32,
-    }
-    assert_eq!(verified.deserialize::<Token>()?.claims.tenant, 7);
-    assert_eq!(verified.get("subject"), Some(&json!(machine.id)));
+    assert_eq!(sender.deserialize::<Token>()?.claims.tenant, 7);
+    assert_eq!(sender.get("subject"), Some(&json!(machine.id)));
     Ok(())
 }
 

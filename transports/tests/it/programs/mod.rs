@@ -115,7 +115,7 @@ fn every_program_of_the_table_is_there() {
         .collect();
     assert!(held_by.len() >= 44, "{}", held_by.len());
     for name in held_by {
-        let is_there = if name.ends_with(".md") {
+        let is_there = if Path::new(name).extension().is_some_and(|end| end == "md") {
             root.join("src/calls").join(name).exists()
         } else {
             let function = format!("fn {name}(");

@@ -130,8 +130,8 @@ fn machine_secret_key_of_the_environment_verifies_m2m_tokens() -> Result<(), Err
     let verifier = options
         .accepts_token(AcceptsToken::Only(TokenType::M2m))
         .verifier()?;
-    let verified = clerk.verify_machine_token(token.expose(), &verifier)?;
-    assert_eq!(verified.subject(), sender.id);
+    let sent_by = clerk.verify_machine_token(token.expose(), &verifier)?;
+    assert_eq!(sent_by.subject(), sender.id);
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use clerk_backend::api::users::User;
 use clerk_backend::api::{SessionId, UserId, jwt_templates, sessions, users};
-use clerk_backend::auth::{AuthObject, Check, RequestState, Status, TokenOptions};
+use clerk_backend::auth::{AuthObject, Check, RequestState, SessionAuth, Status, TokenOptions};
 use clerk_backend::{Client, Error};
 use clerk_emulator::Emulator;
 use serde::{Deserialize, Serialize};
@@ -121,7 +121,7 @@ fn token_of_a_configured_template() -> Result<(), Box<dyn std::error::Error>> {
     let second = clerk.token(&auth, options)?.ok_or("a token")?;
     for token in [first, second] {
         assert_eq!(token.expose().split('.').count(), 3);
-        assert_ne!(Some(&token), auth.session().map(|session| session.token()));
+        assert_ne!(Some(&token), auth.session().map(SessionAuth::token));
     }
     Ok(())
 }
