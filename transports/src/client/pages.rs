@@ -35,6 +35,9 @@ impl<E: Paged> AsyncPages<E> {
     }
 
     /// The next page, or `None` at the end.
+    ///
+    /// # Cancel safety
+    /// A dropped future skips no page: the next call asks for the same one again.
     pub async fn next(&mut self) -> Option<Result<Page<E::Item>, CallError>> {
         if self.failed {
             return None;
@@ -91,6 +94,9 @@ pub struct AsyncItems<E: Paged> {
 
 impl<E: Paged> AsyncItems<E> {
     /// The next entry, or `None` at the end.
+    ///
+    /// # Cancel safety
+    /// A dropped future skips no entry.
     pub async fn next(&mut self) -> Option<Result<E::Item, CallError>> {
         loop {
             if let Some(item) = self.page.next() {
@@ -104,6 +110,9 @@ impl<E: Paged> AsyncItems<E> {
     }
 
     /// All entries that are left.
+    ///
+    /// # Cancel safety
+    /// The entries that a dropped future has read are lost.
     ///
     /// # Errors
     /// The first error. The entries before it are lost; use [`AsyncItems::next`] to keep them.

@@ -28,8 +28,8 @@ impl SharedAdmission {
         Self(Mutex::new(admission))
     }
 
-    /// Waits until a request may be sent, and says how long it has waited, also if it may not. The clock is read under
-    /// the lock, so that no caller sees an earlier time than the one before it.
+    /// Waits until a request may be sent, and says how long it has waited, also if it may not. The
+    /// clock is read under the lock, so that no caller sees an earlier time than the one before it.
     pub(super) async fn enter(
         &self,
         request: &Request,

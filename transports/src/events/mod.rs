@@ -26,7 +26,8 @@
 //!
 //! let counters = Arc::new(Counters::default());
 //! let counted = Arc::clone(&counters);
-//! let config = Config::new().secret_key("sk_test_example").observer(move |event| {
+//! let config = Config::new().secret_key("sk_test_example").authorized_parties(["https://example.com"]);
+//! let config = config.observer(move |event| {
 //!     let counter = match event {
 //!         ClientEvent::Request { outcome: Ok(_), .. } => &counted.answered,
 //!         ClientEvent::Request { outcome: Err(_), .. } => &counted.failed,
@@ -64,7 +65,9 @@
 //! `url.template` is the path as Clerk's reference writes it. `url.full`, which the conventions ask for
 //! too, is left out, because it tells ids and searches. `error.type` is the status of an answer from
 //! 400 on, or the [kind](crate::TransportErrorKind::as_str) of a failure. The time that an operation
-//! waits, for its turn or before it is repeated, is part of its span and of no attempt's.
+//! waits, for its turn or before it is repeated, is part of its span and of no attempt's. The fetch of
+//! the keys is an operation as well, `GetJWKS`. If the transport spawns it as a task of its own, it is in
+//! the trace of no caller, because it is for all of them.
 //!
 //! The span of an attempt is the current one while the transport sends, so that a wrapper around the
 //! transport can send its context along, as `traceparent` say: see [transports](crate::calls#transports).

@@ -5,6 +5,11 @@ use crate::api::parameters::IdText;
 use crate::api::types::Page;
 
 /// A list operation that returns a part of its list.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a list that comes in pages",
+    label = "not a list with `limit` and `offset`",
+    note = "send an operation for one thing, or for a whole list, with `send`"
+)]
 pub trait Paged: Endpoint<Output = Page<Self::Item>> + Clone {
     /// The type of the items.
     type Item;

@@ -76,6 +76,7 @@ operations! {
     ///
     /// Errors: 404 `resource_not_found`.
     /// Not in Clerk's reference; its JavaScript SDK has it.
+    #[doc(alias = "deleteInvitation")]
     Delete "/invitations/{invitation_id}" as "JsInvitationsDelete"
     pub fn delete => DeleteInvitation(path invitation_id: InvitationId) -> Deleted {}
 }

@@ -12,6 +12,15 @@ use serde::{Deserialize, Deserializer};
 /// assert_eq!(Patch::from("Ada"), Patch::Set(String::from("Ada")));
 /// assert_eq!(Patch::<String>::from(None), Patch::Keep);
 /// ```
+///
+/// It is not serialized: what is kept would become a `null`, which clears.
+///
+/// ```compile_fail,E0277
+/// # use clerk_core as clerk_backend;
+/// use clerk_backend::api::Patch;
+///
+/// let text = serde_json::to_string(&Patch::<String>::Keep);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Patch<T> {
     /// The member keeps its value; it is not sent.

@@ -42,7 +42,8 @@
 //! | a handler with a fake user | `fake_session_has_what_was_set` |
 //! | a router with `ClerkLayer::always` | `router_is_tested_with_a_fake_layer` |
 //! | a wrapper that adds a header | `header_is_added_by_a_wrapper` |
-//! | a wrapper that sends the trace context | `trace_context_is_sent_by_a_wrapper` |
+//! | a wrapper that sends the trace context, blocking and asynchronous | `trace_context_is_sent_by_a_wrapper` |
+//! | a wrapper that records | `wrapper_knows_operation_attempt_and_template` |
 //! | metrics without a wrapper | `observer_counts_requests_verdicts_and_keys` |
 //! | a transport that is chosen at run time | `transport_can_be_chosen_at_run_time` |
 //! | `client.with(CallOptions::new()..)` | `hasty_view_fails_fast_and_says_who_asks` |

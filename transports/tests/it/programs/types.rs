@@ -26,10 +26,10 @@ fn ids_lead_from_sessions_to_users() -> Result<(), Box<dyn std::error::Error>> {
     }
     let mut users_by_session: HashMap<SessionId, User> = HashMap::new();
     for id in emulator.user_ids() {
-        let list = sessions::list().user_id(id.as_str());
-        for session in clerk.send(list)? {
+        let list = clerk.send(sessions::list().user_id(id.as_str()))?;
+        for session in &list {
             let user = clerk.send(users::get(&session.user_id))?;
-            users_by_session.insert(session.id, user);
+            users_by_session.insert(session.id.clone(), user);
         }
     }
     assert_eq!(users_by_session.len(), 2);
