@@ -7,7 +7,6 @@ use clerk_core::api::{
     ApiConfig, CallError, CreateOrGet, Created, Endpoint, FindExisting, Paged, RawResponse,
 };
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step};
-use clerk_core::jwt::{Key, SessionClaims, Verified, VerifyOptions};
 #[cfg(feature = "webhooks")]
 use clerk_core::webhooks::WebhookSecret;
 
@@ -15,7 +14,6 @@ use super::CallOptions;
 use super::asynchronous::AsyncClient;
 use super::concurrent::on_threads;
 use super::pages::Pages;
-use crate::error::VerifyError;
 use crate::transports::{Carrier, Transport, block_on};
 use crate::{Config, ConfigError};
 
@@ -213,46 +211,6 @@ impl Client {
         K: AwaitsKey<Step<T, S, K>>,
     {
         block_on(self.client.drive(step))
-    }
-
-    /// Verifies a session token; see [`AsyncClient::verify_token`].
-    ///
-    /// ```no_run
-    /// # fn example(clerk: clerk_backend::Client, token: &str) -> Result<(), clerk_backend::Error> {
-    /// match clerk.verify_token(token) {
-    ///     Ok(session) => println!("hello, {}", session.claims().user_id),
-    ///     Err(error) if error.is_token_refused() => println!("401: {}", error.reason()),
-    ///     Err(error) => return Err(error.into()), // 503: the key is missing
-    /// }
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    /// [`VerifyError::Token`] if the token is refused, [`VerifyError::Key`] if there is no key to
-    /// verify it with.
-    #[doc(alias = "verifyToken")]
-    pub fn verify_token(&self, token: &str) -> Result<Verified<SessionClaims>, VerifyError> {
-        block_on(self.client.verify_token(token))
-    }
-
-    /// Verifies a session token against other options; see [`AsyncClient::verify_token_with`].
-    ///
-    /// # Errors
-    /// Those of [`Client::verify_token`].
-    pub fn verify_token_with(
-        &self,
-        token: &str,
-        options: &VerifyOptions,
-    ) -> Result<Verified<SessionClaims>, VerifyError> {
-        block_on(self.client.verify_token_with(token, options))
-    }
-
-    /// The key that a token with this `kid` is to be verified with.
-    ///
-    /// # Errors
-    /// [`VerifyError::Key`] if there is none.
-    pub fn key(&self, kid: Option<&str>) -> Result<Key, VerifyError> {
-        block_on(self.client.key(kid))
     }
 
     /// The webhook signing secret, if one is configured.

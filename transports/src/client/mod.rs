@@ -11,6 +11,7 @@ mod pages;
 mod resources;
 #[cfg(feature = "futures-03")]
 mod stream;
+mod verify;
 
 pub use asynchronous::AsyncClient;
 pub use blocking::Client;

@@ -41,6 +41,11 @@ impl<T> Page<T> {
         Self { data, total_count }
     }
 
+    /// The items, by reference.
+    pub fn iter(&self) -> core::slice::Iter<'_, T> {
+        self.data.iter()
+    }
+
     /// To serialize it with private metadata and secrets, which `Serialize` leaves out.
     pub const fn with_private(&self) -> WithPrivate<'_, Self> {
         WithPrivate(self)
@@ -61,7 +66,7 @@ impl<'a, T> IntoIterator for &'a Page<T> {
     type IntoIter = core::slice::Iter<'a, T>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.data.iter()
+        self.iter()
     }
 }
 

@@ -8,6 +8,7 @@ mod fake;
 #[cfg(all(test, feature = "test-util"))]
 mod fake_tests;
 mod machine;
+mod machine_error;
 #[cfg(test)]
 mod machine_tests;
 mod object;
@@ -20,7 +21,8 @@ mod state;
 pub use app_urls::AppUrls;
 pub use authorization::{Check, Level, Refusal, Reverification};
 pub use error::{AuthError, TokenRefusal};
-pub use machine::{MachineError, MachineErrorCode, MachineToken};
+pub use machine::MachineToken;
+pub use machine_error::{MachineError, MachineErrorCode};
 pub use object::{AuthObject, MachineAuth, SessionAuth, SignedOut};
 pub use reason::{Reason, RefreshFailure};
 pub use resources::{ResourceCalls, Resources};

@@ -6,7 +6,7 @@ use alloc::string::String;
 use core::fmt;
 
 use super::error::TokenRefusal;
-use super::machine::MachineErrorCode;
+use super::machine_error::MachineErrorCode;
 use crate::jwt::KeyUnavailable;
 
 /// Why a request is signed out, or needs a handshake.
