@@ -19,6 +19,7 @@ mod auth_states;
 mod auth_support;
 mod auth_unavailable;
 mod auth_visits;
+mod auth_world;
 #[cfg(feature = "registry")]
 mod canaries;
 #[cfg(feature = "api")]

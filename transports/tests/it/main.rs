@@ -26,4 +26,5 @@ mod scripted;
 mod secrets;
 mod stampede;
 mod tape;
+mod tls;
 mod web;
