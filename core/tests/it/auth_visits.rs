@@ -261,6 +261,9 @@ fn is_harmless(visit: Visit) -> bool {
     )
 }
 
+/// Every how many sequences one is tried: all of them with optimizations.
+const STEP: usize = if cfg!(debug_assertions) { 5 } else { 1 };
+
 #[test]
 fn three_visits_end_without_loops_strangers_or_lost_sessions() {
     for (instance, satellite) in [
@@ -270,7 +273,8 @@ fn three_visits_end_without_loops_strangers_or_lost_sessions() {
     ] {
         let instance = Instance::new(instance, satellite);
         for (name, browser) in browsers(&instance.world) {
-            for (at, api) in (0..VISITS.len().pow(3)).flat_map(|at| APIS.map(|api| (at, api))) {
+            let sequences = (0..VISITS.len().pow(3)).flat_map(|at| APIS.map(|api| (at, api)));
+            for (at, api) in sequences.step_by(STEP) {
                 let visits = [at % 7, at / 7 % 7, at / 49].map(|visit| VISITS[visit]);
                 let place = format!(
                     "{} satellite={satellite} {name} {visits:?} {api:?}",
