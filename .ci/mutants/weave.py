@@ -38,6 +38,10 @@ pub(crate) fn is(mutant: u32) -> bool {
         on => on == mutant,
     }
 }
+
+pub(crate) fn gap() -> ! {
+    panic!("no arm is left")
+}
 """
 
 
@@ -63,6 +67,9 @@ def weave(source, mutants, keep_const):
             node = place(tree.root_node, lines, genre, start)
             if in_constant(node, keep_const):
                 raise Unwoven("constant")
+            result = node.child_by_field_name("return_type") if genre == "FnValue" else None
+            if result and b"impl " in result.text:
+                raise Unwoven("impl Trait")
             at.setdefault(node.id, []).append((number, genre, start, replacement))
         except Unwoven as why:
             unwoven[number] = str(why)
@@ -124,6 +131,8 @@ class Woven:
     def text(self, node):
         if node.type == "match_arm" and node.id in self.at:
             return self.arm(node, self.at[node.id])
+        if node.type == "match_block":
+            return self.arms(node)
         if node.type == "match_pattern":
             return self.pattern(node, self.at.get(node.id, []), b"")
         if node.id not in self.at:
@@ -190,6 +199,15 @@ class Woven:
             sign = node.child_by_field_name("operator").text
             return self.text(left), sign + self.text(node.child_by_field_name("right"))
         return b"", self.text(node)
+
+    def arms(self, node):
+        """An arm that can be off covers nothing, so that a last one must: nobody gets there but a mutant that would not compile."""
+        text = self.plain(node)
+        arms = [it for it in node.children if it.type == "match_arm"]
+        if not any(it.id in self.at for it in arms):
+            return text
+        comma = b"" if arms[-1].text.endswith(b",") else b","
+        return text[:-1] + comma + b" _ => crate::mutant_switch::gap(), }"
 
     def arm(self, node, mutants):
         pattern = next(it for it in node.children if it.type == "match_pattern")
