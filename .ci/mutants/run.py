@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,8 @@ ROOT = HERE.parent.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
 TREE = TARGET / "mutants" / "tree"
 REVIEWED = HERE / "reviewed.txt"
+VERDICTS = TARGET / "mutants" / "verdicts.tsv"
+FOLDERS = ("core/src/jwt", "core/src/crypto", "core/src/webhooks", "core/src/proxy", "core/src/auth/decision", "")
 # Time and allocations are not those of a build that asks for mutants all the time.
 MEASURE = ("time_grows_with", "allocations::")
 
@@ -39,7 +42,9 @@ def main():
     begun = time.monotonic()
     binaries = build(mutants)
     print(f"mutants: {len(mutants)} listed, built after {time.monotonic() - begun:.0f} s", flush=True)
-    tests = reached(binaries, mutants)
+    tests = reached(binaries, asked.jobs)
+    if asked.go_on:
+        skip_killed(mutants)
     until = time.monotonic() + asked.limit if asked.limit else None
     tried(mutants, tests, asked.jobs, until)
     without_arms(mutants)
@@ -54,6 +59,7 @@ def arguments():
     parser.add_argument("--part", metavar="N/M", help="one mutant in M")
     parser.add_argument("--limit", type=float, metavar="SECONDS", help="for trying the mutants, without the build")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--continue", action="store_true", dest="go_on", help="not those that an earlier run has killed")
     parser.add_argument("--record", action="store_true", help="adds a line to runs.tsv")
     return parser.parse_args()
 
@@ -78,11 +84,14 @@ def listed(names):
     chosen = [argument for name in names for argument in ("--file", name)]
     found = json.loads(output("cargo", "mutants", "--list", "--json", "--package", "clerk-core", *chosen))
     texts = {name: (ROOT / name).read_text().split("\n") for name in names}
-    mutants = []
-    for number, it in enumerate((it for it in found if it["file"] in texts), 1):
+    mutants, seen = [], {}
+    found = sorted((it for it in found if it["file"] in texts), key=lambda it: next(at for at, folder in enumerate(FOLDERS) if it["file"].startswith(folder)))
+    for number, it in enumerate(found, 1):
         start, end = it["span"]["start"], it["span"]["end"]
         line = texts[it["file"]][start["line"] - 1].strip()
         what = re.sub(r"^\S+?:\d+:\d+: ", "", it["name"])
+        name = f"{it['file'].removeprefix('core/src/')}: {what} | {line}"
+        seen[name] = seen.get(name, 0) + 1
         mutants.append(
             {
                 "number": number,
@@ -91,7 +100,7 @@ def listed(names):
                 "start": (start["line"], start["column"]),
                 "end": (end["line"], end["column"]),
                 "replacement": it["replacement"],
-                "name": f"{it['file'].removeprefix('core/src/')}: {what} | {line}",
+                "name": name if seen[name] == 1 else f"{name} #{seen[name]}",
                 "at": f"{it['file']}:{start['line']}",
             }
         )
@@ -185,24 +194,28 @@ def judge(error, mutants, keep_const):
     return out
 
 
-def reached(binaries, mutants):
+def reached(binaries, jobs):
     """Every test that passes, quickest first: (seconds, binary, name, the numbers of the mutants that it asks for)."""
-    tests, failed = [], []
-    note = TARGET / "mutants" / "reached"
+    listed, failed = [], []
     for binary in binaries:
-        for line in output(binary, "--list", "--format=terse").splitlines():
-            name, _, kind = line.rpartition(": ")
-            if kind != "test" or any(it in name for it in MEASURE):
-                continue
-            note.unlink(missing_ok=True)
-            begun = time.monotonic()
-            ended = run(binary, [name], {"MUTANTS_REACHED": str(note)}, 600)
-            took = time.monotonic() - begun
-            if not ended:
-                failed.append(name)
-                continue
-            numbers = set(map(int, note.read_text().split())) if note.exists() else set()
-            tests.append((took, binary, name, numbers))
+        names = [line.removesuffix(": test") for line in output(binary, "--list", "--format=terse").splitlines() if line.endswith(": test")]
+        listed += [(binary, name) for name in names if not any(it in name for it in MEASURE)]
+
+    def alone(at):
+        binary, name = listed[at]
+        note = TARGET / "mutants" / f"reached-{at}"
+        note.unlink(missing_ok=True)
+        begun = time.monotonic()
+        passed = run(binary, [name], {"MUTANTS_REACHED": str(note)}, 600)
+        took = time.monotonic() - begun
+        numbers = set(map(int, note.read_text().split())) if note.exists() else set()
+        note.unlink(missing_ok=True)
+        if not passed:
+            failed.append(name)
+        return (took, binary, name, numbers if passed else set())
+
+    with ThreadPoolExecutor(jobs) as pool:
+        tests = list(pool.map(alone, range(len(listed))))
     if failed:
         print(f"mutants: NOT USED, for they fail in the woven tree without any mutant: {' '.join(failed)}")
     print(f"mutants: {len(tests)} tests take {sum(it[0] for it in tests):.0f} s", flush=True)
@@ -210,14 +223,27 @@ def reached(binaries, mutants):
 
 
 def run(binary, names, environment, seconds):
-    """Whether these tests of a binary pass."""
+    """Whether these tests of a binary pass, within so many seconds of processor time."""
     environment = dict(os.environ, RUST_BACKTRACE="0", CARGO_MANIFEST_DIR=str(TREE / "core"), **environment)
     command = [binary, "--exact", "--quiet", "--test-threads=1", *names]
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+
     try:
-        ended = subprocess.run(command, cwd=TREE / "core", env=environment, capture_output=True, timeout=seconds)
+        ended = subprocess.run(command, cwd=TREE / "core", env=environment, capture_output=True, timeout=30 + 10 * seconds, preexec_fn=limit)
     except subprocess.TimeoutExpired:
         return False
     return ended.returncode == 0
+
+
+def skip_killed(mutants):
+    """Tests only become more, so that what was killed once stays so while the sources are the same."""
+    known = dict(line.split("\t")[::-1] for line in VERDICTS.read_text().splitlines()) if VERDICTS.exists() else {}
+    for it in mutants:
+        if known.get(it["name"]) == "killed":
+            it.setdefault("verdict", "killed")
 
 
 def tried(mutants, tests, jobs, until):
@@ -229,7 +255,8 @@ def tried(mutants, tests, jobs, until):
             return
         those = [it for it in tests if mutant["number"] in it[3]]
         mutant["verdict"] = "killed" if kills(mutant, those) else "survived"
-        mutant["tests"] = len(those)
+        with VERDICTS.open("a") as table:
+            table.write(f"{mutant['verdict']}\t{mutant['name']}\n")
         if mutant["verdict"] == "survived":
             print(f"survived: {mutant['at']} {mutant['name']} ({len(those)} tests)", flush=True)
 
@@ -263,7 +290,7 @@ def kills(mutant, tests):
                 batch.append(test)
                 seconds += test[0]
         tests = [it for it in tests if it not in batch]
-        if not run(binary, [it[2] for it in batch], {"MUTANT": str(mutant["number"])}, 20 + 10 * seconds):
+        if not run(binary, [it[2] for it in batch], {"MUTANT": str(mutant["number"])}, 3 + 6 * seconds):
             return True
     return False
 

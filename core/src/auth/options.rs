@@ -453,16 +453,6 @@ pub enum AcceptsToken {
     Any,
 }
 
-impl AcceptsToken {
-    pub(super) fn accepts(&self, token_type: TokenType) -> bool {
-        match self {
-            Self::Only(only) => *only == token_type,
-            Self::OneOf(list) => list.contains(&token_type),
-            Self::Any => true,
-        }
-    }
-}
-
 /// The checked options.
 #[derive(Debug)]
 pub(super) struct Settings {

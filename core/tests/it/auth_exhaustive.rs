@@ -62,7 +62,7 @@ fn violated(world: &World, case: &Case) -> Option<&'static str> {
         Err(_) => return Some("an error"),
     };
     unproved(world, case, &facts, &state)
-        .or_else(|| unverified_cookie(world, case, &facts, &state))
+        .or_else(|| unverified_cookie(world, &facts, &state))
         .or_else(|| wrong_fields(&facts, &state))
         .or_else(|| wrong_redirect(world, case, &state))
         .or_else(|| lost(world, case, &facts, &state))
@@ -105,12 +105,7 @@ fn unproved(
 }
 
 /// No cookie out of anything unverified.
-fn unverified_cookie(
-    world: &World,
-    case: &Case,
-    facts: &Facts,
-    state: &RequestState,
-) -> Option<&'static str> {
+fn unverified_cookie(world: &World, facts: &Facts, state: &RequestState) -> Option<&'static str> {
     let token = state.token().map(Secret::expose);
     let refreshed = token == Some(&*world.brought[1]);
     let is_known = |cookie: &str| match cookie {

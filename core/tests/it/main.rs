@@ -34,6 +34,7 @@ mod keys;
 mod long_requests;
 mod machine_tokens;
 mod mutations;
+mod organizations;
 #[cfg(feature = "auth")]
 #[cfg(feature = "api")]
 mod parameters;
