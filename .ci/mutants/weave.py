@@ -67,9 +67,6 @@ def weave(source, mutants, keep_const):
             node = place(tree.root_node, lines, genre, start)
             if in_constant(node, keep_const):
                 raise Unwoven("constant")
-            result = node.child_by_field_name("return_type") if genre == "FnValue" else None
-            if result and b"impl " in result.text:
-                raise Unwoven("impl Trait")
             at.setdefault(node.id, []).append((number, genre, start, replacement))
         except Unwoven as why:
             unwoven[number] = str(why)
@@ -168,6 +165,9 @@ class Woven:
 
     def function(self, node, mutants):
         body = node.child_by_field_name("body")
+        result = node.child_by_field_name("return_type")
+        if result and b"impl Iterator" in result.text:
+            return self.plain(node, {body.id: self.iterator(body, mutants)})
         early = b"".join(
             b"if %s { return\n%s\n/*m%d*/; }\n" % (on(number), replacement.encode(), number)
             for number, _, _, replacement in mutants
@@ -175,6 +175,26 @@ class Woven:
         text = self.text(body)
         assert text.startswith(b"{")
         return self.plain(node, {body.id: b"{ " + early + text[1:]})
+
+    def iterator(self, body, mutants):
+        """The body of a function that returns an opaque iterator, or perhaps one: each mutant has its items and not the others."""
+        early, items, off = b"", b"core::iter::empty()", []
+        is_optional = any(replacement.startswith(("Some(", "None")) for *_, replacement in mutants)
+        for number, _, _, replacement in mutants:
+            if replacement == "None":
+                early += b"if %s { return None; }\n" % on(number)
+                continue
+            off.append(on(number))
+            if replacement.startswith("Some("):
+                replacement = replacement[len("Some(") : -1]
+            items += b"\n.chain((%s).then(||\n%s\n/*m%d*/).into_iter().flatten())" % (on(number), replacement.encode(), number)
+        if not off:
+            return b"{ " + early + self.text(body)[1:]
+        items += b".chain(whole.take(if %s { 0 } else { usize::MAX }))" % b" || ".join(off)
+        whole = self.text(body)
+        if is_optional:
+            return b"{ %s let whole = %s; whole.map(move |whole| %s) }" % (early, whole, items)
+        return b"{ let whole = %s; %s }" % (whole, items)
 
     def operator(self, node, mutants):
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")

@@ -13,6 +13,7 @@ use crate::auth_world::{
 };
 
 /// What holds of a request before it is decided.
+#[allow(clippy::struct_excessive_bools)] // each holds or does not, whatever the others do
 struct Facts {
     /// Whether cookies and parameters are looked at.
     reads_browser: bool,
@@ -112,20 +113,17 @@ fn unverified_cookie(world: &World, facts: &Facts, state: &RequestState) -> Opti
         "__client_uat=1; Path=/" => facts.is_genuine || refreshed,
         "__session=; Path=/" | "__client_uat=0; Path=/" => facts.is_genuine,
         _ if cookie.starts_with("__clerk_redirect_count=") => state.status() == Status::Handshake,
-        _ => match cookie.strip_prefix("__session=") {
-            Some(rest) => {
-                let value = rest.strip_suffix("; Path=/").unwrap_or_default();
-                let brought = [(facts.is_genuine, 0), (refreshed, 1)];
-                brought
-                    .iter()
-                    .any(|(is, at)| *is && value == world.brought[*at])
-            }
-            None => {
-                let cleared = ["__clerk_handshake=; ", "__clerk_handshake_nonce=; "];
-                let is_cleared = cleared.iter().any(|it| cookie.starts_with(it));
-                is_cleared && facts.reads_handshake && !facts.in_url
-            }
-        },
+        _ if cookie.starts_with("__session=") => {
+            let value = cookie["__session=".len()..].strip_suffix("; Path=/");
+            let brought = [(facts.is_genuine, 0), (refreshed, 1)];
+            let mut brought = brought.iter().filter(|(is, _)| *is);
+            brought.any(|(_, at)| value == Some(&world.brought[*at]))
+        }
+        _ => {
+            let cleared = ["__clerk_handshake=; ", "__clerk_handshake_nonce=; "];
+            let is_cleared = cleared.iter().any(|it| cookie.starts_with(it));
+            is_cleared && facts.reads_handshake && !facts.in_url
+        }
     };
     let mut cookies = state.headers().all("set-cookie");
     let is_unknown = cookies.any(|cookie| !is_known(cookie));

@@ -22,6 +22,7 @@ mod auth_visits;
 mod auth_world;
 #[cfg(feature = "registry")]
 mod canaries;
+mod claims;
 #[cfg(feature = "api")]
 mod custom_requests;
 mod gates;
