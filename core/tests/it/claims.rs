@@ -1,6 +1,11 @@
 //! What can be done with claims, and the names of token types.
 
-use clerk_core::jwt::{ProofBounds, ProofCache, TokenType, Unverified, VerifyOptions};
+use std::time::{Duration, Instant};
+
+use clerk_core::jwt::{
+    FactorAges, Malformed, ProofBounds, ProofCache, TokenType, Unverified, VerifyOptions,
+    org_permissions,
+};
 use serde_json::{Map, Value, json};
 
 use crate::support::{CLAIMS, HEADER, NOW, mint, toy_key, verify};
@@ -27,6 +32,26 @@ fn claims_are_those_of_the_token() {
     assert_ne!(claims, verified(2));
 }
 
+#[test]
+fn only_a_token_that_can_verify_is_strict() {
+    let strict = |token: &str| Unverified::parse(token).unwrap().strict().map(|_| ());
+    assert_eq!(strict(&mint(HEADER, CLAIMS)), Ok(()));
+    for payload in ["[]", "1", "null", r#""text""#] {
+        let refused = Err(Malformed::ClaimsNotAnObject.into());
+        assert_eq!(strict(&mint(HEADER, payload)), refused, "{payload}");
+    }
+}
+
+/// Bits are read as far as there are permissions, however long the number is.
+#[test]
+fn long_number_of_permissions_takes_no_longer_than_a_short_one() {
+    let begun = Instant::now();
+    let number = "9".repeat(16_000);
+    let granted = org_permissions(&["f"], "read,write", &number);
+    assert_eq!(granted, ["org:f:read", "org:f:write"]);
+    assert!(begun.elapsed() < Duration::from_secs(2));
+}
+
 /// The names are those of Clerk's SDKs.
 #[test]
 fn token_types_have_the_names_of_the_sdks() {
@@ -44,6 +69,27 @@ fn token_types_have_the_names_of_the_sdks() {
     }
 }
 
+#[test]
+fn session_claims_give_further_claims_and_the_ages_of_factors() {
+    let token = mint(HEADER, Value::from(with(&json!("mine"))).to_string());
+    let verified = verify(&token, &VerifyOptions::new()).unwrap();
+    let session = verified.session().unwrap();
+    assert_eq!(session.claims().get("own"), Some(&json!("mine")));
+    assert_eq!(session.claims().get("other"), None);
+    let ages = |claim| FactorAges::read(&claim).map(|ages| (ages.first, ages.second));
+    assert_eq!(ages(json!([5, -1])), Some((Some(5.0), None)));
+    assert_eq!(ages(json!([-1, 0])), Some((None, Some(0.0))));
+    for malformed in [
+        json!([5]),
+        json!([1, 2, 3]),
+        json!(["5", 1]),
+        json!([-2, 1]),
+        json!({}),
+    ] {
+        assert_eq!(ages(malformed.clone()), None, "{malformed}");
+    }
+}
+
 /// The bound of a cache holds for what its tokens allocate, also once their claims are read.
 #[test]
 fn bytes_of_a_cache_cover_what_its_tokens_allocate() {
@@ -54,11 +100,7 @@ fn bytes_of_a_cache_cover_what_its_tokens_allocate() {
         let mut token = Unverified::parse(&token).unwrap();
         let verified = token.prove(&toy_key(), &VerifyOptions::new(), NOW).unwrap();
         assert!(!verified.claims().as_map().is_empty());
-        let bounds = ProofBounds {
-            entries: 1,
-            bytes: 1_000_000,
-        };
-        let mut cache = ProofCache::new(bounds);
+        let mut cache = ProofCache::new(ProofBounds::default());
         cache.insert(1, &token, NOW);
         drop(verified);
         drop(token);

@@ -25,6 +25,7 @@ mod canaries;
 mod claims;
 #[cfg(feature = "api")]
 mod custom_requests;
+mod error_texts;
 mod gates;
 mod handshakes;
 mod hosts;
@@ -32,6 +33,7 @@ mod jwks;
 mod key_cache;
 mod key_support;
 mod keys;
+mod limits;
 mod long_requests;
 mod machine_tokens;
 mod mutations;
