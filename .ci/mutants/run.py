@@ -116,9 +116,8 @@ def build(mutants):
         errors, binaries = compile_tests()
         if not errors:
             return binaries
-        out = 0
-        for error in errors:
-            out += judge(error, mutants, keep_const)
+        out = sum(judge(error, mutants, keep_const, True) for error in errors)
+        out = out or sum(judge(error, mutants, keep_const, False) for error in errors)
         if out == 0:
             sys.exit("mutants: the woven tree does not compile:\n" + "\n".join(it["rendered"] for it in errors[:5]))
         print(f"mutants: {out} do not compile where they stand", flush=True)
@@ -179,16 +178,17 @@ def compile_tests(commands=(CHECK, BUILD)):
     return [], [it["executable"] for it in messages if it.get("executable")]
 
 
-def judge(error, mutants, keep_const):
-    """Takes out what an error is about; how many mutants that are."""
+def judge(error, mutants, keep_const, is_exact):
+    """Takes out what an error is about, or what stands near; how many mutants that are."""
     constant = re.search(r"cannot call non-const .*`(?:[^`]*::)?(\w+)(?:::<[^`]*>)?` in ", error["message"])
     if constant and constant[1] != "is" and constant[1] not in keep_const:
         keep_const.add(constant[1])
         return 1
     out = 0
-    for span in [it for it in error["spans"] if it["is_primary"]]:
+    for span in [it for it in error["spans"] if it["is_primary"] or not is_exact]:
         lines = (TREE / span["file_name"]).read_text().split("\n")
-        about = "\n".join(lines[span["line_start"] - 1 : span["line_end"] + 1])
+        near = 0 if is_exact else 5
+        about = "\n".join(lines[max(0, span["line_start"] - 1 - near) : span["line_end"] + 1 + near])
         for number in map(int, re.findall(r"/\*m(\d+)\*/", about)):
             if mutants[0]["number"] <= number:
                 mutant = next(it for it in mutants if it["number"] == number)
