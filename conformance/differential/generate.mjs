@@ -1,11 +1,12 @@
 // Structured cases for every operation of the protocol, from a seed:
-//   node generate.mjs --seed 1 --count 1000 [--op verify_jwt,proxy] [--openapi FILE]
+//   node generate.mjs --seed 1 --count 1000 [--enumerated 1000] [--op verify_jwt,proxy] [--openapi FILE]
 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { cases as api, requestCases } from './cases/api.mjs';
 import { cases as authenticate, withSessions } from './cases/authenticate.mjs';
+import { enumerated } from './cases/enumerated.mjs';
 import { description } from './cases/openapi.mjs';
 import { Random } from './cases/random.mjs';
 import { cases as tokens } from './cases/tokens.mjs';
@@ -17,7 +18,7 @@ const CASES = { ...api, ...authenticate, ...tokens, ...values, ...webhooks };
 /// Shares of a run; what is not named has one.
 const WEIGHT = { authenticate_request: 14, verify_jwt: 6, verify_token: 4, verify_machine_token: 4, verify_webhook: 2, proxy: 2, check_authorization: 2, api_request: 4 };
 
-export function* generate({ seed, count, operations, spec }) {
+export function* generate({ seed, count, enumerated: combinations, operations, spec }) {
   const cases = { ...requestCases(spec), ...CASES };
   const names = operations ?? Object.keys(cases);
   const unknown = names.filter(name => !(name in cases));
@@ -32,6 +33,7 @@ export function* generate({ seed, count, operations, spec }) {
     if (op === 'authenticate_request') withSessions(question);
     yield { id: `${seed}-${index}`, op, now_ms, in: question };
   }
+  yield* enumerated(seed, combinations);
 }
 
 /// Clerk's API description: where `--openapi` says, else where this project's developers have it. Says so where it is not.

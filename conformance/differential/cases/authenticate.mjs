@@ -7,7 +7,7 @@ import { jwksNetwork, machineNetwork, machineToken } from './tokens.mjs';
 
 export const cases = { authenticate_request: authenticateRequest };
 
-const INSTANCES = {
+export const INSTANCES = {
   development: { host: 'happy-lion-42.clerk.accounts.dev', prefix: 'pk_test_', secret: 'sk_test_secret' },
   production: { host: 'clerk.example.com', prefix: 'pk_live_', secret: 'sk_live_secret' },
 };

@@ -2,6 +2,8 @@
 //! in the migration tables, and each reason and code in the page on troubleshooting.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use clerk_core::api::RESOURCES;
 use clerk_core::api::describe::Operation;
@@ -191,4 +193,22 @@ fn variants(body: &str) -> Vec<&str> {
 fn is_listed(name: &str) -> bool {
     let listed: BTreeSet<&str> = quoted(TROUBLESHOOTING).into_iter().collect();
     listed.contains(name)
+}
+
+/// Programs are copied, so that each that makes a client says whose tokens it takes.
+#[test]
+fn examples_name_the_authorized_parties() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let readme = fs::read_to_string(root.join("README.md")).expect("the README");
+    let blocks = readme.split("```").skip(1).step_by(2).map(String::from);
+    let mut programs: Vec<String> = blocks.collect();
+    for folder in ["transports/examples", "conformance/services/src"] {
+        for entry in fs::read_dir(root.join(folder)).expect("a folder of programs") {
+            programs.push(fs::read_to_string(entry.expect("an entry").path()).expect("a program"));
+        }
+    }
+    let makes_a_client = |program: &&String| program.contains("Config::");
+    let mut silent = programs.iter().filter(makes_a_client);
+    let silent = silent.find(|program| !program.contains(".authorized_parties("));
+    assert_eq!(silent, None);
 }

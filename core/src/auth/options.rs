@@ -241,13 +241,3 @@ pub enum AcceptsToken {
     /// Every type.
     Any,
 }
-
-impl AcceptsToken {
-    pub(super) fn accepts(&self, token_type: TokenType) -> bool {
-        match self {
-            Self::Only(only) => *only == token_type,
-            Self::OneOf(list) => list.contains(&token_type),
-            Self::Any => true,
-        }
-    }
-}

@@ -1,6 +1,7 @@
 //! Patterns against the reference.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::path_pattern::{PathPattern, Value};
@@ -212,15 +213,7 @@ fn patterns_fit_as_in_the_reference() {
     for pattern in PATTERNS {
         let read = PathPattern::read(pattern).unwrap();
         for path in PATHS {
-            let fits = read.matches(path, &mut Budget::new()).map(|parameters| {
-                let pairs: Vec<_> = parameters
-                    .iter()
-                    .map(|(name, value)| match value {
-                        Value::Text(value) | Value::List(value) => format!("{name}={value}"),
-                    })
-                    .collect();
-                pairs.join("&")
-            });
+            let fits = read.matches(path, &mut Budget::new()).map(shown);
             let expected = FITS.iter().find(|(p, t, _)| (*p, *t) == (pattern, path));
             assert_eq!(
                 fits.as_deref(),
@@ -229,6 +222,54 @@ fn patterns_fit_as_in_the_reference() {
             );
         }
     }
+}
+
+/// By `path-to-regexp` 6.
+#[test]
+fn groups_are_matched_as_in_the_reference() {
+    for (pattern, path, expected) in [
+        (r"/(a\))", "/a)", Some("0=a)")),
+        (r"/(a\))", "/a", None),
+        ("/x{y}?/:slug", "/xy/acme", Some("slug=acme")),
+        ("/x{y}?/:slug", "/x/acme", Some("slug=acme")),
+        ("/((?:a|ab)(?:c|bcd)(?:d|z)?)", "/abcd", Some("0=abcd")),
+        ("/((?:a|ab)(?:c|bcd)(?:d|z)?)", "/abcz", Some("0=abcz")),
+        (
+            "/(ab|a)(bc|c)(d|e)?/:x",
+            "/abcd/q",
+            Some("0=ab&1=c&2=d&x=q"),
+        ),
+        ("/(ab|a)(bc|c)(d|e)?/:x", "/abd/q", None),
+        ("/:a.{:b}?", "/f.g", Some("a=f&b=g")),
+        ("/(a*)(a)(b)", "/aab", Some("0=a&1=a&2=b")),
+        ("/(a*)(a)(b)", "/ab", Some("0=&1=a&2=b")),
+        ("/([b-d]+)", "/bcd", Some("0=bcd")),
+        ("/([b-d]+)", "/a", None),
+        ("/([b-d]+)", "/e", None),
+        ("/([b-d]+)", "/-", None),
+        ("/([a-a])", "/a", Some("0=a")),
+        ("/([+--]+)", "/+,-", Some("0=+,-")),
+        (r"/([\w-.]+)", "/a-b.c", Some("0=a-b.c")),
+        (r"/([.-\d]+)", "/1.-2", Some("0=1.-2")),
+        (r"/([.-\d]+)", "/a", None),
+        ("/(.*)", "/a\nb", None),
+        ("/(.*)", "/a\rb", None),
+    ] {
+        let read = PathPattern::read(pattern).unwrap();
+        let parameters = read.matches(path, &mut Budget::new());
+        assert_eq!(
+            parameters.map(shown).as_deref(),
+            expected,
+            "{pattern} {path}"
+        );
+    }
+}
+
+fn shown(parameters: Vec<(String, Value)>) -> String {
+    let pairs = parameters.into_iter().map(|(name, value)| match value {
+        Value::Text(value) | Value::List(value) => format!("{name}={value}"),
+    });
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 #[test]
@@ -245,7 +286,12 @@ fn malformed_patterns_are_refused() {
         ("/:a:b", InvalidPattern::MissingText),
         ("/a(x)*", InvalidPattern::Repeat),
         ("/(a{9999999})", InvalidPattern::Regex),
+        ("/(a{3,2})", InvalidPattern::Regex),
+        ("/(a{1001})", InvalidPattern::Regex),
+        ("/(a{0,1001})", InvalidPattern::Regex),
         ("/((?:a{100}){100})", InvalidPattern::TooLarge),
+        ("/((?:a?b?){0,999})", InvalidPattern::TooLarge),
+        ("/((?:(?=ab)(?!c)\\bd){999})", InvalidPattern::TooLarge),
         ("/(a(?<=b))", InvalidPattern::Regex),
         ("/([b-a])", InvalidPattern::Regex),
     ] {

@@ -11,7 +11,7 @@ use crate::auth_support::{
     Asked, DEVELOPMENT, DEVELOPMENT_SUFFIX, Network, PRODUCTION, browser, drive, options,
     session_token, summary, token,
 };
-use crate::support::{HEADER, NOW, forged, mint};
+use crate::support::{CLAIMS, HEADER, NOW, forged, mint, verify};
 
 #[test]
 fn r_05_a_missing_key_lists_no_others() {
@@ -336,4 +336,28 @@ fn satellite_on_its_sign_in_origin_is_an_error() {
         .answered(&authenticator, &Network::default())
         .unwrap_err();
     assert_eq!(error, clerk_core::auth::AuthError::SignInUrlOrigin);
+}
+
+/// CI runs this once with `arbitrary_precision` and `preserve_order`, which another crate of a build
+/// may switch on: a number of many digits was a map then.
+#[test]
+fn r_39_claims_are_the_same_whatever_features_serde_json_has() {
+    #[derive(serde::Deserialize, Debug, PartialEq)]
+    struct Own {
+        half: f64,
+        count: u64,
+        nested: Vec<Option<f64>>,
+    }
+    let own = r#""nested":[1.5,null],"half":0.5,"count":18446744073709551615,"#;
+    let token = mint(HEADER, CLAIMS.replacen('{', &format!("{{{own}"), 1));
+    let verified = verify(&token, &VerifyOptions::new()).unwrap();
+    let claims = verified.claims();
+    let expected = Own {
+        half: 0.5,
+        count: u64::MAX,
+        nested: vec![Some(1.5), None],
+    };
+    assert_eq!(claims.deserialize::<Own>().unwrap(), expected);
+    assert_eq!(claims.get("half"), Some(&json!(0.5)));
+    assert!(claims.get("half").is_some_and(serde_json::Value::is_number));
 }

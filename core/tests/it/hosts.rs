@@ -332,6 +332,23 @@ fn r_36_only_allowed_hosts_are_taken() {
     assert_eq!(refused, Err(AuthError::Host));
 }
 
+/// The default port of a scheme is not written in a URL.
+#[test]
+fn allowed_port_may_be_the_default_one() {
+    for (allowed, url, is_allowed) in [
+        ("app.test:80", "http://app.test/", true),
+        ("app.test:80", "https://app.test/", false),
+        ("app.test:80", "http://app.test:8080/", false),
+        ("app.test:443", "https://app.test/", true),
+        ("app.test:443", "http://app.test/", false),
+    ] {
+        let allowed = AllowedHosts::new([allowed]).unwrap();
+        let options = options(DEVELOPMENT).allowed_hosts(allowed);
+        let outcome = came_back_to(&options.build().unwrap(), url, &[]);
+        assert_eq!(outcome.is_ok(), is_allowed, "{url}");
+    }
+}
+
 #[test]
 fn allowed_hosts_are_hosts() {
     for host in [

@@ -6,8 +6,8 @@ use clerk_core::jwt::{JwkSet, Key, KeyError, SigningKey};
 use serde_json::json;
 
 use crate::key_support::{
-    MESSAGE, RSA_PRIVATE, RSA_PRIVATE_PKCS1, RSA_PUBLIC, RSA_PUBLIC_PKCS1, RSA_SIGNATURES, load,
-    pem, rs256, rsa_jwk,
+    MESSAGE, P256_PRIVATE, RSA_PRIVATE, RSA_PRIVATE_PKCS1, RSA_PUBLIC, RSA_PUBLIC_PKCS1,
+    RSA_SIGNATURES, load, pem, rs256, rsa_jwk,
 };
 
 #[test]
@@ -118,6 +118,10 @@ fn texts_that_are_not_private_keys_are_refused() {
         ("", KeyError::Empty),
         ("AAAA", KeyError::Der),
         (
+            "-----BEGIN PARAMETERS-----\nAAAA\n-----END PARAMETERS-----",
+            KeyError::Label,
+        ),
+        (
             include_str!("../fixtures/rsa1024.private.pem"),
             KeyError::Unusable(UnusableKey::Modulus),
         ),
@@ -165,4 +169,29 @@ fn der_keys_are_read_from_rustls_pki_types() {
     let private = PrivatePkcs8KeyDer::from_pem_slice(RSA_PRIVATE.as_bytes()).unwrap();
     let signing = SigningKey::from_pkcs8(&private).unwrap();
     assert_eq!(signing.sign(Algorithm::Rs256, MESSAGE).unwrap(), rs256());
+}
+
+/// A key of P-384 (RFC 5480 section 2.1.1.1: secp384r1) is of the right algorithm and on another curve.
+#[test]
+fn signing_keys_are_of_rsa_or_p_256() {
+    let algorithm = [
+        &[
+            0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
+        ][..],
+        &[0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22],
+    ]
+    .concat();
+    let content = [&[0x02, 0x01, 0x00], &*algorithm, &[0x04, 0x02, 0x30, 0x00]].concat();
+    let length = u8::try_from(content.len()).unwrap();
+    let der = [&[0x30, length], &*content].concat();
+    let refused = SigningKey::from_pkcs8(&der.as_slice().into()).map(|_| ());
+    assert_eq!(refused, Err(KeyError::Kind));
+
+    let rsa = SigningKey::from_pem(RSA_PRIVATE).unwrap();
+    let p256 = SigningKey::from_pem(P256_PRIVATE).unwrap();
+    for algorithm in Algorithm::ALL {
+        let is_p256 = algorithm == Algorithm::Es256;
+        assert_eq!(p256.permits(algorithm), is_p256, "{algorithm:?}");
+        assert_eq!(rsa.permits(algorithm), !is_p256, "{algorithm:?}");
+    }
 }

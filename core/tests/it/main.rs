@@ -19,10 +19,13 @@ mod auth_states;
 mod auth_support;
 mod auth_unavailable;
 mod auth_visits;
+mod auth_world;
 #[cfg(feature = "registry")]
 mod canaries;
+mod claims;
 #[cfg(feature = "api")]
 mod custom_requests;
+mod error_texts;
 mod gates;
 mod handshakes;
 mod hosts;
@@ -30,9 +33,11 @@ mod jwks;
 mod key_cache;
 mod key_support;
 mod keys;
+mod limits;
 mod long_requests;
 mod machine_tokens;
 mod mutations;
+mod organizations;
 #[cfg(feature = "auth")]
 #[cfg(feature = "api")]
 mod parameters;

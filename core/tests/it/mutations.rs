@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use clerk_core::crypto::{Algorithm, RustCrypto};
-use clerk_core::jwt::{self, Key, SigningKey, VerifyOptions};
+use clerk_core::jwt::{self, Key, SigningKey, Unverified, VerifyOptions};
 use serde_json::{Map, Value};
 
 use crate::support::{CLAIMS, HEADER, NOW, PRIVATE_PEM, PUBLIC_PEM, mint, verify};
@@ -40,6 +40,30 @@ fn token_with_a_flipped_bit_is_refused() {
         }
     }
     assert_eq!(tried, token.len() * 7);
+}
+
+/// Several octets are decoded at once: two that are none do not make up for each other.
+#[test]
+fn token_with_two_octets_outside_the_alphabet_is_refused() {
+    let token = mint(HEADER, CLAIMS);
+    for apart in 1..=8 {
+        for (at, _) in token.match_indices(|c| c != '.') {
+            let mut changed = token.clone().into_bytes();
+            let Some(other) = changed.get_mut(at + apart).filter(|it| **it != b'.') else {
+                continue;
+            };
+            *other = b'*';
+            changed[at] = b'*';
+            let changed = String::from_utf8(changed).unwrap();
+            let refused = Unverified::parse(&changed).and_then(Unverified::strict);
+            let is_of_the_signature = at > token.rfind('.').unwrap();
+            assert!(refused.is_err() || is_of_the_signature, "{changed}");
+            assert!(
+                verify(&changed, &VerifyOptions::new()).is_err(),
+                "{changed}"
+            );
+        }
+    }
 }
 
 /// whatever is done to a token, the outcome is a typed one, and only the untouched token

@@ -28,5 +28,6 @@ mod scripted;
 mod secrets;
 mod stampede;
 mod tape;
+mod tls;
 mod traces;
 mod web;

@@ -26,10 +26,8 @@ impl Authentication {
             (AcceptsToken::Only(TokenType::Session), _) | (_, None) => None,
             (_, Some(token)) => keyring.machine_type(token),
         };
-        if matches!(settings.accepts, AcceptsToken::OneOf(_))
-            && !settings
-                .accepts
-                .accepts(shown.unwrap_or(TokenType::Session))
+        if let AcceptsToken::OneOf(accepted) = &settings.accepts
+            && !accepted.contains(&shown.unwrap_or(TokenType::Session))
         {
             return Next::Done(Ok(invalid_token()));
         }

@@ -113,8 +113,12 @@ impl Document {
 
     /// How many bytes it takes, and once more as values of `serde_json`, and its texts a third time.
     pub(crate) fn bytes(&self) -> usize {
-        let node = size_of::<Node>() + size_of::<(String, Value)>();
-        self.text.len().saturating_mul(3) + self.nodes.len().saturating_mul(node)
+        let own = self.text.capacity() + self.nodes.capacity().saturating_mul(size_of::<Node>());
+        let values = self
+            .nodes
+            .len()
+            .saturating_mul(size_of::<(String, Value)>());
+        own + self.text.len().saturating_mul(2) + values
     }
 
     pub(crate) fn root(&self) -> Item<'_> {

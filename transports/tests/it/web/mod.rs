@@ -8,8 +8,10 @@ mod browser;
 mod origins;
 mod proxy;
 mod proxy_limits;
+mod tls;
 mod tonic_service;
 mod tower_contract;
+mod upgrades;
 mod wire;
 
 use std::net::SocketAddr;
