@@ -102,7 +102,7 @@ pub(crate) fn keys_not_fetched(error: &dyn core::error::Error) {
 }
 
 /// An incoming request was authenticated, with this outcome.
-#[cfg(any(feature = "tower", feature = "actix-4"))]
+#[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
 pub(crate) fn authentication_finished(state: &clerk_core::auth::RequestState) {
     #[cfg(feature = "tracing")]
@@ -117,7 +117,7 @@ pub(crate) fn authentication_finished(state: &clerk_core::auth::RequestState) {
 }
 
 /// An incoming request could not be authenticated with this configuration.
-#[cfg(any(feature = "tower", feature = "actix-4"))]
+#[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]
 pub(crate) fn authentication_failed(error: &clerk_core::auth::AuthError) {
     #[cfg(feature = "tracing")]

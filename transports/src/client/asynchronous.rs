@@ -10,8 +10,6 @@ use clerk_core::api::{
 use clerk_core::flow::TransportError;
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step};
 use clerk_core::jwt::{Key, SessionClaims, TokenError, Unverified, Verified, VerifyOptions};
-#[cfg(feature = "webhooks")]
-use clerk_core::webhooks::WebhookSecret;
 
 use super::CallOptions;
 use super::calls::Calls;
@@ -346,26 +344,6 @@ impl AsyncClient {
     /// [`VerifyError::Key`] if there is none.
     pub async fn key(&self, kid: Option<&str>) -> Result<Key, VerifyError> {
         Ok(self.driver.found_key(kid).await?.key)
-    }
-
-    /// The webhook signing secret, if one is configured.
-    ///
-    /// ```no_run
-    /// use clerk_backend::webhooks::{self, Event};
-    /// use clerk_backend::{AsyncClient, Error};
-    ///
-    /// fn received(clerk: &AsyncClient, headers: &http::HeaderMap, body: &[u8]) -> Result<(), Error> {
-    ///     let secret = clerk.webhook_secret().expect("CLERK_WEBHOOK_SIGNING_SECRET is set");
-    ///     match webhooks::verify(secret, headers, body, clerk.now())?.event().typed()? {
-    ///         Event::UserCreated(user) => println!("welcome, {}", user.id),
-    ///         other => println!("{}", other.kind()),
-    ///     }
-    ///     Ok(())
-    /// }
-    /// ```
-    #[cfg(feature = "webhooks")]
-    pub fn webhook_secret(&self) -> Option<&WebhookSecret> {
-        self.driver.settings().webhook_secret.as_ref()
     }
 
     /// The publishable key, if one is configured.

@@ -8,8 +8,6 @@ use clerk_core::api::{
 };
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step};
 use clerk_core::jwt::{Key, SessionClaims, Verified, VerifyOptions};
-#[cfg(feature = "webhooks")]
-use clerk_core::webhooks::WebhookSecret;
 
 use super::CallOptions;
 use super::asynchronous::AsyncClient;
@@ -226,12 +224,6 @@ impl Client {
     /// [`VerifyError::Key`] if there is none.
     pub fn key(&self, kid: Option<&str>) -> Result<Key, VerifyError> {
         block_on(self.client.key(kid))
-    }
-
-    /// The webhook signing secret, if one is configured.
-    #[cfg(feature = "webhooks")]
-    pub fn webhook_secret(&self) -> Option<&WebhookSecret> {
-        self.client.webhook_secret()
     }
 
     /// The publishable key, if one is configured.

@@ -11,6 +11,8 @@ mod pages;
 mod resources;
 #[cfg(feature = "futures-03")]
 mod stream;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 
 pub use asynchronous::AsyncClient;
 pub use blocking::Client;
