@@ -29,6 +29,14 @@ use clerk_core::auth::{AuthObject, Check, MachineAuth, SessionAuth, SignedOut};
 pub use super::rejection::Rejection;
 #[cfg(feature = "webhooks")]
 pub use super::webhook::Webhook;
+#[cfg(any(
+    feature = "axum-08",
+    feature = "actix-4",
+    feature = "tonic-014",
+    feature = "poem-3",
+    feature = "rocket-05"
+))]
+pub(super) use of_state::AuthExtension;
 
 /// The visitor of a request, signed in or not. It is never refused.
 ///
@@ -144,7 +152,6 @@ conversions! {
     Arc<MachineAuth> => RequireMachine;
 }
 
-/// The state that a layer or middleware put into the request's extensions.
 #[cfg(any(
     feature = "axum-08",
     feature = "actix-4",
@@ -152,52 +159,40 @@ conversions! {
     feature = "poem-3",
     feature = "rocket-05"
 ))]
-pub(super) type AuthExtension<'a> = Option<&'a Arc<clerk_core::auth::RequestState>>;
+mod of_state {
+    use std::sync::Arc;
 
-#[cfg(any(
-    feature = "axum-08",
-    feature = "actix-4",
-    feature = "tonic-014",
-    feature = "poem-3",
-    feature = "rocket-05"
-))]
-impl Auth {
-    pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
-        let auth = state.ok_or(Rejection::MissingLayer)?.auth();
-        Ok(Self(auth.ok_or(Rejection::MissingLayer)?))
-    }
-}
+    use clerk_core::auth::{AuthObject, RequestState};
 
-#[cfg(any(
-    feature = "axum-08",
-    feature = "actix-4",
-    feature = "tonic-014",
-    feature = "poem-3",
-    feature = "rocket-05"
-))]
-impl RequireAuth {
-    pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
-        let state = state.ok_or(Rejection::MissingLayer)?;
-        match state.auth() {
-            Some(AuthObject::SignedIn(session)) => Ok(Self(session)),
-            _ => Err(Rejection::of_state(state)),
+    use super::{Auth, Rejection, RequireAuth, RequireMachine};
+
+    /// The state that a layer or middleware put into the request's extensions.
+    pub(in crate::web) type AuthExtension<'a> = Option<&'a Arc<RequestState>>;
+
+    impl Auth {
+        pub(in crate::web) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
+            let auth = state.ok_or(Rejection::MissingLayer)?.auth();
+            Ok(Self(auth.ok_or(Rejection::MissingLayer)?))
         }
     }
-}
 
-#[cfg(any(
-    feature = "axum-08",
-    feature = "actix-4",
-    feature = "tonic-014",
-    feature = "poem-3",
-    feature = "rocket-05"
-))]
-impl RequireMachine {
-    pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
-        let state = state.ok_or(Rejection::MissingLayer)?;
-        match state.auth() {
-            Some(AuthObject::Machine(machine)) => Ok(Self(machine)),
-            _ => Err(Rejection::of_state(state)),
+    impl RequireAuth {
+        pub(in crate::web) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
+            let state = state.ok_or(Rejection::MissingLayer)?;
+            match state.auth() {
+                Some(AuthObject::SignedIn(session)) => Ok(Self(session)),
+                _ => Err(Rejection::of_state(state)),
+            }
+        }
+    }
+
+    impl RequireMachine {
+        pub(in crate::web) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
+            let state = state.ok_or(Rejection::MissingLayer)?;
+            match state.auth() {
+                Some(AuthObject::Machine(machine)) => Ok(Self(machine)),
+                _ => Err(Rejection::of_state(state)),
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::error::Error;
 
 /// A webhook that came from Clerk, as an argument of a handler. Its signature was verified over the
 /// bytes of the body as they came, which were at most as many as
-/// [`WebhookSecret::body_limit`](clerk_core::webhooks::WebhookSecret::body_limit) says.
+/// [`Config::webhook_body_limit`](crate::Config::webhook_body_limit) says.
 ///
 /// Signing secret and clock are those of an [`AsyncClient`](crate::AsyncClient) in the application's
 /// state:

@@ -7,7 +7,7 @@ use axum_08 as axum;
 
 use actix_web::web::{self, Data};
 use clerk_backend::extract::Webhook;
-use clerk_backend::webhooks::{self, DEFAULT_BODY_LIMIT, Event, WebhookSecret};
+use clerk_backend::webhooks::{self, DEFAULT_BODY_LIMIT, Event, WebhookError, WebhookSecret};
 use clerk_backend::{AsyncClient, Config, Error, Timestamp};
 use poem_3::EndpointExt as _;
 use rocket::{post, routes};
@@ -152,6 +152,30 @@ fn body_over_the_limit_is_413() {
             assert_eq!(wire::send(service.address, &request).status, 413);
         }
     }
+}
+
+#[test]
+fn limit_of_the_body_can_be_set() {
+    for service in SERVICES {
+        let config = Config::new().webhook_secret(SECRET).webhook_body_limit(100);
+        let service = service(client(config));
+        for (length, status) in [(100, 200), (101, 413)] {
+            let request = message(SECRET, length, false, "/webhooks");
+            assert_eq!(wire::send(service.address, &request).status, status);
+        }
+    }
+}
+
+#[tokio::test]
+async fn body_that_breaks_off_is_refused() {
+    use axum::extract::FromRequest as _;
+    let client = client(Config::new().webhook_secret(SECRET));
+    let chunks = [Ok("{"), Err(std::io::Error::other("gone"))];
+    let body = axum::body::Body::from_stream(futures_util::stream::iter(chunks));
+    let request = http::Request::post("/webhooks").body(body).unwrap();
+    let refused = Webhook::from_request(request, &client).await.unwrap_err();
+    assert!(matches!(refused, Error::Webhook(WebhookError::Incomplete)));
+    assert_eq!(refused.answer_status(), 400);
 }
 
 #[test]
