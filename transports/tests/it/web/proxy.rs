@@ -412,16 +412,16 @@ fn bodies_stream_through_in_little_memory() {
 
 #[tokio::test]
 async fn bodies_stream_through_the_other_frameworks() {
-    let service = uploads().await;
-    let data = Data::new(service.clone());
+    // Each with connections of its own, which end with its runtime.
+    let data = Data::new(uploads().await);
     let actix = actix_service::serve(move |config| {
         config
             .app_data(data.clone())
             .route("/__clerk/{path:.*}", web::to(frontend_api_proxy));
     });
-    let app = poem_3::Route::new().at("/__clerk/*path", service.clone());
+    let app = poem_3::Route::new().at("/__clerk/*path", uploads().await);
     let poem = poem_service::serve(app);
-    let app = rocket::build().mount("/__clerk", rocket_proxy(&service));
+    let app = rocket::build().mount("/__clerk", rocket_proxy(&uploads().await));
     let rocket = rocket_service::serve(app);
     for app in [actix, poem, rocket] {
         for sized in [true, false] {
