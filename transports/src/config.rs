@@ -39,6 +39,8 @@ pub struct Config {
     machine_secret_key: Option<Secret>,
     #[cfg(feature = "webhooks")]
     webhook_secret: Option<Secret>,
+    #[cfg(feature = "webhooks")]
+    webhook_body_limit: usize,
     jwt_key: Option<Secret>,
     api_url: Option<(Secret, Scheme)>,
     user_agent_suffix: Option<String>,
@@ -81,6 +83,8 @@ impl Config {
             machine_secret_key: None,
             #[cfg(feature = "webhooks")]
             webhook_secret: None,
+            #[cfg(feature = "webhooks")]
+            webhook_body_limit: clerk_core::webhooks::DEFAULT_BODY_LIMIT,
             jwt_key: None,
             api_url: None,
             user_agent_suffix: None,
@@ -184,11 +188,18 @@ impl Config {
         self
     }
 
-    /// Sets the signing secret of the webhook endpoint (`whsec_…`); the client gives it back for
-    /// `webhooks::verify`.
+    /// Sets the signing secret of the webhook endpoint (`whsec_…`), which the client verifies webhooks
+    /// with.
     #[cfg(feature = "webhooks")]
     pub fn webhook_secret(mut self, secret: impl Into<String>) -> Self {
         self.webhook_secret = Some(Secret::new(secret));
+        self
+    }
+
+    /// Sets the limit of the body of a webhook in bytes (default: 1 MiB).
+    #[cfg(feature = "webhooks")]
+    pub fn webhook_body_limit(mut self, bytes: usize) -> Self {
+        self.webhook_body_limit = bytes;
         self
     }
 

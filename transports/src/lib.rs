@@ -13,11 +13,11 @@
 //! | the Backend API: operations and their types | [`api`], a module for each resource: [`api::users`], [`api::organizations`], [`api::sessions`] |
 //! | checking a token | [`Client::verify_token`]; what is expected of it is in the [`Config`]; claims in [`jwt`] |
 //! | who an incoming request is | [`Client::authenticate`] and `auth` (feature `auth`) |
-//! | webhooks | `webhooks` (feature `webhooks`) |
+//! | webhooks | `webhooks` (feature `webhooks`); `extract::Webhook` is a handler's argument |
 //! | what went wrong | [`Error`], see [below](#when-something-fails) |
 //! | traces, logs, metrics | [`events`], [`Config::observer`] |
 //! | a transport of your own | [`Transport`], [`AsyncTransport`], [`http`], [`retry`], [`flow`] |
-//! | tests without a network | `testing` (features `tower`, `actix`): fakes, minted tokens, and the crate `clerk-emulator`, an emulator of Clerk's API |
+//! | tests without a network | `testing` (features `tower`, `actix`, `rocket`): fakes, minted tokens, and the crate `clerk-emulator`, an emulator of Clerk's API |
 //!
 //! # Two minutes with ureq (blocking)
 //!
@@ -96,7 +96,7 @@
 //!
 //! Each method returns the error of its phase. All of them turn into [`Error`] with `?`, so that
 //! one function may configure, send, verify, authenticate and read webhooks; with the features
-//! `axum` and `actix` a handler may return it ([`Error::answer_status`] says what is answered).
+//! `axum`, `actix`, `poem` and `rocket` a handler may return it ([`Error::answer_status`] says what is answered).
 //! What is safe to repeat has been repeated by then ([`RetryPolicy`]). No error and no `Debug` shows
 //! a key, a token or a body.
 //!
@@ -147,12 +147,14 @@
 //! | `axum` | the same, and [extractors](https://docs.rs/clerk-backend/latest/clerk_backend/extract) for axum 0.8; `axum-08` for good |
 //! | `actix` | [`actix`](https://docs.rs/clerk-backend/latest/clerk_backend/actix_4): middleware and extractors for actix-web 4; `actix-4` for good |
 //! | `tonic` | [`tonic`](https://docs.rs/clerk-backend/latest/clerk_backend/tonic_014): a layer and conversions for gRPC services made with tonic 0.14; `tonic-014` for good |
+//! | `poem` | [`poem`](https://docs.rs/clerk-backend/latest/clerk_backend/poem_3): middleware and extractors for poem 3; `poem-3` for good |
+//! | `rocket` | [`rocket`](https://docs.rs/clerk-backend/latest/clerk_backend/rocket_05): a fairing and request guards for rocket 0.5; `rocket-05` for good |
 //! | `proxy` | [`proxy::ProxyService`](https://docs.rs/clerk-backend/latest/clerk_backend/proxy/struct.ProxyService.html): Clerk's Frontend API behind a path of your own |
 //!
 //! A framework's next major version gets a feature of its own, `axum-09` say, beside the old one:
 //! the extractors are types of this crate, which can be made known to both. The same holds for the
-//! HTTP clients, whose types are part of this crate's API. A plain name (`axum`, `actix`, `ureq`,
-//! `reqwest`, `http`, `futures`) means the newest one that this version of the crate knows, and changes
+//! HTTP clients, whose types are part of this crate's API. A plain name (`axum`, `actix`, `poem`,
+//! `rocket`, `ureq`, `reqwest`, `http`, `futures`) means the newest one that this version of the crate knows, and changes
 //! with a new major version of it only; who wants to stay takes the feature with the number.
 
 #![allow(clippy::std_instead_of_alloc)] // this crate always has std
@@ -189,11 +191,15 @@ pub use transports::{
 };
 #[cfg(all(feature = "actix-4", not(target_arch = "wasm32")))]
 pub use web::actix_4;
-#[cfg(any(feature = "tower", feature = "actix-4"))]
+#[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
 pub use web::extract;
+#[cfg(all(feature = "poem-3", not(target_arch = "wasm32")))]
+pub use web::poem_3;
 #[cfg(feature = "auth")]
 pub use web::proxy;
-#[cfg(any(feature = "tower", feature = "actix-4"))]
+#[cfg(all(feature = "rocket-05", not(target_arch = "wasm32")))]
+pub use web::rocket_05;
+#[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
 pub use web::testing;
 #[cfg(feature = "tonic-014")]
 pub use web::tonic_014;
@@ -255,6 +261,10 @@ pub mod http {
 
 #[cfg(all(feature = "actix", not(target_arch = "wasm32")))]
 pub use actix_4 as actix;
+#[cfg(all(feature = "poem", not(target_arch = "wasm32")))]
+pub use poem_3 as poem;
+#[cfg(all(feature = "rocket", not(target_arch = "wasm32")))]
+pub use rocket_05 as rocket;
 #[cfg(feature = "tonic")]
 pub use tonic_014 as tonic;
 
@@ -262,6 +272,8 @@ pub use tonic_014 as tonic;
 /// [extractors](crate::extract), which the feature makes known to axum.
 #[cfg(feature = "axum")]
 pub mod axum {
+    #[cfg(feature = "webhooks")]
+    pub use crate::extract::Webhook;
     pub use crate::extract::{Auth, Rejection, RequireAuth, RequireMachine};
     pub use crate::tower::{ClerkLayer, RequireLayer};
 }

@@ -1,4 +1,4 @@
-//! What the example services `axum_service` and `actix_service` both need: a client of Clerk, or of
+//! What the example services need: a client of Clerk, or of
 //! the emulator where no `CLERK_SECRET_KEY` is set, and then people to be.
 
 #![allow(clippy::std_instead_of_alloc)] // examples have std

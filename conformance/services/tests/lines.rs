@@ -3,8 +3,9 @@
 
 #![allow(clippy::std_instead_of_alloc)] // tests have std
 
-use core::net::Ipv4Addr;
-use std::net::TcpListener;
+use core::net::{Ipv4Addr, SocketAddr};
+use core::time::Duration;
+use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 
 #[allow(dead_code)]
@@ -13,10 +14,16 @@ mod actix_service;
 #[allow(dead_code)]
 #[path = "../examples/axum_service.rs"]
 mod axum_service;
+#[allow(dead_code)]
+#[path = "../examples/poem_service.rs"]
+mod poem_service;
+#[allow(dead_code)]
+#[path = "../examples/rocket_service.rs"]
+mod rocket_service;
+
 /// Runs every line and looks for what stands below it in what it prints.
-fn check(source: &str, port: &str, listener: &TcpListener) {
-    let lines = clerk_services::lines(source)
-        .replace(port, &listener.local_addr().unwrap().port().to_string());
+fn check(source: &str, port: &str, address: SocketAddr) {
+    let lines = clerk_services::lines(source).replace(port, &address.port().to_string());
     let (setup, lines) = lines.split_once("\n\n").unwrap();
     let mut checked = 0;
     let mut lines = lines.lines();
@@ -48,7 +55,7 @@ fn the_lines_of_the_axum_service_work() {
         runtime.block_on(axum_service::serve(serving)).unwrap();
     });
     let source = include_str!("../examples/axum_service.rs");
-    check(source, "4010", &listener);
+    check(source, "4010", listener.local_addr().unwrap());
 }
 
 #[test]
@@ -60,5 +67,32 @@ fn the_lines_of_the_actix_service_work() {
         system.block_on(actix_service::serve(serving)).unwrap();
     });
     let source = include_str!("../examples/actix_service.rs");
-    check(source, "4011", &listener);
+    check(source, "4011", listener.local_addr().unwrap());
+}
+
+#[test]
+fn the_lines_of_the_poem_service_work() {
+    let listener = listener();
+    let serving = listener.try_clone().unwrap();
+    std::thread::spawn(|| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(poem_service::serve(serving)).unwrap();
+    });
+    let source = include_str!("../examples/poem_service.rs");
+    check(source, "4012", listener.local_addr().unwrap());
+}
+
+/// Rocket binds its address itself.
+#[test]
+fn the_lines_of_the_rocket_service_work() {
+    let address = listener().local_addr().unwrap();
+    std::thread::spawn(move || rocket::execute(rocket_service::serve(address)).unwrap());
+    while TcpStream::connect(address).is_err() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    check(
+        include_str!("../examples/rocket_service.rs"),
+        "4013",
+        address,
+    );
 }

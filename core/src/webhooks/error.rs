@@ -10,6 +10,8 @@ pub enum WebhookError {
     /// The body is longer than the [limit](super::WebhookSecret::body_limit), which is this
     /// number of bytes.
     BodyTooLarge(usize),
+    /// The body did not arrive to its end.
+    Incomplete,
     /// A header is missing or empty.
     MissingHeader(&'static str),
     /// A header is repeated.
@@ -61,6 +63,7 @@ impl fmt::Display for WebhookError {
                 return write!(f, "the header {name} is repeated");
             }
             Self::HeaderText(name) => return write!(f, "the header {name} is not UTF-8"),
+            Self::Incomplete => "the webhook's body did not arrive to its end",
             Self::Timestamp => "the header svix-timestamp is no whole number of seconds",
             Self::TooOld => {
                 "the webhook was sent more than five minutes ago; is it a replay, or is this clock fast?"

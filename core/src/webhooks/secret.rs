@@ -67,6 +67,11 @@ impl WebhookSecret {
         self.body_limit = bytes;
         self
     }
+
+    /// The limit of a body in bytes, for whoever collects the body.
+    pub const fn max_body(&self) -> usize {
+        self.body_limit
+    }
 }
 
 impl fmt::Debug for WebhookSecret {

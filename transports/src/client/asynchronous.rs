@@ -9,8 +9,6 @@ use clerk_core::api::{
 #[cfg(doc)]
 use clerk_core::flow::TransportError;
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step};
-#[cfg(feature = "webhooks")]
-use clerk_core::webhooks::WebhookSecret;
 
 use super::CallOptions;
 use super::calls::Calls;
@@ -338,26 +336,6 @@ impl AsyncClient {
         K: AwaitsKey<Step<T, S, K>>,
     {
         self.driver.drive(move || step)
-    }
-
-    /// The webhook signing secret, if one is configured.
-    ///
-    /// ```no_run
-    /// use clerk_backend::webhooks::{self, Event};
-    /// use clerk_backend::{AsyncClient, Error};
-    ///
-    /// fn received(clerk: &AsyncClient, headers: &http::HeaderMap, body: &[u8]) -> Result<(), Error> {
-    ///     let secret = clerk.webhook_secret().expect("CLERK_WEBHOOK_SIGNING_SECRET is set");
-    ///     match webhooks::verify(secret, headers, body, clerk.now())?.event().typed()? {
-    ///         Event::UserCreated(user) => println!("welcome, {}", user.id),
-    ///         other => println!("{}", other.kind()),
-    ///     }
-    ///     Ok(())
-    /// }
-    /// ```
-    #[cfg(feature = "webhooks")]
-    pub fn webhook_secret(&self) -> Option<&WebhookSecret> {
-        self.driver.settings().webhook_secret.as_ref()
     }
 
     /// The publishable key, if one is configured.

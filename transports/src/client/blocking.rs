@@ -7,8 +7,6 @@ use clerk_core::api::{
     ApiConfig, CallError, CreateOrGet, Created, Endpoint, FindExisting, Paged, RawResponse,
 };
 use clerk_core::flow::{AwaitsAnswer, AwaitsKey, Step};
-#[cfg(feature = "webhooks")]
-use clerk_core::webhooks::WebhookSecret;
 
 use super::CallOptions;
 use super::asynchronous::AsyncClient;
@@ -211,12 +209,6 @@ impl Client {
         K: AwaitsKey<Step<T, S, K>>,
     {
         block_on(self.client.drive(step))
-    }
-
-    /// The webhook signing secret, if one is configured.
-    #[cfg(feature = "webhooks")]
-    pub fn webhook_secret(&self) -> Option<&WebhookSecret> {
-        self.client.webhook_secret()
     }
 
     /// The publishable key, if one is configured.

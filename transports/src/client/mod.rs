@@ -12,6 +12,8 @@ mod resources;
 #[cfg(feature = "futures-03")]
 mod stream;
 mod verify;
+#[cfg(feature = "webhooks")]
+mod webhooks;
 
 pub use asynchronous::AsyncClient;
 pub use blocking::Client;

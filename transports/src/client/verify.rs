@@ -82,7 +82,7 @@ impl AsyncClient {
         let found = self.driver.found_key(parsed.kid()).await?;
         let (proven, now) = (parsed.is_proven_by(&found.key), self.now());
         let verified = match parsed.prove(&found.key, options, now) {
-            Err(TokenError::Signature) if found.may_renew => {
+            Err(TokenError::Signature | TokenError::KeyAlgorithm) if found.may_renew => {
                 let renewed = self.driver.renewed_key(parsed.kid().unwrap_or_default());
                 let key = Box::pin(renewed).await?;
                 parsed.prove(&key, options, self.now())

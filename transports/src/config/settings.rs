@@ -77,7 +77,10 @@ impl Settings {
                 .transpose()?,
             #[cfg(feature = "webhooks")]
             webhook_secret: match &config.webhook_secret {
-                Some(secret) => Some(WebhookSecret::new(secret.expose())?),
+                Some(secret) => {
+                    let secret = WebhookSecret::new(secret.expose())?;
+                    Some(secret.body_limit(config.webhook_body_limit))
+                }
                 None => None,
             },
             jwt_key: match &config.jwt_key {

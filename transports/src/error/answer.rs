@@ -73,32 +73,32 @@ const fn said(status: u16) -> (&'static str, &'static str) {
     }
 }
 
+#[cfg(any(feature = "axum-08", feature = "poem-3"))]
+impl Answer {
+    fn into_http<A: From<String>>(self) -> http::Response<A> {
+        let mut response = http::Response::new(self.body.into());
+        *response.status_mut() = http::StatusCode::from_u16(self.status)
+            .unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, value) in self.headers {
+            if let Ok(value) = http::HeaderValue::try_from(value) {
+                let name = http::HeaderName::from_static(name);
+                response.headers_mut().insert(name, value);
+            }
+        }
+        response
+    }
+}
+
 #[cfg(feature = "axum-08")]
 mod axum_08 {
     use axum_08::response::{IntoResponse, Response};
-    use http::{HeaderName, HeaderValue, StatusCode};
 
-    use super::{Answer, Error, VerifyError};
-
-    impl IntoResponse for Answer {
-        fn into_response(self) -> Response {
-            let mut response = Response::new(self.body.into());
-            *response.status_mut() =
-                StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            for (name, value) in self.headers {
-                if let Ok(value) = HeaderValue::try_from(value) {
-                    let name = HeaderName::from_static(name);
-                    response.headers_mut().insert(name, value);
-                }
-            }
-            response
-        }
-    }
+    use super::{Error, VerifyError};
 
     /// See [`Error::answer_status`].
     impl IntoResponse for Error {
         fn into_response(self) -> Response {
-            self.answer().into_response()
+            self.answer().into_http()
         }
     }
 
@@ -150,6 +150,70 @@ mod actix_4 {
 
         fn error_response(&self) -> HttpResponse {
             Answer::new(self.answer_status(), self.retry_after()).into_actix()
+        }
+    }
+}
+
+#[cfg(all(feature = "poem-3", not(target_arch = "wasm32")))]
+mod poem_3 {
+    use poem_3::Response;
+    use poem_3::error::ResponseError;
+    use poem_3::http::StatusCode;
+
+    use super::{Answer, Error, VerifyError};
+    use crate::web::poem_3::respond;
+
+    /// See [`Error::answer_status`].
+    impl ResponseError for Error {
+        fn status(&self) -> StatusCode {
+            let status = StatusCode::from_u16(self.answer_status());
+            status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+
+        fn as_response(&self) -> Response {
+            respond(self.answer().into_http::<String>())
+        }
+    }
+
+    /// See [`VerifyError::answer_status`].
+    impl ResponseError for VerifyError {
+        fn status(&self) -> StatusCode {
+            let status = StatusCode::from_u16(self.answer_status());
+            status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+
+        fn as_response(&self) -> Response {
+            let answer = Answer::new(self.answer_status(), self.retry_after());
+            respond(answer.into_http::<String>())
+        }
+    }
+}
+
+#[cfg(all(feature = "rocket-05", not(target_arch = "wasm32")))]
+mod rocket_05 {
+    use rocket_05::Request;
+    use rocket_05::response::{Responder, Response, Result};
+
+    use super::{Answer, Error, VerifyError};
+    use crate::web::rocket_05::respond;
+
+    impl Answer {
+        fn into_rocket(self) -> Response<'static> {
+            respond(self.status, self.headers, self.body)
+        }
+    }
+
+    /// See [`Error::answer_status`].
+    impl<'r> Responder<'r, 'static> for Error {
+        fn respond_to(self, _: &'r Request<'_>) -> Result<'static> {
+            Ok(self.answer().into_rocket())
+        }
+    }
+
+    /// See [`VerifyError::answer_status`].
+    impl<'r> Responder<'r, 'static> for VerifyError {
+        fn respond_to(self, _: &'r Request<'_>) -> Result<'static> {
+            Ok(Error::Verify(self).answer().into_rocket())
         }
     }
 }

@@ -1,6 +1,11 @@
 //! The sum of the errors, and the error of verification.
 
-#[cfg(any(feature = "axum-08", feature = "actix-4"))]
+#[cfg(any(
+    feature = "axum-08",
+    feature = "actix-4",
+    feature = "poem-3",
+    feature = "rocket-05"
+))]
 mod answer;
 mod verify;
 
@@ -16,7 +21,7 @@ use clerk_core::jwt::{KeyError, TokenError};
 #[cfg(feature = "webhooks")]
 use clerk_core::webhooks::WebhookError;
 
-#[cfg(any(feature = "tower", feature = "actix-4"))]
+#[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
 use crate::extract::Rejection;
 
 pub use verify::VerifyError;
@@ -41,7 +46,7 @@ pub use verify::VerifyError;
 /// Each method returns the error of its own phase, which says more; see the
 /// [table](crate#when-something-fails). `Display` is that of the error inside.
 ///
-/// With the features `axum` and `actix` it is an answer, which shows nothing of the error but its
+/// With the features `axum`, `actix`, `poem` and `rocket` it is an answer, which shows nothing of the error but its
 /// phase: see [`Error::answer_status`].
 #[derive(Debug)]
 #[non_exhaustive]
@@ -65,7 +70,7 @@ pub enum Error {
     #[cfg(feature = "webhooks")]
     Webhook(WebhookError),
     /// A visitor is refused: nobody is signed in, or they may not do this.
-    #[cfg(any(feature = "tower", feature = "actix-4"))]
+    #[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
     Rejected(Rejection),
 }
 
@@ -107,7 +112,7 @@ impl Error {
             Self::Transport(error) => error.retry_after(),
             Self::Api(error) => error.retry_after,
             Self::Verify(error) => error.retry_after(),
-            #[cfg(any(feature = "tower", feature = "actix-4"))]
+            #[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
             Self::Rejected(Rejection::Unavailable { retry_after }) => Some(*retry_after),
             _ => None,
         }
@@ -119,7 +124,7 @@ impl Error {
             Self::Transport(error) => error.is_transient(),
             Self::Api(error) => matches!(error.status, 408 | 429 | 500..),
             Self::Verify(error) => error.is_transient(),
-            #[cfg(any(feature = "tower", feature = "actix-4"))]
+            #[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
             Self::Rejected(rejection) => matches!(rejection, Rejection::Unavailable { .. }),
             _ => false,
         }
@@ -161,7 +166,7 @@ impl Error {
             },
             #[cfg(feature = "webhooks")]
             Self::Webhook(error) => error.answer_status(),
-            #[cfg(any(feature = "tower", feature = "actix-4"))]
+            #[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
             Self::Rejected(rejection) => rejection.status(),
         }
     }
@@ -180,7 +185,7 @@ impl fmt::Display for Error {
             Self::Authenticate(error) => error.fmt(f),
             #[cfg(feature = "webhooks")]
             Self::Webhook(error) => error.fmt(f),
-            #[cfg(any(feature = "tower", feature = "actix-4"))]
+            #[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
             Self::Rejected(rejection) => rejection.fmt(f),
         }
     }
@@ -233,5 +238,5 @@ from! {
     #[cfg(feature = "auth")] MachineError => |error| Self::Verify(error.into());
     #[cfg(feature = "auth")] AuthError => |error| Self::Authenticate(error);
     #[cfg(feature = "webhooks")] WebhookError => |error| Self::Webhook(error);
-    #[cfg(any(feature = "tower", feature = "actix-4"))] Rejection => |error| Self::Rejected(error);
+    #[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))] Rejection => |error| Self::Rejected(error);
 }

@@ -34,7 +34,8 @@ macro_rules! pages {
 pages! {
     first_steps: "Programs that work, for each way in.", "first_steps.md",
         "[`Client`](crate::Client), [`AsyncClient`](crate::AsyncClient), [`Config`](crate::Config), \
-         [`axum`](crate::axum), [`actix`](crate::actix_4), [`tonic`](crate::tonic_014), \
+         [`axum`](crate::axum), [`actix`](crate::actix_4), [`poem`](crate::poem_3), \
+         [`rocket`](crate::rocket_05), [`tonic`](crate::tonic_014), \
          [`Transport`](crate::Transport), [`AsyncTransport`](crate::AsyncTransport).";
     tokens: "What is checked of a token, and what each check protects from.", "tokens.md",
         "[`AuthorizedParties`](crate::jwt::AuthorizedParties), [`VerifyOptions`](crate::jwt::VerifyOptions), \
@@ -44,7 +45,7 @@ pages! {
         "[`Check`](crate::auth::Check), [`Reverification`](crate::auth::Reverification), \
          [`SessionAuth`](crate::auth::SessionAuth), [`Rejection`](crate::extract::Rejection).";
     webhooks: "Signatures, typed events, deliveries that come twice.", "webhooks.md",
-        "[`webhooks`](mod@crate::webhooks), [`Event`](crate::webhooks::Event), \
+        "[`Webhook`](crate::extract::Webhook), [`webhooks`](mod@crate::webhooks), [`Event`](crate::webhooks::Event), \
          [`WebhookError`](crate::webhooks::WebhookError).";
     machine_tokens: "API keys, M2M tokens and OAuth access tokens.", "machine_tokens.md",
         "[`AcceptsToken`](crate::auth::AcceptsToken), [`MachineToken`](crate::auth::MachineToken), \

@@ -49,6 +49,47 @@ fn extension(parts: &Parts) -> AuthExtension<'_> {
     parts.extensions.get::<Arc<RequestState>>()
 }
 
+#[cfg(feature = "webhooks")]
+mod webhook {
+    use core::future::poll_fn;
+    use core::pin::Pin;
+
+    use axum_08::body::{Body, HttpBody as _};
+    use axum_08::extract::{FromRef, FromRequest, Request};
+    use clerk_core::webhooks::WebhookError;
+
+    use crate::client::AsyncClient;
+    use crate::error::Error;
+    use crate::web::webhook::Webhook;
+
+    impl<S: Sync> FromRequest<S> for Webhook
+    where
+        AsyncClient: FromRef<S>,
+    {
+        type Rejection = Error;
+
+        async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+            let client = AsyncClient::from_ref(state);
+            let (head, body) = request.into_parts();
+            Self::receive(Some(&client), &head.headers, |limit| collect(body, limit)).await
+        }
+    }
+
+    async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, WebhookError> {
+        let mut bytes = Vec::new();
+        while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+            let frame = frame.map_err(|_| WebhookError::Incomplete)?;
+            if let Ok(data) = frame.into_data() {
+                if data.len() > limit - bytes.len() {
+                    return Err(WebhookError::BodyTooLarge(limit));
+                }
+                bytes.extend_from_slice(&data);
+            }
+        }
+        Ok(bytes)
+    }
+}
+
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         self.into_http()

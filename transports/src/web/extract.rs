@@ -5,12 +5,12 @@
 //! | [`RequireAuth`] | the signed-in user | 401, or 503 if the token could not be checked |
 //! | [`RequireMachine`] | the machine token | the same |
 //! | `Option<RequireAuth>`, `Option<RequireMachine>` | `None` if it would be refused | |
-//! | `Result<RequireAuth, Rejection>` | the [`Rejection`] as a value | |
+//! | `Result<RequireAuth, Rejection>` (in poem `poem::Result<RequireAuth>`) | the [`Rejection`] as a value | |
 //! | [`Auth`] | every visitor, signed in or not | never refused |
 //!
 //! A layer or middleware authenticates the request first. Without one, each extractor answers 500
-//! ([`Rejection::MissingLayer`]). Only `Option` in actix-web is `None` then, because actix-web does not
-//! ask the extractor. The layer puts two values into the request's extensions, for handlers and
+//! ([`Rejection::MissingLayer`]). Only `Option` in actix-web, poem and rocket is `None` then, because
+//! these do not ask the extractor. The layer puts two values into the request's extensions, for handlers and
 //! middleware that need more: an [`Auth`], and an [`Arc<RequestState>`](crate::auth::RequestState)
 //! with the reason, the token and the application's URLs.
 //!
@@ -27,10 +27,20 @@ use std::sync::Arc;
 use clerk_core::auth::{AuthObject, Check, MachineAuth, SessionAuth, SignedOut};
 
 pub use super::rejection::Rejection;
+#[cfg(feature = "webhooks")]
+pub use super::webhook::Webhook;
+#[cfg(any(
+    feature = "axum-08",
+    feature = "actix-4",
+    feature = "tonic-014",
+    feature = "poem-3",
+    feature = "rocket-05"
+))]
+pub(super) use of_state::AuthExtension;
 
 /// The visitor of a request, signed in or not. It is never refused.
 ///
-/// In actix-web `Option<Auth>` is `Some` for every visitor, and with axum it does not compile. Ask for
+/// In actix-web, poem and rocket `Option<Auth>` is `Some` for every visitor, and with axum it does not compile. Ask for
 /// `Option<RequireAuth>` to get `None` if nobody is signed in.
 ///
 /// ```
@@ -142,36 +152,47 @@ conversions! {
     Arc<MachineAuth> => RequireMachine;
 }
 
-/// The state that a layer or middleware put into the request's extensions.
-#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "tonic-014"))]
-pub(super) type AuthExtension<'a> = Option<&'a Arc<clerk_core::auth::RequestState>>;
+#[cfg(any(
+    feature = "axum-08",
+    feature = "actix-4",
+    feature = "tonic-014",
+    feature = "poem-3",
+    feature = "rocket-05"
+))]
+mod of_state {
+    use std::sync::Arc;
 
-#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "tonic-014"))]
-impl Auth {
-    pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
-        let auth = state.ok_or(Rejection::MissingLayer)?.auth();
-        Ok(Self(auth.ok_or(Rejection::MissingLayer)?))
-    }
-}
+    use clerk_core::auth::{AuthObject, RequestState};
 
-#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "tonic-014"))]
-impl RequireAuth {
-    pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
-        let state = state.ok_or(Rejection::MissingLayer)?;
-        match state.auth() {
-            Some(AuthObject::SignedIn(session)) => Ok(Self(session)),
-            _ => Err(Rejection::of_state(state)),
+    use super::{Auth, Rejection, RequireAuth, RequireMachine};
+
+    /// The state that a layer or middleware put into the request's extensions.
+    pub(in crate::web) type AuthExtension<'a> = Option<&'a Arc<RequestState>>;
+
+    impl Auth {
+        pub(in crate::web) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
+            let auth = state.ok_or(Rejection::MissingLayer)?.auth();
+            Ok(Self(auth.ok_or(Rejection::MissingLayer)?))
         }
     }
-}
 
-#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "tonic-014"))]
-impl RequireMachine {
-    pub(super) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
-        let state = state.ok_or(Rejection::MissingLayer)?;
-        match state.auth() {
-            Some(AuthObject::Machine(machine)) => Ok(Self(machine)),
-            _ => Err(Rejection::of_state(state)),
+    impl RequireAuth {
+        pub(in crate::web) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
+            let state = state.ok_or(Rejection::MissingLayer)?;
+            match state.auth() {
+                Some(AuthObject::SignedIn(session)) => Ok(Self(session)),
+                _ => Err(Rejection::of_state(state)),
+            }
+        }
+    }
+
+    impl RequireMachine {
+        pub(in crate::web) fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
+            let state = state.ok_or(Rejection::MissingLayer)?;
+            match state.auth() {
+                Some(AuthObject::Machine(machine)) => Ok(Self(machine)),
+                _ => Err(Rejection::of_state(state)),
+            }
         }
     }
 }

@@ -88,6 +88,7 @@ fn refuse(error: &AuthError) -> Verdict {
 
 /// The value of a field as it is sent: one byte for each character, as in the Fetch standard. `None`
 /// if the value holds a character that no field can hold.
+#[cfg(any(feature = "tower", feature = "actix-4"))]
 pub(super) fn field_value(value: &str) -> Option<Vec<u8>> {
     value.chars().map(|c| u8::try_from(c).ok()).collect()
 }

@@ -2,13 +2,13 @@ use core::fmt;
 use core::time::Duration;
 use std::borrow::Cow;
 
-use clerk_core::auth::{
-    AuthObject, Check, Reason, Refusal, RequestState, Reverification, SessionAuth,
-};
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+use clerk_core::auth::AuthObject;
+use clerk_core::auth::{Check, Reason, Refusal, RequestState, Reverification, SessionAuth};
 
 /// Why a request does not reach its handler, with the answer to it: status, headers and JSON.
 ///
-/// In axum and actix-web a handler may return it as its error.
+/// In axum, actix-web, poem and rocket a handler may return it as its error.
 ///
 /// ```
 /// use clerk_backend::extract::{Rejection, RequireAuth};
@@ -26,6 +26,8 @@ use clerk_core::auth::{
 pub enum Rejection {
     /// The route is not behind the layer or middleware that authenticates (500).
     MissingLayer,
+    /// The extractor of webhooks found no client in the application's state (500).
+    MissingClient,
     /// Nobody is signed in, or with a token of another type (401).
     #[non_exhaustive]
     SignedOut {
@@ -50,7 +52,7 @@ impl Rejection {
     /// The status to answer with.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::MissingLayer => 500,
+            Self::MissingLayer | Self::MissingClient => 500,
             Self::SignedOut { .. } => 401,
             Self::Unavailable { .. } => 503,
             Self::Forbidden => 403,
@@ -96,6 +98,7 @@ impl Rejection {
     const fn code(&self) -> &'static str {
         match self {
             Self::MissingLayer => "authentication_layer_missing",
+            Self::MissingClient => "client_missing",
             Self::SignedOut { .. } => "signed_out",
             Self::Unavailable { .. } => "authentication_unavailable",
             Self::Forbidden => "forbidden",
@@ -134,6 +137,7 @@ impl Rejection {
     }
 
     /// Accepts a session that fulfils the check, if there is one.
+    #[cfg(any(feature = "tower", feature = "actix-4"))]
     pub(super) fn unless_session(
         state: Option<&RequestState>,
         check: Option<&Check>,
@@ -156,7 +160,10 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::MissingLayer => {
-                "this route is not behind Clerk's layer; put ClerkLayer (tower, axum) or ClerkMiddleware (actix-web) around it"
+                "this route is not behind Clerk's layer; put ClerkLayer (tower, axum) or ClerkMiddleware (actix-web, poem) around it, or attach ClerkFairing (rocket)"
+            }
+            Self::MissingClient => {
+                "no AsyncClient is in the application's state; add it with app_data (actix-web), data (poem) or manage (rocket)"
             }
             Self::SignedOut {
                 token_refused: false,

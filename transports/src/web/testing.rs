@@ -92,6 +92,33 @@
 //! # });
 //! ```
 //!
+//! In poem it has the same name, and in rocket it is `ClerkFairing::always`:
+//!
+#![cfg_attr(all(feature = "poem-3", feature = "rocket-05"), doc = "```")]
+#![cfg_attr(not(all(feature = "poem-3", feature = "rocket-05")), doc = "```ignore")]
+//! # extern crate rocket_05 as rocket;
+//! use clerk_backend::auth::SessionAuth;
+//! use clerk_backend::{poem, rocket as clerk_rocket};
+//! use rocket::local::blocking::Client;
+//! use rocket::{get, routes};
+//!
+//! #[get("/me")]
+//! async fn me(user: clerk_rocket::RequireAuth) -> String {
+//!     user.user_id().to_owned()
+//! }
+//!
+//! let ada = clerk_rocket::ClerkFairing::always(SessionAuth::fake("user_1"));
+//! let app = rocket::build().attach(ada).mount("/", routes![me]);
+//! let client = Client::untracked(app).unwrap();
+//! assert_eq!(client.get("/me").dispatch().into_string().unwrap(), "user_1");
+//!
+//! // In your program `poem::Endpoint`.
+//! fn with_ada(app: impl poem_3::Endpoint) -> impl poem_3::Endpoint {
+//!     let ada = poem::ClerkMiddleware::always(SessionAuth::fake("user_1"));
+//!     poem_3::EndpointExt::with(app, ada)
+//! }
+//! ```
+//!
 //! # Minted tokens
 //!
 //! With a key pair of the test's own, the public half as

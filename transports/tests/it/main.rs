@@ -2,6 +2,9 @@
 
 #![allow(clippy::std_instead_of_alloc, clippy::std_instead_of_core)] // tests have std
 
+// Its macros write `::rocket`.
+extern crate rocket_05 as rocket;
+
 mod authenticate;
 mod canaries;
 mod clients;

@@ -22,7 +22,8 @@ pub struct HttpRequest<'a> {
 }
 
 impl<'a> HttpRequest<'a> {
-    fn new(method: &'a Method, uri: &'a Uri, headers: &'a HeaderMap) -> Self {
+    /// Takes the parts of a request that is not an `http::Request`.
+    pub fn new(method: &'a Method, uri: &'a Uri, headers: &'a HeaderMap) -> Self {
         Self {
             method,
             uri,

@@ -36,8 +36,12 @@ mod middleware;
 mod proxy;
 mod request;
 mod require;
+#[cfg(feature = "webhooks")]
+mod webhook;
 
 pub use super::extract::{Auth, Rejection, RequireAuth, RequireMachine};
+#[cfg(feature = "webhooks")]
+pub use super::webhook::Webhook;
 pub use middleware::{ClerkMiddleware, ClerkMiddlewareService};
 #[cfg(feature = "proxy")]
 pub use proxy::frontend_api_proxy;

@@ -1,6 +1,6 @@
 use core::future::poll_fn;
 use core::pin::Pin;
-use core::task::{Context, Poll, ready};
+use core::task::{Context, Poll};
 use std::io;
 
 use actix_web_4::body::{BodySize, MessageBody};
@@ -11,12 +11,10 @@ use actix_web_4::{HttpRequest, HttpResponse, rt};
 use bytes::Bytes;
 use clerk_core::proxy::ProxyError;
 use futures_core::Stream;
-use http_body::{Body, Frame, SizeHint};
-use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::request::ActixRequest;
-use crate::web::proxy::ProxyService;
+use crate::web::proxy::{Chunk, Chunks, ProxyService, poll_data};
 
 /// A handler that forwards requests to Clerk's Frontend API. Bodies are streamed.
 ///
@@ -46,7 +44,20 @@ pub async fn frontend_api_proxy(
     let Ok(first) = timeout(outgoing.chunk_timeout(), next(&mut payload)).await else {
         return refuse(&ProxyError::Timeout);
     };
-    let body = first.map(|first| Upload::start(first, payload, length(&request)));
+    // The payload is read on its own thread, because it is not `Send`.
+    let body = first.map(|first| {
+        let (sender, body) = Chunks::new(length(&request));
+        rt::spawn(async move {
+            let mut chunk = Some(first);
+            while let Some(sent) = chunk {
+                if sender.send(sent).await.is_err() {
+                    break;
+                }
+                chunk = next(&mut payload).await;
+            }
+        });
+        body
+    });
     match outgoing.send(body).await {
         Ok((status, fields, body)) => {
             let mut size = BodySize::Stream;
@@ -89,55 +100,10 @@ fn length(request: &HttpRequest) -> Option<u64> {
     field.parse().ok().filter(|_| !is_chunked)
 }
 
-/// A chunk of a payload. The error of actix-web is not `Send`, so only its text is kept.
-type Chunk = io::Result<Bytes>;
-
+/// The error of actix-web is not `Send`, so only its text is kept.
 async fn next(payload: &mut Payload) -> Option<Chunk> {
     let chunk = poll_fn(|context| Pin::new(&mut *payload).poll_next(context)).await?;
     Some(chunk.map_err(|error| io::Error::other(error.to_string())))
-}
-
-/// The body of a request. The payload is read on its own thread, because it is not `Send`.
-struct Upload {
-    chunks: mpsc::Receiver<Chunk>,
-    length: Option<u64>,
-}
-
-impl Upload {
-    fn start(first: Chunk, mut payload: Payload, length: Option<u64>) -> Self {
-        let (sender, receiver) = mpsc::channel(1);
-        rt::spawn(async move {
-            let mut chunk = Some(first);
-            while let Some(sent) = chunk {
-                if sender.send(sent).await.is_err() {
-                    break;
-                }
-                chunk = next(&mut payload).await;
-            }
-        });
-        Self {
-            chunks: receiver,
-            length,
-        }
-    }
-}
-
-impl Body for Upload {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let chunk = self.chunks.poll_recv(context);
-        chunk.map(|chunk| Some(chunk?.map(Frame::data)))
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.length
-            .map_or_else(SizeHint::default, SizeHint::with_exact)
-    }
 }
 
 /// The body of a response.
@@ -157,15 +123,6 @@ impl MessageBody for Download {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, reqwest::Error>>> {
-        loop {
-            let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
-            match frame.map(|frame| frame.map(Frame::into_data)) {
-                None => return Poll::Ready(None),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(Ok(data))) => return Poll::Ready(Some(Ok(data))),
-                // Trailers are not forwarded.
-                Some(Ok(Err(_))) => {}
-            }
-        }
+        poll_data(&mut self.body, context)
     }
 }

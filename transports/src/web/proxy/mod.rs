@@ -4,8 +4,8 @@
 //! `proxy`
 //! there is [`ProxyService`](https://docs.rs/clerk-backend/latest/clerk_backend/proxy/struct.ProxyService.html),
 //! a tower service over reqwest. Bodies of any length stream through in both directions, and no
-//! redirect is followed. With the feature `actix`, `actix::frontend_api_proxy` is the same as a
-//! handler.
+//! redirect is followed. `actix::frontend_api_proxy` is the same as a handler of actix-web,
+//! `rocket::frontend_api_proxy` as routes of rocket, and in poem the service is an endpoint.
 #![cfg_attr(
     all(feature = "proxy", feature = "axum", not(target_arch = "wasm32")),
     doc = "```"
@@ -44,6 +44,12 @@
 //! configured with [`with_client_ip_header`](FrontendApiProxy::with_client_ip_header). Behind a load
 //! balancer or CDN configure the header, because the connection is the load balancer's.
 
+#[cfg(all(
+    feature = "proxy",
+    any(feature = "actix-4", feature = "rocket-05"),
+    not(target_arch = "wasm32")
+))]
+mod chunks;
 #[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
 mod service;
 #[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
@@ -51,5 +57,11 @@ mod transfer;
 
 pub use clerk_core::proxy::*;
 
+#[cfg(all(
+    feature = "proxy",
+    any(feature = "actix-4", feature = "rocket-05"),
+    not(target_arch = "wasm32")
+))]
+pub(super) use chunks::{Chunk, Chunks, poll_data};
 #[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
 pub use service::ProxyService;

@@ -84,8 +84,8 @@ impl ProxyService {
 
     /// Declares that this server terminates TLS: the scheme of a request without an absolute URL is
     /// `https` unless `X-Forwarded-Proto` names another. Set it on
-    /// [`ClerkLayer`](crate::tower::ClerkLayer::https) as well. Not needed with actix-web, which
-    /// knows it.
+    /// [`ClerkLayer`](crate::tower::ClerkLayer::https) as well. Not needed with actix-web, poem
+    /// and rocket, which know it.
     #[must_use]
     pub fn https(mut self) -> Self {
         self.https = true;
@@ -193,7 +193,7 @@ pub(crate) struct Outgoing {
 
 impl Outgoing {
     /// The timeout for the next chunk of the request.
-    #[cfg(feature = "actix-4")]
+    #[cfg(any(feature = "actix-4", feature = "rocket-05"))]
     pub(crate) fn chunk_timeout(&self) -> Duration {
         self.first_byte
     }

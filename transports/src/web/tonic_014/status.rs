@@ -11,7 +11,7 @@ use crate::web::rejection::Rejection;
 impl From<Rejection> for Status {
     fn from(rejection: Rejection) -> Self {
         let code = match &rejection {
-            Rejection::MissingLayer => Code::Internal,
+            Rejection::MissingLayer | Rejection::MissingClient => Code::Internal,
             Rejection::SignedOut { .. } => Code::Unauthenticated,
             Rejection::Unavailable { .. } => Code::Unavailable,
             Rejection::Forbidden | Rejection::Reverification(_) => Code::PermissionDenied,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clerk_core::auth::{Authenticator, RequestState};
 use clerk_core::http::Headers;
-use http::{Extensions, HeaderName, HeaderValue, Request, Response, StatusCode, Uri};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, Uri};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -204,7 +204,7 @@ where
                 }
                 StageProjection::Passed { calling, state } => {
                     let mut response = ready!(calling.poll(context))?;
-                    put(state.headers(), &mut response);
+                    put(state.headers(), response.headers_mut());
                     return Poll::Ready(Ok(response));
                 }
             }
@@ -218,15 +218,17 @@ impl<S: Service<Request<B>>, B> fmt::Debug for ResponseFuture<S, B> {
     }
 }
 
-fn answer<A: Default>(status: u16, headers: &Headers) -> Response<A> {
+/// An answer without content.
+pub(in crate::web) fn answer<A: Default>(status: u16, headers: &Headers) -> Response<A> {
     let mut response = Response::new(A::default());
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    put(headers, &mut response);
+    put(headers, response.headers_mut());
     response
 }
 
-fn put<A>(headers: &Headers, response: &mut Response<A>) {
+/// Puts the fields of a state on an answer.
+pub(in crate::web) fn put(headers: &Headers, fields: &mut HeaderMap) {
     for (name, value) in headers.iter() {
         let field = HeaderName::try_from(name)
             .ok()
@@ -234,7 +236,6 @@ fn put<A>(headers: &Headers, response: &mut Response<A>) {
         let Some((name, value)) = field else {
             continue;
         };
-        let fields = response.headers_mut();
         match Placement::of(name.as_str()) {
             Placement::Append => drop(fields.append(name, value)),
             Placement::IfMissing if fields.contains_key(&name) => {}

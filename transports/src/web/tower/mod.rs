@@ -98,4 +98,6 @@ use crate::auth::RequestState;
 #[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
 pub(crate) use authenticate::original_uri;
 pub use authenticate::{ClerkLayer, ClerkService, ResponseFuture};
+#[cfg(all(feature = "poem-3", not(target_arch = "wasm32")))]
+pub(in crate::web) use authenticate::{answer, put};
 pub use require::{RequireFuture, RequireLayer, RequireService};

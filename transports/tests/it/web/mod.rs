@@ -1,17 +1,20 @@
-//! The adapters over HTTP: one service made with axum and one made with actix-web, the same
-//! questions to both.
+//! The adapters over HTTP: a service made with each framework, the same questions to all of them.
 
 mod actix_service;
 mod answers;
 mod axum_service;
 mod browser;
 mod origins;
+mod poem_service;
 mod proxy;
 mod proxy_limits;
+mod rocket_contract;
+mod rocket_service;
 mod tls;
 mod tonic_service;
 mod tower_contract;
 mod upgrades;
+mod webhooks;
 mod wire;
 
 use std::net::SocketAddr;
@@ -80,12 +83,25 @@ impl Drop for Service {
     }
 }
 
-const FRAMEWORKS: [fn(&Clerk) -> Service; 2] = [axum_service::start, actix_service::start];
+const FRAMEWORKS: [fn(&Clerk) -> Service; 4] = [
+    axum_service::start,
+    actix_service::start,
+    poem_service::start,
+    rocket_service::start,
+];
 
 /// Runs a test with a service of each framework.
 fn for_each_framework(test: impl Fn(&World)) {
     for start in FRAMEWORKS {
         test(&World::of(start));
+    }
+}
+
+/// Runs a test with a service of each framework that hands on the authority of an absolute URL in
+/// the request line: rocket drops it.
+fn for_each_with_authority(test: impl Fn(&World)) {
+    for start in &FRAMEWORKS[..3] {
+        test(&World::of(*start));
     }
 }
 

@@ -1,6 +1,6 @@
 //! R-26 over HTTP: which URL each framework's requests are for.
 
-use super::{NAVIGATION, World, for_each_framework, wire};
+use super::{NAVIGATION, World, for_each_framework, for_each_with_authority, wire};
 
 /// Sends a navigation to `/page` with these header lines, as they stand.
 fn navigate(world: &World, request_line: &str, fields: &str) -> wire::Answer {
@@ -31,23 +31,30 @@ fn r_26_browsers_come_back_to_the_url_they_asked_for() {
                 "host: inner\r\nx-forwarded-host: app.test , cdn.test\r\nx-forwarded-proto: https , http",
                 "https://app.test/page",
             ),
-            // RFC 9112 section 3.2.2: the field is ignored then.
-            (
-                "GET http://app.test/page",
-                "host: other.test",
-                "http://app.test/page",
-            ),
         ] {
-            let answer = navigate(world, line, fields);
-            let location = answer
-                .header("location")
-                .unwrap_or_else(|| panic!("{answer:?}"));
-            let location = url::Url::parse(location).unwrap();
-            let mut query = location.query_pairs();
-            let (_, back) = query.find(|(name, _)| name == "redirect_url").unwrap();
-            assert_eq!(back, expected, "{line} {fields}");
+            comes_back(world, line, fields, expected);
         }
     });
+}
+
+/// RFC 9112 section 3.2.2: the field is ignored then.
+#[test]
+fn r_26_authority_of_the_request_line_beats_the_host() {
+    for_each_with_authority(|world| {
+        let line = "GET http://app.test/page";
+        comes_back(world, line, "host: other.test", "http://app.test/page");
+    });
+}
+
+fn comes_back(world: &World, line: &str, fields: &str, expected: &str) {
+    let answer = navigate(world, line, fields);
+    let location = answer
+        .header("location")
+        .unwrap_or_else(|| panic!("{answer:?}"));
+    let location = url::Url::parse(location).unwrap();
+    let mut query = location.query_pairs();
+    let (_, back) = query.find(|(name, _)| name == "redirect_url").unwrap();
+    assert_eq!(back, expected, "{line} {fields}");
 }
 
 #[test]
@@ -69,11 +76,19 @@ fn r_26_requests_without_one_clear_origin_are_answered_400() {
                 "GET /page",
                 "host: app.test\r\nx-forwarded-proto: javascript",
             ),
-            ("GET javascript://app.test/page", "host: app.test"),
-            ("GET foo://app.test/page", "host: app.test"),
         ] {
             let answer = navigate(world, line, fields);
             assert_eq!(answer.status, 400, "{line} {fields} {answer:?}");
+        }
+    });
+}
+
+#[test]
+fn r_26_request_line_with_another_scheme_than_http_is_answered_400() {
+    for_each_with_authority(|world| {
+        for line in ["GET javascript://app.test/page", "GET foo://app.test/page"] {
+            let answer = navigate(world, line, "host: app.test");
+            assert_eq!(answer.status, 400, "{line} {answer:?}");
         }
     });
 }

@@ -14,15 +14,18 @@ use clerk_backend::actix::{ClerkMiddleware, frontend_api_proxy};
 use clerk_backend::auth::PublishableKey;
 use clerk_backend::axum::ClerkLayer;
 use clerk_backend::http::{Headers, Request, Response};
+use clerk_backend::poem::ClerkMiddleware as ClerkEndpoints;
 use clerk_backend::proxy::{FrontendApiProxy, ProxyService};
+use clerk_backend::rocket::{ClerkFairing, frontend_api_proxy as rocket_proxy};
 use clerk_backend::{AsyncClient, SecretKey};
 use clerk_conformance::browser::Browser;
 use clerk_emulator::Emulator;
 use http_body_util::BodyExt as _;
+use poem_3::EndpointExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{actix_service, axum_service, config, wire};
+use super::{actix_service, axum_service, config, poem_service, rocket_service, wire};
 
 fn proxy(clerk: &Emulator) -> FrontendApiProxy {
     let key = PublishableKey::parse(&clerk.publishable_key()).unwrap();
@@ -32,7 +35,8 @@ fn proxy(clerk: &Emulator) -> FrontendApiProxy {
 }
 
 /// Applications whose browsers reach the Frontend API through them alone.
-const APPLICATIONS: [fn(&Emulator) -> super::Service; 2] = [with_axum, with_actix];
+const APPLICATIONS: [fn(&Emulator) -> super::Service; 4] =
+    [with_axum, with_actix, with_poem, with_rocket];
 
 fn with_actix(clerk: &Emulator) -> super::Service {
     let client = AsyncClient::over_reqwest(config(clerk)).unwrap();
@@ -50,6 +54,32 @@ fn with_actix(clerk: &Emulator) -> super::Service {
                     .route(web::get().to(actix_service::page)),
             );
     })
+}
+
+fn with_poem(clerk: &Emulator) -> super::Service {
+    let client = AsyncClient::over_reqwest(config(clerk)).unwrap();
+    let options = client.authenticate_options().proxy_url("/__clerk");
+    let middleware = ClerkEndpoints::new(client, options.build().unwrap());
+    let service = ProxyService::new(proxy(clerk)).unwrap();
+    let page = poem_3::get(poem_service::page).with(middleware);
+    let app = poem_3::Route::new()
+        .at("/page", page)
+        .at("/__clerk/*path", service.clone())
+        .nest("/elsewhere", service);
+    poem_service::serve(app)
+}
+
+fn with_rocket(clerk: &Emulator) -> super::Service {
+    let client = AsyncClient::over_reqwest(config(clerk)).unwrap();
+    let options = client.authenticate_options().proxy_url("/__clerk");
+    let fairing = ClerkFairing::new(client, options.build().unwrap());
+    let service = ProxyService::new(proxy(clerk)).unwrap();
+    let app = rocket::build()
+        .attach(fairing.below("/page"))
+        .mount("/", rocket::routes![rocket_service::page])
+        .mount("/__clerk", rocket_proxy(&service))
+        .mount("/elsewhere", rocket_proxy(&service));
+    rocket_service::serve(app)
 }
 
 fn with_axum(clerk: &Emulator) -> super::Service {
@@ -158,13 +188,17 @@ fn r_36_client_address_is_that_of_the_connection() {
         let service = ProxyService::new(proxy).unwrap();
         let app = Router::new().route_service("/__clerk/{*path}", service.clone());
         let axum = axum_service::serve(app);
-        let data = Data::new(service);
+        let data = Data::new(service.clone());
         let actix = actix_service::serve(move |config| {
             config
                 .app_data(data.clone())
                 .route("/__clerk/{path:.*}", web::to(frontend_api_proxy));
         });
-        for service in [axum, actix] {
+        let app = poem_3::Route::new().at("/__clerk/*path", service.clone());
+        let poem = poem_service::serve(app);
+        let app = rocket::build().mount("/__clerk", rocket_proxy(&service));
+        let rocket = rocket_service::serve(app);
+        for service in [axum, actix, poem, rocket] {
             let forged: [(&str, &[u8]); 2] = [
                 ("cf-connecting-ip", b"203.0.113.9"),
                 ("x-forwarded-for", b"6.6.6.6"),
@@ -377,14 +411,21 @@ fn bodies_stream_through_in_little_memory() {
 }
 
 #[tokio::test]
-async fn bodies_stream_through_actix_web() {
-    let service = Data::new(uploads().await);
-    let app = actix_service::serve(move |config| {
+async fn bodies_stream_through_the_other_frameworks() {
+    // Each with connections of its own, which end with its runtime.
+    let data = Data::new(uploads().await);
+    let actix = actix_service::serve(move |config| {
         config
-            .app_data(service.clone())
+            .app_data(data.clone())
             .route("/__clerk/{path:.*}", web::to(frontend_api_proxy));
     });
-    for sized in [true, false] {
-        upload_and_download(app.address, sized).await;
+    let app = poem_3::Route::new().at("/__clerk/*path", uploads().await);
+    let poem = poem_service::serve(app);
+    let app = rocket::build().mount("/__clerk", rocket_proxy(&uploads().await));
+    let rocket = rocket_service::serve(app);
+    for app in [actix, poem, rocket] {
+        for sized in [true, false] {
+            upload_and_download(app.address, sized).await;
+        }
     }
 }
