@@ -3,7 +3,7 @@
 # and with the JavaScript package @clerk/backend: the same request, token, options and core, in
 # rounds that alternate. The package keeps what it keeps by itself (its client, the fetched keys), is
 # warmed up with as many requests as are measured, has telemetry off and many requests under way at
-# once. The median of the rounds counts. Linux only.
+# once. `warm` is the first way with the cache of proofs that clients have by default. The median of the rounds counts. Linux only.
 #
 # usage: authenticate.sh [ROUNDS] [REQUESTS_A_ROUND]     (in ../differential: npm install)
 set -euo pipefail
@@ -37,7 +37,7 @@ one_core=()
 if command -v taskset >/dev/null; then one_core=(taskset -c 0); fi
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
 
-for way in pem jwks signed-out; do
+for way in pem jwks warm signed-out; do
   for _ in $(seq "$rounds"); do
     rust=$("${one_core[@]}" "$ours" "$place/question.json" "$way" "$count")
     js=$("${one_core[@]}" node "$here/authenticate.mjs" "$place/question.json" "$way" "$count")
