@@ -6,7 +6,7 @@
 //! # Metrics
 //!
 //! A client gives each [`ClientEvent`] to the function that is set by
-//! [`Config::observer`](crate::Config::observer). Without one no event is made.
+//! [`Config::observer`](crate::Config::observer). Without one it costs a comparison.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -145,9 +145,9 @@ pub enum ClientEvent<'a> {
     Verdict {
         /// What was judged.
         subject: Subject,
-        /// For a request its [status](crate::auth::Status): `signed-in`, `signed-out`, `handshake`, or
-        /// `failed` if it cannot be judged. For a token `verified`, `refused`, or `unavailable` if it
-        /// could not be checked.
+        /// For a request its [status](crate::auth::Status): `signed-in`, `signed-out`, `handshake`; or
+        /// `failed` if it cannot be judged. For a token `verified` or `refused`. For both
+        /// `unavailable` if the token could not be checked.
         status: &'static str,
         /// Why, under the name that `@clerk/backend` gives it; `None` for what is accepted.
         reason: Option<Cow<'a, str>>,
@@ -258,7 +258,11 @@ impl Events {
         }
         self.emit(|| ClientEvent::Verdict {
             subject: Subject::Request,
-            status: state.map_or("failed", |state| state.status().as_str()),
+            status: match state {
+                Err(_) => "failed",
+                Ok(state) if state.retry_after().is_some() => "unavailable",
+                Ok(state) => state.status().as_str(),
+            },
             reason: state.ok().and_then(|state| Some(state.reason()?.as_str())),
         });
     }

@@ -147,7 +147,9 @@ async fn failures_are_observed_with_their_kind() {
     let log = Log::default();
     let transport = Scripted::new(|_| Err(TransportError::new(TransportErrorKind::Connect)));
     let limit = RateLimit::new(1, Duration::from_secs(60));
-    let config = config().retry(RetryPolicy::never()).rate_limit(limit);
+    let emulator = Emulator::start();
+    let config = config().publishable_key(emulator.publishable_key());
+    let config = config.retry(RetryPolicy::never()).rate_limit(limit);
     let clerk = AsyncClient::new(log.observe(config), transport).unwrap();
     for _ in 0..2 {
         clerk.send(users::delete("user_1")).await.unwrap_err();
@@ -155,7 +157,7 @@ async fn failures_are_observed_with_their_kind() {
     let line =
         |outcome| format!("DeleteUser DELETE /users/{{user_id}} calls #1 {outcome} sent=false");
     assert_eq!(log.take(), [line("connect"), line("rate-limited")]);
-    let token = Emulator::start().token().claim("sub", "user_1").mint();
+    let token = emulator.token().claim("sub", "user_1").mint();
     clerk.verify_token(&token).await.unwrap_err();
     let observed = log.take();
     assert_eq!(
@@ -165,6 +167,13 @@ async fn failures_are_observed_with_their_kind() {
             "SessionToken unavailable jwk-remote-failed-to-load"
         ]
     );
+    let authenticator = clerk.authenticate_options().build().unwrap();
+    let request = http::Request::get("https://app.test/api").header("host", "app.test");
+    let request = request.header("authorization", format!("Bearer {token}"));
+    let request = request.body(()).unwrap();
+    clerk.authenticate(&authenticator, &request).await.unwrap();
+    let verdict = log.take().pop().unwrap();
+    assert!(verdict.starts_with("Request unavailable "), "{verdict}");
 }
 
 #[test]
