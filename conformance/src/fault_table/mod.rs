@@ -54,10 +54,10 @@ use subject::Service;
 use world::World;
 
 /// The time that the client under test has for one operation with all its retries.
-pub const BUDGET: Duration = Duration::from_millis(1500);
+pub const BUDGET: Duration = Duration::from_millis(2400);
 
 /// How long one attempt may take if another can follow it.
-pub const ATTEMPT: Duration = Duration::from_millis(500);
+pub const ATTEMPT: Duration = Duration::from_millis(800);
 
 /// The limit that the transport under test must have for one answer, or a lower one: 256 KiB. The
 /// floods are of four times as much.
