@@ -34,7 +34,6 @@ pub use super::webhook::Webhook;
     feature = "axum-08",
     feature = "actix-4",
     feature = "tonic-014",
-    feature = "poem-3",
     feature = "rocket-05"
 ))]
 pub(super) use of_state::AuthExtension;
