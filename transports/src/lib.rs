@@ -13,6 +13,7 @@
 //! | the Backend API: operations and their types | [`api`], a module for each resource: [`api::users`], [`api::organizations`], [`api::sessions`] |
 //! | checking a token | [`Client::verify_token`]; what is expected of it is in the [`Config`]; claims in [`jwt`] |
 //! | who an incoming request is | [`Client::authenticate`] and `auth` (feature `auth`) |
+//! | a resource server for OAuth clients, MCP | `oauth` (feature `auth`) |
 //! | webhooks | `webhooks` (feature `webhooks`); `extract::Webhook` is a handler's argument |
 //! | what went wrong | [`Error`], see [below](#when-something-fails) |
 //! | traces, logs, metrics | [`events`], [`Config::observer`] |
@@ -193,6 +194,8 @@ pub use transports::{
 pub use web::actix_4;
 #[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
 pub use web::extract;
+#[cfg(feature = "auth")]
+pub use web::oauth;
 #[cfg(all(feature = "poem-3", not(target_arch = "wasm32")))]
 pub use web::poem_3;
 #[cfg(feature = "auth")]
@@ -274,6 +277,8 @@ pub use tonic_014 as tonic;
 pub mod axum {
     #[cfg(feature = "webhooks")]
     pub use crate::extract::Webhook;
-    pub use crate::extract::{Auth, Rejection, RequireAuth, RequireMachine};
+    pub use crate::extract::{Auth, Pages, Rejection, RequireAuth, RequireMachine};
     pub use crate::tower::{ClerkLayer, RequireLayer};
+    #[cfg(not(target_arch = "wasm32"))]
+    pub use crate::web::axum_08::resource_metadata;
 }

@@ -21,9 +21,11 @@ mod pattern_error;
 mod pattern_regex;
 mod pattern_syntax;
 mod private_data;
+mod protected_resource;
 mod publishable_key;
 mod redirect;
 mod request;
+mod sign_in;
 mod token;
 
 pub use allowed_hosts::{AllowedHosts, InvalidHost};
@@ -38,10 +40,12 @@ pub use outcome::{
 };
 pub use pattern_error::InvalidPattern;
 pub use private_data::strip_private_data;
+pub use protected_resource::ProtectedResource;
 pub use publishable_key::{InstanceType, PublishableKey, cookie_suffix};
 pub use redirect::{Redirect, RedirectError};
 #[cfg(feature = "http")]
 pub use request::HttpRequest;
 pub(crate) use request::public_url;
-pub use request::{IncomingRequest, RequestView};
+pub use request::{IncomingRequest, RequestTarget, RequestView};
+pub use sign_in::asks_for_page;
 pub use token::{AuthCall, AuthKey, MachineFlow, MachineStep, TokenFlow, TokenStep, TokenVerifier};

@@ -2,7 +2,9 @@
 //! token, and in the form of what is written.
 
 use clerk_core::api::{ApiConfig, users};
-use clerk_core::auth::{AcceptsToken, AuthenticateOptions, Check, OrganizationSync, Redirect};
+use clerk_core::auth::{
+    AcceptsToken, AuthenticateOptions, Check, OrganizationSync, Redirect, RequestView,
+};
 use clerk_core::flow::Step;
 use clerk_core::http::{FilePart, Multipart};
 use clerk_core::jwt::{Claims, SessionClaims};
@@ -75,7 +77,14 @@ fn dev_browser_token_stays_in_development() {
             let redirect = Redirect::new("https://example.com/x", instance);
             redirect.dev_browser(Secret::from("canary"))
         };
-        for to in [redirect().to_sign_in(None), redirect().to_sign_up(None)] {
+        let headers: [(&str, &[u8]); 1] = [("cookie", b"__clerk_db_jwt=canary")];
+        let request = RequestView::new("GET", "https://example.com/x", &headers);
+        for to in [
+            redirect().to_sign_in(None),
+            redirect().to_sign_up(None),
+            state.to_sign_in(&request),
+            state.to_sign_up(&request),
+        ] {
             assert_eq!(to.unwrap().contains("canary"), goes_along);
         }
         for page in ["/sign-in", "https://example.com/sign-in"] {

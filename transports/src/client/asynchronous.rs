@@ -338,6 +338,15 @@ impl AsyncClient {
         self.driver.drive(move || step)
     }
 
+    /// Sends a request of no operation once.
+    #[cfg(feature = "auth")]
+    pub(crate) async fn exchange(
+        &self,
+        request: &clerk_core::http::Request,
+    ) -> Result<clerk_core::http::Response, clerk_core::flow::TransportError> {
+        self.driver.exchange(request).await
+    }
+
     /// The publishable key, if one is configured.
     pub fn publishable_key(&self) -> Option<&str> {
         self.driver.settings().publishable_key.as_deref()

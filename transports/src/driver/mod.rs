@@ -151,6 +151,12 @@ impl Driver {
         })
     }
 
+    /// Sends a request of no operation once.
+    #[cfg(feature = "auth")]
+    pub(crate) async fn exchange(&self, request: &Request) -> Result<Response, TransportError> {
+        self.send(request, Duration::ZERO).await
+    }
+
     /// Sends a request after a pause, when it is admitted. A caller that goes away meanwhile gives
     /// its place back.
     async fn send(&self, request: &Request, pause: Duration) -> Result<Response, TransportError> {

@@ -382,6 +382,13 @@ pub(crate) fn waits(request: &Request, pause: Duration) {
     );
 }
 
+/// An incoming request is for none of the application's instances.
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+pub(crate) fn no_instance() {
+    #[cfg(feature = "tracing")]
+    tracing::debug!("request is for no configured instance");
+}
+
 /// A request to the Frontend API got no answer. The error holds no URL any more.
 #[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
 #[cfg_attr(not(feature = "tracing"), allow(unused_variables))]

@@ -6,6 +6,8 @@
 //! | [First steps](first_steps) | a program that works, for each way in |
 //! | [Verifying tokens](tokens) | what is checked, and what each check protects from |
 //! | [Permissions](permissions) | roles, permissions, features, plans, reverification |
+//! | [Middleware](middleware) | pages that send people to sign in, the order of layers, several instances, Clerk's JavaScript options |
+//! | [Domains](domains) | the Frontend API behind a path of your own, satellites |
 //! | [Webhooks](webhooks) | signatures, typed events, deliveries that come twice |
 //! | [Machine tokens](machine_tokens) | API keys, M2M tokens, OAuth access tokens |
 //! | [Testing](testing) | fakes, minted tokens, the emulator, the clock |
@@ -44,6 +46,12 @@ pages! {
     permissions: "Roles, permissions, features, plans, reverification.", "permissions.md",
         "[`Check`](crate::auth::Check), [`Reverification`](crate::auth::Reverification), \
          [`SessionAuth`](crate::auth::SessionAuth), [`Rejection`](crate::extract::Rejection).";
+    middleware: "Pages, the order of layers, several instances, the options of Clerk's JavaScript middleware.", "middleware.md",
+        "[`tower`](mod@crate::tower), [`actix`](crate::actix_4), [`Pages`](crate::extract::Pages), \
+         [`RequestTarget`](crate::auth::RequestTarget), [`RequestState`](crate::auth::RequestState).";
+    domains: "The Frontend API behind a path of your own, and satellites.", "domains.md",
+        "[`proxy`](mod@crate::proxy), [`FrontendApiProxy`](crate::proxy::FrontendApiProxy), \
+         [`AuthenticateOptions`](crate::auth::AuthenticateOptions), [middleware](crate::guide::middleware).";
     webhooks: "Signatures, typed events, deliveries that come twice.", "webhooks.md",
         "[`Webhook`](crate::extract::Webhook), [`webhooks`](mod@crate::webhooks), [`Event`](crate::webhooks::Event), \
          [`WebhookError`](crate::webhooks::WebhookError).";

@@ -1,5 +1,8 @@
 //! The extractors for axum 0.8.
 
+#[cfg(not(target_arch = "wasm32"))]
+mod documents;
+
 use std::sync::Arc;
 
 use axum_08::extract::{FromRequestParts, OptionalFromRequestParts};
@@ -8,6 +11,9 @@ use clerk_core::auth::RequestState;
 use http::request::Parts;
 
 use super::extract::{Auth, AuthExtension, Rejection, RequireAuth, RequireMachine};
+// A handler of axum's must be `Send`, which a client is not where JavaScript's objects stay on their thread.
+#[cfg(not(target_arch = "wasm32"))]
+pub use documents::resource_metadata;
 
 macro_rules! extractors {
     ($($type:ident)+) => {$(

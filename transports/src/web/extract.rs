@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use clerk_core::auth::{AuthObject, Check, MachineAuth, SessionAuth, SignedOut};
 
+pub use super::pages::Pages;
 pub use super::rejection::Rejection;
 #[cfg(feature = "webhooks")]
 pub use super::webhook::Webhook;

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use clerk_core::auth::{AuthError, Authenticator, IncomingRequest, RequestState, Status};
+use clerk_core::auth::{
+    AuthError, Authenticator, IncomingRequest, RequestState, RequestTarget, Status,
+};
 use clerk_core::http::Headers;
 
 use crate::client::AsyncClient;
-use crate::transports::BoxFuture;
+use crate::events;
+use crate::transports::{BoxFuture, ThreadBound};
 
 /// How requests are decided about.
 #[derive(Clone)]
@@ -16,9 +19,22 @@ pub(super) enum Gate {
         client: AsyncClient,
         authenticator: Authenticator,
     },
+    /// By one of several, which each request tells.
+    Chosen(Arc<dyn Choose>),
     /// Always alike.
     #[cfg(feature = "test-util")]
     Always(Arc<RequestState>),
+}
+
+/// Chooses between the instances of an application.
+pub(super) trait Choose: ThreadBound {
+    fn choose(&self, target: &RequestTarget<'_>) -> Option<Gate>;
+}
+
+impl<F: Fn(&RequestTarget<'_>) -> Option<Gate> + ThreadBound> Choose for F {
+    fn choose(&self, target: &RequestTarget<'_>) -> Option<Gate> {
+        self(target)
+    }
 }
 
 /// The decision about a request.
@@ -37,6 +53,10 @@ impl Gate {
         }
     }
 
+    pub(super) fn by(choose: impl Choose + 'static) -> Self {
+        Self::Chosen(Arc::new(choose))
+    }
+
     #[cfg(feature = "test-util")]
     pub(super) fn always(state: RequestState) -> Self {
         Self::Always(Arc::new(state))
@@ -49,6 +69,15 @@ impl Gate {
                 client,
                 authenticator,
             } => (client, authenticator),
+            Self::Chosen(instances) => {
+                let chosen = RequestTarget::of(request).map(|target| instances.choose(&target));
+                let verdict = match chosen {
+                    Ok(Some(gate)) => return gate.decide(request),
+                    Ok(None) => of_no_instance(),
+                    Err(error) => refuse(&error),
+                };
+                return Box::pin(core::future::ready(verdict));
+            }
             #[cfg(feature = "test-util")]
             Self::Always(state) => {
                 let verdict = verdict(RequestState::clone(state));
@@ -80,9 +109,19 @@ fn refuse(error: &AuthError) -> Verdict {
         AuthError::RequestUrl | AuthError::Host | AuthError::RedirectUrl => 400,
         _ => 500,
     };
+    answer(status, &error.to_string())
+}
+
+/// 421 (RFC 9110 section 15.5.20): this server has no answer for what is asked here.
+fn of_no_instance() -> Verdict {
+    events::no_instance();
+    answer(421, "no instance of Clerk is configured for this request")
+}
+
+fn answer(status: u16, message: &str) -> Verdict {
     let mut headers = Headers::new();
     headers.insert("cache-control", "no-store");
-    headers.insert("x-clerk-auth-message", error.to_string());
+    headers.insert("x-clerk-auth-message", message);
     Verdict::Answer(status, headers)
 }
 

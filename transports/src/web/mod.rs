@@ -3,17 +3,23 @@
 #[cfg(all(feature = "actix-4", not(target_arch = "wasm32")))]
 pub mod actix_4;
 #[cfg(feature = "axum-08")]
-mod axum_08;
+pub(crate) mod axum_08;
 #[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
 pub mod extract;
 #[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
 mod gate;
+#[cfg(feature = "auth")]
+pub mod oauth;
+#[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
+mod pages;
 #[cfg(all(feature = "poem-3", not(target_arch = "wasm32")))]
 pub mod poem_3;
 #[cfg(feature = "auth")]
 pub mod proxy;
 #[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
 mod rejection;
+#[cfg(any(feature = "tower", feature = "actix-4"))]
+mod requirement;
 #[cfg(all(feature = "rocket-05", not(target_arch = "wasm32")))]
 pub mod rocket_05;
 #[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]

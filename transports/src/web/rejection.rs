@@ -1,10 +1,12 @@
 use core::fmt;
 use core::time::Duration;
 use std::borrow::Cow;
+use std::sync::Arc;
 
-#[cfg(any(feature = "tower", feature = "actix-4"))]
-use clerk_core::auth::AuthObject;
-use clerk_core::auth::{Check, Reason, Refusal, RequestState, Reverification, SessionAuth};
+use clerk_core::Secret;
+use clerk_core::auth::{
+    AuthObject, Check, Reason, Refusal, RequestState, Reverification, SessionAuth,
+};
 
 /// Why a request does not reach its handler, with the answer to it: status, headers and JSON.
 ///
@@ -33,7 +35,27 @@ pub enum Rejection {
     SignedOut {
         /// Whether there was a token, which was refused.
         token_refused: bool,
+        /// What stands in the challenge besides, such as where the metadata of a
+        /// [`ProtectedResource`](clerk_core::auth::ProtectedResource) is.
+        challenge: Option<Arc<str>>,
     },
+    /// The access token lacks a scope (403, RFC 6750 section 3.1).
+    #[non_exhaustive]
+    InsufficientScope {
+        /// What stands in the challenge besides: the scopes that are needed, and where the metadata of
+        /// the resource is.
+        challenge: Arc<str>,
+    },
+    /// A person is sent to another page: to sign in, or to one of the application (307); see
+    /// [`Pages`](crate::extract::Pages).
+    #[non_exhaustive]
+    Redirect {
+        /// The `Location`. In development it may carry the token of the browser.
+        location: Secret,
+    },
+    /// The sender is not to learn that this exists (404); see
+    /// [`Pages::not_found`](crate::extract::Pages::not_found).
+    NotFound,
     /// A token could not be checked: Clerk was not reached, or too many requests of strangers were
     /// waiting for it (503).
     #[non_exhaustive]
@@ -54,32 +76,42 @@ impl Rejection {
         match self {
             Self::MissingLayer | Self::MissingClient => 500,
             Self::SignedOut { .. } => 401,
+            Self::Redirect { .. } => 307,
+            Self::NotFound => 404,
             Self::Unavailable { .. } => 503,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::InsufficientScope { .. } => 403,
             Self::Reverification(_) => Reverification::ERROR_STATUS,
         }
     }
 
-    /// The header fields to answer with: for 401 a challenge (RFC 6750 section 3) among them, for 503
-    /// `Retry-After` (RFC 9110 section 10.2.3).
+    /// The header fields to answer with: for 401 a challenge (RFC 6750 section 3) among them, for 307
+    /// the `Location`, for 503 `Retry-After` (RFC 9110 section 10.2.3).
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
         let own = match self {
             Self::SignedOut {
-                token_refused: true,
-            } => Some(("www-authenticate", "Bearer error=\"invalid_token\"".into())),
-            Self::SignedOut { .. } => Some(("www-authenticate", "Bearer".into())),
+                token_refused,
+                challenge,
+            } => {
+                let error = token_refused.then_some("invalid_token");
+                Some(("www-authenticate", bearer(error, challenge.as_deref())))
+            }
+            Self::InsufficientScope { challenge } => {
+                let error = Some("insufficient_scope");
+                Some(("www-authenticate", bearer(error, Some(challenge))))
+            }
+            Self::Redirect { location } => Some(("location", location.expose().to_owned().into())),
             Self::Unavailable { retry_after } => Some((
                 "retry-after",
                 whole_seconds(*retry_after).to_string().into(),
             )),
             _ => None,
         };
-        [
-            ("content-type", "application/json".into()),
-            ("cache-control", "no-store".into()),
-        ]
-        .into_iter()
-        .chain(own)
+        let has_body = !matches!(self, Self::Redirect { .. });
+        let content_type = has_body.then(|| ("content-type", "application/json".into()));
+        content_type
+            .into_iter()
+            .chain([("cache-control", "no-store".into())])
+            .chain(own)
     }
 
     /// The body to answer with: the error in the form of Clerk's API, or the request for
@@ -87,6 +119,7 @@ impl Rejection {
     pub fn body(&self) -> String {
         match self {
             Self::Reverification(asked) => asked.error_body(),
+            Self::Redirect { .. } => String::new(),
             // Neither the codes nor the messages hold anything that JSON escapes.
             _ => format!(
                 r#"{{"errors":[{{"code":"{}","message":"{self}"}}]}}"#,
@@ -100,8 +133,11 @@ impl Rejection {
             Self::MissingLayer => "authentication_layer_missing",
             Self::MissingClient => "client_missing",
             Self::SignedOut { .. } => "signed_out",
+            Self::Redirect { .. } => "redirect",
+            Self::NotFound => "not_found",
             Self::Unavailable { .. } => "authentication_unavailable",
             Self::Forbidden => "forbidden",
+            Self::InsufficientScope { .. } => "insufficient_scope",
             Self::Reverification(_) => "reverification",
         }
     }
@@ -124,7 +160,16 @@ impl Rejection {
                             | Reason::SessionTokenIatInTheFuture
                     )
                 ),
+            challenge: None,
         }
+    }
+
+    /// Adds parameters to the challenge, if there is one.
+    pub(super) fn with_challenge(mut self, parameters: &Arc<str>) -> Self {
+        if let Self::SignedOut { challenge, .. } = &mut self {
+            *challenge = Some(Arc::clone(parameters));
+        }
+        self
     }
 
     /// Accepts a session that fulfils the check.
@@ -137,7 +182,6 @@ impl Rejection {
     }
 
     /// Accepts a session that fulfils the check, if there is one.
-    #[cfg(any(feature = "tower", feature = "actix-4"))]
     pub(super) fn unless_session(
         state: Option<&RequestState>,
         check: Option<&Check>,
@@ -148,6 +192,16 @@ impl Rejection {
             (Some(AuthObject::SignedIn(_)), None) => Ok(()),
             _ => Err(Self::of_state(state)),
         }
+    }
+}
+
+/// A challenge (RFC 6750 section 3).
+fn bearer(error: Option<&str>, parameters: Option<&str>) -> Cow<'static, str> {
+    match (error, parameters) {
+        (None, None) => "Bearer".into(),
+        (None, Some(parameters)) => format!("Bearer {parameters}").into(),
+        (Some(error), None) => format!("Bearer error=\"{error}\"").into(),
+        (Some(error), Some(parameters)) => format!("Bearer error=\"{error}\", {parameters}").into(),
     }
 }
 
@@ -167,12 +221,16 @@ impl fmt::Display for Rejection {
             }
             Self::SignedOut {
                 token_refused: false,
+                ..
             } => "nobody is signed in; sign in, or send a token in the Authorization header",
             Self::SignedOut { .. } => {
                 "the token is not accepted; it has expired, or it is not for this route"
             }
+            Self::Redirect { .. } => "the visitor is sent to another page",
+            Self::NotFound => "there is nothing here",
             Self::Unavailable { .. } => "the token could not be checked; try again later",
             Self::Forbidden => "the user may not do this",
+            Self::InsufficientScope { .. } => "the token lacks a scope that is needed here",
             Self::Reverification(_) => "the user has to prove first who they are",
         })
     }

@@ -199,13 +199,20 @@ fn machine(token_type: TokenType, members: Map<String, Value>) -> MachineAuth {
 }
 
 fn signed_in(token_type: TokenType, who: Who) -> RequestState {
-    RequestState::of(AppUrls::default(), token_type, Headers::new(), who)
+    RequestState::of(urls(), token_type, Headers::new(), who)
 }
 
 fn nobody(token_type: Option<TokenType>, reason: Reason, message: String) -> RequestState {
-    let urls = AppUrls::default();
     let why = (reason, message);
-    RequestState::nobody(urls, Status::SignedOut, token_type, why, Headers::new())
+    RequestState::nobody(urls(), Status::SignedOut, token_type, why, Headers::new())
+}
+
+/// Those of a development instance, so that there is a page to sign in.
+fn urls() -> AppUrls {
+    AppUrls {
+        publishable_key: Some("pk_test_ZmFrZS5jbGVyay5hY2NvdW50cy5kZXYk".into()), // fake.clerk.accounts.dev
+        ..AppUrls::default()
+    }
 }
 
 fn map(value: Value) -> Map<String, Value> {

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::net::IpAddr;
 
-use super::cookies::own_cookies;
+use super::cookies::{Cookies, own_cookies};
 
 /// An incoming request. With the feature `http`, an `http::Request` and its `Parts` are one.
 /// Implement it for the request type of another framework; nothing is copied and the body is not
@@ -168,6 +168,24 @@ impl Fields {
     pub(super) fn filled(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())
     }
+}
+
+/// A header field, if it is there and not empty. Only for those of [`NAMES`].
+pub(in crate::auth) fn header_field<R: IncomingRequest + ?Sized>(
+    request: &R,
+    name: &str,
+) -> Option<String> {
+    Fields::of(request).filled(name).map(String::from)
+}
+
+/// A cookie of Clerk's, if it is there and not empty.
+pub(in crate::auth) fn cookie<R: IncomingRequest + ?Sized>(
+    request: &R,
+    name: &str,
+) -> Option<String> {
+    let fields = Fields::of(request);
+    let cookies = Cookies::new(fields.get("cookie").unwrap_or_default());
+    cookies.get(name).map(Cow::into_owned)
 }
 
 /// The fields that Clerk's API gets with the refresh of a session: those that say where the browser

@@ -9,6 +9,7 @@ mod cookies;
 mod http_request;
 pub(super) mod incoming;
 pub(crate) mod public_url;
+mod target;
 
 pub(super) use browser::{Brought, Handshake};
 pub(super) use claims::UnverifiedClaims;
@@ -17,3 +18,5 @@ pub(super) use cookies::{directive, is_own};
 #[cfg(feature = "http")]
 pub use http_request::HttpRequest;
 pub use incoming::{IncomingRequest, RequestView};
+pub(super) use incoming::{cookie, header_field};
+pub use target::RequestTarget;

@@ -11,13 +11,14 @@ use actix_web_4::http::StatusCode;
 use actix_web_4::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web_4::{Error, HttpMessage as _, HttpResponse};
 use clerk_core::ConfigError;
-use clerk_core::auth::Authenticator;
 #[cfg(feature = "test-util")]
 use clerk_core::auth::RequestState;
+use clerk_core::auth::{Authenticator, RequestTarget};
 use clerk_core::http::Headers;
 
 use super::request::ActixRequest;
 use crate::client::AsyncClient;
+use crate::transports::ThreadBound;
 use crate::web::extract::Auth;
 use crate::web::gate::{Gate, Placement, Verdict, field_value};
 
@@ -41,6 +42,35 @@ impl ClerkMiddleware {
     /// Authenticates with this client and these options.
     pub fn new(client: AsyncClient, authenticator: Authenticator) -> Self {
         Self(Gate::new(client, authenticator))
+    }
+
+    /// Authenticates with one of several layers, for an application with several instances of Clerk:
+    /// `choose` gives the layer for the host, the path or a header field of a request. The instances share
+    /// nothing: each layer's client has its own keys, limits and connections.
+    ///
+    /// A request for which there is none is answered 421 (RFC 9110 section 15.5.20), and one without a
+    /// clear host 400. Give the options of each instance their own
+    /// [`allowed_hosts`](clerk_core::auth::AuthenticateOptions::allowed_hosts), and see
+    /// [`RequestTarget`] for what a handler must not take from the host.
+    ///
+    /// ```
+    /// # fn example(
+    /// #     labs: clerk_backend::AsyncClient, shop: clerk_backend::AsyncClient,
+    /// # ) -> Result<(), Box<dyn std::error::Error>> {
+    /// use clerk_backend::actix::ClerkMiddleware;
+    ///
+    /// let (labs, shop) = (labs.middleware()?, shop.middleware()?);
+    /// let layer = ClerkMiddleware::by(move |target| match target.host() {
+    ///     "labs.example.com" => Some(labs.clone()),
+    ///     "shop.example.com" => Some(shop.clone()),
+    ///     _ => None,
+    /// });
+    /// # Ok(()) }
+    /// ```
+    pub fn by(choose: impl Fn(&RequestTarget<'_>) -> Option<Self> + ThreadBound + 'static) -> Self {
+        Self(Gate::by(move |target: &RequestTarget<'_>| {
+            Some(choose(target)?.0)
+        }))
     }
 
     /// Authenticates nobody: every request is sent by this user or machine, or by nobody, or has this

@@ -1,18 +1,17 @@
 use core::future::{Future, Ready, ready};
 use core::pin::Pin;
 use core::task::{Context, Poll};
-use std::sync::Arc;
 
 use actix_web_4::body::{EitherBody, MessageBody};
 use actix_web_4::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web_4::{Error, ResponseError as _};
-use clerk_core::auth::Check;
 
 use super::extractors::with_extension;
-use crate::web::rejection::Rejection;
+use super::request::ActixRequest;
+use crate::web::requirement::{Requirement, requirement};
 
 /// Lets only signed-in users pass, or only those that fulfil a check; others are answered as
-/// [`Rejection`] says. Wrap it inside of a [`ClerkMiddleware`](super::ClerkMiddleware).
+/// [`Rejection`](super::Rejection) says. Wrap it inside of a [`ClerkMiddleware`](super::ClerkMiddleware).
 ///
 /// ```
 /// use clerk_backend::actix::RequireMiddleware;
@@ -21,20 +20,12 @@ use crate::web::rejection::Rejection;
 /// let admins = RequireMiddleware::new(Check::new().role("org:admin"));
 /// let people = RequireMiddleware::signed_in();
 /// ```
+///
+/// The answer to a person who opens a page can be a redirect to the sign-in page: see [`Pages`](crate::extract::Pages).
 #[derive(Clone, Debug)]
-pub struct RequireMiddleware(Option<Arc<Check>>);
+pub struct RequireMiddleware(Requirement);
 
-impl RequireMiddleware {
-    /// Users that fulfil this check.
-    pub fn new(check: Check) -> Self {
-        Self(Some(Arc::new(check)))
-    }
-
-    /// Users with a session.
-    pub const fn signed_in() -> Self {
-        Self(None)
-    }
-}
+requirement!(RequireMiddleware);
 
 impl<S, B> Transform<S, ServiceRequest> for RequireMiddleware
 where
@@ -50,7 +41,7 @@ where
     fn new_transform(&self, inner: S) -> Self::Future {
         ready(Ok(RequireMiddlewareService {
             inner,
-            check: self.0.clone(),
+            requirement: self.0.clone(),
         }))
     }
 }
@@ -59,7 +50,7 @@ where
 #[derive(Clone, Debug)]
 pub struct RequireMiddlewareService<S> {
     inner: S,
-    check: Option<Arc<Check>>,
+    requirement: Requirement,
 }
 
 impl<S, B> Service<ServiceRequest> for RequireMiddlewareService<S>
@@ -76,8 +67,10 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let passes = with_extension(request.request(), |state| {
-            Rejection::unless_session(state.map(|state| &**state), self.check.as_deref())
+        let asked = request.request();
+        let passes = with_extension(asked, |state| {
+            let state = state.map(|state| &**state);
+            self.requirement.check(state, &ActixRequest::from(asked))
         });
         match passes {
             Ok(()) => {

@@ -12,9 +12,12 @@ impl From<Rejection> for Status {
     fn from(rejection: Rejection) -> Self {
         let code = match &rejection {
             Rejection::MissingLayer | Rejection::MissingClient => Code::Internal,
-            Rejection::SignedOut { .. } => Code::Unauthenticated,
+            Rejection::SignedOut { .. } | Rejection::Redirect { .. } => Code::Unauthenticated,
+            Rejection::NotFound => Code::NotFound,
             Rejection::Unavailable { .. } => Code::Unavailable,
-            Rejection::Forbidden | Rejection::Reverification(_) => Code::PermissionDenied,
+            Rejection::Forbidden
+            | Rejection::InsufficientScope { .. }
+            | Rejection::Reverification(_) => Code::PermissionDenied,
         };
         let field = match &rejection {
             Rejection::Unavailable { retry_after } => Some((

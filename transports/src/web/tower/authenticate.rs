@@ -4,7 +4,7 @@ use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use std::sync::Arc;
 
-use clerk_core::auth::{Authenticator, RequestState};
+use clerk_core::auth::{Authenticator, RequestState, RequestTarget};
 use clerk_core::http::Headers;
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, Uri};
 use pin_project_lite::pin_project;
@@ -13,7 +13,7 @@ use tower_service::Service;
 
 use super::calling::Calling;
 use crate::client::AsyncClient;
-use crate::transports::BoxFuture;
+use crate::transports::{BoxFuture, ThreadBound};
 use crate::web::extract::Auth;
 use crate::web::gate::{Gate, Placement, Verdict, field_value};
 use clerk_core::auth::HttpRequest;
@@ -42,6 +42,38 @@ impl ClerkLayer {
     pub fn new(client: AsyncClient, authenticator: Authenticator) -> Self {
         Self {
             gate: Gate::new(client, authenticator),
+            https: false,
+        }
+    }
+
+    /// Authenticates with one of several layers, for an application with several instances of Clerk:
+    /// `choose` gives the layer for the host, the path or a header field of a request. The instances share
+    /// nothing: each layer's client has its own keys, limits and connections.
+    ///
+    /// A request for which there is none is answered 421 (RFC 9110 section 15.5.20), and one without a
+    /// clear host 400. Give the options of each instance their own
+    /// [`allowed_hosts`](clerk_core::auth::AuthenticateOptions::allowed_hosts), and see
+    /// [`RequestTarget`] for what a handler must not take from the host.
+    ///
+    /// ```
+    /// # fn example(
+    /// #     labs: clerk_backend::AsyncClient, shop: clerk_backend::AsyncClient,
+    /// # ) -> Result<(), Box<dyn std::error::Error>> {
+    /// use clerk_backend::tower::ClerkLayer;
+    ///
+    /// let (labs, shop) = (labs.layer()?, shop.layer()?);
+    /// let layer = ClerkLayer::by(move |target| match target.host() {
+    ///     "labs.example.com" => Some(labs.clone()),
+    ///     "shop.example.com" => Some(shop.clone()),
+    ///     _ => None,
+    /// });
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// Set [`https`](Self::https) on this layer, not on those that it chooses from.
+    pub fn by(choose: impl Fn(&RequestTarget<'_>) -> Option<Self> + ThreadBound + 'static) -> Self {
+        Self {
+            gate: Gate::by(move |target: &RequestTarget<'_>| Some(choose(target)?.gate)),
             https: false,
         }
     }
@@ -120,15 +152,11 @@ where
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        let mut view = HttpRequest::from(&request);
-        if let Some(uri) = original_uri(request.extensions()) {
-            view = view.with_uri(uri);
-        }
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
         if self.layer.https {
-            view = view.https();
+            request.extensions_mut().insert(Https);
         }
-        let judging = self.layer.gate.decide(&view);
+        let judging = self.layer.gate.decide(&view(&request));
         // Its readiness is asked for later, so a clone will do.
         let service = self.inner.clone();
         ResponseFuture {
@@ -138,6 +166,22 @@ where
             },
         }
     }
+}
+
+/// Marks a request that came over TLS, for the layers further in.
+#[derive(Clone, Copy)]
+struct Https;
+
+/// A request as the client has sent it.
+pub(super) fn view<B>(request: &Request<B>) -> HttpRequest<'_> {
+    let mut view = HttpRequest::from(request);
+    if let Some(uri) = original_uri(request.extensions()) {
+        view = view.with_uri(uri);
+    }
+    if request.extensions().get::<Https>().is_some() {
+        view = view.https();
+    }
+    view
 }
 
 /// The URL that the client asked for, before routers removed a prefix.

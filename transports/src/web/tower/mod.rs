@@ -62,6 +62,7 @@
 //! | it needs a handshake | 307 with `Location`, `Set-Cookie`, `Cache-Control: no-store` |
 //! | its URL, `Host` or a forwarded field is malformed, or its host is not [allowed](crate::auth::AuthenticateOptions::allowed_hosts) | 400 |
 //! | a redirect URL in it is on another origin than the application's and the [configured ones](crate::auth::AuthenticateOptions::redirect_origins) | 400 |
+//! | it is for none of [several instances](ClerkLayer::by) | 421 |
 //! | it cannot be judged with this configuration | 500; in `X-Clerk-Auth-Message` stands why |
 //!
 //! These answers have no content, made with the `Default` of the inner service's body. What a

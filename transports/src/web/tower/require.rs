@@ -4,14 +4,16 @@ use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::sync::Arc;
 
-use clerk_core::auth::{Check, RequestState};
+use clerk_core::auth::RequestState;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::authenticate::view;
 use super::calling::Calling;
 use crate::web::rejection::Rejection;
+use crate::web::requirement::{Requirement, requirement};
 
 /// Lets only signed-in users pass, or only those that fulfil a check; others are answered as
 /// [`Rejection`] says. Put it inside of a [`ClerkLayer`](super::ClerkLayer).
@@ -23,20 +25,12 @@ use crate::web::rejection::Rejection;
 /// let admins = RequireLayer::new(Check::new().role("org:admin"));
 /// let people = RequireLayer::signed_in();
 /// ```
+///
+/// The answer to a person who opens a page can be a redirect to the sign-in page: see [`Pages`](crate::extract::Pages).
 #[derive(Clone, Debug)]
-pub struct RequireLayer(Option<Arc<Check>>);
+pub struct RequireLayer(Requirement);
 
-impl RequireLayer {
-    /// Users that fulfil this check.
-    pub fn new(check: Check) -> Self {
-        Self(Some(Arc::new(check)))
-    }
-
-    /// Users with a session.
-    pub const fn signed_in() -> Self {
-        Self(None)
-    }
-}
+requirement!(RequireLayer);
 
 impl<S> Layer<S> for RequireLayer {
     type Service = RequireService<S>;
@@ -44,7 +38,7 @@ impl<S> Layer<S> for RequireLayer {
     fn layer(&self, inner: S) -> Self::Service {
         RequireService {
             inner,
-            check: self.0.clone(),
+            requirement: self.0.clone(),
         }
     }
 }
@@ -53,7 +47,7 @@ impl<S> Layer<S> for RequireLayer {
 #[derive(Clone, Debug)]
 pub struct RequireService<S> {
     inner: S,
-    check: Option<Arc<Check>>,
+    requirement: Requirement,
 }
 
 impl<S, B, A> Service<Request<B>> for RequireService<S>
@@ -72,7 +66,8 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let state = request.extensions().get::<Arc<RequestState>>();
-        match Rejection::unless_session(state.map(|state| &**state), self.check.as_deref()) {
+        let state = state.map(|state| &**state);
+        match self.requirement.check(state, &view(&request)) {
             Ok(()) => RequireFuture::passed(self.inner.clone(), request),
             Err(rejection) => RequireFuture::refused(rejection.into_http()),
         }
