@@ -21,6 +21,7 @@ pub struct Builder {
     origin: Option<String>,
     users: usize,
     organizations: usize,
+    jwt_access_tokens: bool,
 }
 
 impl Builder {
@@ -62,6 +63,13 @@ impl Builder {
         self
     }
 
+    /// Makes OAuth access tokens JWTs; by default they are opaque. In Clerk it is a setting of the
+    /// instance.
+    pub fn jwt_access_tokens(mut self, jwt: bool) -> Self {
+        self.jwt_access_tokens = jwt;
+        self
+    }
+
     /// Starts it.
     ///
     /// # Panics
@@ -82,7 +90,9 @@ impl Builder {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let mut state = State::new(self.seed, Instance::new(self.domain, self.origin));
+        let mut instance = Instance::new(self.domain, self.origin);
+        instance.jwt_access_tokens = self.jwt_access_tokens;
+        let mut state = State::new(self.seed, instance);
         seed::populate(&mut state, self.users, self.organizations);
         let shared = Arc::new(Shared::new(state));
         let (stop, stopped) = oneshot::channel();

@@ -1,5 +1,5 @@
-//! The Frontend API's side of what backends take part in: the handshake, and pages that sign a
-//! browser in and out.
+//! The Frontend API's side of what backends take part in: the handshake, pages that sign a browser in
+//! and out, and the authorization server of OAuth.
 //!
 //! A browser is known by its client token: in development the "dev browser" that applications
 //! pass on in URLs, in production the cookie `__client` of the Frontend API's host.
@@ -10,6 +10,7 @@ use url::Url;
 
 use super::call::Query;
 use super::log::RecordedRequest;
+use super::oauth;
 use super::resources::{check_may_sign_in, sessions};
 use super::state::State;
 use super::store::{number, row, text};
@@ -17,12 +18,11 @@ use super::token;
 
 /// Answers a request of a browser; `None` where it is for the Backend API.
 pub(super) fn answer(state: &mut State, request: &RecordedRequest) -> Option<Response> {
+    if let Some(answer) = oauth::answer(state, request) {
+        return Some(answer);
+    }
     let query = Query::parse(request.query());
-    let visit = Visit {
-        host: request.header("host").unwrap_or_default(),
-        cookies: request.header("cookie").unwrap_or_default(),
-        query: &query,
-    };
+    let visit = Visit::of(request, &query);
     let page = match request.path() {
         "/v1/client/handshake" => handshake,
         "/sign-in" => sign_in,
@@ -39,6 +39,14 @@ pub(super) fn answer(state: &mut State, request: &RecordedRequest) -> Option<Res
     }))
 }
 
+/// The user who is signed in in the browser.
+pub(super) fn visitor(state: &State, request: &RecordedRequest) -> Option<String> {
+    let query = Query::parse(request.query());
+    let client = Visit::of(request, &query).client(state)?;
+    let session = state.sessions.get(&active_session(state, &client)?)?;
+    Some(text(session, "user_id").to_owned())
+}
+
 type Page = Result<Response, &'static str>;
 
 struct Visit<'a> {
@@ -47,7 +55,15 @@ struct Visit<'a> {
     query: &'a Query,
 }
 
-impl Visit<'_> {
+impl<'a> Visit<'a> {
+    fn of(request: &'a RecordedRequest, query: &'a Query) -> Self {
+        Self {
+            host: request.header("host").unwrap_or_default(),
+            cookies: request.header("cookie").unwrap_or_default(),
+            query,
+        }
+    }
+
     fn cookie(&self, name: &str) -> Option<&str> {
         let pairs = self.cookies.split(';').filter_map(|p| p.split_once('='));
         let mut found = pairs.filter(|(key, _)| key.trim() == name);

@@ -17,6 +17,8 @@ pub(super) struct Instance {
     pub(super) origin: String,
     pub(super) publishable_key: String,
     pub(super) secret_key: &'static str,
+    /// Whether OAuth access tokens are JWTs.
+    pub(super) jwt_access_tokens: bool,
     /// What the names of suffixed cookies end with.
     pub(super) suffix: String,
 }
@@ -41,6 +43,7 @@ impl Instance {
             },
             domain,
             origin,
+            jwt_access_tokens: false,
             suffix: cookie_suffix(&publishable_key),
             frontend_api,
             publishable_key,

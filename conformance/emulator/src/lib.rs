@@ -36,7 +36,9 @@
 //! - Clients (browsers), handshakes and refresh tokens of the Frontend API
 //!   ([`Emulator::frontend_url`]), so that `authenticate_request` can be walked through.
 //! - API keys, machines with scopes and secret keys, M2M tokens (opaque and JWT), OAuth
-//!   applications and access tokens ([`Emulator::oauth_access_token`]).
+//!   applications and access tokens ([`Emulator::oauth_access_token`]), and the authorization server
+//!   that gives them: metadata, dynamic client registration, authorization code with PKCE, refresh,
+//!   revocation and introspection at [`Emulator::frontend_url`].
 //! - Satellite domains, enterprise and SAML connections, directories with their mappings, role
 //!   sets, emails, templates, prices, credit balances, agent tasks, links to the admin portal and
 //!   the instance's settings: records that keep what was sent and change nothing else.
@@ -70,7 +72,8 @@
 //! # Where it differs from Clerk
 //! - The sentences of errors are its own. Codes, statuses and `meta.param_name` follow what Clerk
 //!   documents and its SDKs expect; where neither says, they are this emulator's choice.
-//! - The Frontend API knows the handshake only. Its pages that sign in ask for no password.
+//! - The Frontend API knows the handshake and OAuth only. Its pages that sign in ask for no password,
+//!   and its authorization server asks nobody for consent and lets every client register.
 //! - There are no rate limits, except those asked for with [`Emulator::fail`].
 //! - Passwords are kept as given and compared as text. A digest is accepted, and verifies nothing.
 //! - An unknown `Clerk-API-Version` is answered 400 `invalid_api_version`; unknown query
@@ -98,6 +101,7 @@ mod guard;
 mod instance;
 mod keys;
 mod log;
+mod oauth;
 mod page;
 mod resources;
 mod rfc3339;
@@ -194,7 +198,8 @@ impl Emulator {
 
     /// Where browsers reach the Frontend API on loopback: give it to the code under test as proxy
     /// URL. It answers `/v1/client/handshake`; `/sign-in` and `/sign-out` (with `redirect_url`, and
-    /// `user_id` of who signs in) stand for the account portal.
+    /// `user_id` of who signs in) stand for the account portal; `/oauth/` and
+    /// `/.well-known/oauth-authorization-server` are the authorization server.
     pub fn frontend_url(&self) -> String {
         self.url()
     }

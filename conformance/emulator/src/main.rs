@@ -7,7 +7,7 @@ use clerk_emulator::{Builder, Emulator, Fault};
 
 const USAGE: &str =
     "usage: emulator [--port N] [--seed N] [--users N] [--organizations N] [--production DOMAIN]
-                [--origin URL] [--fault 'METHOD PATH [xN] [after=N] [every=N] FAILURE[=VALUE]']...
+                [--origin URL] [--access-tokens opaque|jwt] [--fault 'METHOD PATH [xN] [after=N] [every=N] FAILURE[=VALUE]']...
 
 Serves an emulated Clerk instance on 127.0.0.1 until it is killed: a development instance, or with
 --production DOMAIN a production instance of that domain. Session tokens name --origin as their
@@ -57,6 +57,9 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Result<(Builder, Vec<Fa
             "--organizations" => builder.organizations(number(&name, &value)?),
             "--production" => builder.production(value),
             "--origin" => builder.origin(value),
+            "--access-tokens" if ["opaque", "jwt"].contains(&value.as_str()) => {
+                builder.jwt_access_tokens(value == "jwt")
+            }
             "--fault" => {
                 faults.push(value.parse()?);
                 builder

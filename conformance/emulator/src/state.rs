@@ -47,6 +47,8 @@ pub(super) struct State {
     pub(super) m2m_tokens: Table,
     pub(super) oauth_applications: Table,
     pub(super) oauth_tokens: Table,
+    /// Authorization codes and refresh tokens, by their text.
+    pub(super) oauth_grants: Table,
     pub(super) sign_ups: Table,
 }
 
@@ -87,6 +89,7 @@ impl State {
             m2m_tokens: Table::with_indexes(&["subject", "_token"]),
             oauth_applications: Table::with_indexes(&["client_id"]),
             oauth_tokens: Table::with_indexes(&["subject", "client_id", "_token"]),
+            oauth_grants: Table::default(),
             sign_ups: Table::with_indexes(&["external_id"]),
         };
         resources::add_system_roles(&mut state);

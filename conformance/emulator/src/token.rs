@@ -140,11 +140,25 @@ fn session_token_from(
 
 /// A machine's token in JWT form.
 pub(super) fn machine_token(state: &State, members: Map<String, Value>, lifetime: i64) -> String {
+    of_type(state, "JWT", members, lifetime)
+}
+
+/// An OAuth access token in JWT form (RFC 9068).
+pub(super) fn access_token(state: &State, members: Map<String, Value>, lifetime: i64) -> String {
+    of_type(state, "at+jwt", members, lifetime)
+}
+
+/// An ID token: who the user of an OAuth client is.
+pub(super) fn id_token(state: &State, members: Map<String, Value>, lifetime: i64) -> String {
+    of_type(state, "JWT", members, lifetime)
+}
+
+fn of_type(state: &State, typ: &str, members: Map<String, Value>, lifetime: i64) -> String {
     let mut claims = standard_claims(&state.instance.frontend_api, state.now(), lifetime);
     claims.extend(members);
     let key = state.keys.current();
     key.sign(
-        &row! { "alg": "RS256", "kid": key.kid, "typ": "JWT" },
+        &row! { "alg": "RS256", "kid": key.kid, "typ": typ },
         &claims,
     )
 }

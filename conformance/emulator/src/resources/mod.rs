@@ -43,7 +43,7 @@ pub(super) use identifiers::{EMAIL, PHONE, add_identifier};
 pub(super) use invitations::accept_invitation;
 pub(super) use memberships::add_member;
 use memberships::is_member;
-pub(super) use oauth_applications::issue_token;
+pub(super) use oauth_applications::{ACCESS_TOKEN_LIFETIME, issue_token};
 pub(super) use organizations::add_organization;
 pub(super) use roles::{add_system_roles, name_and_permissions};
 pub(super) use user_security::check_may_sign_in;

@@ -13,6 +13,7 @@ use crate::page::{Shape, page, sort};
 use crate::router::{Reply, Route, delete, get, patch, post, put};
 use crate::state::State;
 use crate::store::{Row, number, public, row, text};
+use crate::token;
 
 pub(super) const ROUTES: &[Route] = &[
     get("/oauth_applications", list),
@@ -81,7 +82,9 @@ fn create(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
         "created_at": now, "updated_at": now,
     };
     copy(&mut row, call, now);
-    state.oauth_applications.insert(row.clone());
+    let mut kept = row.clone();
+    kept.insert("_secret".into(), secret.as_deref().into());
+    state.oauth_applications.insert(kept);
     if let Some(secret) = secret {
         row.insert("client_secret".into(), secret.into());
     }
@@ -148,9 +151,16 @@ fn set_logo(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
 
 fn rotate_secret(state: &mut State, call: &Call) -> Result<Reply, ApiError> {
     let mut shown = public(find(state, call.arg(0))?);
-    shown.insert("client_secret".into(), state.ids.text(40).into());
+    let secret = state.ids.text(40);
+    state.oauth_applications.update(call.arg(0), |row| {
+        row.insert("_secret".into(), secret.as_str().into());
+    });
+    shown.insert("client_secret".into(), secret.into());
     Ok(Reply::json(shown))
 }
+
+/// Milliseconds that an access token lives.
+pub(crate) const ACCESS_TOKEN_LIFETIME: i64 = 86_400_000;
 
 /// An access token of a user for an application, as its authorization flow would give.
 pub(crate) fn issue_token(
@@ -162,11 +172,18 @@ pub(crate) fn issue_token(
     state.users.get(user_id)?;
     let client = text(state.oauth_applications.get(application_id)?, "client_id").to_owned();
     let (now, id) = (state.now(), state.ids.hex_id("oat"));
-    let token = format!("oat_{}", state.ids.text(40));
+    let token = if state.instance.jwt_access_tokens {
+        let claims = row! {
+            "sub": user_id, "client_id": client, "scope": scopes.join(" "), "jti": id,
+        };
+        token::access_token(state, claims, ACCESS_TOKEN_LIFETIME / 1000)
+    } else {
+        format!("oat_{}", state.ids.text(40))
+    };
     state.oauth_tokens.insert(row! {
         "id": id, "object": "clerk_idp_oauth_access_token", "client_id": client,
         "subject": user_id, "scopes": scopes, "revoked": false, "revocation_reason": null,
-        "expiration": now + 86_400_000, "created_at": now, "updated_at": now, "_token": token,
+        "expiration": now + ACCESS_TOKEN_LIFETIME, "created_at": now, "updated_at": now, "_token": token,
     });
     Some(token)
 }

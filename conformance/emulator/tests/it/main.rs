@@ -10,6 +10,7 @@ mod frontend;
 mod lists;
 mod machines;
 mod mistakes;
+mod oauth;
 mod organizations;
 mod records;
 mod resources;
