@@ -8,7 +8,7 @@ root=$(cd "$here/../.." && pwd)
 work=${CARGO_TARGET_DIR:-$root/target}/official
 openapi=${1:-}
 mkdir -p "$work"
-cp "$here"/*.mjs "$here"/*.py "$here"/package.json "$work"
+cp "$here"/*.mjs "$here"/*.py "$here"/*.json "$work"
 
 pids=()
 trap '[ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true' EXIT
@@ -17,15 +17,33 @@ await() { # waits until FILE holds TEXT
   echo "no '$2' in $1 after 30 s"; cat "$1"; exit 1
 }
 
-(cd "$root" && cargo build -q -p clerk-emulator)
-"${CARGO_TARGET_DIR:-$root/target}/debug/emulator" --seed 1 --users 60 --organizations 5 > "$work/emulator.txt" &
+emulator=${CARGO_TARGET_DIR:-$root/target}/debug/emulator
+# The example MCP server over an emulator of its own, whose access tokens are of FORM.
+mcp() { # form
+  "$emulator" --seed 2 --users 1 --access-tokens "$1" > "$work/emulator-$1.txt" &
+  pids+=($!)
+  await "$work/emulator-$1.txt" 'END PUBLIC KEY'
+  (
+    eval "$(sed -n '/^export /,$p' "$work/emulator-$1.txt")"
+    export CLERK_OAUTH_URL=$CLERK_API_URL
+    exec "${CARGO_TARGET_DIR:-$root/target}/debug/examples/mcp_server" 0
+  ) > "$work/mcp-$1.txt" &
+  pids+=($!)
+  await "$work/mcp-$1.txt" 'MCP server is at'
+  EMULATOR_URL=$(sed -n 's/^export CLERK_API_URL=//p' "$work/emulator-$1.txt") \
+    node "$work/mcp.mjs" "$(sed -n 's/^The MCP server is at //p' "$work/mcp-$1.txt")" "$1"
+}
+
+(cd "$root" && cargo build -q -p clerk-emulator && cargo build -q -p clerk-services --example mcp_server)
+"$emulator" --seed 1 --users 60 --organizations 5 > "$work/emulator.txt" &
 pids+=($!)
 await "$work/emulator.txt" 'END PUBLIC KEY'
 eval "$(sed -n '/^export /,$p' "$work/emulator.txt")"
 export CLERK_TELEMETRY_DISABLED=1 EMULATOR_URL=$CLERK_API_URL # for what no SDK does, past the judge
 
+# Next.js and React, which @clerk/nextjs wants beside it, are not needed for what is run here.
 node=no
-if command -v npm > /dev/null && (cd "$work" && npm install --silent --no-package-lock --no-audit --no-fund); then node=yes; fi
+if command -v npm > /dev/null && (cd "$work" && npm install --silent --legacy-peer-deps --no-package-lock --no-audit --no-fund); then node=yes; fi
 
 if [ -n "$openapi" ] && [ $node = yes ] \
   && (cd "$work" && npm install --silent --no-save --no-package-lock --no-audit --no-fund @stoplight/prism-cli@5); then
@@ -41,7 +59,9 @@ else
 fi
 
 if [ $node = yes ]; then
+  node "$work/protect.mjs"
   node "$work/sdk.mjs"
+  for form in opaque jwt; do mcp $form; done
 else
   echo "SKIPPED official: @clerk/backend (needs npm and its registry)"
 fi

@@ -15,6 +15,9 @@ mod actix_service;
 #[path = "../examples/axum_service.rs"]
 mod axum_service;
 #[allow(dead_code)]
+#[path = "../examples/mcp_server.rs"]
+mod mcp_server;
+#[allow(dead_code)]
 #[path = "../examples/poem_service.rs"]
 mod poem_service;
 #[allow(dead_code)]
@@ -22,7 +25,7 @@ mod poem_service;
 mod rocket_service;
 
 /// Runs every line and looks for what stands below it in what it prints.
-fn check(source: &str, port: &str, address: SocketAddr) {
+fn check(source: &str, port: &str, address: SocketAddr, expected_count: usize) {
     let lines = clerk_services::lines(source).replace(port, &address.port().to_string());
     let (setup, lines) = lines.split_once("\n\n").unwrap();
     let mut checked = 0;
@@ -39,7 +42,7 @@ fn check(source: &str, port: &str, address: SocketAddr) {
         assert!(printed.contains(expected), "{line}\n{printed}");
         checked += 1;
     }
-    assert_eq!(checked, 11);
+    assert_eq!(checked, expected_count);
 }
 
 fn listener() -> TcpListener {
@@ -55,7 +58,7 @@ fn the_lines_of_the_axum_service_work() {
         runtime.block_on(axum_service::serve(serving)).unwrap();
     });
     let source = include_str!("../examples/axum_service.rs");
-    check(source, "4010", listener.local_addr().unwrap());
+    check(source, "4010", listener.local_addr().unwrap(), 11);
 }
 
 #[test]
@@ -67,7 +70,19 @@ fn the_lines_of_the_actix_service_work() {
         system.block_on(actix_service::serve(serving)).unwrap();
     });
     let source = include_str!("../examples/actix_service.rs");
-    check(source, "4011", listener.local_addr().unwrap());
+    check(source, "4011", listener.local_addr().unwrap(), 11);
+}
+
+#[test]
+fn the_lines_of_the_mcp_server_work() {
+    let listener = listener();
+    let serving = listener.try_clone().unwrap();
+    std::thread::spawn(|| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(mcp_server::serve(serving)).unwrap();
+    });
+    let source = include_str!("../examples/mcp_server.rs");
+    check(source, "4012", listener.local_addr().unwrap(), 2);
 }
 
 #[test]
@@ -79,7 +94,7 @@ fn the_lines_of_the_poem_service_work() {
         runtime.block_on(poem_service::serve(serving)).unwrap();
     });
     let source = include_str!("../examples/poem_service.rs");
-    check(source, "4012", listener.local_addr().unwrap());
+    check(source, "4013", listener.local_addr().unwrap(), 11);
 }
 
 /// Rocket binds its address itself.
@@ -90,9 +105,6 @@ fn the_lines_of_the_rocket_service_work() {
     while TcpStream::connect(address).is_err() {
         std::thread::sleep(Duration::from_millis(20));
     }
-    check(
-        include_str!("../examples/rocket_service.rs"),
-        "4013",
-        address,
-    );
+    let source = include_str!("../examples/rocket_service.rs");
+    check(source, "4014", address, 11);
 }
