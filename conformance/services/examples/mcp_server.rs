@@ -4,19 +4,19 @@
 //! cargo run -p clerk-services --example mcp_server
 //! ```
 //!
-//! It listens on 127.0.0.1:4012; another port can be given as argument (`-- 8080`). Without an account
+//! It listens on 127.0.0.1:4014; another port can be given as argument (`-- 8080`). Without an account
 //! it starts the emulator. With `CLERK_SECRET_KEY` and `CLERK_PUBLISHABLE_KEY` in the environment the
 //! same command talks to Clerk, where dynamic client registration must be switched on (OAuth
 //! applications in the Dashboard); with `CLERK_OAUTH_URL` besides, clients get their tokens there.
 //!
-//! Give `http://127.0.0.1:4012/mcp` to an AI client. In another terminal (below each line stands what it
+//! Give `http://127.0.0.1:4014/mcp` to an AI client. In another terminal (below each line stands what it
 //! answers):
 //!
 //! ```sh
-//! app=http://127.0.0.1:4012
+//! app=http://127.0.0.1:4014
 //!
 //! curl -si $app/mcp
-//! # www-authenticate: Bearer resource_metadata="http://127.0.0.1:4012/.well-known/oauth-protected-resource/mcp", scope="email"
+//! # www-authenticate: Bearer resource_metadata="http://127.0.0.1:4014/.well-known/oauth-protected-resource/mcp", scope="email"
 //! curl -s $app/.well-known/oauth-protected-resource/mcp
 //! # "authorization_servers"
 //! ```
@@ -44,7 +44,7 @@ use rmcp::{ErrorData, ServerHandler, tool, tool_handler, tool_router};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(serve(clerk_services::listener(4012)?))
+    runtime.block_on(serve(clerk_services::listener(4014)?))
 }
 
 /// What a client may call.

@@ -82,7 +82,7 @@ fn the_lines_of_the_mcp_server_work() {
         runtime.block_on(mcp_server::serve(serving)).unwrap();
     });
     let source = include_str!("../examples/mcp_server.rs");
-    check(source, "4012", listener.local_addr().unwrap(), 2);
+    check(source, "4014", listener.local_addr().unwrap(), 2);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn the_lines_of_the_poem_service_work() {
         runtime.block_on(poem_service::serve(serving)).unwrap();
     });
     let source = include_str!("../examples/poem_service.rs");
-    check(source, "4013", listener.local_addr().unwrap(), 11);
+    check(source, "4012", listener.local_addr().unwrap(), 11);
 }
 
 /// Rocket binds its address itself.
@@ -106,5 +106,5 @@ fn the_lines_of_the_rocket_service_work() {
         std::thread::sleep(Duration::from_millis(20));
     }
     let source = include_str!("../examples/rocket_service.rs");
-    check(source, "4014", address, 11);
+    check(source, "4013", address, 11);
 }

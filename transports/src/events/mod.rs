@@ -383,7 +383,7 @@ pub(crate) fn waits(request: &Request, pause: Duration) {
 }
 
 /// An incoming request is for none of the application's instances.
-#[cfg(any(feature = "tower", feature = "actix-4"))]
+#[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
 pub(crate) fn no_instance() {
     #[cfg(feature = "tracing")]
     tracing::debug!("request is for no configured instance");

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use clerk_core::ConfigError;
 #[cfg(feature = "test-util")]
 use clerk_core::auth::RequestState;
-use clerk_core::auth::{Authenticator, HttpRequest};
+use clerk_core::auth::{Authenticator, HttpRequest, RequestTarget};
 use poem_3::http::uri::Scheme;
 use poem_3::{Endpoint, Middleware, Request, Response};
 
 use super::extractors::respond;
 use crate::client::AsyncClient;
+use crate::transports::ThreadBound;
 use crate::web::extract::Auth;
 use crate::web::gate::{Gate, Verdict};
 use crate::web::tower::{answer, put};
@@ -34,6 +35,16 @@ impl ClerkMiddleware {
     /// Authenticates with this client and these options.
     pub fn new(client: AsyncClient, authenticator: Authenticator) -> Self {
         Self(Gate::new(client, authenticator))
+    }
+
+    /// Authenticates with one of several, for an application with several instances of Clerk: `choose`
+    /// gives the one for the host, the path or a header field of a request, as
+    /// [`ClerkLayer::by`](https://docs.rs/clerk-backend/latest/clerk_backend/tower/struct.ClerkLayer.html#method.by)
+    /// does. A request for which there is none is answered 421.
+    pub fn by(choose: impl Fn(&RequestTarget<'_>) -> Option<Self> + ThreadBound + 'static) -> Self {
+        Self(Gate::by(move |target: &RequestTarget<'_>| {
+            Some(choose(target)?.0)
+        }))
     }
 
     /// Authenticates nobody: every request is sent by this user or machine, or by nobody, or has this
@@ -114,7 +125,7 @@ impl<E: Endpoint> Endpoint for ClerkEndpoint<E> {
 }
 
 /// The request as the client sent it, before routers removed a prefix.
-fn view(request: &Request) -> HttpRequest<'_> {
+pub(super) fn view(request: &Request) -> HttpRequest<'_> {
     let view = HttpRequest::new(request.method(), request.original_uri(), request.headers());
     if *request.scheme() == Scheme::HTTPS {
         view.https()

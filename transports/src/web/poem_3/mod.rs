@@ -39,7 +39,7 @@ mod require;
 #[cfg(feature = "webhooks")]
 mod webhook;
 
-pub use super::extract::{Auth, Rejection, RequireAuth, RequireMachine};
+pub use super::extract::{Auth, Pages, Rejection, RequireAuth, RequireMachine};
 #[cfg(feature = "webhooks")]
 pub use super::webhook::Webhook;
 pub(crate) use extractors::respond;

@@ -1,12 +1,13 @@
 use std::sync::Arc;
 
-use clerk_core::auth::{Check, RequestState};
+use clerk_core::auth::RequestState;
 use poem_3::{Endpoint, IntoResponse as _, Middleware, Request, Response};
 
-use crate::web::rejection::Rejection;
+use super::middleware::view;
+use crate::web::requirement::{Requirement, requirement};
 
 /// Lets only signed-in users pass, or only those that fulfil a check; others are answered as
-/// [`Rejection`] says. Put it inside of a [`ClerkMiddleware`](super::ClerkMiddleware).
+/// [`Rejection`](super::Rejection) says. Put it inside of a [`ClerkMiddleware`](super::ClerkMiddleware).
 ///
 /// ```
 /// use clerk_backend::auth::Check;
@@ -15,20 +16,13 @@ use crate::web::rejection::Rejection;
 /// let admins = RequireMiddleware::new(Check::new().role("org:admin"));
 /// let people = RequireMiddleware::signed_in();
 /// ```
+///
+/// The answer to a person who opens a page can be a redirect to the sign-in page: see
+/// [`Pages`](crate::extract::Pages).
 #[derive(Clone, Debug)]
-pub struct RequireMiddleware(Option<Arc<Check>>);
+pub struct RequireMiddleware(Requirement);
 
-impl RequireMiddleware {
-    /// Users that fulfil this check.
-    pub fn new(check: Check) -> Self {
-        Self(Some(Arc::new(check)))
-    }
-
-    /// Users with a session.
-    pub const fn signed_in() -> Self {
-        Self(None)
-    }
-}
+requirement!(RequireMiddleware);
 
 impl<E: Endpoint> Middleware<E> for RequireMiddleware {
     type Output = RequireEndpoint<E>;
@@ -36,7 +30,7 @@ impl<E: Endpoint> Middleware<E> for RequireMiddleware {
     fn transform(&self, inner: E) -> RequireEndpoint<E> {
         RequireEndpoint {
             inner,
-            check: self.0.clone(),
+            requirement: self.0.clone(),
         }
     }
 }
@@ -45,7 +39,7 @@ impl<E: Endpoint> Middleware<E> for RequireMiddleware {
 #[derive(Clone, Debug)]
 pub struct RequireEndpoint<E> {
     inner: E,
-    check: Option<Arc<Check>>,
+    requirement: Requirement,
 }
 
 impl<E: Endpoint> Endpoint for RequireEndpoint<E> {
@@ -53,7 +47,8 @@ impl<E: Endpoint> Endpoint for RequireEndpoint<E> {
 
     async fn call(&self, request: Request) -> poem_3::Result<Response> {
         let state = request.data::<Arc<RequestState>>();
-        Rejection::unless_session(state.map(|state| &**state), self.check.as_deref())?;
+        let state = state.map(|state| &**state);
+        self.requirement.check(state, &view(&request))?;
         Ok(self.inner.call(request).await?.into_response())
     }
 }

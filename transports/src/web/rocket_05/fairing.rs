@@ -2,9 +2,9 @@ use core::fmt;
 
 use async_trait::async_trait;
 use clerk_core::ConfigError;
-use clerk_core::auth::Authenticator;
 #[cfg(feature = "test-util")]
 use clerk_core::auth::RequestState;
+use clerk_core::auth::{Authenticator, RequestTarget};
 use clerk_core::http::Headers;
 use rocket_05::catcher::{self, Catcher};
 use rocket_05::fairing::{self, Fairing, Info, Kind};
@@ -17,6 +17,7 @@ use super::local::Local;
 use super::request::RocketRequest;
 use super::respond::respond;
 use crate::client::AsyncClient;
+use crate::transports::ThreadBound;
 use crate::web::gate::{Gate, Placement, Verdict};
 
 /// Authenticates every request before it is routed; see the [module](super).
@@ -48,6 +49,17 @@ impl ClerkFairing {
     /// Authenticates with this client and these options.
     pub fn new(client: AsyncClient, authenticator: Authenticator) -> Self {
         Self::over(Gate::new(client, authenticator))
+    }
+
+    /// Authenticates with one of several, for an application with several instances of Clerk: `choose`
+    /// gives the one for the host, the path or a header field of a request, as
+    /// [`ClerkLayer::by`](https://docs.rs/clerk-backend/latest/clerk_backend/tower/struct.ClerkLayer.html#method.by)
+    /// does. A request for which there is none is answered 421.
+    /// What each covers does not count.
+    pub fn by(choose: impl Fn(&RequestTarget<'_>) -> Option<Self> + ThreadBound + 'static) -> Self {
+        Self::over(Gate::by(move |target: &RequestTarget<'_>| {
+            Some(choose(target)?.gate)
+        }))
     }
 
     /// Authenticates nobody: every request is sent by this user or machine, or by nobody, or has this
