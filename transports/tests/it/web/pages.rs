@@ -12,9 +12,13 @@ use clerk_backend::actix::{ClerkMiddleware, RequireMiddleware};
 use clerk_backend::auth::{Check, RequestState, RequestView, SessionAuth};
 use clerk_backend::axum::{ClerkLayer, Pages, RequireAuth, RequireLayer};
 use clerk_emulator::Emulator;
+use poem_3::endpoint::make_sync;
+use poem_3::{EndpointExt as _, Route};
 use serde_json::{Value, json};
 
-use super::{Clerk, NAVIGATION, Service, World, actix_service, axum_service, config, wire};
+use super::{
+    Clerk, NAVIGATION, Service, World, actix_service, axum_service, config, poem_service, wire,
+};
 
 const HOST: (&str, &str) = ("host", "app.example.com");
 const HTTPS: (&str, &str) = ("x-forwarded-proto", "https");
@@ -68,6 +72,18 @@ fn actix(clerk: &Clerk, rule: &Rule) -> Service {
     })
 }
 
+fn poem(clerk: &Clerk, rule: &Rule) -> Service {
+    use clerk_backend::poem::{ClerkMiddleware, RequireMiddleware};
+
+    let require = match &rule.role {
+        Some(needed) => RequireMiddleware::new(Check::new().role(needed)),
+        None => RequireMiddleware::signed_in(),
+    };
+    let layer = ClerkMiddleware::new(clerk.client.clone(), clerk.everything.clone());
+    let passed = make_sync(|_| "passed").with(require.pages(rule.pages.clone()));
+    poem_service::serve(Route::new().at("/invoices", passed.with(layer)))
+}
+
 fn ask(world: &World, case: &Value) -> wire::Answer {
     let credential = match case["who"].as_str().unwrap() {
         "nobody" => None,
@@ -92,7 +108,7 @@ fn ask(world: &World, case: &Value) -> wire::Answer {
 fn people_are_sent_to_sign_in_and_programs_are_told_what_is_missing() {
     let table = include_str!("../../../../conformance/official/protect.json");
     let table: Vec<Value> = serde_json::from_str(table).unwrap();
-    for start in [axum, actix] {
+    for start in [axum, actix, poem] {
         let clerk = Emulator::builder().production("example.com");
         let clerk = clerk.users(4).organizations(2).start();
         let made = Clerk::new(AsyncClient::over_reqwest(config(&clerk)).unwrap());

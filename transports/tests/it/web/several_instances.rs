@@ -14,7 +14,7 @@ use clerk_backend::http::Lane;
 use clerk_backend::{AsyncClient, Client};
 use clerk_emulator::{Emulator, Failure, Fault};
 
-use super::{Service, actix_service, axum_service, config, wire};
+use super::{Service, actix_service, axum_service, config, poem_service, rocket_service, wire};
 
 /// Which instance a request is for, by its name.
 type Rule = fn(&RequestTarget<'_>) -> Option<String>;
@@ -91,6 +91,59 @@ fn actix(instances: &Instances, rule: Rule) -> Service {
     })
 }
 
+fn poem(instances: &Instances, rule: Rule) -> Service {
+    use clerk_backend::poem::{ClerkMiddleware, RequireAuth};
+    use poem_3::{EndpointExt as _, FromRequest as _, endpoint::make};
+
+    let layers = instances.each_ref().map(|(name, _, client)| {
+        let any = client
+            .authenticate_options()
+            .accepts_token(AcceptsToken::Any);
+        (
+            *name,
+            ClerkMiddleware::new(client.clone(), any.build().unwrap()),
+        )
+    });
+    let layer = ClerkMiddleware::by(move |target| {
+        let name = rule(target)?;
+        let mut known = layers.iter();
+        let found = known.find(|(known, _)| *known == name)?;
+        Some(found.1.clone())
+    });
+    let page = make(async |request| {
+        let user = RequireAuth::from_request_without_body(&request).await;
+        Ok::<_, poem_3::Error>(user.map_or("nobody".into(), |user| user.user_id().to_owned()))
+    });
+    poem_service::serve(page.with(layer))
+}
+
+#[rocket_05::get("/<_..>")]
+fn rocket_page(user: Option<clerk_backend::rocket::RequireAuth>) -> String {
+    user.map_or("nobody".into(), |user| user.user_id().to_owned())
+}
+
+fn rocket(instances: &Instances, rule: Rule) -> Service {
+    use clerk_backend::rocket::ClerkFairing;
+
+    let layers = instances.each_ref().map(|(name, _, client)| {
+        let any = client
+            .authenticate_options()
+            .accepts_token(AcceptsToken::Any);
+        (
+            *name,
+            ClerkFairing::new(client.clone(), any.build().unwrap()),
+        )
+    });
+    let layer = ClerkFairing::by(move |target| {
+        let name = rule(target)?;
+        let mut known = layers.iter();
+        let found = known.find(|(known, _)| *known == name)?;
+        Some(found.1.clone())
+    });
+    let app = rocket_05::build().attach(layer);
+    rocket_service::serve(app.mount("/", rocket_05::routes![rocket_page]))
+}
+
 fn ask(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> wire::Answer {
     let headers: Vec<_> = headers.iter().map(|(n, v)| (*n, v.as_bytes())).collect();
     wire::exchange(address, "GET", path, &headers)
@@ -103,7 +156,7 @@ fn token(clerk: &Emulator) -> String {
 
 #[test]
 fn each_instance_judges_its_own_requests() {
-    for start in [axum, actix] {
+    for start in [axum, actix, poem, rocket] {
         let instances = instances();
         let [labs, shop] = instances.each_ref().map(|(_, clerk, _)| clerk);
         let user = &labs.user_ids()[0];
@@ -147,7 +200,7 @@ fn each_instance_judges_its_own_requests() {
 
 #[test]
 fn request_of_no_instance_is_421() {
-    for start in [axum, actix] {
+    for start in [axum, actix, poem, rocket] {
         let instances = instances();
         let of_labs = token(&instances[0].1);
         let service = start(&instances, by_host);
@@ -183,7 +236,7 @@ fn request_of_no_instance_is_421() {
 /// Keys are fetched for each, and a lane that is full at one is free at the other.
 #[test]
 fn instances_share_neither_keys_nor_limits() {
-    for start in [axum, actix] {
+    for start in [axum, actix, poem, rocket] {
         let instances = instances();
         let [labs, shop] = instances.each_ref().map(|(_, clerk, _)| clerk);
         let service = start(&instances, by_host);
