@@ -30,13 +30,7 @@ pub use super::pages::Pages;
 pub use super::rejection::Rejection;
 #[cfg(feature = "webhooks")]
 pub use super::webhook::Webhook;
-#[cfg(any(
-    feature = "axum-08",
-    feature = "actix-4",
-    feature = "tonic-014",
-    feature = "poem-3",
-    feature = "rocket-05"
-))]
+#[cfg(any(feature = "axum-08", feature = "actix-4", feature = "rocket-05"))]
 pub(super) use of_state::AuthExtension;
 
 /// The visitor of a request, signed in or not. It is never refused.
