@@ -18,7 +18,7 @@ pub mod poem_3;
 pub mod proxy;
 #[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
 mod rejection;
-#[cfg(any(feature = "tower", feature = "actix-4"))]
+#[cfg(any(feature = "tower", feature = "actix-4", feature = "rocket-05"))]
 mod requirement;
 #[cfg(all(feature = "rocket-05", not(target_arch = "wasm32")))]
 pub mod rocket_05;

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use clerk_core::Secret;
-#[cfg(any(feature = "tower", feature = "actix-4"))]
-use clerk_core::auth::AuthObject;
-use clerk_core::auth::{Check, Reason, Refusal, RequestState, Reverification, SessionAuth};
+use clerk_core::auth::{
+    AuthObject, Check, Reason, Refusal, RequestState, Reverification, SessionAuth,
+};
 
 /// Why a request does not reach its handler, with the answer to it: status, headers and JSON.
 ///
@@ -165,7 +165,6 @@ impl Rejection {
     }
 
     /// Adds parameters to the challenge, if there is one.
-    #[cfg(any(feature = "tower", feature = "actix-4"))]
     pub(super) fn with_challenge(mut self, parameters: &Arc<str>) -> Self {
         if let Self::SignedOut { challenge, .. } = &mut self {
             *challenge = Some(Arc::clone(parameters));
@@ -183,7 +182,6 @@ impl Rejection {
     }
 
     /// Accepts a session that fulfils the check, if there is one.
-    #[cfg(any(feature = "tower", feature = "actix-4"))]
     pub(super) fn unless_session(
         state: Option<&RequestState>,
         check: Option<&Check>,

@@ -14,6 +14,7 @@ pub(super) struct Requirement {
 }
 
 /// What the layer or middleware of each framework, which wraps a [`Requirement`], is made with.
+#[cfg(any(feature = "tower", feature = "actix-4"))]
 macro_rules! requirement {
     ($type:ident) => {
         impl $type {
@@ -57,6 +58,7 @@ macro_rules! requirement {
         }
     };
 }
+#[cfg(any(feature = "tower", feature = "actix-4"))]
 pub(super) use requirement;
 
 #[derive(Clone, Debug)]
@@ -92,6 +94,8 @@ impl Requirement {
     }
 
     /// A client with an OAuth access token with these scopes.
+    // Rocket has no guard for it.
+    #[cfg_attr(not(any(feature = "tower", feature = "actix-4")), allow(dead_code))]
     pub(super) fn of_client(resource: &ProtectedResource, scopes: Vec<String>) -> Self {
         let challenge = resource.challenge(&scopes).into();
         Self {

@@ -19,6 +19,7 @@ use super::respond::respond;
 use crate::client::AsyncClient;
 use crate::transports::ThreadBound;
 use crate::web::gate::{Gate, Placement, Verdict};
+use crate::web::rejection::Rejection;
 
 /// Authenticates every request before it is routed; see the [module](super).
 ///
@@ -55,7 +56,7 @@ impl ClerkFairing {
     /// gives the one for the host, the path or a header field of a request, as
     /// [`ClerkLayer::by`](https://docs.rs/clerk-backend/latest/clerk_backend/tower/struct.ClerkLayer.html#method.by)
     /// does. A request for which there is none is answered 421.
-    /// What each covers does not count.
+    /// The paths that a chosen one covers do not count, but those of this one.
     pub fn by(choose: impl Fn(&RequestTarget<'_>) -> Option<Self> + ThreadBound + 'static) -> Self {
         Self::over(Gate::by(move |target: &RequestTarget<'_>| {
             Some(choose(target)?.gate)
@@ -142,8 +143,8 @@ pub(super) struct Attached;
 /// Where requests are rerouted that the fairing answers.
 const ANSWERS: &str = "/.clerk-backend/answer";
 
-/// The statuses of a rejection.
-const REFUSALS: [u16; 4] = [401, 403, 500, 503];
+/// The statuses of a rejection that can have a catcher.
+const REFUSALS: [u16; 5] = [401, 403, 404, 500, 503];
 
 #[async_trait]
 impl Fairing for ClerkFairing {
@@ -195,6 +196,12 @@ impl Fairing for ClerkFairing {
         if let Some(rejection) = local.refused()
             && rejection.status() == response.status().code
         {
+            // A redirect can have no catcher, and a handler's own has a `Location`.
+            if matches!(rejection, Rejection::Redirect { .. })
+                && !response.headers().contains("location")
+            {
+                *response = respond(rejection.status(), rejection.headers(), rejection.body());
+            }
             for (name, value) in rejection.headers() {
                 if !response.headers().contains(name) {
                     response.set_raw_header(name, value);

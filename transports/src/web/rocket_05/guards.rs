@@ -1,11 +1,15 @@
+use core::ops::Deref;
+use std::sync::Arc;
+
 use async_trait::async_trait;
+use clerk_core::auth::RequestState;
 use rocket_05::http::Status;
 use rocket_05::request::{FromRequest, Outcome};
 use rocket_05::{Ignite, Request, Rocket, Sentinel};
 
 use super::fairing::Attached;
 use super::local::Local;
-use crate::web::extract::{Auth, RequireAuth, RequireMachine};
+use crate::web::extract::{Auth, AuthExtension, RequireAuth, RequireMachine};
 use crate::web::rejection::Rejection;
 
 macro_rules! guards {
@@ -28,7 +32,37 @@ macro_rules! guards {
     )+};
 }
 
-guards!(Auth RequireAuth RequireMachine);
+guards!(Auth AuthState RequireAuth RequireMachine);
+
+/// What the fairing has decided about the request: the reason, the token and the application's URLs. It is
+/// never refused.
+///
+/// ```
+/// # extern crate rocket_05 as rocket;
+/// use clerk_backend::rocket::AuthState;
+/// use rocket::get;
+///
+/// #[get("/why")]
+/// fn why(state: AuthState) -> String {
+///     format!("{:?}", state.reason())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct AuthState(pub Arc<RequestState>);
+
+impl AuthState {
+    fn of(state: AuthExtension<'_>) -> Result<Self, Rejection> {
+        state.cloned().map(Self).ok_or(Rejection::MissingLayer)
+    }
+}
+
+impl Deref for AuthState {
+    type Target = RequestState;
+
+    fn deref(&self) -> &RequestState {
+        &self.0
+    }
+}
 
 /// Remembers a rejection for the catcher of its status.
 pub(super) fn outcome<T>(

@@ -10,6 +10,7 @@
 //! | `Option<..>` of these | `None` if it would be refused | |
 //! | `Result<.., Rejection>` of these | the [`Rejection`] as a value | |
 //! | [`Auth`] | every visitor, signed in or not | never refused |
+//! | [`AuthState`] | the reason, the token and the application's URLs | never refused |
 //!
 //! ```no_run
 //! # extern crate rocket_05 as rocket;
@@ -21,8 +22,8 @@
 //! struct Admins;
 //!
 //! impl Requirement for Admins {
-//!     fn check() -> Check {
-//!         Check::new().role("org:admin")
+//!     fn check() -> Option<Check> {
+//!         Some(Check::new().role("org:admin"))
 //!     }
 //! }
 //!
@@ -76,10 +77,11 @@ mod respond;
 #[cfg(feature = "webhooks")]
 mod webhook;
 
-pub use super::extract::{Auth, Rejection, RequireAuth, RequireMachine};
+pub use super::extract::{Auth, Pages, Rejection, RequireAuth, RequireMachine};
 #[cfg(feature = "webhooks")]
 pub use super::webhook::Webhook;
 pub use fairing::ClerkFairing;
+pub use guards::AuthState;
 pub use local::rejection;
 #[cfg(feature = "proxy")]
 pub use proxy::frontend_api_proxy;

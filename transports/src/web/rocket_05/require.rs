@@ -9,13 +9,21 @@ use rocket_05::{Ignite, Request, Rocket, Sentinel};
 
 use super::guards::outcome;
 use super::local::Local;
+use super::request::RocketRequest;
 use crate::web::extract::RequireAuth;
+use crate::web::pages::Pages;
 use crate::web::rejection::Rejection;
+use crate::web::requirement::Requirement as Rule;
 
 /// What a route requires of its users, as a type for [`Require`].
 pub trait Requirement {
-    /// What users have to fulfil.
-    fn check() -> Check;
+    /// What users have to fulfil; `None` if it is enough to be signed in.
+    fn check() -> Option<Check>;
+
+    /// What people who look at pages are answered; by default as everybody else.
+    fn pages() -> Option<Pages> {
+        None
+    }
 }
 
 /// A signed-in user that fulfils a [`Requirement`]; other requests are answered as [`Rejection`] says.
@@ -29,8 +37,8 @@ pub trait Requirement {
 /// struct DeletesInvoices;
 ///
 /// impl Requirement for DeletesInvoices {
-///     fn check() -> Check {
-///         Check::new().permission("org:invoices:delete")
+///     fn check() -> Option<Check> {
+///         Some(Check::new().permission("org:invoices:delete"))
 ///     }
 /// }
 ///
@@ -73,11 +81,17 @@ impl<'r, R: Requirement> FromRequest<'r> for Require<R> {
     type Error = Rejection;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Rejection> {
-        let user = RequireAuth::of(Local::of(request).state());
-        let user = user.and_then(|user| user.require(&R::check()).map(|()| user));
-        let fulfilled = user.map(|user| Self {
-            user,
-            requirement: PhantomData,
+        let state = Local::of(request).state();
+        let mut rule = R::check().map_or(Rule::signed_in(), Rule::of_check);
+        if let Some(pages) = R::pages() {
+            rule = rule.with_pages(pages);
+        }
+        let passes = rule.check(state.map(|state| &**state), &RocketRequest::from(request));
+        let fulfilled = passes.and_then(|()| {
+            Ok(Self {
+                user: RequireAuth::of(state)?,
+                requirement: PhantomData,
+            })
         });
         outcome(request, fulfilled)
     }

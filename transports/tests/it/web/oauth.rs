@@ -1,5 +1,7 @@
-//! A service as a protected resource of OAuth (RFC 9728, RFC 6750), with axum and with actix-web.
+//! A service as a protected resource of OAuth (RFC 9728, RFC 6750), with axum, actix-web and poem.
 //! `conformance/official/mcp.mjs` lets the official MCP client loose on a whole server.
+
+#![allow(clippy::needless_pass_by_value)] // handlers
 
 use actix_web_4 as actix_web;
 use axum_08 as axum;
@@ -10,12 +12,15 @@ use clerk_backend::actix::{ClerkMiddleware, RequireMiddleware};
 use clerk_backend::api::oauth_applications;
 use clerk_backend::auth::PublishableKey;
 use clerk_backend::axum::{ClerkLayer, RequireLayer, RequireMachine, resource_metadata};
+use clerk_backend::http::to_http_response;
 use clerk_backend::oauth::{ProtectedResource, ResourceMetadata};
+use clerk_backend::poem;
 use clerk_backend::{AsyncClient, Client};
 use clerk_emulator::{Emulator, Failure, Fault};
+use poem_3::EndpointExt as _;
 use serde_json::json;
 
-use super::{Clerk, Service, World, actix_service, axum_service, config};
+use super::{Clerk, Service, World, actix_service, axum_service, config, poem_service};
 
 const DOCUMENT: &str = "/.well-known/oauth-protected-resource/mcp";
 const SERVER: &str = "/.well-known/oauth-authorization-server";
@@ -84,9 +89,44 @@ async fn document(
     response.body(answer.body)
 }
 
+fn poem(clerk: &Clerk, resource: &ProtectedResource) -> Service {
+    let documents = ResourceMetadata::new(resource.clone(), clerk.client.clone());
+    let guarded = |require: poem::RequireMiddleware| {
+        let layer = poem::ClerkMiddleware::new(clerk.client.clone(), clerk.everything.clone());
+        poem_3::get(poem_subject).with(require).with(layer)
+    };
+    let files = poem::RequireMiddleware::oauth_scopes(resource, ["email", "files"]);
+    let app = poem_3::Route::new()
+        .at("/mcp", guarded(poem::RequireMiddleware::oauth(resource)))
+        .at("/files", guarded(files))
+        .at("/*path", poem_document.data(documents));
+    poem_service::serve(app)
+}
+
+#[poem_3::handler]
+fn poem_subject(client: RequireMachine) -> String {
+    client.token().subject().to_owned()
+}
+
+#[poem_3::handler]
+async fn poem_document(
+    documents: poem_3::web::Data<&ResourceMetadata>,
+    request: &poem_3::Request,
+) -> poem_3::Response {
+    let method = request.method().as_str();
+    let Some(answer) = documents.answer(method, request.uri().path()).await else {
+        return http::StatusCode::NOT_FOUND.into();
+    };
+    let (head, body) = to_http_response(&answer).unwrap().into_parts();
+    let mut response = poem_3::Response::from(body);
+    response.set_status(head.status);
+    *response.headers_mut() = head.headers;
+    response
+}
+
 /// A world of each framework, for opaque access tokens and for JWTs.
 fn for_each(test: impl Fn(&World)) {
-    for start in [axum, actix] {
+    for start in [axum, actix, poem] {
         for jwt in [false, true] {
             let clerk = Emulator::builder().users(1).jwt_access_tokens(jwt).start();
             let made = Clerk::new(AsyncClient::over_reqwest(config(&clerk)).unwrap());

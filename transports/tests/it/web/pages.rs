@@ -2,6 +2,8 @@
 //! `auth.protect()` of `@clerk/nextjs` 7.9.17 and `requireAuth()` of `@clerk/express` 2.1.70 answer
 //! (`conformance/official/protect.mjs` runs both, and holds the table to what they do).
 
+use std::sync::Mutex;
+
 use actix_web_4 as actix_web;
 use axum_08 as axum;
 
@@ -11,13 +13,15 @@ use clerk_backend::AsyncClient;
 use clerk_backend::actix::{ClerkMiddleware, RequireMiddleware};
 use clerk_backend::auth::{Check, RequestState, RequestView, SessionAuth};
 use clerk_backend::axum::{ClerkLayer, Pages, RequireAuth, RequireLayer};
+use clerk_backend::rocket as rocket_adapter;
 use clerk_emulator::Emulator;
 use poem_3::endpoint::make_sync;
 use poem_3::{EndpointExt as _, Route};
 use serde_json::{Value, json};
 
 use super::{
-    Clerk, NAVIGATION, Service, World, actix_service, axum_service, config, poem_service, wire,
+    Clerk, NAVIGATION, Service, World, actix_service, axum_service, config, poem_service,
+    rocket_service, wire,
 };
 
 const HOST: (&str, &str) = ("host", "app.example.com");
@@ -84,6 +88,39 @@ fn poem(clerk: &Clerk, rule: &Rule) -> Service {
     poem_service::serve(Route::new().at("/invoices", passed.with(layer)))
 }
 
+/// Requirements are types, so this one reads what the case says.
+static RULE: Mutex<Option<Rule>> = Mutex::new(None);
+
+struct Ruled;
+
+impl rocket_adapter::Requirement for Ruled {
+    fn check() -> Option<Check> {
+        let role = RULE.lock().unwrap().as_ref()?.role.clone();
+        role.map(|needed| Check::new().role(needed))
+    }
+
+    fn pages() -> Option<Pages> {
+        Some(RULE.lock().unwrap().as_ref()?.pages.clone())
+    }
+}
+
+#[rocket::get("/invoices")]
+fn invoices(_user: rocket_adapter::Require<Ruled>) -> &'static str {
+    "passed"
+}
+
+#[rocket::post("/invoices")]
+fn post_invoices(_user: rocket_adapter::Require<Ruled>) -> &'static str {
+    "passed"
+}
+
+fn rocket(clerk: &Clerk, rule: &Rule) -> Service {
+    *RULE.lock().unwrap() = Some(rule.clone());
+    let fairing = rocket_adapter::ClerkFairing::new(clerk.client.clone(), clerk.everything.clone());
+    let routes = rocket::routes![invoices, post_invoices];
+    rocket_service::serve(rocket::build().attach(fairing).mount("/", routes))
+}
+
 fn ask(world: &World, case: &Value) -> wire::Answer {
     let credential = match case["who"].as_str().unwrap() {
         "nobody" => None,
@@ -108,7 +145,7 @@ fn ask(world: &World, case: &Value) -> wire::Answer {
 fn people_are_sent_to_sign_in_and_programs_are_told_what_is_missing() {
     let table = include_str!("../../../../conformance/official/protect.json");
     let table: Vec<Value> = serde_json::from_str(table).unwrap();
-    for start in [axum, actix, poem] {
+    for start in [axum, actix, poem, rocket] {
         let clerk = Emulator::builder().production("example.com");
         let clerk = clerk.users(4).organizations(2).start();
         let made = Clerk::new(AsyncClient::over_reqwest(config(&clerk)).unwrap());

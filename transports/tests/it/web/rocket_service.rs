@@ -68,8 +68,8 @@ fn user(user: RequireAuth) -> String {
 struct Admins;
 
 impl Requirement for Admins {
-    fn check() -> Check {
-        admins()
+    fn check() -> Option<Check> {
+        Some(admins())
     }
 }
 
