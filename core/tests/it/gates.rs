@@ -436,3 +436,22 @@ fn satellite_with_a_cookie_is_not_synchronized_anew() {
             .cookie("__client_uat", "1")
     ));
 }
+
+#[test]
+fn state_has_the_configured_urls() {
+    let options = options(PRODUCTION).sign_in_url("https://example.com/sign-in");
+    let authenticator = options.proxy_url("/__clerk").build().unwrap();
+    let token = session_token(PRODUCTION, json!({}));
+    for asked in [browser(&token), Asked::default()] {
+        let state = asked.decided(&authenticator);
+        let urls = state.app_urls();
+        assert_eq!(
+            urls.sign_in_url.as_deref(),
+            Some("https://example.com/sign-in")
+        );
+        assert_eq!(
+            urls.proxy_url.as_deref(),
+            Some("https://example.com/__clerk")
+        );
+    }
+}
