@@ -389,13 +389,15 @@ fn header_fields_of_the_application_have_names_and_values_of_fields() {
 /// A host cannot clear the cookies of a domain that it is not on.
 #[test]
 fn cleared_cookie_names_the_domain_of_its_host_only() {
-    let authenticator = options(PRODUCTION).build().unwrap();
-    for (host, domain) in [
-        ("example.com", true),
-        ("app.example.com", true),
-        ("example.com.evil.test", false),
-        ("other.test", false),
+    for (instance, host, domain) in [
+        (PRODUCTION, "example.com", true),
+        (PRODUCTION, "app.example.com", true),
+        (PRODUCTION, "example.com.evil.test", false),
+        (PRODUCTION, "other.test", false),
+        // Other instances are on this domain as well.
+        (DEVELOPMENT, "app.clerk.accounts.dev", false),
     ] {
+        let authenticator = options(instance).build().unwrap();
         let asked = Asked::page()
             .cookie("__clerk_handshake", "junk")
             .url(format!("https://{host}/"));
@@ -417,11 +419,11 @@ fn satellite_with_a_cookie_is_not_synchronized_anew() {
     let satellite = options(PRODUCTION)
         .satellite(true)
         .satellite_auto_sync(true)
-        .domain("satellite.test")
+        .domain("example.com")
         .sign_in_url("https://primary.test/sign-in");
     let authenticator = satellite.build().unwrap();
     let token = session_token(PRODUCTION, json!({}));
-    let page = || Asked::page().url("https://satellite.test/");
+    let page = Asked::page;
     let syncs = |asked: Asked| {
         asked
             .outcome(&authenticator)
