@@ -4,11 +4,16 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use clerk_core::auth::{InvalidHost, InvalidPattern};
+use clerk_core::crypto::{SignatureError, UnusableKey};
 use clerk_core::jwt::{
     ClaimName, InvalidJwkSet, InvalidOptions, Jwk, JwkSet, KeyError, KeyUnavailable, Malformed,
-    SignError, TokenError,
+    SignError, TokenError, VerifyOptions,
 };
+use clerk_core::proxy::ProxyError;
+use clerk_core::webhooks::InvalidWebhookSecret;
 use serde_json::json;
+
+use crate::support::{CLAIMS, HEADER, mint, verify};
 
 /// Each text has at least three words, and no other error has it.
 fn told<E: ToString>(errors: impl IntoIterator<Item = E>) {
@@ -90,6 +95,13 @@ fn errors_of_tokens_and_keys_are_told_apart() {
         KeyError::Set(InvalidJwkSet::NotASet),
     ]);
     told([SignError::Algorithm, SignError::Key]);
+    told([
+        UnusableKey::Modulus,
+        UnusableKey::Exponent,
+        UnusableKey::Point,
+        UnusableKey::Kind,
+    ]);
+    told([SignatureError]);
 }
 
 #[test]
@@ -101,6 +113,22 @@ fn errors_of_options_are_told_apart() {
     ]);
     told([InvalidHost::Empty, InvalidHost::Host]);
     told([
+        InvalidWebhookSecret::Empty,
+        InvalidWebhookSecret::Base64,
+        InvalidWebhookSecret::Short,
+    ]);
+    told([
+        ProxyError::Configuration,
+        ProxyError::Path,
+        ProxyError::Url,
+        ProxyError::Host,
+        ProxyError::Method,
+        ProxyError::Target,
+        ProxyError::Unreachable,
+        ProxyError::Timeout,
+        ProxyError::Busy,
+    ]);
+    told([
         InvalidPattern::MissingName,
         InvalidPattern::Group,
         InvalidPattern::Unexpected,
@@ -109,6 +137,25 @@ fn errors_of_options_are_told_apart() {
         InvalidPattern::Regex,
         InvalidPattern::TooLarge,
     ]);
+}
+
+/// What was wrong with an option is forgotten when it is set again, and nothing else is.
+#[test]
+fn option_that_is_set_again_has_its_own_problem_only() {
+    let refused = |options: VerifyOptions| verify(&mint(HEADER, CLAIMS), &options).err();
+    let none: [&str; 0] = [];
+    let option = |problem| Some(TokenError::Options(problem));
+    let no_type = || VerifyOptions::new().header_types(none);
+    let empty = InvalidOptions::EmptyList("header_types");
+    assert_eq!(refused(no_type()), option(empty));
+    assert_eq!(refused(no_type().header_types(["JWT"])), None);
+    let days = no_type().clock_skew(Duration::from_secs(1_000_000));
+    assert_eq!(
+        refused(days.clone().clock_skew(Duration::ZERO)),
+        option(empty)
+    );
+    let clock_skew = option(InvalidOptions::ClockSkew);
+    assert_eq!(refused(days.header_types(["JWT"])), clock_skew);
 }
 
 /// The names are those of RFC 7519 and of Clerk's session tokens.

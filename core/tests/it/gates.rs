@@ -394,3 +394,75 @@ fn header_fields_of_the_application_have_names_and_values_of_fields() {
         assert_eq!(request.is_ok(), is_sent, "{name:?}: {value:?}");
     }
 }
+
+/// A host cannot clear the cookies of a domain that it is not on.
+#[test]
+fn cleared_cookie_names_the_domain_of_its_host_only() {
+    for (instance, host, domain) in [
+        (PRODUCTION, "example.com", true),
+        (PRODUCTION, "app.example.com", true),
+        (PRODUCTION, "example.com.evil.test", false),
+        (PRODUCTION, "other.test", false),
+        // Other instances are on this domain as well.
+        (DEVELOPMENT, "app.clerk.accounts.dev", false),
+    ] {
+        let authenticator = options(instance).build().unwrap();
+        let asked = Asked::page()
+            .cookie("__clerk_handshake", "junk")
+            .url(format!("https://{host}/"));
+        let state = asked.decided(&authenticator);
+        let cookies: Vec<_> = state.headers().all("set-cookie").collect();
+        assert!(!cookies.is_empty());
+        let named = cookies
+            .iter()
+            .any(|it| it.ends_with("; Domain=example.com"));
+        assert_eq!(named, domain, "{host} {cookies:?}");
+        let others = cookies.iter().filter(|it| it.contains("Domain="));
+        assert_eq!(others.count(), usize::from(domain), "{host} {cookies:?}");
+    }
+}
+
+/// One cookie of a session is enough to say that the satellite has been synchronized.
+#[test]
+fn satellite_with_a_cookie_is_not_synchronized_anew() {
+    let satellite = options(PRODUCTION)
+        .satellite(true)
+        .satellite_auto_sync(true)
+        .domain("example.com")
+        .sign_in_url("https://primary.test/sign-in");
+    let authenticator = satellite.build().unwrap();
+    let token = session_token(PRODUCTION, json!({}));
+    let page = Asked::page;
+    let syncs = |asked: Asked| {
+        asked
+            .outcome(&authenticator)
+            .contains("satellite-needs-syncing")
+    };
+    assert!(syncs(page()));
+    assert!(!syncs(page().cookie("__session", &token)));
+    assert!(!syncs(page().cookie("__client_uat", "1")));
+    assert!(!syncs(
+        page()
+            .cookie("__session", &token)
+            .cookie("__client_uat", "1")
+    ));
+}
+
+#[test]
+fn state_has_the_configured_urls() {
+    let options = options(PRODUCTION).sign_in_url("https://example.com/sign-in");
+    let authenticator = options.proxy_url("/__clerk").build().unwrap();
+    let token = session_token(PRODUCTION, json!({}));
+    for asked in [browser(&token), Asked::default()] {
+        let state = asked.decided(&authenticator);
+        let urls = state.app_urls();
+        assert_eq!(
+            urls.sign_in_url.as_deref(),
+            Some("https://example.com/sign-in")
+        );
+        assert_eq!(
+            urls.proxy_url.as_deref(),
+            Some("https://example.com/__clerk")
+        );
+    }
+}

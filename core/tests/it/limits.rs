@@ -1,5 +1,6 @@
 //! What is just within a limit is accepted, and one more is not.
 
+use clerk_core::crypto::{PublicKey, UnusableKey};
 use clerk_core::jwt::{InvalidJwkSet, TokenError};
 use clerk_core::jwt::{Jwk, JwkSet, KeyError, ProofBounds, ProofCache, Unverified, VerifyOptions};
 use serde_json::{Value, json};
@@ -25,6 +26,49 @@ fn key_sets_have_at_most_512_kib_and_100_keys() {
     assert_eq!(read(&document), Ok(100));
     document.push(b' ');
     assert_eq!(read(&document), Err(KeyError::Set(InvalidJwkSet::TooLong)));
+}
+
+/// Odd numbers; the size is that without leading zeros.
+#[test]
+fn rsa_keys_have_2048_to_8192_bits_and_an_exponent_of_at_most_32() {
+    let checked = |n: &[u8], e: &[u8]| PublicKey::Rsa { n, e }.checked().map(|_| ());
+    let number = |first: u8, length: usize| {
+        let mut number = vec![0; length];
+        (number[0], number[length - 1]) = (first, 1);
+        number
+    };
+    let good = number(0x80, 256);
+    for (n, is_good) in [
+        (number(0x7f, 256), false),
+        (number(0x80, 256), true),
+        (number(0x01, 257), true),
+        (number(0xff, 1024), true),
+        (number(0x01, 1025), false),
+        ([vec![0], good.clone()].concat(), true),
+    ] {
+        let expected = if is_good {
+            Ok(())
+        } else {
+            Err(UnusableKey::Modulus)
+        };
+        assert_eq!(checked(&n, &[1, 0, 1]), expected, "{} {:x}", n.len(), n[0]);
+    }
+    for (e, is_good) in [
+        (&[3][..], true),
+        (&[0x80, 0, 0, 1], true),
+        (&[0, 0, 0, 0, 3], true),
+        (&[1, 0, 0, 0, 1], false),
+        (&[1, 0, 0, 0, 0, 1], false),
+        (&[1], false),
+        (&[4], false),
+    ] {
+        let expected = if is_good {
+            Ok(())
+        } else {
+            Err(UnusableKey::Exponent)
+        };
+        assert_eq!(checked(&good, e), expected, "{e:?}");
+    }
 }
 
 #[test]

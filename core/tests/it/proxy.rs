@@ -250,6 +250,8 @@ fn r_24_redirects_within_the_frontend_api_go_through_the_proxy() {
 
 #[test]
 fn path_and_frontend_api_can_be_configured() {
+    assert_eq!(proxy().path(), "/__clerk");
+    assert_eq!(proxy().with_path("/proxy/clerk").path(), "/proxy/clerk");
     for (path, url, matches) in [
         ("/proxy/clerk/", "/proxy/clerk", true),
         ("/proxy//", "/proxy/x", true),

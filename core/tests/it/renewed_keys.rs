@@ -122,10 +122,10 @@ fn key_of_another_algorithm_leads_to_a_further_look() {
     let Err(state) = state.try_resume(&elliptic, NOW) else {
         panic!("it waits for another key");
     };
-    let Step::Done(verified) = state.resume(Ok(toy_key()), NOW) else {
+    let Step::Done(outcome) = state.resume(Ok(toy_key()), NOW) else {
         panic!("the key is there");
     };
-    verified.unwrap();
+    outcome.unwrap();
 }
 
 /// What another key cannot mend gives no state back.

@@ -283,3 +283,20 @@ fn typed(kind: &str, data: &Value) -> Result<Event, WebhookError> {
         .unwrap()
         .typed()
 }
+
+/// What a message's template was filled with may hold a code.
+#[test]
+fn data_of_a_message_is_written_only_with_private_data_and_only_if_there_is_any() {
+    for (data, written) in [
+        (json!({ "otp_code": "123456" }), true),
+        (json!({}), true),
+        (json!(null), false),
+    ] {
+        let message = json!({ "object": "sms_message", "id": "sms_1", "data": data });
+        let message: SmsMessage = serde_json::from_value(message).unwrap();
+        let public = serde_json::to_value(&message).unwrap();
+        assert_eq!(public.get("data"), None);
+        let private = serde_json::to_value(message.with_private()).unwrap();
+        assert_eq!(private.get("data"), Some(&data).filter(|_| written));
+    }
+}

@@ -33,15 +33,31 @@ fn signatures_of_the_official_packages_hold_and_are_made_alike() {
             ("SVIX-SIGNATURE", text("signature").to_owned()),
         ];
         let now = Timestamp::from_secs(sent);
-        let webhook = webhooks::verify(&secret, headers, body, now).unwrap();
+        let webhook = webhooks::verify(&secret, headers.clone(), body, now).unwrap();
         assert_eq!((webhook.id(), webhook.sent_at()), (id, now));
         let event: Value = serde_json::from_slice(body).unwrap();
         assert_eq!(webhook.event().kind(), event["type"]);
         assert_eq!(webhook.event().data(), &event["data"]);
 
+        #[cfg(feature = "http")]
+        {
+            let fields = headers_of_http(&headers);
+            assert!(webhooks::verify(&secret, &fields, body, now).is_ok());
+            assert!(webhooks::verify(&secret, fields, body, now).is_ok());
+        }
+
         let made = webhooks::sign(&secret, id, now, body);
         assert_eq!(made.first("svix-signature"), Some(text("signature")));
     }
+}
+
+#[cfg(feature = "http")]
+fn headers_of_http(headers: &[(&str, String)]) -> http::HeaderMap {
+    let field = |(name, value): &(&str, String)| {
+        let name: http::HeaderName = name.parse().unwrap();
+        (name, value.parse().unwrap())
+    };
+    headers.iter().map(field).collect()
 }
 
 /// The base text of a signature and what becomes of it; the genuine one is `GENUINE`.

@@ -124,6 +124,7 @@ fn is_word(code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flow::{TransportError, TransportErrorKind};
     use crate::http::Response;
     use alloc::boxed::Box;
     use alloc::string::ToString;
@@ -156,6 +157,23 @@ mod tests {
                 expected,
                 "{body}"
             );
+        }
+    }
+
+    /// An answer of another shape has arrived.
+    #[test]
+    fn lost_answers_are_not_reached() {
+        let lost = TransportError::new(TransportErrorKind::Connect);
+        let decode = |text| {
+            let error = serde_json::from_str::<u8>(text).unwrap_err();
+            api::CallError::Decode(api::DecodeError::new("RefreshSession", &error))
+        };
+        for (error, expected) in [
+            (api::CallError::Transport(lost), RefreshFailure::NotReached),
+            (decode("oops"), RefreshFailure::NotReached),
+            (decode("\"text\""), RefreshFailure::UnexpectedAnswer),
+        ] {
+            assert_eq!(failure_of(&error), expected, "{error}");
         }
     }
 
