@@ -1,6 +1,8 @@
 //! Answers the conformance protocol on standard input and output, line by line. With `--warm` each
 //! token has been verified before.
 
+#![allow(clippy::std_instead_of_alloc)] // a program has std
+
 use std::io::{BufRead, Write};
 use std::sync::Arc;
 

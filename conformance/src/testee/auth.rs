@@ -96,12 +96,12 @@ fn verify_machine_token(question: &Question) -> Result<Value, Refusal> {
     let MachineToken { token, options } = question.input()?;
     let (options, api) = options.read(question)?;
     let verifier: TokenVerifier = options.verifier()?;
-    let (verified, network) = question.pass(|network, keys| {
+    let (judged, network) = question.pass(|network, keys| {
         let find_key = |kid: &str| keys.find(kid, &api, network, question.now);
         let step = verifier.verify_machine_token(&token, question.now, 0);
         network.drive(step, find_key, question.now)
     })?;
-    match verified {
+    match judged {
         Ok(token) => Ok(json!({
             "token_type": token.token_type().as_str(),
             "data": token.members(),

@@ -30,7 +30,7 @@ impl Keys {
     }
 
     /// The same keys, which are asked for once more.
-    pub(super) fn to_be_fetched_again(self) -> Self {
+    pub(super) fn asked_for_again(self) -> Self {
         Self {
             cache: RefCell::default(),
             ..self

@@ -70,7 +70,7 @@ impl Question {
         let mut keys = Keys::new(self.provider.clone());
         if self.warm.is_some() {
             drop(pass(&self.network()?, &keys));
-            keys = keys.to_be_fetched_again();
+            keys = keys.asked_for_again();
         }
         let network = self.network()?;
         Ok((pass(&network, &keys), network))
