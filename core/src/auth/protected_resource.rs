@@ -186,7 +186,7 @@ impl ProtectedResource {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::vec;
+    use alloc::vec;
 
     fn resource(url: &str) -> Result<ProtectedResource, ConfigError> {
         let key = PublishableKey::parse("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").unwrap();
@@ -243,8 +243,26 @@ mod tests {
         });
         assert_eq!(resource.metadata(), expected);
         let proxied = resource.authorization_server("https://example.com/__clerk/");
-        let server = &proxied.unwrap().metadata()["authorization_servers"][0];
+        let proxied = proxied.unwrap();
+        let server = &proxied.metadata()["authorization_servers"][0];
         assert_eq!(server, "https://example.com/__clerk");
+        let metadata = "https://example.com/__clerk/.well-known/oauth-authorization-server";
+        assert_eq!(proxied.server_metadata_url(), metadata);
+    }
+
+    /// RFC 8414 section 2: the issuer is required.
+    #[test]
+    fn metadata_of_a_server_is_an_object_with_its_issuer() {
+        for (text, expected) in [
+            (r#"{"issuer":"https://clerk.example.com"}"#, true),
+            (r#"{"issuer":1}"#, false),
+            (r#"{"a":"b"}"#, false),
+            (r#"["issuer"]"#, false),
+            ("<html>", false),
+        ] {
+            let is_metadata = ProtectedResource::is_server_metadata(text.as_bytes());
+            assert_eq!(is_metadata, expected, "{text}");
+        }
     }
 
     #[test]

@@ -293,6 +293,14 @@ fn unusable_configurations_are_refused() {
             ConfigProblem::SatelliteWithoutSignInUrl,
         ),
         (
+            // The secret key is of a live instance; the publishable key alone says development.
+            options(PRODUCTION)
+                .publishable_key(DEVELOPMENT)
+                .satellite(true)
+                .domain("satellite.test"),
+            ConfigProblem::SatelliteWithoutSignInUrl,
+        ),
+        (
             satellite(PRODUCTION)
                 .domain("satellite.test")
                 .sign_in_url("/sign-in"),

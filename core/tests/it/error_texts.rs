@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use clerk_core::auth::{InvalidHost, InvalidPattern};
+use clerk_core::auth::{InvalidHost, InvalidPattern, MachineErrorCode};
 use clerk_core::crypto::{SignatureError, UnusableKey};
+use clerk_core::flow::Step;
 use clerk_core::jwt::{
     ClaimName, InvalidJwkSet, InvalidOptions, Jwk, JwkSet, KeyError, KeyUnavailable, Malformed,
     SignError, TokenError, VerifyOptions,
@@ -13,7 +14,8 @@ use clerk_core::proxy::ProxyError;
 use clerk_core::webhooks::InvalidWebhookSecret;
 use serde_json::json;
 
-use crate::support::{CLAIMS, HEADER, mint, verify};
+use crate::auth_support::{PRODUCTION, keyless_options};
+use crate::support::{CLAIMS, HEADER, NOW, mint, verify};
 
 /// Each text has at least three words, and no other error has it.
 fn told<E: ToString>(errors: impl IntoIterator<Item = E>) {
@@ -195,4 +197,21 @@ fn errors_name_what_they_are_about() {
         let set = JwkSet::from_json(document.as_bytes()).err();
         assert_eq!(set, Some(KeyError::Set(InvalidJwkSet::NotASet)));
     }
+}
+
+#[test]
+fn errors_of_machine_tokens_are_told_apart() {
+    use MachineErrorCode as Code;
+    let codes = [
+        Code::TokenInvalid,
+        Code::InvalidSecretKey,
+        Code::UnexpectedError,
+        Code::TokenVerificationFailed,
+    ];
+    told(codes);
+    let verifier = keyless_options(PRODUCTION).verifier().unwrap();
+    let Step::Done(Err(error)) = verifier.verify_machine_token("junk", NOW, 0) else {
+        panic!("it has no class");
+    };
+    assert_eq!(error.to_string(), error.code.to_string());
 }

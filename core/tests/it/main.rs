@@ -38,7 +38,6 @@ mod long_requests;
 mod machine_tokens;
 mod mutations;
 mod organizations;
-#[cfg(feature = "auth")]
 #[cfg(feature = "api")]
 mod parameters;
 mod proofs;
@@ -50,6 +49,7 @@ mod regressions_api;
 mod regressions_auth;
 mod renewed_keys;
 mod sessions;
+mod sign_in;
 mod signatures;
 mod support;
 #[cfg(any(

@@ -2,8 +2,10 @@
 //! `@clerk/shared` (the parser that `@clerk/backend` 3.25.0 uses) made of the same claims.
 
 use clerk_core::Timestamp;
+use clerk_core::api::sessions;
+use clerk_core::auth::{AuthObject, MachineAuth, SessionAuth, TokenCall, TokenOptions};
 use clerk_core::jwt::{
-    ClaimName, Scoped, SessionClaims, TokenError, VerifyOptions, org_permissions,
+    ClaimName, Scoped, SessionClaims, TokenError, TokenType, VerifyOptions, org_permissions,
 };
 use serde_json::{Map, Value, json};
 
@@ -263,4 +265,37 @@ fn session(claims: Value) -> Result<SessionClaims, TokenError> {
     let token = mint(HEADER, Value::from(all).to_string());
     let verified = verify(&token, &VerifyOptions::new()).unwrap();
     Ok(verified.session()?.into_claims())
+}
+
+/// As `getToken()` of `@clerk/backend`: without options the token at hand, else a new one.
+#[test]
+fn token_of_a_session_is_made_as_the_options_say() {
+    let auth = AuthObject::from(SessionAuth::fake("user_1"));
+    let known = |options| matches!(auth.token_call(options), TokenCall::Known(_));
+    assert!(known(TokenOptions::new()));
+    assert!(known(TokenOptions::new().template("")));
+    let template = || sessions::create_token_from_template("sess_fake", "supabase");
+    for (options, expected) in [
+        (TokenOptions::new(), template()),
+        (
+            TokenOptions::new().expires_in_seconds(600),
+            template().expires_in_seconds(600_u64),
+        ),
+    ] {
+        let TokenCall::CreateFromTemplate(call) = auth.token_call(options.template("supabase"))
+        else {
+            panic!("a template is asked for");
+        };
+        assert_eq!(call, expected);
+    }
+    let plain = auth.token_call(TokenOptions::new().expires_in_seconds(600));
+    let expected = sessions::create_token("sess_fake").expires_in_seconds(600_u64);
+    assert!(matches!(plain, TokenCall::Create(call) if call == expected));
+}
+
+#[test]
+fn members_of_a_machine_token_are_read_by_name() {
+    let key = MachineAuth::fake(TokenType::ApiKey, "user_1").member("name", "reports");
+    assert_eq!(key.token().get("name"), Some(&json!("reports")));
+    assert_eq!(key.token().get("none"), None);
 }

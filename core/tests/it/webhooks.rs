@@ -299,6 +299,7 @@ fn body_over_the_limit_is_refused_before_anything_is_read() {
     let lower = default.clone().body_limit(64);
     let higher = default.clone().body_limit(2 << 20);
     for (secret, limit) in [(default, 1 << 20), (lower, 64), (higher, 2 << 20)] {
+        assert_eq!(secret.max_body(), limit);
         for (length, expected) in [
             (limit, None),
             (limit + 1, Some(WebhookError::BodyTooLarge(limit))),
