@@ -34,10 +34,10 @@ impl Terminator {
     /// In front of the server at this address, with a certificate for `localhost`.
     pub(crate) fn before(server: SocketAddr) -> Self {
         let certificate = CertificateParams::new(["localhost".into()]).unwrap();
-        Self::with_certificate(server, certificate)
+        Self::with_certificate(server, &certificate)
     }
 
-    fn with_certificate(server: SocketAddr, certificate: CertificateParams) -> Self {
+    fn with_certificate(server: SocketAddr, certificate: &CertificateParams) -> Self {
         let key = KeyPair::generate().unwrap();
         let certificate = certificate.self_signed(&key).unwrap();
         let der = PrivatePkcs8KeyDer::from(key.serialize_der());
@@ -170,8 +170,8 @@ async fn nothing_is_sent_where_the_certificate_is_wrong() {
     expired.not_before = date_time_ymd(2020, 1, 1);
     expired.not_after = date_time_ymd(2020, 2, 1);
     let right = Terminator::before(address(&clerk));
-    let expired = Terminator::with_certificate(address(&clerk), expired);
-    let unknown = Terminator::with_certificate(address(&clerk), params());
+    let expired = Terminator::with_certificate(address(&clerk), &expired);
+    let unknown = Terminator::with_certificate(address(&clerk), &params());
     for (wrong, trusts, asked, host) in [
         ("issuer", &right, &unknown, "localhost"),
         ("name", &right, &right, "127.0.0.1"),
