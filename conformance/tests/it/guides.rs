@@ -31,7 +31,7 @@ const NAMES: [(&str, &str); 6] = [
     ),
     (
         "fn as_str",
-        include_str!("../../../core/src/auth/outcome/machine.rs"),
+        include_str!("../../../core/src/auth/outcome/machine_error.rs"),
     ),
     (
         "const fn code",
