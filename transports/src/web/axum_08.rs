@@ -55,7 +55,8 @@ fn extension(parts: &Parts) -> AuthExtension<'_> {
     parts.extensions.get::<Arc<RequestState>>()
 }
 
-#[cfg(feature = "webhooks")]
+// In WebAssembly a client stays on its thread, and axum asks for futures that need not.
+#[cfg(all(feature = "webhooks", not(target_arch = "wasm32")))]
 mod webhook {
     use core::future::poll_fn;
     use core::pin::Pin;
