@@ -47,6 +47,7 @@ pub struct Webhook(pub VerifiedWebhook);
 
 impl Webhook {
     /// Verifies what `collect` reads, which is given the limit of the body in bytes.
+    #[cfg_attr(target_arch = "wasm32", allow(dead_code))] // no framework but axum is there, and axum has none
     pub(super) async fn receive<Kind, F, B>(
         client: Option<&AsyncClient>,
         headers: impl HeaderFields<Kind>,
