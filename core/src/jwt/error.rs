@@ -63,6 +63,12 @@ impl TokenError {
             Self::IssuedInTheFuture => "token-iat-in-the-future",
         }
     }
+
+    /// Whether the token may be signed with another key than the one that it was verified with: the
+    /// issuer may have replaced the key under its `kid`.
+    pub const fn may_be_of_another_key(&self) -> bool {
+        matches!(self, Self::Signature | Self::KeyAlgorithm)
+    }
 }
 
 impl fmt::Display for TokenError {

@@ -1,6 +1,6 @@
 //! Verification of session tokens.
 
-use clerk_core::jwt::{Key, SessionClaims, TokenError, Unverified, Verified, VerifyOptions};
+use clerk_core::jwt::{Key, SessionClaims, Unverified, Verified, VerifyOptions};
 
 use super::asynchronous::AsyncClient;
 use super::blocking::Client;
@@ -82,7 +82,7 @@ impl AsyncClient {
         let found = self.driver.found_key(parsed.kid()).await?;
         let (proven, now) = (parsed.is_proven_by(&found.key), self.now());
         let verified = match parsed.prove(&found.key, options, now) {
-            Err(TokenError::Signature | TokenError::KeyAlgorithm) if found.may_renew => {
+            Err(error) if found.may_renew && error.may_be_of_another_key() => {
                 let renewed = self.driver.renewed_key(parsed.kid().unwrap_or_default());
                 let key = Box::pin(renewed).await?;
                 parsed.prove(&key, options, self.now())

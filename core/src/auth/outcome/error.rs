@@ -68,12 +68,12 @@ impl TokenRefusal {
         }
     }
 
-    /// Whether the token may be signed with another key than the one that was found under its `kid`.
+    /// As [`TokenError::may_be_of_another_key`].
     pub(crate) const fn may_be_of_another_key(&self) -> bool {
-        matches!(
-            self,
-            Self::Token(TokenError::Signature | TokenError::KeyAlgorithm)
-        )
+        match self {
+            Self::Token(error) => error.may_be_of_another_key(),
+            Self::Key(_) => false,
+        }
     }
 }
 
