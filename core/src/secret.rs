@@ -1,6 +1,7 @@
 //! Text that must never be printed.
 
 use alloc::string::String;
+use alloc::sync::Arc;
 use core::fmt;
 
 use zeroize::Zeroize;
@@ -8,7 +9,8 @@ use zeroize::Zeroize;
 use crate::{ConfigError, SettingMistake};
 
 /// A piece of text that is never shown: no `Display`, no `Serialize`, no `Deref`; `Debug`
-/// prints `[redacted]`; its memory is overwritten when it is dropped.
+/// prints `[redacted]`; its memory is overwritten when the last clone is dropped. A clone is one
+/// reference more.
 ///
 /// ```
 /// # use clerk_core as clerk_backend;
@@ -19,17 +21,21 @@ use crate::{ConfigError, SettingMistake};
 /// assert_eq!(token.expose(), "eyJ..."); // where it is meant to be shown
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+pub struct Secret(Arc<Text>);
+
+/// Overwrites the text when it is dropped.
+#[derive(PartialEq, Eq)]
+struct Text(String);
 
 impl Secret {
     /// Takes the text over.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(Arc::new(Text(text.into())))
     }
 
     /// The text itself. Do not log it.
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.0.0
     }
 }
 
@@ -39,7 +45,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-impl Drop for Secret {
+impl Drop for Text {
     fn drop(&mut self) {
         self.0.zeroize();
     }
@@ -47,13 +53,13 @@ impl Drop for Secret {
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        Self(text)
+        Self::new(text)
     }
 }
 
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
-        Self(text.into())
+        Self::new(text)
     }
 }
 

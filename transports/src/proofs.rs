@@ -15,6 +15,10 @@ const SHARDS: usize = 16;
 const LEAST_ENTRIES: usize = 64;
 const LEAST_BYTES: usize = 512 * 1024;
 
+/// How many bytes of a token are hashed, its last ones. They are of the signature, which differs
+/// wherever two tokens that verify differ.
+const HASHED: usize = 64;
+
 /// A lock is held for one lookup of one token, and threads with different tokens seldom want the same
 /// one.
 #[derive(Debug)]
@@ -42,7 +46,8 @@ impl SharedProofs {
 
     /// What `operate` does with the part that this token belongs to, and the token's hash.
     fn with<T>(&self, token: &str, operate: impl FnOnce(&mut ProofCache, u64) -> T) -> Option<T> {
-        let hash = self.hasher.hash_one(token);
+        let end = token.len().saturating_sub(HASHED);
+        let hash = self.hasher.hash_one(token.as_bytes().get(end..));
         let shard = usize::try_from(hash >> 48).ok()? % self.shards.len();
         let mut shard = self
             .shards

@@ -78,20 +78,19 @@ impl<'t> Scanner<'t> {
     }
 
     /// Steps over a string.
+    #[inline] // most of what is read are short strings
     pub(crate) fn string(&mut self) -> Result<Quoted, NotJson> {
         if !self.take(b'"') {
             return Err(NotJson);
         }
-        let start = self.position;
-        let mut end = start + plain_length(self.rest()).ok_or(NotJson)?;
-        let has_escapes = self.text.as_bytes().get(end) == Some(&b'\\');
-        if has_escapes {
-            end = self.end_of_escaped(end)?;
-        }
-        // A control character ends no string.
-        if self.text.as_bytes().get(end) != Some(&b'"') {
-            return Err(NotJson);
-        }
+        let (bytes, start) = (self.text.as_bytes(), self.position);
+        let end = plain_end(bytes, start).ok_or(NotJson)?;
+        let (has_escapes, end) = match bytes.get(end) {
+            Some(b'"') => (false, end),
+            Some(b'\\') => (true, self.end_of_escaped(end)?),
+            // A control character ends no string.
+            _ => return Err(NotJson),
+        };
         self.position = end + 1;
         Ok(Quoted {
             start,
@@ -111,8 +110,7 @@ impl<'t> Scanner<'t> {
                 Some(b'\\') => position += 2,
                 _ => return Err(NotJson),
             }
-            let rest = bytes.get(position..).unwrap_or_default();
-            position += plain_length(rest).ok_or(NotJson)?;
+            position = plain_end(bytes, position).ok_or(NotJson)?;
         }
     }
 
@@ -337,14 +335,13 @@ fn long_number(text: &str, is_integer: bool) -> Option<Number> {
     number.map(Number::Float)
 }
 
-/// How many bytes stand before the first that is a quote, a backslash or a control character.
-fn plain_length(bytes: &[u8]) -> Option<usize> {
+/// Where the first quote, backslash or control character stands at or behind a position.
+#[inline]
+fn plain_end(bytes: &[u8], mut position: usize) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     // Sets the highest bit of each byte that is zero, perhaps of one above it too.
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
-    let (words, rest) = bytes.as_chunks::<8>();
-    let mut length = 0;
-    for word in words {
+    while let Some(word) = bytes.get(position..)?.first_chunk::<8>() {
         let word = u64::from_le_bytes(*word);
         let quotes = zeros(word ^ (ONES * u64::from(b'"')));
         let backslashes = zeros(word ^ (ONES * u64::from(b'\\')));
@@ -352,10 +349,10 @@ fn plain_length(bytes: &[u8]) -> Option<usize> {
         let found = (quotes | backslashes | controls) & (ONES * 0x80);
         if found != 0 {
             let bits = usize::try_from(found.trailing_zeros()).ok()?;
-            return Some(length + bits / 8);
+            return Some(position + bits / 8);
         }
-        length += 8;
+        position += 8;
     }
     let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-    Some(length + rest.iter().position(is_special)?)
+    Some(position + bytes.get(position..)?.iter().position(is_special)?)
 }

@@ -22,9 +22,9 @@ use crate::crypto::VerifyingKey;
 /// [`Key`] has checked it. A key that was fetched again is another one, so a proof does not outlive
 /// the rotation, the removal or the hard age of its key.
 ///
-/// It is a plain value without clock, lock and randomness. Whoever owns it hashes the whole token
-/// with a secret key of its own, for example with std's `RandomState`; a hash that two tokens share
-/// costs a proof and nothing else, since tokens are compared byte by byte.
+/// It is a plain value without clock, lock and randomness. Whoever owns it hashes the token, or
+/// the end of its signature, with a secret key of its own, for example with std's `RandomState`; a hash that
+/// two tokens share costs a proof and nothing else, since tokens are compared byte by byte.
 ///
 /// ```
 /// use std::hash::{BuildHasher, RandomState};

@@ -130,6 +130,17 @@ impl Unverified {
         header.unwrap_or_default()
     }
 
+    /// Whether no part is empty or ends with padding. No other character outside of the alphabet of
+    /// base64url gets past the parser.
+    #[cfg(feature = "auth")]
+    pub(crate) fn has_plain_parts(&self) -> bool {
+        let (text, parsed) = (self.token.text.expose(), &self.token.parsed);
+        let ends = [parsed.header_end, parsed.signed_end, text.len()];
+        let last = |end: usize| text.as_bytes().get(end.checked_sub(1)?);
+        ends.into_iter()
+            .all(|end| last(end).is_some_and(|byte| !matches!(byte, b'=' | b'.')))
+    }
+
     /// The claims as JSON, `None` if they are not an object. They are not verified.
     pub fn unverified_claims(&self) -> Option<&Map<String, Value>> {
         self.token.parsed.claims.as_ref().map(Claims::as_map)

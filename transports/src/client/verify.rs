@@ -74,13 +74,13 @@ impl AsyncClient {
         token: &str,
         options: &VerifyOptions,
     ) -> Result<Verified<SessionClaims>, VerifyError> {
-        let proofs = self.driver.proofs();
+        let (proofs, now) = (self.driver.proofs(), self.now());
         let mut parsed = match proofs {
-            Some(proofs) => proofs.find_or_parse(token, options, self.now())?,
+            Some(proofs) => proofs.find_or_parse(token, options, now)?,
             None => Unverified::parse_with(token, options)?,
         };
-        let found = self.driver.found_key(parsed.kid()).await?;
-        let (proven, now) = (parsed.is_proven_by(&found.key), self.now());
+        let found = self.driver.found_key(parsed.kid(), now).await?;
+        let (proven, now) = (parsed.is_proven_by(&found.key), found.now);
         let verified = match parsed.prove(&found.key, options, now) {
             Err(error) if found.may_renew && error.may_be_of_another_key() => {
                 let renewed = self.driver.renewed_key(parsed.kid().unwrap_or_default());
@@ -104,7 +104,7 @@ impl AsyncClient {
     /// # Errors
     /// [`VerifyError::Key`] if there is none.
     pub async fn key(&self, kid: Option<&str>) -> Result<Key, VerifyError> {
-        Ok(self.driver.found_key(kid).await?.key)
+        Ok(self.driver.found_key(kid, self.now()).await?.key)
     }
 }
 

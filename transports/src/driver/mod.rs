@@ -81,10 +81,10 @@ impl Driver {
             let (pause, state) = match step {
                 Step::Done(output) => return output,
                 Step::NeedKey(state) => {
-                    let found = self.found_key(Some(state.kid())).await;
+                    let found = self.found_key(Some(state.kid()), self.now()).await;
                     step = match found {
-                        Ok(FoundKey { key, may_renew }) if may_renew && !has_renewed => {
-                            match state.try_resume(&key, self.now()) {
+                        Ok(found) if found.may_renew && !has_renewed => {
+                            match state.try_resume(&found.key, found.now) {
                                 Ok(step) => step,
                                 Err(state) => {
                                     has_renewed = true;
@@ -92,10 +92,8 @@ impl Driver {
                                 }
                             }
                         }
-                        found => {
-                            let key = found.map(|found| found.key).map_err(|none| none.why);
-                            state.resume(key, self.now())
-                        }
+                        Ok(found) => state.resume(Ok(found.key), found.now),
+                        Err(none) => state.resume(Err(none.why), self.now()),
                     };
                     continue;
                 }
@@ -125,11 +123,16 @@ impl Driver {
     }
 
     /// The configured signing key, or the instance's key of this `kid`.
-    pub(crate) async fn found_key(self: &Arc<Self>, kid: Option<&str>) -> Result<FoundKey, NoKey> {
+    pub(crate) async fn found_key(
+        self: &Arc<Self>,
+        kid: Option<&str>,
+        now: Timestamp,
+    ) -> Result<FoundKey, NoKey> {
         if let Some(key) = &self.settings.jwt_key {
             return Ok(FoundKey {
                 key: key.clone(),
                 may_renew: false,
+                now,
             });
         }
         if self.settings.api.secret_key().is_none() {
@@ -137,7 +140,7 @@ impl Driver {
         }
         let kid = kid.ok_or(KeyUnavailable::UnknownKid)?;
         let fetch = || self.fetch_keys();
-        self.keys.key(kid, &self.carrier, &fetch).await
+        self.keys.key(kid, now, &self.carrier, &fetch).await
     }
 
     fn fetch_keys(self: &Arc<Self>) -> KeyFetch {

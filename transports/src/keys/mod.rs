@@ -16,6 +16,7 @@ use core::task::{Context, Waker};
 use core::time::Duration;
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
+use clerk_core::Timestamp;
 use clerk_core::api::CallError;
 use clerk_core::jwt::{Key, KeyCacheTimes, KeyUnavailable, LoadedKeys};
 use event_listener::EventListener;
@@ -53,10 +54,11 @@ impl Keys {
     pub(crate) async fn key(
         &self,
         kid: &str,
+        now: Timestamp,
         carrier: &Carrier,
         fetch: &(impl Fn() -> KeyFetch + ThreadBound),
     ) -> Result<FoundKey, NoKey> {
-        match self.store.find(kid, carrier.now()) {
+        match self.store.find(kid, now) {
             KeyLookup::Key(found) => return Ok(found),
             KeyLookup::Missing(why) => return Err(why),
             // The rare ways are boxed: what every caller has to move stays small.
@@ -65,6 +67,7 @@ impl Keys {
                 return Ok(FoundKey {
                     key,
                     may_renew: true,
+                    now: carrier.now(),
                 });
             }
             KeyLookup::Wait { ended } => Box::pin(self.join_fetch(ended, carrier, fetch)).await?,
@@ -72,6 +75,7 @@ impl Keys {
         self.key_now(kid, carrier).map(|key| FoundKey {
             key,
             may_renew: false,
+            now: carrier.now(),
         })
     }
 

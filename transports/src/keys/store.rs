@@ -45,6 +45,8 @@ pub(crate) struct FoundKey {
     pub(crate) key: Key,
     /// Whether a fetch may begin or is under way, which could bring another key under its `kid`.
     pub(crate) may_renew: bool,
+    /// When it was found.
+    pub(crate) now: Timestamp,
 }
 
 /// Why there is no key.
@@ -91,6 +93,7 @@ impl Store {
             Lookup::Hit(key) => KeyLookup::Key(FoundKey {
                 key,
                 may_renew: state.fetch.is_some() || state.cache.may_fetch(now),
+                now,
             }),
             Lookup::Stale(key) => KeyLookup::Stale(key),
             Lookup::Unknown { may_refetch }

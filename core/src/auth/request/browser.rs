@@ -69,9 +69,9 @@ impl Browser {
         let plain = |name| cookies.get(name);
         let suffixed = |name| cookies.get_suffixed(name, &instance.cookie_suffix);
         let sessions = Sessions {
-            plain: plain("__session").map(|token| keyring.read(Secret::new(token), now)),
+            plain: plain("__session").map(|token| keyring.read_text(token, now)),
             plain_uat: plain("__client_uat"),
-            suffixed: suffixed("__session").map(|token| keyring.read(Secret::new(token), now)),
+            suffixed: suffixed("__session").map(|token| keyring.read_text(token, now)),
             suffixed_uat: suffixed("__client_uat"),
         };
         let uses_suffixed = sessions.uses_suffixed(instance, now);

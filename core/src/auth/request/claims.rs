@@ -1,6 +1,6 @@
 //! The claims of a token before it is verified.
 
-use alloc::string::String;
+use alloc::borrow::Cow;
 
 use crate::Timestamp;
 use crate::auth::token::Credential;
@@ -87,24 +87,22 @@ fn is_truthy(value: Claim<'_>) -> bool {
 }
 
 /// A text without any `http://` or `https://` in it; case does not matter.
-fn without_schemes(text: &str) -> String {
-    let mut rest = text;
-    let mut kept = String::with_capacity(text.len());
-    while let Some(c) = rest.chars().next() {
-        let scheme = ["https://", "http://"].into_iter().find(|scheme| {
-            rest.get(..scheme.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-        });
-        let skip = scheme.map_or_else(
-            || {
-                kept.push(c);
-                c.len_utf8()
-            },
-            str::len,
-        );
-        rest = rest.get(skip..).unwrap_or_default();
+fn without_schemes(text: &str) -> Cow<'_, str> {
+    const END: &str = "://";
+    let mut kept = Cow::Borrowed("");
+    for part in text.split_inclusive(END) {
+        let before = part.strip_suffix(END);
+        kept += before.and_then(without_scheme).unwrap_or(part);
     }
     kept
+}
+
+/// A text without the `http` or `https` at its end, if it has one.
+fn without_scheme(text: &str) -> Option<&str> {
+    ["https", "http"].into_iter().find_map(|scheme| {
+        let (rest, end) = text.split_at_checked(text.len().checked_sub(scheme.len())?)?;
+        end.eq_ignore_ascii_case(scheme).then_some(rest)
+    })
 }
 
 #[cfg(test)]
@@ -118,6 +116,17 @@ mod tests {
             "clerk.example.com"
         );
         assert_eq!(without_schemes("HTTP://a.https://b"), "a.b");
-        assert_eq!(without_schemes("ü"), "ü");
+        for (text, expected) in [
+            ("ü", "ü"),
+            ("ühttps://ü", "üü"),
+            ("hhttps://a", "ha"),
+            ("https://http://a", "a"),
+            ("https://://a", "://a"),
+            ("ftp://http", "ftp://http"),
+            ("httphttps://://", "http://"),
+            ("", ""),
+        ] {
+            assert_eq!(without_schemes(text), expected);
+        }
     }
 }

@@ -52,14 +52,18 @@ impl Credential {
     /// Whether the text is three parts of letters, digits, `-` and `_`, none empty. Only then it
     /// can be the JWT of a machine.
     pub(crate) fn has_jwt_form(&self) -> bool {
-        let is_part = |part: &str| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        };
-        let token = self.text().expose();
-        token.split('.').count() == 3 && token.split('.').all(is_part)
+        match self {
+            Self::Jwt(token) => token.has_plain_parts(),
+            Self::Text(text, _) => {
+                let is_part = |part: &str| {
+                    let is_of_part =
+                        |b| matches!(b, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_');
+                    !part.is_empty() && part.bytes().all(is_of_part)
+                };
+                let parts = text.expose().split('.');
+                parts.clone().count() == 3 && parts.into_iter().all(is_part)
+            }
+        }
     }
 }
 
@@ -73,4 +77,34 @@ pub(crate) struct Session {
 pub(crate) struct Refused {
     pub(crate) refusal: TokenRefusal,
     pub(crate) credential: Credential,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jwt_form_is_three_parts_of_base64url_without_padding() {
+        // `{}`, padded too; the signature is not checked.
+        for (text, is_jwt, expected) in [
+            ("e30.e30.AAAA", true, true),
+            ("e30.e30.-_", false, true), // the last sextet has bits that count for nothing
+            ("e30.e30.", true, false),
+            ("e30.e30.==", true, false),
+            ("e30=.e30.AAAA", true, false),
+            ("e30.e30=.AAAA", true, false),
+            ("e30.e30.AA==", true, false),
+            ("e30..AAAA", false, false),
+            (".e30.AAAA", false, false),
+            ("e30.e30.AAAA.AAAA", false, false),
+            ("e30.AAAA", false, false),
+            ("x.y.z", false, true),
+            ("x.y.z+", false, false),
+            ("", false, false),
+        ] {
+            let credential = Credential::read(Secret::from(text), text.len());
+            assert_eq!(matches!(credential, Credential::Jwt(_)), is_jwt, "{text}");
+            assert_eq!(credential.has_jwt_form(), expected, "{text}");
+        }
+    }
 }

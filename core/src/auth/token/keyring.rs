@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::sync::Arc;
 
 use serde_json::Value;
@@ -81,13 +82,29 @@ impl Keyring {
         }
     }
 
+    /// As [`Keyring::read`]. A text that is known from before is not copied.
+    pub(crate) fn read_text(
+        &self,
+        text: impl AsRef<str> + Into<String>,
+        now: Timestamp,
+    ) -> Credential {
+        let known = self.known(text.as_ref(), now);
+        known.unwrap_or_else(|| self.parse(Secret::new(text)))
+    }
+
     /// Parses a credential within the larger of two length limits: the default one applies to the
     /// unverified claims of cookies, the configured one to verification.
     pub(crate) fn read(&self, text: Secret, now: Timestamp) -> Credential {
-        let proofs = self.proofs.as_ref();
-        if let Some(token) = proofs.and_then(|proofs| proofs.find(text.expose(), now)) {
-            return Credential::Jwt(Box::new(token));
-        }
+        let known = self.known(text.expose(), now);
+        known.unwrap_or_else(|| self.parse(text))
+    }
+
+    fn known(&self, text: &str, now: Timestamp) -> Option<Credential> {
+        let token = self.proofs.as_ref()?.find(text, now)?;
+        Some(Credential::Jwt(Box::new(token)))
+    }
+
+    fn parse(&self, text: Secret) -> Credential {
         let limit = VerifyOptions::DEFAULT_MAX_LENGTH.max(self.expected.max_length);
         Credential::read(text, limit)
     }

@@ -6,10 +6,10 @@ use alloc::sync::Arc;
 use super::flow::{AuthCall, AuthKey, Decide, Flow, JsonAnswer, Next, State};
 use super::keyring::{FoundKey, Keyring};
 use super::machine::{Machine, MachineJwt, OpaqueToken};
+use crate::Timestamp;
 use crate::auth::outcome::{MachineError, MachineToken, TokenRefusal};
 use crate::flow::{Never, Step};
 use crate::jwt::{Claims, Unverified, Verified};
-use crate::{Secret, Timestamp};
 
 /// Verifies single tokens of one instance, of every type. Cloning it is cheap.
 ///
@@ -54,7 +54,7 @@ impl TokenVerifier {
     /// M2M tokens are refused.
     pub fn verify(&self, token: &str, now: Timestamp) -> TokenStep {
         let keyring = &self.0;
-        let next = match keyring.user_jwt(keyring.read(Secret::from(token), now)) {
+        let next = match keyring.user_jwt(keyring.read_text(token, now)) {
             Ok(token) => Next::Verify(Jwt, token),
             Err(refused) => Next::Done(Err(refused.refusal)),
         };
@@ -65,7 +65,7 @@ impl TokenVerifier {
     /// number that differs between calls; it spreads the pauses between attempts.
     pub fn verify_machine_token(&self, token: &str, now: Timestamp, seed: u64) -> MachineStep {
         let keyring = &self.0;
-        let next = match keyring.machine(keyring.read(Secret::from(token), now)) {
+        let next = match keyring.machine(keyring.read_text(token, now)) {
             Machine::Jwt(state, token) => Next::Verify(state, token),
             Machine::Opaque(state) => {
                 let step = keyring.ask(&state, now, seed);

@@ -77,6 +77,13 @@ impl Span {
             .unwrap_or_default()
     }
 
+    pub(super) fn bytes_of(self, text: &str) -> &[u8] {
+        let bytes = text.as_bytes();
+        bytes
+            .get(position(self.start)..position(self.end))
+            .unwrap_or_default()
+    }
+
     /// The span counted from `origin`, if it starts there or behind.
     pub(super) fn shifted(self, origin: usize) -> Option<Self> {
         let origin = u32::try_from(origin).ok()?;
@@ -139,7 +146,6 @@ impl Document {
     /// The root's members, if it is an object: their names, and the places of their values.
     pub(crate) fn root_members(&self) -> Option<impl Iterator<Item = (&[u8], Place)>> {
         self.root().is_object().then_some(())?;
-        let text = self.text.as_bytes();
         let mut place = 1;
         Some(core::iter::from_fn(move || {
             let (Node::Text(name), [value, ..]) = self.nodes.get(place..)?.split_first()? else {
@@ -147,8 +153,7 @@ impl Document {
             };
             let at = NonZeroU32::new(node_index(place + 1).ok()?)?;
             place += 1 + value.size();
-            let name = text.get(position(name.start)..position(name.end))?;
-            Some((name, Place(at)))
+            Some((name.bytes_of(&self.text), Place(at)))
         }))
     }
 

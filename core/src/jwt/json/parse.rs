@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::Read;
 use super::document::{Document, Node, Span, node_index};
-use crate::json::{NotJson, Scanner};
+use crate::json::{NotJson, Quoted, Scanner};
 use crate::jwt::error::Malformed;
 
 /// How deep objects and arrays may nest, the outermost one counted.
@@ -67,8 +67,8 @@ impl Fingerprints {
     /// Comparing each with each is fastest up to here; beyond it a stranger could make it slow.
     const MAX: usize = 32;
 
-    fn add(&mut self, name: &str) {
-        let print = Self::of(name.as_bytes());
+    fn add(&mut self, name: &[u8]) {
+        let print = Self::of(name);
         let (seen, free) = self
             .seen
             .split_at_mut_checked(self.count)
@@ -138,7 +138,7 @@ impl Parser<'_> {
             loop {
                 self.scanner.skip_space();
                 let name = self.string()?;
-                names.add(self.text_of(name));
+                names.add(self.bytes_of(name));
                 self.nodes.push(Node::Text(name));
                 self.scanner.skip_space();
                 if !self.scanner.take(b':') {
@@ -204,29 +204,35 @@ impl Parser<'_> {
         let mut rest = self.nodes.get(object + 1..).unwrap_or_default();
         let mut names = Vec::new();
         while let [Node::Text(name), value, ..] = rest {
-            names.push(self.text_of(*name));
+            names.push(self.bytes_of(*name));
             rest = rest.get(1 + value.size()..).unwrap_or_default();
         }
         names.sort_unstable();
         names.windows(2).any(|pair| pair.first() == pair.last())
     }
 
-    fn text_of(&self, span: Span) -> &str {
+    fn bytes_of(&self, span: Span) -> &[u8] {
         let text = self.scanner.text();
         match span.shifted(text.len()) {
-            Some(unescaped) => unescaped.of(&self.unescaped),
-            None => span.of(text),
+            Some(unescaped) => unescaped.bytes_of(&self.unescaped),
+            None => span.bytes_of(text),
         }
     }
 
+    #[inline]
     fn string(&mut self) -> Result<Span, Malformed> {
         let string = self.scanner.string()?;
-        if !string.has_escapes {
-            return Span::new(string.start, string.end);
+        if string.has_escapes {
+            return self.escaped(&string);
         }
+        Span::new(string.start, string.end)
+    }
+
+    #[cold]
+    fn escaped(&mut self, string: &Quoted) -> Result<Span, Malformed> {
         let end = |parser: &Self| parser.scanner.text().len() + parser.unescaped.len();
         let start = end(self);
-        match self.scanner.unescaped(&string)? {
+        match self.scanner.unescaped(string)? {
             Some(text) => self.unescaped.push_str(&text),
             None => self.has_value = false,
         }
