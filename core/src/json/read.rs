@@ -8,15 +8,16 @@ use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use serde::de::value::BorrowedStrDeserializer;
+use serde::de::value::{BorrowedStrDeserializer, U64Deserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, Expected, MapAccess, SeqAccess,
-    Unexpected, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, Error as _, Expected, IntoDeserializer, MapAccess,
+    SeqAccess, Unexpected, Visitor,
 };
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Value};
 
 use super::{NotJson, Number, Quoted, Scanner};
+use crate::api::types::model::BY_INDEX;
 
 /// How deep objects and arrays may nest; `serde_json` has the same limit.
 const MAX_DEPTH: u8 = 127;
@@ -85,6 +86,8 @@ struct Reader<'de> {
 /// In which order the members of a type come.
 struct Order {
     names: &'static [&'static str],
+    /// Whether the type takes the index of a member for its name.
+    by_index: bool,
     /// The index of the name that came behind each, the first one in front.
     next: Vec<u8>,
 }
@@ -92,6 +95,7 @@ struct Order {
 impl Order {
     const NONE: Self = Self {
         names: &[],
+        by_index: false,
         next: Vec::new(),
     };
 }
@@ -153,12 +157,13 @@ impl<'de> Reader<'de> {
     }
 
     /// Takes out the order of these names. An object of the same type inside learns its own.
-    fn take_order(&mut self, names: &'static [&'static str]) -> Order {
+    fn take_order(&mut self, names: &'static [&'static str], by_index: bool) -> Order {
         let known = |order: &Order| core::ptr::eq(order.names, names);
         match self.orders.iter().position(known) {
             Some(index) => self.orders.swap_remove(index),
             None => Order {
                 names,
+                by_index,
                 next: vec![0; names.len() + 1],
             },
         }
@@ -307,14 +312,14 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
         if self.scanner.peek_past_space() != Some(b'{') {
             return Err(self.mismatch(&visitor));
         }
-        let order = self.take_order(names);
+        let order = self.take_order(names, name == BY_INDEX);
         self.inside(b'{', b'}', order, |members| visitor.visit_map(members))
     }
 
@@ -373,15 +378,16 @@ impl Inside<'_, '_> {
         Ok(true)
     }
 
-    /// The next name if it is the one that came here in the last object. The colon is taken too.
-    fn expected_name(&mut self) -> Option<&'static str> {
+    /// The next name and its index, if it is the one that came here in the last object. The colon is
+    /// taken too.
+    fn expected_name(&mut self) -> Option<(usize, &'static str)> {
         let index = usize::from(*self.order.next.get(self.last)?);
         let name = self.order.names.get(index)?;
         if !self.reader.scanner.take_name(name, self.is_first) {
             return None;
         }
         (self.last, self.is_first, self.colon_is_taken) = (index + 1, false, true);
-        Some(name)
+        Some((index, name))
     }
 
     /// Learns that `name` comes here.
@@ -420,7 +426,13 @@ impl<'de> MapAccess<'de> for &mut Inside<'_, 'de> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Error> {
-        if let Some(name) = self.expected_name() {
+        if let Some((index, name)) = self.expected_name() {
+            if self.order.by_index
+                && let Ok(index) = u64::try_from(index)
+            {
+                let index: U64Deserializer<Error> = index.into_deserializer();
+                return seed.deserialize(index).map(Some);
+            }
             let name = BorrowedStrDeserializer::new(name);
             return seed.deserialize(name).map(Some);
         }

@@ -24,7 +24,7 @@ macro_rules! input {
                     problem: Option<$crate::api::errors::Invalid>,
                 ]
             )
-            $name [] []
+            $name []
             $( $(#[$rmeta])* required $rname $(= $rwire)? : $rtype, )*
             $( $(#[$ometa])* $oname $(= $owire)? : Option<$otype>, )*
             $($( $(#[$pmeta])* $pname $(= $pwire)? : $crate::api::types::patch::Patch<$ptype>, )*)?

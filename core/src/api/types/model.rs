@@ -31,26 +31,25 @@ macro_rules! model {
         $(#[$meta:meta])*
         pub struct $name:ident { $($body:tt)* }
     )+) => {$(
-        $crate::api::types::model::model_members! { ([$(#[$meta])*] []) $name [] [] $($body)* }
+        $crate::api::types::model::model_members! { ([$(#[$meta])*] []) $name [] $($body)* }
     )+};
 }
 
-/// Sorts the members into `(attributes) name wire type required?`, collects the names of the
-/// required ones, and writes the type.
+/// Sorts the members into `(attributes) name wire type required?` and writes the type.
 macro_rules! model_members {
-    ($head:tt $name:ident [$($done:tt)*] [$($required:tt)*] $(#[$m:meta])* required $member:ident = $wire:literal : $type:ty, $($rest:tt)*) => {
-        $crate::api::types::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [$wire] [$type] true)] [$($required)* [$wire]] $($rest)* }
+    ($head:tt $name:ident [$($done:tt)*] $(#[$m:meta])* required $member:ident = $wire:literal : $type:ty, $($rest:tt)*) => {
+        $crate::api::types::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [$wire] [$type] true)] $($rest)* }
     };
-    ($head:tt $name:ident [$($done:tt)*] [$($required:tt)*] $(#[$m:meta])* required $member:ident : $type:ty, $($rest:tt)*) => {
-        $crate::api::types::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [stringify!($member)] [$type] true)] [$($required)* [stringify!($member)]] $($rest)* }
+    ($head:tt $name:ident [$($done:tt)*] $(#[$m:meta])* required $member:ident : $type:ty, $($rest:tt)*) => {
+        $crate::api::types::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [stringify!($member)] [$type] true)] $($rest)* }
     };
-    ($head:tt $name:ident [$($done:tt)*] $required:tt $(#[$m:meta])* $member:ident = $wire:literal : $type:ty, $($rest:tt)*) => {
-        $crate::api::types::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [$wire] [$type] false)] $required $($rest)* }
+    ($head:tt $name:ident [$($done:tt)*] $(#[$m:meta])* $member:ident = $wire:literal : $type:ty, $($rest:tt)*) => {
+        $crate::api::types::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [$wire] [$type] false)] $($rest)* }
     };
-    ($head:tt $name:ident [$($done:tt)*] $required:tt $(#[$m:meta])* $member:ident : $type:ty, $($rest:tt)*) => {
-        $crate::api::types::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [stringify!($member)] [$type] false)] $required $($rest)* }
+    ($head:tt $name:ident [$($done:tt)*] $(#[$m:meta])* $member:ident : $type:ty, $($rest:tt)*) => {
+        $crate::api::types::model::model_members! { $head $name [$($done)* ([$(#[$m])*] $member [stringify!($member)] [$type] false)] $($rest)* }
     };
-    (([$($meta:tt)*] [$($field:tt)*]) $name:ident [$( ([$($m:tt)*] $member:ident [$($wire:tt)+] [$type:ty] $is_required:literal) )*] [$( [$($required:tt)+] )*]) => {
+    (([$($meta:tt)*] [$($field:tt)*]) $name:ident [$( ([$($m:tt)*] $member:ident [$($wire:tt)+] [$type:ty] $is_required:literal) )*]) => {
         $($meta)*
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
@@ -81,16 +80,20 @@ macro_rules! model_members {
 
         impl $crate::api::types::model::Model for $name {
             const NAMES: &'static [&'static str] = &[$( $($wire)+ ),*];
-            const REQUIRED: &'static [&'static str] = &[$( $($required)+ ),*];
+            const REQUIRED: u128 = $crate::api::types::model::bits(&[$( $is_required ),*]);
 
+            #[allow(non_camel_case_types, clippy::as_conversions)]
             fn read<'de, A: serde::de::MapAccess<'de>>(
                 &mut self,
-                name: &str,
+                index: usize,
                 members: &mut A,
-            ) -> Result<$crate::api::types::model::Read, A::Error> {
-                match name {
-                    $( $($wire)+ => $crate::api::types::model::WriteJson::read(&mut self.$member, members), )*
-                    _ => Ok($crate::api::types::model::Read::Unknown),
+            ) -> Result<bool, A::Error> {
+                enum Index { $( $member ),* }
+                match index {
+                    $( at if at == Index::$member as usize => {
+                        $crate::api::types::model::WriteJson::read(&mut self.$member, members)
+                    } )*
+                    _ => Ok(false),
                 }
             }
 
@@ -142,34 +145,41 @@ pub(crate) use {model, model_members};
 pub(crate) trait Model: Default {
     /// The names of all members on the wire.
     const NAMES: &'static [&'static str];
-    /// The names of the required members on the wire.
-    const REQUIRED: &'static [&'static str];
+    /// A bit for each required one of them, the first the lowest.
+    const REQUIRED: u128;
 
-    /// Reads the next value, that of the member `name`.
+    /// Reads the next value, that of the member with this index in [`Self::NAMES`]. Whether there is
+    /// one: `null` means the same as absent.
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
-        name: &str,
+        index: usize,
         members: &mut A,
-    ) -> Result<Read, A::Error>;
+    ) -> Result<bool, A::Error>;
 
     fn unknown(&mut self) -> &mut Map<String, Value>;
 }
 
-/// The result of reading a member.
-pub(crate) enum Read {
-    /// The value was read.
-    Value,
-    /// The value was `null`, which means the same as absent.
-    Null,
-    /// The type has no such member; its value has not been read.
-    Unknown,
+/// A bit for each `true`, the first the lowest.
+pub(crate) const fn bits(flags: &[bool]) -> u128 {
+    let (mut bits, mut bit, mut rest) = (0, 1, flags);
+    while let [flag, behind @ ..] = rest {
+        if *flag {
+            bits |= bit;
+        }
+        (bit, rest) = (bit << 1, behind);
+    }
+    bits
 }
 
 pub(crate) fn deserialize<'de, M: Model, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<M, D::Error> {
-    deserializer.deserialize_struct("", M::NAMES, ModelVisitor(PhantomData))
+    deserializer.deserialize_struct(BY_INDEX, M::NAMES, ModelVisitor(PhantomData))
 }
+
+/// The name that `deserialize_struct` gets of every model. A deserializer that knows it may pass the
+/// index of a member in place of its name.
+pub(crate) const BY_INDEX: &str = "";
 
 struct ModelVisitor<M>(PhantomData<fn() -> M>);
 
@@ -181,53 +191,57 @@ impl<'de, M: Model> Visitor<'de> for ModelVisitor<M> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<M, A::Error> {
-        const { assert!(M::REQUIRED.len() <= 32, "more than there are bits") };
+        const { assert!(M::NAMES.len() <= 128, "more than there are bits") };
         let mut model = M::default();
-        let mut seen = 0_u32;
-        while let Some(Name(name)) = members.next_key()? {
-            match model.read(&name, &mut members)? {
-                Read::Value => seen |= bit(M::REQUIRED, &name),
-                Read::Null => {}
-                Read::Unknown => {
-                    let value = members.next_value()?;
-                    model.unknown().insert(name.into_owned(), value);
-                }
+        let mut missing = M::REQUIRED;
+        while let Some(key) = members.next_key()? {
+            let index = match key {
+                Key::Index(index) => index,
+                Key::Name(name) => match M::NAMES.iter().position(|known| *known == name) {
+                    Some(index) => index,
+                    None => {
+                        let value = members.next_value()?;
+                        model.unknown().insert(name.into_owned(), value);
+                        continue;
+                    }
+                },
+            };
+            if model.read(index, &mut members)? {
+                missing &= !(1 << index);
             }
         }
-        match M::REQUIRED
-            .iter()
-            .find(|name| seen & bit(M::REQUIRED, name) == 0)
-        {
+        let first = usize::try_from(missing.trailing_zeros());
+        match first.ok().and_then(|first| M::NAMES.get(first)) {
             None => Ok(model),
             Some(name) => Err(de::Error::missing_field(name)),
         }
     }
 }
 
-/// The bit of the required member `name` in the set of members seen; 0 if it is not required.
-fn bit(required: &[&str], name: &str) -> u32 {
-    let index = required.iter().position(|known| *known == name);
-    index.map_or(0, |index| 1 << index)
+/// A member: its index, or its name, borrowed from the input if it has no escapes.
+enum Key<'a> {
+    Index(usize),
+    Name(Cow<'a, str>),
 }
 
-/// The name of a member, borrowed from the input if it has no escapes.
-struct Name<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Name<'de> {
+impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NameVisitor;
-        impl<'de> Visitor<'de> for NameVisitor {
-            type Value = Name<'de>;
+        struct KeyVisitor;
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a name")
             }
-            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
-                Ok(Name(Cow::Borrowed(name)))
+            fn visit_u64<E: de::Error>(self, index: u64) -> Result<Key<'de>, E> {
+                usize::try_from(index).map(Key::Index).map_err(E::custom)
             }
-            fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
-                Ok(Name(Cow::Owned(name.into())))
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key::Name(Cow::Borrowed(name)))
+            }
+            fn visit_str<E>(self, name: &str) -> Result<Key<'de>, E> {
+                Ok(Key::Name(Cow::Owned(name.into())))
             }
         }
-        deserializer.deserialize_str(NameVisitor)
+        deserializer.deserialize_identifier(KeyVisitor)
     }
 }

@@ -12,7 +12,6 @@ use serde_json::{Map, Value};
 
 use super::list::List;
 use super::metadata::{CustomClaims, Metadata};
-use super::model::Read;
 use super::page::Page;
 use super::patch::Patch;
 use crate::Timestamp;
@@ -121,18 +120,18 @@ pub(crate) trait WriteJson: Sized {
         true
     }
 
-    /// Reads the next value. A `null` that means the same as absent changes nothing.
-    fn read<'de, A: MapAccess<'de>>(&mut self, members: &mut A) -> Result<Read, A::Error>
+    /// Reads the next value. If it is a `null` that means the same as absent, nothing changes, and
+    /// the result is `false`.
+    fn read<'de, A: MapAccess<'de>>(&mut self, members: &mut A) -> Result<bool, A::Error>
     where
         Self: Deserialize<'de>,
     {
-        Ok(match members.next_value()? {
-            Some(value) => {
-                *self = value;
-                Read::Value
-            }
-            None => Read::Null,
-        })
+        let value: Option<Self> = members.next_value()?;
+        let is_there = value.is_some();
+        if let Some(value) = value {
+            *self = value;
+        }
+        Ok(is_there)
     }
 
     /// Writes it. Types that contain others pass the decision about secrets on.
@@ -146,17 +145,16 @@ impl<T: WriteJson> WriteJson for Option<T> {
         self.is_some()
     }
 
-    fn read<'de, A: MapAccess<'de>>(&mut self, members: &mut A) -> Result<Read, A::Error>
+    fn read<'de, A: MapAccess<'de>>(&mut self, members: &mut A) -> Result<bool, A::Error>
     where
         Self: Deserialize<'de>,
     {
-        Ok(match members.next_value()? {
-            None => Read::Null,
-            value => {
-                *self = value;
-                Read::Value
-            }
-        })
+        let value: Self = members.next_value()?;
+        let is_there = value.is_some();
+        if is_there {
+            *self = value;
+        }
+        Ok(is_there)
     }
 
     fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
@@ -174,12 +172,12 @@ impl<T: WriteJson> WriteJson for Patch<T> {
         !matches!(self, Self::Keep)
     }
 
-    fn read<'de, A: MapAccess<'de>>(&mut self, members: &mut A) -> Result<Read, A::Error>
+    fn read<'de, A: MapAccess<'de>>(&mut self, members: &mut A) -> Result<bool, A::Error>
     where
         Self: Deserialize<'de>,
     {
         *self = members.next_value()?;
-        Ok(Read::Value)
+        Ok(true)
     }
 
     fn write<S: Serializer>(&self, serializer: S, secrets: Secrets) -> Result<S::Ok, S::Error> {
