@@ -1,7 +1,7 @@
 //! What the SDK costs beside its peers, in one run, as one table.
 //!
-//! `cargo bench` measures; `cargo bench -- --once` runs each contender once, so that the benches
-//! cannot rot.
+//! `cargo bench` measures; `cargo bench -- TEXT` only the groups whose names contain the text;
+//! `cargo bench -- --once` runs each contender once, so that the benches cannot rot.
 
 mod jsonwebtoken;
 mod jwt_simple;
@@ -18,8 +18,13 @@ use rounds::Rounds;
 use table::Table;
 
 fn main() {
-    let once = std::env::args().any(|argument| argument == "--once");
-    let rounds = if once { Rounds::ONCE } else { Rounds::DEFAULT };
+    // Cargo adds `--bench`.
+    let (flags, texts): (Vec<_>, Vec<_>) = std::env::args()
+        .skip(1)
+        .partition(|argument| argument.starts_with("--"));
+    let once = flags.iter().any(|flag| flag == "--once");
+    let mut rounds = if once { Rounds::ONCE } else { Rounds::DEFAULT };
+    rounds.only = texts;
     let mut table = Table::default();
     tokens::measure(&rounds, &mut table);
     page::measure(&rounds, &mut table);

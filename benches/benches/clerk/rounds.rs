@@ -9,21 +9,26 @@ pub(crate) struct Rounds {
     count: u32,
     /// Processor time of one contender in one round.
     length: Duration,
+    /// Parts of the names of the groups that are run; all are if there is none.
+    pub(crate) only: Vec<String>,
 }
 
 impl Rounds {
     pub(crate) const DEFAULT: Self = Self {
         count: 21,
         length: Duration::from_millis(25),
+        only: Vec::new(),
     };
     pub(crate) const ONCE: Self = Self {
         count: 1,
         length: Duration::ZERO,
+        only: Vec::new(),
     };
 
     /// Runs the contenders in turn, round after round.
     pub(crate) fn run(&self, group: &'static str, contenders: Vec<Contender<'_>>) -> Group {
-        let mut contenders = contenders;
+        let wanted = self.only.is_empty() || self.only.iter().any(|text| group.contains(text));
+        let mut contenders = if wanted { contenders } else { Vec::new() };
         let calls: Vec<u32> = contenders
             .iter_mut()
             .map(|contender| self.calls(&mut *contender.call))

@@ -177,6 +177,7 @@ impl<'de> Reader<'de> {
         visit: impl FnOnce(&mut Inside<'_, 'de>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.enter(open)?;
+        let start = self.scanner.position();
         let mut inside = Inside {
             reader: self,
             close,
@@ -184,6 +185,7 @@ impl<'de> Reader<'de> {
             has_ended: false,
             order,
             last: 0,
+            start,
             colon_is_taken: false,
         };
         let value = visit(&mut inside)?;
@@ -352,6 +354,8 @@ struct Inside<'a, 'de> {
     order: Order,
     /// One more than the index of the last name.
     last: usize,
+    /// Where the content begins.
+    start: usize,
     colon_is_taken: bool,
 }
 
@@ -416,6 +420,13 @@ impl<'de> SeqAccess<'de> for &mut Inside<'_, 'de> {
         } else {
             Ok(None)
         }
+    }
+
+    /// If there has been one element, how many more the rest of the text has room for.
+    fn size_hint(&self) -> Option<usize> {
+        let scanner = &self.reader.scanner;
+        let left = scanner.text().len() - scanner.position();
+        left.checked_div(scanner.position() - self.start)
     }
 }
 

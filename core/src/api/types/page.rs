@@ -89,6 +89,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
     }
 }
 
+/// The most items that Clerk's API has on a page. Room for more is made when they come.
+const MAX_RESERVED: usize = 500;
+
 struct PageVisitor<T>(PhantomData<fn() -> T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
@@ -102,6 +105,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
         let mut data = Vec::new();
         while let Some(item) = items.next_element()? {
             data.push(item);
+            if let (1, Some(more)) = (data.len(), items.size_hint()) {
+                data.reserve(more.min(MAX_RESERVED));
+            }
         }
         Ok(Page::new(data, None))
     }
