@@ -5,50 +5,13 @@ use alloc::vec::Vec;
 
 use super::error::Malformed;
 
-/// Decoded bytes, on the stack up to `N` of them.
-#[derive(Clone)]
-pub(super) enum Bytes<const N: usize> {
-    Inline([u8; N], usize),
-    Heap(Vec<u8>),
-}
-
-impl<const N: usize> Bytes<N> {
-    pub(super) fn as_slice(&self) -> &[u8] {
-        match self {
-            Self::Inline(bytes, length) => bytes.get(..*length).unwrap_or_default(),
-            Self::Heap(bytes) => bytes,
-        }
-    }
-}
-
 /// Decodes a part of a token. Padding is decoded and reported, everything else that is not the
 /// one encoding of its value is an error.
-pub(super) fn decode<const N: usize>(
-    part: &str,
-) -> Result<(Bytes<N>, Option<Malformed>), Malformed> {
+pub(super) fn decode(part: &str) -> Result<(Vec<u8>, Option<Malformed>), Malformed> {
     let text = part.trim_end_matches('=');
     let padding = (text.len() != part.len()).then_some(Malformed::Padding);
-    let length = text.len().saturating_mul(3) / 4;
-    let mut bytes = if length <= N {
-        Bytes::Inline([0; N], length)
-    } else {
-        Bytes::Heap(vec![0; length])
-    };
-    let buffer = match &mut bytes {
-        Bytes::Inline(bytes, length) => bytes.get_mut(..*length).unwrap_or_default(),
-        Bytes::Heap(bytes) => bytes,
-    };
-    decode_into(text.as_bytes(), buffer)?;
-    Ok((bytes, padding))
-}
-
-/// As [`decode`], always on the heap.
-pub(super) fn decode_vec(part: &str) -> Result<(Vec<u8>, Option<Malformed>), Malformed> {
-    let (bytes, padding) = decode::<0>(part)?;
-    let bytes = match bytes {
-        Bytes::Inline(..) => Vec::new(),
-        Bytes::Heap(bytes) => bytes,
-    };
+    let mut bytes = vec![0; text.len().saturating_mul(3) / 4];
+    decode_into(text.as_bytes(), &mut bytes)?;
     Ok((bytes, padding))
 }
 
@@ -156,12 +119,9 @@ mod tests {
                 .chars()
                 .collect();
         let accepted = |text: &str| {
-            let decoded = decode::<4>(text)
-                .ok()
-                .filter(|(_, defect)| defect.is_none());
+            let decoded = decode(text).ok().filter(|(_, defect)| defect.is_none());
             decoded.is_some_and(|(bytes, _)| {
-                assert_eq!(encode(bytes.as_slice()), text);
-                assert_eq!(bytes.as_slice(), decode_vec(text).unwrap().0);
+                assert_eq!(encode(&bytes), text);
                 true
             })
         };
@@ -196,7 +156,7 @@ mod tests {
         for length in 0..=text.len() {
             let mut text = text[..length].to_owned();
             let theirs = Base64UrlUnpadded::decode_vec(&text).ok();
-            let ours = |text: &str| decode_vec(text).ok().map(|(bytes, _)| bytes);
+            let ours = |text: &str| decode(text).ok().map(|(bytes, _)| bytes);
             assert_eq!(ours(&text), theirs, "{length}");
             for position in 0..length {
                 for letter in ["+", "\0"] {
@@ -211,10 +171,8 @@ mod tests {
 
     #[test]
     fn padding_is_seen() {
-        assert!(
-            matches!(decode_vec("QQ=="), Ok((bytes, Some(Malformed::Padding))) if bytes == b"A")
-        );
-        assert!(matches!(decode_vec("Q="), Err(Malformed::Encoding)));
-        assert!(matches!(decode_vec("=QQ"), Err(Malformed::Encoding)));
+        assert!(matches!(decode("QQ=="), Ok((bytes, Some(Malformed::Padding))) if bytes == b"A"));
+        assert!(matches!(decode("Q="), Err(Malformed::Encoding)));
+        assert!(matches!(decode("=QQ"), Err(Malformed::Encoding)));
     }
 }

@@ -232,6 +232,6 @@ impl Token {
     /// How many bytes it takes at most.
     fn bytes(&self) -> usize {
         let claims = self.parsed.claims.as_ref().map_or(0, Claims::bytes);
-        size_of::<Self>() + self.text.expose().len() + claims
+        size_of::<Self>() + self.text.expose().len() + self.parsed.signature.len() + claims
     }
 }

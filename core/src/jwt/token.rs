@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 use core::fmt;
 
 use once_cell::race::OnceBox;
@@ -9,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::claims::Claims;
 use super::class::TokenClass;
-use super::encoding::{self, Bytes};
+use super::encoding;
 use super::error::{Malformed, TokenError};
 use super::header::{Category, Header, Kid};
 use super::json;
@@ -124,8 +125,8 @@ impl Unverified {
     /// The header as JSON. It is not verified.
     pub fn unverified_header(&self) -> Map<String, Value> {
         let header = self.token.text.expose().get(..self.token.parsed.header_end);
-        let read = encoding::decode_vec(header.unwrap_or_default())
-            .and_then(|(bytes, _)| json::read(bytes));
+        let read =
+            encoding::decode(header.unwrap_or_default()).and_then(|(bytes, _)| json::read(bytes));
         let header = read.ok().and_then(|read| read.document.root().to_map());
         header.unwrap_or_default()
     }
@@ -184,7 +185,7 @@ pub(super) struct Parsed {
     header_end: usize,
     /// The end of the signing input: header, dot, payload.
     signed_end: usize,
-    pub(super) signature: Bytes<512>,
+    pub(super) signature: Vec<u8>,
     pub(super) header: Header,
     /// The claims; `None` if they are not an object.
     pub(super) claims: Option<Claims>,
@@ -196,7 +197,7 @@ pub(super) struct Parsed {
 impl Parsed {
     pub(super) fn read(token: &str, max_length: usize) -> Result<Self, TokenError> {
         let parts = Parts::split(token, max_length)?;
-        let (bytes, payload_padding) = encoding::decode_vec(parts.payload)?;
+        let (bytes, payload_padding) = encoding::decode(parts.payload)?;
         let json::Read { document, defect } = json::read(bytes)?;
         let (header, header_defect) = parts.header()?;
         let claims = Claims::of(document);
@@ -227,7 +228,7 @@ pub(super) struct Parts<'t> {
     pub(super) payload: &'t str,
     /// The signing input (RFC 7515 section 2): header, dot, payload, still encoded.
     pub(super) signed: &'t str,
-    pub(super) signature: Bytes<512>,
+    pub(super) signature: Vec<u8>,
     padding: Option<Malformed>,
 }
 
@@ -253,7 +254,7 @@ impl<'t> Parts<'t> {
 
     /// The decoded header, and why the token is refused all the same.
     pub(super) fn header(&self) -> Result<(Header, Option<Malformed>), Malformed> {
-        let (bytes, padding) = encoding::decode_vec(self.header)?;
+        let (bytes, padding) = encoding::decode(self.header)?;
         let (header, defect) = Header::read(bytes)?;
         Ok((header, self.padding.or(padding).or(defect)))
     }

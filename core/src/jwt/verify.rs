@@ -57,15 +57,9 @@ pub fn verify_signature(
     algorithms: &[Algorithm],
 ) -> Result<Vec<u8>, TokenError> {
     let parts = Parts::split(token, VerifyOptions::DEFAULT_MAX_LENGTH)?;
-    let (payload, padding) = encoding::decode_vec(parts.payload)?;
+    let (payload, padding) = encoding::decode(parts.payload)?;
     let (header, defect) = parts.header()?;
-    check_signature(
-        parts.signed,
-        parts.signature.as_slice(),
-        &header,
-        key,
-        algorithms,
-    )?;
+    check_signature(parts.signed, &parts.signature, &header, key, algorithms)?;
     match padding.or(defect) {
         Some(defect) => Err(defect.into()),
         None => Ok(payload),
@@ -133,7 +127,7 @@ impl Unverified {
             return Err(TokenError::Class);
         }
         let signed = parsed.signed(text.expose());
-        let signature = parsed.signature.as_slice();
+        let signature = &parsed.signature;
         check_signature(signed, signature, &parsed.header, key, &algorithms)?;
         match (&parsed.claims, parsed.defect) {
             (Some(claims), None) => Ok(parsed.verified(claims)),
@@ -159,7 +153,7 @@ impl Parsed {
         if proven {
             check_key(&self.header, key, &options.algorithms)?;
         } else {
-            let signature = self.signature.as_slice();
+            let signature = &self.signature;
             let allowed = &options.algorithms;
             check_signature(self.signed(token), signature, &self.header, key, allowed)?;
         }
