@@ -394,17 +394,15 @@ impl Inside<'_, '_> {
         Some((index, name))
     }
 
-    /// Learns that `name` comes here.
+    /// Learns that `name` comes here. Returns its index if the type takes that.
     #[cold]
-    fn learn(&mut self, name: &str) {
+    fn learn(&mut self, name: &str) -> Option<u64> {
         let mut names = self.order.names.iter();
-        if let Some(index) = names.position(|known| *known == name)
-            && let Some(next) = self.order.next.get_mut(self.last)
-            && let Ok(narrow) = u8::try_from(index)
-        {
-            *next = narrow;
-            self.last = index + 1;
-        }
+        let index = names.position(|known| *known == name)?;
+        let narrow = u8::try_from(index).ok()?;
+        *self.order.next.get_mut(self.last)? = narrow;
+        self.last = index + 1;
+        self.order.by_index.then_some(narrow.into())
     }
 }
 
@@ -477,8 +475,10 @@ impl<'de> Deserializer<'de> for Key<'_, '_, 'de> {
             return reader.escaped_string(&string, visitor);
         }
         let name = reader.scanner.plain(&string);
-        self.0.learn(name);
-        visitor.visit_borrowed_str(name)
+        match self.0.learn(name) {
+            Some(index) => visitor.visit_u64(index),
+            None => visitor.visit_borrowed_str(name),
+        }
     }
 
     forward_to_deserialize_any! {
