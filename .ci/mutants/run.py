@@ -19,12 +19,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
 TREE = TARGET / "mutants" / "tree"
+SWITCH = "core/src/mutant_switch.rs"
 REVIEWED, OPEN = HERE / "reviewed.txt", HERE / "open.txt"
 QUICK, SLOW = 4.0, 40.0
 VERDICTS = TARGET / "mutants" / "verdicts.tsv"
 FOLDERS = ("core/src/jwt", "core/src/crypto", "core/src/webhooks", "core/src/proxy", "core/src/auth/decision", "")
 # Time and allocations are not those of a build that asks for mutants all the time.
-MEASURE = ("time_grows_with", "allocations::")
+MEASURE = ("time_grows_with", "allocat")
 
 
 def main():
@@ -36,7 +37,9 @@ def main():
     mutants = listed(names)
     if asked.part:
         part, parts = map(int, asked.part.split("/"))
-        mutants = [it for at, it in enumerate(mutants) if at % parts == part - 1]
+        mutants = mutants[part - 1 :: parts]
+    for number, it in enumerate(mutants, 1):
+        it["number"] = number
     if not mutants:
         print("mutants: these files have none")
         return 0
@@ -87,7 +90,7 @@ def listed(names):
     texts = {name: (ROOT / name).read_text().split("\n") for name in names}
     mutants, seen = [], {}
     found = sorted((it for it in found if it["file"] in texts), key=lambda it: next(at for at, folder in enumerate(FOLDERS) if it["file"].startswith(folder)))
-    for number, it in enumerate(found, 1):
+    for it in found:
         start, end = it["span"]["start"], it["span"]["end"]
         line = texts[it["file"]][start["line"] - 1].strip()
         what = re.sub(r"^\S+?:\d+:\d+: ", "", it["name"])
@@ -95,7 +98,6 @@ def listed(names):
         seen[name] = seen.get(name, 0) + 1
         mutants.append(
             {
-                "number": number,
                 "file": it["file"],
                 "genre": it["genre"],
                 "start": (start["line"], start["column"]),
@@ -125,8 +127,13 @@ def build(mutants):
 
 def weave_tree(mutants, keep_const):
     TREE.mkdir(parents=True, exist_ok=True)
-    for name in output("git", "ls-files", "--cached", "--others", "--exclude-standard").splitlines():
+    names = output("git", "ls-files", "--cached", "--others", "--exclude-standard").splitlines()
+    for name in names:
         put(name, (ROOT / name).read_bytes() if (ROOT / name).is_file() else None)
+    kept = {TREE / name for name in (*names, SWITCH)}
+    for path in TREE.rglob("*"):
+        if path.is_file() and path not in kept:
+            path.unlink()
     for name in {it["file"] for it in mutants}:
         those = [it for it in mutants if it["file"] == name and it.get("verdict") != "unviable"]
         for it in those:
@@ -139,7 +146,7 @@ def weave_tree(mutants, keep_const):
                 # The language has no `||` in a let chain.
                 it["why"] = unwoven[it["number"]]
                 it["verdict"] = "unviable" if it["why"] == "let chain" else "unwoven"
-    put("core/src/mutant_switch.rs", switch(len(mutants)).encode())
+    put(SWITCH, switch(len(mutants)).encode())
     put("core/src/lib.rs", (TREE / "core/src/lib.rs").read_bytes() + b"\nmod mutant_switch;\n")
     manifest = (TREE / "core/Cargo.toml").read_text()
     put("core/Cargo.toml", manifest.replace("[lints]\nworkspace = true\n", "").encode())
@@ -190,15 +197,14 @@ def judge(error, mutants, keep_const, is_exact):
         near = 0 if is_exact else 5
         about = "\n".join(lines[max(0, span["line_start"] - 1 - near) : span["line_end"] + 1 + near])
         for number in map(int, re.findall(r"/\*m(\d+)\*/", about)):
-            if mutants[0]["number"] <= number:
-                mutant = next(it for it in mutants if it["number"] == number)
-                out += mutant.get("verdict") != "unviable"
-                mutant["verdict"], mutant["why"] = "unviable", error["message"]
+            mutant = mutants[number - 1]
+            out += mutant.get("verdict") != "unviable"
+            mutant["verdict"], mutant["why"] = "unviable", error["message"]
     return out
 
 
 def reached(binaries, jobs):
-    """Every test that passes, quickest first: (seconds, binary, name, the numbers of the mutants that it asks for)."""
+    """Every test, quickest first: (seconds, binary, name, the numbers of the mutants that it asks for)."""
     listed, failed = [], []
     for binary in binaries:
         names = [line.removesuffix(": test") for line in output(binary, "--list", "--format=terse").splitlines() if line.endswith(": test")]
@@ -215,12 +221,12 @@ def reached(binaries, jobs):
         note.unlink(missing_ok=True)
         if not passed:
             failed.append(name)
-        return (took, binary, name, numbers if passed else set())
+        return (took, binary, name, numbers)
 
     with ThreadPoolExecutor(jobs) as pool:
         tests = list(pool.map(alone, range(len(listed))))
     if failed:
-        print(f"mutants: NOT USED, for they fail in the woven tree without any mutant: {' '.join(failed)}")
+        sys.exit(f"mutants: nothing is judged, for tests fail in the woven tree without any mutant: {' '.join(failed)}")
     print(f"mutants: {len(tests)} tests take {sum(it[0] for it in tests):.0f} s", flush=True)
     slow = sorted(tests, key=lambda it: -it[0])[:12]
     print("mutants: slowest: " + ", ".join(f"{it[2]} {it[0]:.1f} s" for it in slow), flush=True)
