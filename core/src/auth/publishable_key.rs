@@ -282,13 +282,16 @@ fn decode(text: &str) -> Option<String> {
     Some(decoded)
 }
 
+/// Whether a Frontend API is given as the URL of a proxy, not as a host. A host may begin with `http`.
+pub(crate) fn is_url(frontend_api: &str) -> bool {
+    ["http://", "https://"]
+        .iter()
+        .any(|scheme| frontend_api.starts_with(scheme))
+}
+
 /// The base URL of a Frontend API, which is given as a host or as the URL of a proxy.
 pub(crate) fn base_url(frontend_api: &str) -> Option<Url> {
-    let scheme = if frontend_api.starts_with("http") {
-        ""
-    } else {
-        "https://"
-    };
+    let scheme = if is_url(frontend_api) { "" } else { "https://" };
     Url::parse(&format!("{scheme}{}/", frontend_api.trim_end_matches('/'))).ok()
 }
 

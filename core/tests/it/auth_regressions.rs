@@ -1,7 +1,9 @@
 //! Mistakes that other SDKs once made when they authenticated requests.
 
 use clerk_core::api::ApiConfig;
-use clerk_core::auth::{AcceptsToken, AuthenticateOptions, OrganizationSync, RequestView};
+use clerk_core::auth::{
+    AcceptsToken, AuthenticateOptions, OrganizationSync, PublishableKey, RequestView,
+};
 use clerk_core::flow::{AwaitsKey, Step};
 use clerk_core::jwt::{KeyUnavailable, TokenType, VerifyOptions};
 use clerk_core::{ConfigProblem, SecretKey};
@@ -116,6 +118,40 @@ fn r_09_referrers() {
             asked.outcome(&authenticator),
             expected,
             "{publishable_key} {referrer}"
+        );
+    }
+}
+
+/// The Frontend API is the instance's own host, or the proxy's.
+#[test]
+fn referrer_at_the_frontend_api_is_no_other_site() {
+    let detour = "handshake primary-domain-cross-origin-sync";
+    // A host may begin like the scheme of a URL.
+    let http_host = PublishableKey::build("http.example.com").unwrap();
+    for (key, proxy, referrer, expected) in [
+        (PRODUCTION, "", "https://clerk.example.com/v1", "signed-in"),
+        (
+            PRODUCTION,
+            "https://proxy.test/__clerk",
+            "https://proxy.test/x",
+            "signed-in",
+        ),
+        (
+            PRODUCTION,
+            "https://proxy.test/__clerk",
+            "https://clerk.example.com/v1",
+            detour,
+        ),
+        (&http_host, "", "https://http.example.com/v1", "signed-in"),
+        (&http_host, "", "https://elsewhere.test/", detour),
+    ] {
+        let authenticator = options(key).proxy_url(proxy).build().unwrap();
+        let changes = json!({ "iss": PublishableKey::parse(key).unwrap().frontend_api() });
+        let asked = browser(&session_token(key, changes)).header("referer", referrer);
+        assert_eq!(
+            asked.outcome(&authenticator),
+            expected,
+            "{proxy} {referrer}"
         );
     }
 }
@@ -344,6 +380,24 @@ fn satellite_on_its_sign_in_origin_is_an_error() {
         .answered(&authenticator, &Network::default())
         .unwrap_err();
     assert_eq!(error, clerk_core::auth::AuthError::SignInUrlOrigin);
+}
+
+/// A form of the application's own sign-in page has that origin, and a machine has no page.
+#[test]
+fn origin_of_the_sign_in_page_is_an_error_for_the_sessions_of_satellites_only() {
+    let primary = options(PRODUCTION).sign_in_url("https://example.com/sign-in");
+    let satellite = options(PRODUCTION)
+        .satellite(true)
+        .domain("satellite.test")
+        .sign_in_url("https://example.com/sign-in");
+    let for_machines = satellite
+        .clone()
+        .accepts_token(AcceptsToken::Only(TokenType::M2m));
+    for (options, is_error) in [(primary, false), (for_machines, false), (satellite, true)] {
+        let asked = Asked::page().header("origin", "https://example.com");
+        let decided = asked.answered(&options.build().unwrap(), &Network::default());
+        assert_eq!(decided.is_err(), is_error);
+    }
 }
 
 /// CI runs this once with `arbitrary_precision` and `preserve_order`, which another crate of a build

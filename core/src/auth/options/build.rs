@@ -7,7 +7,7 @@ use url::{Origin, Url};
 use super::{AcceptsToken, AuthenticateOptions, filled};
 use crate::auth::authenticator::{Authenticator, Instance, Settings};
 use crate::auth::organization_sync::SyncRules;
-use crate::auth::publishable_key::{PublishableKey, base_url};
+use crate::auth::publishable_key::{PublishableKey, base_url, is_url};
 use crate::auth::token::{Keyring, TokenVerifier};
 use crate::jwt::TokenType;
 use crate::{ConfigError, ConfigProblem, SecretKey};
@@ -143,9 +143,7 @@ impl AuthenticateOptions {
         let urls = &self.app_urls;
         let domain = urls.domain.as_deref().filter(|_| urls.is_satellite);
         let proxy = urls.proxy_url.as_deref().unwrap_or_default();
-        let absolute = ["http://", "https://"]
-            .iter()
-            .any(|scheme| proxy.starts_with(scheme));
+        let absolute = is_url(proxy);
         if !proxy.is_empty() && !proxy.starts_with('/') && !absolute {
             return Err(ConfigError::new("proxy_url", ConfigProblem::ProxyUrl));
         }

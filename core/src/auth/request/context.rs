@@ -13,7 +13,7 @@ use super::public_url::public_url;
 use crate::auth::authenticator::Settings;
 use crate::auth::options::AcceptsToken;
 use crate::auth::outcome::AuthError;
-use crate::auth::publishable_key::{InstanceType, accounts_url, is_development_portal};
+use crate::auth::publishable_key::{InstanceType, accounts_url, is_development_portal, is_url};
 use crate::jwt::TokenType;
 use crate::{Secret, Timestamp};
 
@@ -111,13 +111,13 @@ impl Context {
     /// the instance's own portal counts, since anybody can have one of a development instance.
     fn is_clerks(&self, referrer: &Url, instance_type: InstanceType) -> bool {
         let host = referrer.host_str().unwrap_or_default();
-        let api = match Url::parse(&self.frontend_api) {
-            Ok(url) if self.frontend_api.starts_with("http") => url.host_str().map(String::from),
-            Err(_) if self.frontend_api.starts_with("http") => return false,
-            _ => Some(self.frontend_api.clone()),
+        let is_api = if is_url(&self.frontend_api) {
+            Url::parse(&self.frontend_api).is_ok_and(|api| api.host_str() == Some(host))
+        } else {
+            self.frontend_api == host
         };
         let portal = Url::parse(&accounts_url(&self.frontend_api));
-        api.is_some_and(|api| api == host)
+        is_api
             || (instance_type != InstanceType::Production && is_development_portal(host))
             || portal.is_ok_and(|portal| portal.origin() == referrer.origin())
     }
