@@ -20,7 +20,7 @@ ROOT = HERE.parent.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
 TREE = TARGET / "mutants" / "tree"
 SWITCH = "core/src/mutant_switch.rs"
-REVIEWED, OPEN = HERE / "reviewed.txt", HERE / "open.txt"
+REVIEWED = HERE / "reviewed.txt"
 QUICK, SLOW = 4.0, 40.0
 VERDICTS = TARGET / "mutants" / "verdicts.tsv"
 FOLDERS = ("core/src/jwt", "core/src/crypto", "core/src/webhooks", "core/src/proxy", "core/src/auth/decision", "")
@@ -252,12 +252,9 @@ def run(binary, names, environment, seconds):
 def skip_killed(mutants):
     """Tests only become more, so that what was killed once stays so while the sources are the same."""
     known = dict(line.split("\t")[::-1] for line in VERDICTS.read_text().splitlines()) if VERDICTS.exists() else {}
-    still_open = undecided()
     for it in mutants:
         if known.get(it["name"]) == "killed":
             it.setdefault("verdict", "killed")
-        elif it["name"] in still_open:
-            it.setdefault("verdict", "survived")
 
 
 def tried(mutants, tests, jobs, until):
@@ -326,20 +323,12 @@ def reviewed():
     return names
 
 
-def undecided():
-    """The names of the survivors that a full run has found, and for which nobody has written a test yet."""
-    return {line.strip() for line in OPEN.read_text().splitlines() if line.strip() and not line.startswith("#")} if OPEN.exists() else set()
-
-
 def report(mutants, names, asked, seconds):
-    known, still_open = reviewed(), undecided()
-    by = {}
+    known, by = reviewed(), {}
     for it in mutants:
         verdict = it["verdict"]
         if verdict in ("survived", "unwoven") and it["name"] in known:
             verdict = "reviewed"
-        elif verdict == "survived" and it["name"] in still_open:
-            verdict = "open"
         by.setdefault(verdict, []).append(it)
     counts = ", ".join(f"{len(those)} {verdict}" for verdict, those in sorted(by.items()))
     print(f"mutants: {counts}, after {seconds:.0f} s")
@@ -347,8 +336,8 @@ def report(mutants, names, asked, seconds):
         for it in by.get(verdict, []):
             print(f"{verdict}: {it['at']} {it.get('why', '')}\n  {it['name']}")
     if asked.all and not asked.part:
-        found = {it["name"] for verdict in ("reviewed", "open", "untried") for it in by.get(verdict, [])}
-        for name in sorted((known | still_open) - found):
+        found = {it["name"] for verdict in ("reviewed", "untried") for it in by.get(verdict, [])}
+        for name in sorted(known - found):
             print(f"on the list, but killed or gone: {name}")
     if asked.record:
         commit = output("git", "rev-parse", "--short", "HEAD").strip()

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use super::path_pattern::{PathPattern, Value};
 use super::pattern_error::InvalidPattern;
-use super::pattern_regex::Budget;
+use super::pattern_regex::{Budget, Regex};
 
 const PATTERNS: [&str; 20] = [
     r"/orgs/:slug",
@@ -252,6 +252,25 @@ fn groups_are_matched_as_in_the_reference() {
         (r"/([\w-.]+)", "/a-b.c", Some("0=a-b.c")),
         (r"/([.-\d]+)", "/1.-2", Some("0=1.-2")),
         (r"/([.-\d]+)", "/a", None),
+        (r"/([\w-\d]+)", "/a-1", Some("0=a-1")),
+        (r"/([\W-a]+)", "/-a", Some("0=-a")),
+        (r"/([\W-a]+)", "/b", None),
+        (r"/(\D+)", "/ab", Some("0=ab")),
+        (r"/(\D+)", "/12", None),
+        (r"/(\W+)", "/-", Some("0=-")),
+        (r"/(\W+)", "/a", None),
+        (r"/(\S+)", "/ab", Some("0=ab")),
+        (r"/(\S+)", "/a b", None),
+        (r"/(a\sb)", "/a b", Some("0=a b")),
+        (r"/(a\sb)", "/a\tb", Some("0=a\tb")),
+        (r"/(a\sb)", "/a_b", None),
+        (r"/(\x6A+)", "/jj", Some("0=jj")),
+        (r"/(\x6A+)", "/k", None),
+        (r"/(\u006a)", "/j", Some("0=j")),
+        (r"/(\u006a)", "/1", None),
+        ("(.*)", "/acme", Some("0=/acme")),
+        (":slug", "/acme", None),
+        (":slug(.*)", "/acme", Some("slug=/acme")),
         ("/(.*)", "/a\nb", None),
         ("/(.*)", "/a\rb", None),
     ] {
@@ -288,12 +307,18 @@ fn malformed_patterns_are_refused() {
         ("/(a{9999999})", InvalidPattern::Regex),
         ("/(a{3,2})", InvalidPattern::Regex),
         ("/(a{1001})", InvalidPattern::Regex),
+        ("/(a{1001,})", InvalidPattern::Regex),
         ("/(a{0,1001})", InvalidPattern::Regex),
         ("/((?:a{100}){100})", InvalidPattern::TooLarge),
         ("/((?:a?b?){0,999})", InvalidPattern::TooLarge),
         ("/((?:(?=ab)(?!c)\\bd){999})", InvalidPattern::TooLarge),
         ("/(a(?<=b))", InvalidPattern::Regex),
         ("/([b-a])", InvalidPattern::Regex),
+        (r"/(a\1)", InvalidPattern::Regex),
+        (r"/(a\k)", InvalidPattern::Regex),
+        (r"/(\p)", InvalidPattern::Regex),
+        (r"/(\P)", InvalidPattern::Regex),
+        (r"/(\cA)", InvalidPattern::Regex),
     ] {
         assert_eq!(
             PathPattern::read(pattern).err(),
@@ -306,6 +331,21 @@ fn malformed_patterns_are_refused() {
         PathPattern::read(&nested).err(),
         Some(InvalidPattern::TooLarge)
     );
+}
+
+/// At most 1,000 times, and 4,096 instructions.
+#[test]
+fn patterns_are_read_up_to_their_limits() {
+    for pattern in ["/(a{1000})", "/(a{0,1000})", "/(a{1000,})"] {
+        assert!(PathPattern::read(pattern).is_ok(), "{pattern}");
+    }
+    assert!(Regex::new(&"a".repeat(4096)).is_ok());
+    assert!(Regex::new(&"a".repeat(4097)).is_err());
+    // Look-aheads have instructions before and behind what they hold.
+    for before in 0..3 {
+        let pattern = format!("{}(?:(?=a)(?=a)){{1000}}", "b".repeat(before));
+        assert!(Regex::new(&pattern).is_err(), "{before}");
+    }
 }
 
 /// Patterns that make backtracking engines run for ever.

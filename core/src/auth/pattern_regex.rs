@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use super::pattern_error::InvalidPattern;
 use super::pattern_syntax::{Node, parse};
 
-/// The maximum number of instructions of an expression.
+/// The maximum number of instructions of an expression, without the last one, which says that it matches.
 const MAX_INSTRUCTIONS: usize = 4096;
 /// The budget of one decision, in steps.
 const MAX_STEPS: usize = 1 << 16;
@@ -100,7 +100,7 @@ enum Instruction {
 }
 
 fn compile(node: &Node, program: &mut Vec<Instruction>) -> Result<(), InvalidPattern> {
-    if program.len() > MAX_INSTRUCTIONS {
+    if program.len() >= MAX_INSTRUCTIONS {
         return Err(InvalidPattern::TooLarge);
     }
     match node {

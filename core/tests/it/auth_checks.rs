@@ -1,7 +1,7 @@
 //! `has()`: the whole table over role, permission, feature, plan and reverification.
 
 use clerk_core::Secret;
-use clerk_core::auth::{AuthObject, Check, Level, Reverification};
+use clerk_core::auth::{AuthObject, Check, Level, Refusal, Reverification};
 use clerk_core::jwt::{Claims, SessionClaims};
 use serde_json::{Map, Value, json};
 
@@ -270,6 +270,41 @@ fn reverification_by_level_and_factors() {
         assert_eq!((preset.level(), preset.minutes()), (level, minutes));
     }
     assert_eq!(Reverification::from_name("toString"), None);
+}
+
+/// A user is asked to verify a factor only if that is all that is missing.
+#[test]
+fn refusal_asks_for_a_factor_only_if_nothing_else_is_missing() {
+    let asked = Refusal::Reverification(Reverification::Strict);
+    let strict = || Check::new().reverification(Reverification::Strict);
+    for (check, fva, expected) in [
+        (strict(), 99, Some(asked)),
+        (strict().role("org:admin"), 99, Some(asked)),
+        (strict().role("org:owner"), 99, Some(Refusal::Forbidden)),
+        (strict().role("org:owner"), 1, Some(Refusal::Forbidden)),
+        (Check::new().role("org:owner"), 99, Some(Refusal::Forbidden)),
+        (Check::new(), 1, Some(Refusal::Forbidden)),
+        (strict().role("org:admin"), 1, None),
+    ] {
+        let claims = json!({ "org_id": "org_1", "org_role": "org:admin", "fva": [fva, fva] });
+        let auth = auth(claims).unwrap();
+        let refusal = check.refusal(auth.session().unwrap().claims());
+        assert_eq!(refusal, expected, "{check:?} {fva}");
+    }
+}
+
+#[test]
+fn levels_are_found_by_their_names() {
+    use Level::{FirstFactor, MultiFactor, SecondFactor};
+    for (name, level) in [
+        ("first_factor", Some(FirstFactor)),
+        ("second_factor", Some(SecondFactor)),
+        ("multi_factor", Some(MultiFactor)),
+        ("", None),
+        ("First_Factor", None),
+    ] {
+        assert_eq!(Level::from_name(name), level, "{name}");
+    }
 }
 
 /// Feature, claim, and the answer of `@clerk/backend`.

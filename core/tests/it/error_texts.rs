@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use clerk_core::auth::{InvalidHost, InvalidPattern, MachineErrorCode};
+use clerk_core::auth::{
+    AuthError, InvalidHost, InvalidPattern, MachineErrorCode, RedirectError, TokenRefusal,
+};
 use clerk_core::crypto::{SignatureError, UnusableKey};
 use clerk_core::flow::Step;
 use clerk_core::jwt::{
@@ -197,6 +199,22 @@ fn errors_name_what_they_are_about() {
         let set = JwkSet::from_json(document.as_bytes()).err();
         assert_eq!(set, Some(KeyError::Set(InvalidJwkSet::NotASet)));
     }
+}
+
+#[test]
+fn errors_of_requests_are_told_apart() {
+    told([
+        AuthError::RequestUrl,
+        AuthError::Host,
+        AuthError::RedirectUrl,
+        AuthError::SignInUrlOrigin,
+        AuthError::FrontendApi,
+    ]);
+    told([RedirectError::MissingPublishableKey, RedirectError::Url]);
+    let (token, key) = (TokenError::Expired, KeyUnavailable::UnknownKid);
+    let texts = [token.to_string(), key.to_string()];
+    let refusals = [TokenRefusal::Token(token), TokenRefusal::Key(key)];
+    assert_eq!(refusals.map(|refusal| refusal.to_string()), texts);
 }
 
 #[test]

@@ -474,7 +474,7 @@ fn refresh_sends_only_listed_fields_to_clerk() {
         .cookie("__session_other", "canary")
         .header("X-Internal-User", "canary")
         .header("Authorization", "Basic canary")
-        .header("User-Agent", "browser")
+        .header("User-Agent", "caf\u{e9}")
         .header("X-Forwarded-For", "192.0.2.1");
     let Step::Send(call) = asked.start(&authenticator) else {
         panic!("the session is refreshed");
@@ -488,7 +488,9 @@ fn refresh_sends_only_listed_fields_to_clerk() {
         names,
         ["cookie", "sec-fetch-dest", "user-agent", "x-forwarded-for"]
     );
-    assert_eq!(body["request_headers"]["user-agent"], json!(["browser"]));
+    // Fields are Latin-1, as browsers read them: two bytes of UTF-8 are two characters.
+    let agent = json!(["caf\u{c3}\u{a9}"]);
+    assert_eq!(body["request_headers"]["user-agent"], agent);
     let cookies = body["request_headers"]["cookie"][0].as_str().unwrap();
     assert!(cookies.contains("__client_uat=") && cookies.contains("__refresh_"));
     assert!(!body.to_string().contains("canary"), "{body}");

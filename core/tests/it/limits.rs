@@ -5,6 +5,7 @@ use clerk_core::jwt::{InvalidJwkSet, TokenError};
 use clerk_core::jwt::{Jwk, JwkSet, KeyError, ProofBounds, ProofCache, Unverified, VerifyOptions};
 use serde_json::{Value, json};
 
+use crate::auth_support::{Asked, Network, PRODUCTION, browser, drive, options, session_token};
 use crate::support::{CLAIMS, HEADER, NOW, mint, toy_key, verify};
 
 fn set(keys: usize) -> Vec<u8> {
@@ -136,4 +137,21 @@ fn cache_may_be_full_to_the_last_byte() {
     assert_eq!(filled(bytes - 1), (1, bytes / 2));
     assert_eq!(filled(bytes / 2), (1, bytes / 2));
     assert_eq!(filled(bytes / 2 - 1), (0, 0));
+}
+
+/// Also where the limit is below the one that applies to the unverified claims of cookies.
+#[test]
+fn requests_and_verifiers_hold_tokens_to_the_configured_length() {
+    let session = session_token(PRODUCTION, json!({}));
+    for (limit, passes) in [(session.len(), true), (session.len() - 1, false)] {
+        let options = options(PRODUCTION).expect(VerifyOptions::new().max_length(limit));
+        let verifier = options.clone().verifier().unwrap();
+        let verified = drive(verifier.verify(&session, NOW), &Network::default());
+        assert_eq!(verified.is_ok(), passes, "{limit}");
+        let authenticator = options.build().unwrap();
+        for asked in [Asked::with_token(&session), browser(&session)] {
+            let state = asked.decided(&authenticator);
+            assert_eq!(state.is_authenticated(), passes, "{limit}");
+        }
+    }
 }

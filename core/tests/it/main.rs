@@ -23,12 +23,15 @@ mod auth_world;
 #[cfg(feature = "registry")]
 mod canaries;
 mod claims;
+mod cookie_suffixes;
 #[cfg(feature = "api")]
 mod custom_requests;
 mod error_texts;
 mod gates;
 mod handshakes;
 mod hosts;
+#[cfg(feature = "http")]
+mod http_requests;
 mod jwks;
 mod key_cache;
 mod key_support;
@@ -43,11 +46,14 @@ mod parameters;
 mod proofs;
 mod proxy;
 mod proxy_trust;
+mod publishable_keys;
 mod published;
+mod redirects;
 #[cfg(feature = "registry")]
 mod regressions_api;
 mod regressions_auth;
 mod renewed_keys;
+mod request_states;
 mod sessions;
 mod sign_in;
 mod signatures;

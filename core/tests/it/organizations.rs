@@ -8,7 +8,7 @@ use crate::auth_support::{DEVELOPMENT, browser, options, session_token, summary}
 
 fn authenticator() -> Authenticator {
     let sync = OrganizationSync::new()
-        .organization_patterns(["/o/:id", "/orgs/:slug?", "/orgs/:slug/(.*)"])
+        .organization_patterns(["/o/:id", "/orgs/:slug?", "/orgs/:slug/(.*)", "/any/:id(.*)"])
         .personal_account_patterns(["/me", "/me/(.*)", "/orgs"]);
     options(DEVELOPMENT)
         .organization_sync(sync)
@@ -53,6 +53,9 @@ fn page_activates_what_its_path_names_if_it_is_not_active() {
         // The parameter of an organization is empty.
         ("/orgs", acme(), Some("")),
         ("/orgs", json!({}), None),
+        ("/any/", acme(), None),
+        ("/any/", json!({}), None),
+        ("/any/org_2", acme(), Some("org_2")),
         ("/elsewhere", acme(), None),
     ] {
         let organization = activated(path, claims.clone());

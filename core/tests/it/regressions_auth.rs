@@ -181,6 +181,16 @@ fn what_is_behind_a_request_is_fetched_and_stripped() {
             .organization
             .is_none()
     );
+    let calls = || signed_in(&json!({ "org_id": "org_1" })).resource_calls();
+    for (calls, left) in [
+        (calls(), [true, true, true]),
+        (calls().without_session(), [false, true, true]),
+        (calls().without_user(), [true, false, true]),
+        (calls().without_organization(), [true, true, false]),
+    ] {
+        let (session, user) = (calls.session.is_some(), calls.user.is_some());
+        assert_eq!([session, user, calls.organization.is_some()], left);
+    }
     let nobody = AuthObject::InvalidToken.resource_calls();
     assert!(nobody.session.is_none() && nobody.user.is_none());
 

@@ -107,6 +107,9 @@ fn verifiers_of_single_tokens_look_once_more_too() {
         let step = verifier.verify_machine_token(&machine, NOW, 0);
         let (outcome, returned) = drive(step, || Ok(toy_key()));
         assert_eq!((outcome.is_ok(), returned), (true, 1));
+        let step = verifier.verify_machine_token(&forged(&machine), NOW, 0);
+        let (outcome, returned) = drive(step, || Ok(toy_key()));
+        assert_eq!((outcome.is_err(), returned), (true, 1));
     }
 }
 
@@ -135,4 +138,12 @@ fn other_refusals_lead_to_no_further_look() {
     let wrong_key = token(json!({ "alg": "HS256" }), PRODUCTION, json!({}));
     let (outcome, returned) = drive(verifier.verify(&wrong_key, NOW), || unreachable!());
     assert_eq!((outcome.is_err(), returned), (true, 0));
+    for header in [json!({ "cat": M2M }), json!({ "typ": "at+jwt" })] {
+        let mut header = header;
+        header["alg"] = json!("HS256");
+        let machine = token(header, PRODUCTION, json!({ "sub": "mch_1" }));
+        let step = verifier.verify_machine_token(&machine, NOW, 0);
+        let (outcome, returned) = drive(step, || unreachable!());
+        assert_eq!((outcome.is_err(), returned), (true, 0));
+    }
 }

@@ -3,7 +3,7 @@
 
 use clerk_core::Timestamp;
 use clerk_core::api::sessions;
-use clerk_core::auth::{AuthObject, MachineAuth, SessionAuth, TokenCall, TokenOptions};
+use clerk_core::auth::{AuthObject, MachineAuth, SessionAuth, SignedOut, TokenCall, TokenOptions};
 use clerk_core::jwt::{
     ClaimName, Scoped, SessionClaims, TokenError, TokenType, VerifyOptions, org_permissions,
 };
@@ -291,6 +291,28 @@ fn token_of_a_session_is_made_as_the_options_say() {
     let plain = auth.token_call(TokenOptions::new().expires_in_seconds(600));
     let expected = sessions::create_token("sess_fake").expires_in_seconds(600_u64);
     assert!(matches!(plain, TokenCall::Create(call) if call == expected));
+}
+
+/// A machine has the credential that it came with, whatever the options say, and a stranger has none.
+#[test]
+fn token_of_a_machine_is_its_credential() {
+    let machine = MachineAuth::fake(TokenType::ApiKey, "user_1");
+    let credential = machine.credential().expose().to_owned();
+    for options in [
+        TokenOptions::new(),
+        TokenOptions::new().template("supabase"),
+    ] {
+        let auth = AuthObject::from(machine.clone());
+        let TokenCall::Known(token) = auth.token_call(options) else {
+            panic!("it has a credential");
+        };
+        assert_eq!(token.expose(), credential);
+    }
+    let nobody = AuthObject::from(SignedOut::default());
+    assert!(matches!(
+        nobody.token_call(TokenOptions::new()),
+        TokenCall::None
+    ));
 }
 
 #[test]

@@ -55,6 +55,21 @@ fn claims_of_machine_jwts_become_members_as_in_the_reference() {
     );
 }
 
+/// A time of a trillion seconds or more, which no date has, is left out.
+#[test]
+fn times_beyond_every_date_are_left_out() {
+    for (exp, expected) in [
+        (json!(1_700_000_000.5), json!(1_700_000_000_500_i64)),
+        (json!(999_999_999_999_i64), json!(999_999_999_999_000_i64)),
+        (json!(1_000_000_000_000_i64), Value::Null),
+        (json!(-1_000_000_000_000_i64), Value::Null),
+    ] {
+        let token = MachineToken::of_m2m_claims(&claims(json!({ "exp": exp }))).unwrap();
+        assert_eq!(token.members()["expiration"], expected, "{exp}");
+        assert_eq!(token.expires_at().is_none(), expected.is_null(), "{exp}");
+    }
+}
+
 /// The reference throws for such tokens.
 #[test]
 fn scopes_that_are_not_text_are_refused() {
