@@ -146,8 +146,8 @@ fn requests_and_verifiers_hold_tokens_to_the_configured_length() {
     for (limit, passes) in [(session.len(), true), (session.len() - 1, false)] {
         let options = options(PRODUCTION).expect(VerifyOptions::new().max_length(limit));
         let verifier = options.clone().verifier().unwrap();
-        let verified = drive(verifier.verify(&session, NOW), &Network::default());
-        assert_eq!(verified.is_ok(), passes, "{limit}");
+        let outcome = drive(verifier.verify(&session, NOW), &Network::default());
+        assert_eq!(outcome.is_ok(), passes, "{limit}");
         let authenticator = options.build().unwrap();
         for asked in [Asked::with_token(&session), browser(&session)] {
             let state = asked.decided(&authenticator);

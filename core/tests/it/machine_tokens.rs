@@ -278,3 +278,17 @@ fn oauth_token_has_its_client_audiences_and_actor() {
         assert_eq!((token.actor(), token.audience().next()), (None, None));
     }
 }
+
+/// The subject of an OAuth token is a user whatever its id looks like, as in `@clerk/backend`.
+#[test]
+fn subject_of_an_oauth_jwt_is_its_user() {
+    let options = options(PRODUCTION).accepts_token(AcceptsToken::Any);
+    let authenticator = options.build().unwrap();
+    let jwt = token(
+        json!({ "typ": "at+jwt" }),
+        PRODUCTION,
+        json!({ "sub": "u1" }),
+    );
+    let auth = Asked::with_token(&jwt).decided(&authenticator).auth();
+    assert_eq!(auth.unwrap().user_id(), Some("u1"));
+}
