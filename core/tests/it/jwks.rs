@@ -47,6 +47,17 @@ fn jwk_permits_its_algorithm_or_those_of_its_kind() {
 }
 
 #[test]
+fn jwk_of_numbers_has_the_key_id_and_algorithm_that_it_is_given() {
+    let jwk = Jwk::rsa(&[2, 1], &[1, 0, 1])
+        .with_kid("ins_1")
+        .with_algorithm(Algorithm::Rs256);
+    let expected = json!({
+        "kty": "RSA", "kid": "ins_1", "alg": "RS256", "use": "sig", "n": "AgE", "e": "AQAB",
+    });
+    assert_eq!(serde_json::to_value(&jwk).unwrap(), expected);
+}
+
+#[test]
 fn unusable_jwks_are_refused() {
     let n = rsa_jwk(&json!({}))["n"].as_str().unwrap().to_owned();
     let even = Base64UrlUnpadded::encode_string(&[0x80; 256]);
