@@ -55,15 +55,11 @@ fn extension(parts: &Parts) -> AuthExtension<'_> {
     parts.extensions.get::<Arc<RequestState>>()
 }
 
-// In WebAssembly a client stays on its thread, and axum asks for futures that need not.
-#[cfg(all(feature = "webhooks", not(target_arch = "wasm32")))]
+#[cfg(feature = "webhooks")]
 mod webhook {
-    use core::future::poll_fn;
-    use core::pin::Pin;
-
-    use axum_08::body::{Body, HttpBody as _};
     use axum_08::extract::{FromRef, FromRequest, Request};
     use clerk_core::webhooks::WebhookError;
+    use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
     use crate::client::AsyncClient;
     use crate::error::Error;
@@ -76,24 +72,19 @@ mod webhook {
         type Rejection = Error;
 
         async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-            let client = AsyncClient::from_ref(state);
             let (head, body) = request.into_parts();
-            Self::receive(Some(&client), &head.headers, |limit| collect(body, limit)).await
+            let client = || Some(AsyncClient::from_ref(state));
+            let collect = |limit| async move {
+                let body = Limited::new(body, limit).collect().await;
+                let body =
+                    body.map_err(|error| match error.downcast_ref::<LengthLimitError>() {
+                        Some(_) => WebhookError::BodyTooLarge(limit),
+                        None => WebhookError::Incomplete,
+                    })?;
+                Ok(body.to_bytes())
+            };
+            Self::receive(client, &head.headers, collect).await
         }
-    }
-
-    async fn collect(mut body: Body, limit: usize) -> Result<Vec<u8>, WebhookError> {
-        let mut bytes = Vec::new();
-        while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-            let frame = frame.map_err(|_| WebhookError::Incomplete)?;
-            if let Ok(data) = frame.into_data() {
-                if data.len() > limit - bytes.len() {
-                    return Err(WebhookError::BodyTooLarge(limit));
-                }
-                bytes.extend_from_slice(&data);
-            }
-        }
-        Ok(bytes)
     }
 }
 

@@ -11,10 +11,11 @@ use actix_web_4::{HttpRequest, HttpResponse, rt};
 use bytes::Bytes;
 use clerk_core::proxy::ProxyError;
 use futures_core::Stream;
+use http_body_util::BodyDataStream;
 use tokio::time::timeout;
 
 use super::request::ActixRequest;
-use crate::web::proxy::{Chunk, Chunks, ProxyService, poll_data};
+use crate::web::proxy::{Chunk, Chunks, ProxyService};
 
 /// A handler that forwards requests to Clerk's Frontend API. Bodies are streamed.
 ///
@@ -74,6 +75,7 @@ pub async fn frontend_api_proxy(
                     response.append_header((name, value));
                 }
             }
+            let body = BodyDataStream::new(body);
             response.body(Download { body, size })
         }
         Err(error) => refuse(&error),
@@ -108,7 +110,7 @@ async fn next(payload: &mut Payload) -> Option<Chunk> {
 
 /// The body of a response.
 struct Download {
-    body: reqwest::Body,
+    body: BodyDataStream<reqwest::Body>,
     size: BodySize,
 }
 
@@ -123,6 +125,6 @@ impl MessageBody for Download {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, reqwest::Error>>> {
-        poll_data(&mut self.body, context)
+        Pin::new(&mut self.body).poll_next(context)
     }
 }

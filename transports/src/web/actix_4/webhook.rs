@@ -18,8 +18,7 @@ impl FromRequest for Webhook {
         let request = request.clone();
         let payload = web::Payload::from_request(&request, payload);
         Box::pin(async move {
-            let client = request.app_data::<Data<AsyncClient>>();
-            let client = client.map(Data::get_ref);
+            let client = || Some(request.app_data::<Data<AsyncClient>>()?.get_ref().clone());
             Self::receive(client, request.headers(), |limit| async move {
                 let payload = payload.await.map_err(|_| WebhookError::Incomplete)?;
                 match payload.to_bytes_limited(limit).await {

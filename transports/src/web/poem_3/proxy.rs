@@ -1,9 +1,7 @@
-use core::pin::Pin;
-use core::task::{Context, Poll};
 use std::io;
 
-use bytes::Bytes;
-use http_body::{Body, Frame, SizeHint};
+use http_body::Body as _;
+use http_body_util::BodyExt as _;
 use poem_3::http::uri::Scheme;
 use poem_3::{Endpoint, Request, Response};
 
@@ -41,30 +39,6 @@ impl Endpoint for ProxyService {
             let fields = answer.headers_mut();
             fields.entry("content-length").or_insert(length.into());
         }
-        Ok(answer.map(Download).into())
-    }
-}
-
-/// The body of a response, with the errors of poem's bodies.
-struct Download(reqwest::Body);
-
-impl Body for Download {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        let frame = Pin::new(&mut self.0).poll_frame(context);
-        frame.map(|frame| frame.map(|frame| frame.map_err(io::Error::other)))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
+        Ok(answer.map(|body| body.map_err(io::Error::other)).into())
     }
 }

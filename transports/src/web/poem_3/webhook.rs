@@ -8,7 +8,7 @@ use crate::web::webhook::Webhook;
 impl<'a> FromRequest<'a> for Webhook {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem_3::Result<Self> {
         let body = body.take()?;
-        let client = request.data::<AsyncClient>();
+        let client = || request.data::<AsyncClient>().cloned();
         let webhook = Self::receive(client, request.headers(), |limit| async move {
             let body = body.into_bytes_limit(limit).await;
             body.map_err(|error| match error {

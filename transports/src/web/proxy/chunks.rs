@@ -1,7 +1,7 @@
 //! Bodies chunk by chunk, for the frameworks whose own are not those of `http_body`.
 
 use core::pin::Pin;
-use core::task::{Context, Poll, ready};
+use core::task::{Context, Poll};
 use std::io;
 
 use bytes::Bytes;
@@ -40,21 +40,5 @@ impl Body for Chunks {
     fn size_hint(&self) -> SizeHint {
         self.length
             .map_or_else(SizeHint::default, SizeHint::with_exact)
-    }
-}
-
-/// The next data of a response's body. Trailers are not forwarded.
-pub(crate) fn poll_data(
-    body: &mut reqwest::Body,
-    context: &mut Context<'_>,
-) -> Poll<Option<reqwest::Result<Bytes>>> {
-    loop {
-        let frame = ready!(Pin::new(&mut *body).poll_frame(context));
-        match frame.map(|frame| frame.map(Frame::into_data)) {
-            None => return Poll::Ready(None),
-            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-            Some(Ok(Ok(data))) => return Poll::Ready(Some(Ok(data))),
-            Some(Ok(Err(_))) => {}
-        }
     }
 }

@@ -62,6 +62,6 @@ pub use clerk_core::proxy::*;
     any(feature = "actix-4", feature = "rocket-05"),
     not(target_arch = "wasm32")
 ))]
-pub(super) use chunks::{Chunk, Chunks, poll_data};
+pub(super) use chunks::{Chunk, Chunks};
 #[cfg(all(feature = "proxy", not(target_arch = "wasm32")))]
 pub use service::ProxyService;

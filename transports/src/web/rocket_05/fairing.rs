@@ -5,7 +5,6 @@ use clerk_core::ConfigError;
 #[cfg(feature = "test-util")]
 use clerk_core::auth::RequestState;
 use clerk_core::auth::{Authenticator, RequestTarget};
-use clerk_core::http::Headers;
 use rocket_05::catcher::{self, Catcher};
 use rocket_05::fairing::{self, Fairing, Info, Kind};
 use rocket_05::http::uri::Origin;
@@ -15,10 +14,10 @@ use rocket_05::{Build, Data, Request, Response, Rocket};
 
 use super::local::Local;
 use super::request::RocketRequest;
-use super::respond::respond;
+use super::respond::{NO_FIELDS, put, respond};
 use crate::client::AsyncClient;
 use crate::transports::ThreadBound;
-use crate::web::gate::{Gate, Placement, Verdict};
+use crate::web::gate::{Gate, Verdict};
 use crate::web::rejection::Rejection;
 
 /// Authenticates every request before it is routed; see the [module](super).
@@ -232,8 +231,6 @@ impl route::Handler for Answers {
     }
 }
 
-const NO_FIELDS: [(&str, &str); 0] = [];
-
 /// Answers what the guards have refused.
 #[derive(Clone)]
 struct Refusals;
@@ -247,27 +244,6 @@ impl catcher::Handler for Refusals {
                 Ok(respond(status.code, headers, body))
             }
             _ => Catcher::default().handler.handle(status, request).await,
-        }
-    }
-}
-
-/// Puts the fields of a state on an answer.
-fn put(headers: &Headers, response: &mut Response<'_>) {
-    for (name, value) in headers.iter() {
-        // Rocket's values are text, which it sends as UTF-8.
-        if !value
-            .bytes()
-            .all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte))
-        {
-            continue;
-        }
-        let (name, value) = (name.to_owned(), value.to_owned());
-        match Placement::of(&name) {
-            Placement::Append => response.adjoin_raw_header(name, value),
-            Placement::IfMissing if response.headers().contains(&name) => {}
-            Placement::IfMissing | Placement::Replace => {
-                response.set_raw_header(name, value);
-            }
         }
     }
 }

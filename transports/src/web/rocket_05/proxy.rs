@@ -6,28 +6,18 @@ use std::io;
 use async_trait::async_trait;
 use bytes::{Buf as _, Bytes, BytesMut};
 use clerk_core::proxy::ProxyError;
+use futures_core::Stream as _;
+use http_body_util::BodyDataStream;
 use rocket_05::data::{ByteUnit, Data, DataStream};
-use rocket_05::http::{Method, Status};
+use rocket_05::http::Status;
 use rocket_05::route::{Handler, Outcome, Route};
 use rocket_05::tokio::io::{AsyncRead, AsyncReadExt as _, ReadBuf};
 use rocket_05::{Request, Response};
 use tokio::time::timeout;
 
 use super::request::RocketRequest;
-use super::respond::respond;
-use crate::web::proxy::{Chunk, Chunks, ProxyService, poll_data};
-
-const METHODS: [Method; 9] = [
-    Method::Get,
-    Method::Put,
-    Method::Post,
-    Method::Delete,
-    Method::Options,
-    Method::Head,
-    Method::Trace,
-    Method::Connect,
-    Method::Patch,
-];
+use super::respond::{METHODS, respond};
+use crate::web::proxy::{Chunk, Chunks, ProxyService};
 
 /// The size of chunks, in bytes.
 const CHUNK: usize = 16 << 10;
@@ -107,7 +97,7 @@ impl Proxy {
             }
         }
         response.set_streamed_body(Download {
-            body,
+            body: BodyDataStream::new(body),
             chunk: Bytes::new(),
             upload,
         });
@@ -148,7 +138,7 @@ impl Upload<'_> {
 
 /// The body of a response.
 struct Download<'r> {
-    body: reqwest::Body,
+    body: BodyDataStream<reqwest::Body>,
     chunk: Bytes,
     upload: Upload<'r>,
 }
@@ -162,7 +152,7 @@ impl AsyncRead for Download<'_> {
         let this = &mut *self;
         this.upload.poll(context);
         while this.chunk.is_empty() {
-            match ready!(poll_data(&mut this.body, context)) {
+            match ready!(Pin::new(&mut this.body).poll_next(context)) {
                 None => return Poll::Ready(Ok(())),
                 Some(data) => this.chunk = data.map_err(io::Error::other)?,
             }

@@ -13,7 +13,7 @@ impl<'r> FromData<'r> for Webhook {
     type Error = Error;
 
     async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
-        let client = request.rocket().state::<AsyncClient>();
+        let client = || request.rocket().state::<AsyncClient>().cloned();
         let headers: Vec<_> = request.headers().iter().collect();
         let headers = headers
             .iter()
