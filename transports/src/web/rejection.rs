@@ -30,6 +30,9 @@ pub enum Rejection {
     MissingLayer,
     /// The extractor of webhooks found no client in the application's state (500).
     MissingClient,
+    /// Rocket's guard of access tokens found no
+    /// [`ProtectedResource`](clerk_core::auth::ProtectedResource) in the application's state (500).
+    MissingResource,
     /// Nobody is signed in, or with a token of another type (401).
     #[non_exhaustive]
     SignedOut {
@@ -74,7 +77,7 @@ impl Rejection {
     /// The status to answer with.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::MissingLayer | Self::MissingClient => 500,
+            Self::MissingLayer | Self::MissingClient | Self::MissingResource => 500,
             Self::SignedOut { .. } => 401,
             Self::Redirect { .. } => 307,
             Self::NotFound => 404,
@@ -132,6 +135,7 @@ impl Rejection {
         match self {
             Self::MissingLayer => "authentication_layer_missing",
             Self::MissingClient => "client_missing",
+            Self::MissingResource => "resource_missing",
             Self::SignedOut { .. } => "signed_out",
             Self::Redirect { .. } => "redirect",
             Self::NotFound => "not_found",
@@ -165,9 +169,9 @@ impl Rejection {
     }
 
     /// Adds parameters to the challenge, if there is one.
-    pub(super) fn with_challenge(mut self, parameters: &Arc<str>) -> Self {
+    pub(super) fn with_challenge(mut self, parameters: impl FnOnce() -> Arc<str>) -> Self {
         if let Self::SignedOut { challenge, .. } = &mut self {
-            *challenge = Some(Arc::clone(parameters));
+            *challenge = Some(parameters());
         }
         self
     }
@@ -218,6 +222,9 @@ impl fmt::Display for Rejection {
             }
             Self::MissingClient => {
                 "no AsyncClient is in the application's state; add it with app_data (actix-web), data (poem) or manage (rocket)"
+            }
+            Self::MissingResource => {
+                "no ProtectedResource is in the application's state; add it with manage"
             }
             Self::SignedOut {
                 token_refused: false,

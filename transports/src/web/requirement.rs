@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use clerk_core::auth::{AuthObject, Check, IncomingRequest, ProtectedResource, RequestState};
+use clerk_core::auth::{
+    AuthObject, Check, IncomingRequest, MachineAuth, ProtectedResource, RequestState,
+};
 use clerk_core::jwt::TokenType;
 
 use super::pages::Pages;
@@ -72,8 +74,8 @@ enum Who {
 /// What an access token must be good for.
 #[derive(Debug)]
 struct Access {
+    resource: ProtectedResource,
     scopes: Vec<String>,
-    challenge: Arc<str>,
 }
 
 impl Requirement {
@@ -94,12 +96,12 @@ impl Requirement {
     }
 
     /// A client with an OAuth access token with these scopes.
-    // Rocket has no guard for it.
+    // In rocket a guard takes the token itself.
     #[cfg_attr(not(any(feature = "tower", feature = "actix-4")), allow(dead_code))]
     pub(super) fn of_client(resource: &ProtectedResource, scopes: Vec<String>) -> Self {
-        let challenge = resource.challenge(&scopes).into();
+        let resource = resource.clone();
         Self {
-            who: Who::Client(Arc::new(Access { scopes, challenge })),
+            who: Who::Client(Arc::new(Access { resource, scopes })),
             pages: None,
         }
     }
@@ -118,7 +120,7 @@ impl Requirement {
     ) -> Result<(), Rejection> {
         let passes = match &self.who {
             Who::User(check) => Rejection::unless_session(state, check.as_deref()),
-            Who::Client(access) => access.check(state),
+            Who::Client(access) => granted(state, &access.resource, &access.scopes).map(|_| ()),
         };
         passes.map_err(|rejection| match (&self.pages, state) {
             (Some(pages), Some(state)) => pages.answer(rejection, state, request),
@@ -127,23 +129,28 @@ impl Requirement {
     }
 }
 
-impl Access {
-    fn check(&self, state: Option<&RequestState>) -> Result<(), Rejection> {
-        let state = state.ok_or(Rejection::MissingLayer)?;
-        let granted = match state.auth() {
-            Some(AuthObject::Machine(machine))
-                if machine.token().token_type() == TokenType::OAuth =>
-            {
-                machine
-            }
-            _ => return Err(Rejection::of_state(state).with_challenge(&self.challenge)),
-        };
-        let granted = granted.token().scopes();
-        if self.scopes.iter().all(|scope| granted.contains(scope)) {
-            Ok(())
-        } else {
-            let challenge = Arc::clone(&self.challenge);
-            Err(Rejection::InsufficientScope { challenge })
+/// The client with an OAuth access token that has all of these scopes.
+pub(super) fn granted(
+    state: Option<&RequestState>,
+    resource: &ProtectedResource,
+    scopes: &[impl AsRef<str>],
+) -> Result<Arc<MachineAuth>, Rejection> {
+    let state = state.ok_or(Rejection::MissingLayer)?;
+    let challenge = || -> Arc<str> {
+        let scopes: Vec<_> = scopes.iter().map(|it| it.as_ref().to_owned()).collect();
+        resource.challenge(&scopes).into()
+    };
+    let client = match state.auth() {
+        Some(AuthObject::Machine(client)) if client.token().token_type() == TokenType::OAuth => {
+            client
         }
+        _ => return Err(Rejection::of_state(state).with_challenge(challenge)),
+    };
+    let has = |scope: &str| client.token().scopes().iter().any(|it| it == scope);
+    if scopes.iter().all(|scope| has(scope.as_ref())) {
+        Ok(client)
+    } else {
+        let challenge = challenge();
+        Err(Rejection::InsufficientScope { challenge })
     }
 }

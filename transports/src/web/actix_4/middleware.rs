@@ -158,10 +158,7 @@ where
         Box::pin(async move {
             match judging.await {
                 Verdict::Answer(status, headers) => {
-                    let status =
-                        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                    let mut response = request.into_response(HttpResponse::new(status));
-                    put(&headers, response.headers_mut());
+                    let response = request.into_response(respond(status, &headers, ()));
                     Ok(response.map_into_right_body())
                 }
                 Verdict::Pass(state) => {
@@ -186,6 +183,17 @@ where
             }
         })
     }
+}
+
+pub(super) fn respond(
+    status: u16,
+    headers: &Headers,
+    body: impl MessageBody + 'static,
+) -> HttpResponse {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponse::build(status).body(body);
+    put(headers, response.headers_mut());
+    response
 }
 
 fn put(headers: &Headers, fields: &mut HeaderMap) {

@@ -30,6 +30,7 @@
 //!
 //! The client may be one for all workers (over reqwest it is `Send`).
 
+mod documents;
 mod extractors;
 mod middleware;
 #[cfg(feature = "proxy")]
@@ -42,6 +43,7 @@ mod webhook;
 pub use super::extract::{Auth, Pages, Rejection, RequireAuth, RequireMachine};
 #[cfg(feature = "webhooks")]
 pub use super::webhook::Webhook;
+pub use documents::resource_metadata;
 pub use middleware::{ClerkMiddleware, ClerkMiddlewareService};
 #[cfg(feature = "proxy")]
 pub use proxy::frontend_api_proxy;

@@ -31,6 +31,7 @@
 //! (`error.downcast_ref::<Rejection>()`). Poem knows whether its listener speaks TLS, and below
 //! `nest` the whole path counts.
 
+mod documents;
 mod extractors;
 mod middleware;
 #[cfg(feature = "proxy")]

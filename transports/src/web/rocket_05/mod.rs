@@ -7,6 +7,7 @@
 //! | --- | --- | --- |
 //! | [`RequireAuth`], [`Require<R>`](Require) | the signed-in user, who fulfils the [`Requirement`] | 401, 403, 503 |
 //! | [`RequireMachine`] | the machine token | 401, 503 |
+//! | [`RequireOAuth<S>`](RequireOAuth) | the OAuth access token, which has the [`Scopes`] | 401, 403, 503 |
 //! | `Option<..>` of these | `None` if it would be refused | |
 //! | `Result<.., Rejection>` of these | the [`Rejection`] as a value | |
 //! | [`Auth`] | every visitor, signed in or not | never refused |
@@ -66,9 +67,11 @@
 //! absolute URL there and not in `Host` is answered 400. It drops header fields that are not UTF-8, and
 //! it cannot send values that are not, so those of a state that are not ASCII are left out.
 
+mod documents;
 mod fairing;
 mod guards;
 mod local;
+mod oauth;
 #[cfg(feature = "proxy")]
 mod proxy;
 mod request;
@@ -80,9 +83,11 @@ mod webhook;
 pub use super::extract::{Auth, Pages, Rejection, RequireAuth, RequireMachine};
 #[cfg(feature = "webhooks")]
 pub use super::webhook::Webhook;
+pub use documents::resource_metadata;
 pub use fairing::ClerkFairing;
 pub use guards::AuthState;
 pub use local::rejection;
+pub use oauth::{RequireOAuth, Scopes};
 #[cfg(feature = "proxy")]
 pub use proxy::frontend_api_proxy;
 pub use request::RocketRequest;

@@ -11,7 +11,9 @@ use crate::web::rejection::Rejection;
 impl From<Rejection> for Status {
     fn from(rejection: Rejection) -> Self {
         let code = match &rejection {
-            Rejection::MissingLayer | Rejection::MissingClient => Code::Internal,
+            Rejection::MissingLayer | Rejection::MissingClient | Rejection::MissingResource => {
+                Code::Internal
+            }
             Rejection::SignedOut { .. } | Rejection::Redirect { .. } => Code::Unauthenticated,
             Rejection::NotFound => Code::NotFound,
             Rejection::Unavailable { .. } => Code::Unavailable,

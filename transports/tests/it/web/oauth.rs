@@ -1,4 +1,4 @@
-//! A service as a protected resource of OAuth (RFC 9728, RFC 6750), with axum, actix-web and poem.
+//! A service as a protected resource of OAuth (RFC 9728, RFC 6750), the same questions to every framework.
 //! `conformance/official/mcp.mjs` lets the official MCP client loose on a whole server.
 
 #![allow(clippy::needless_pass_by_value)] // handlers
@@ -8,19 +8,24 @@ use axum_08 as axum;
 
 use axum::Router;
 use axum::routing::get;
-use clerk_backend::actix::{ClerkMiddleware, RequireMiddleware};
+use clerk_backend::actix::{self, ClerkMiddleware, RequireMiddleware};
 use clerk_backend::api::oauth_applications;
 use clerk_backend::auth::PublishableKey;
-use clerk_backend::axum::{ClerkLayer, RequireLayer, RequireMachine, resource_metadata};
-use clerk_backend::http::to_http_response;
+use clerk_backend::axum::{ClerkLayer, RequireLayer, resource_metadata};
 use clerk_backend::oauth::{ProtectedResource, ResourceMetadata};
 use clerk_backend::poem;
+use clerk_backend::rocket::{
+    ClerkFairing, RequireOAuth, Scopes, resource_metadata as rocket_metadata,
+};
 use clerk_backend::{AsyncClient, Client};
 use clerk_emulator::{Emulator, Failure, Fault};
 use poem_3::EndpointExt as _;
 use serde_json::json;
 
-use super::{Clerk, Service, World, actix_service, axum_service, config, poem_service};
+use super::handlers::machine;
+use super::{
+    Clerk, Service, World, actix_service, axum_service, config, poem_service, rocket_service, wire,
+};
 
 const DOCUMENT: &str = "/.well-known/oauth-protected-resource/mcp";
 const SERVER: &str = "/.well-known/oauth-authorization-server";
@@ -35,17 +40,13 @@ fn resource(clerk: &Emulator) -> ProtectedResource {
 
 fn axum(clerk: &Clerk, resource: &ProtectedResource) -> Service {
     let layer = ClerkLayer::new(clerk.client.clone(), clerk.everything.clone());
-    let files = get(subject).layer(RequireLayer::oauth_scopes(resource, ["email", "files"]));
+    let files = get(machine).layer(RequireLayer::oauth_scopes(resource, ["email", "files"]));
     let app = Router::new()
-        .route("/mcp", get(subject).layer(RequireLayer::oauth(resource)))
+        .route("/mcp", get(machine).layer(RequireLayer::oauth(resource)))
         .route("/files", files)
         .layer(layer)
         .merge(resource_metadata(resource.clone(), clerk.client.clone()));
     axum_service::serve(app)
-}
-
-async fn subject(client: RequireMachine) -> String {
-    client.token().subject().to_owned()
 }
 
 fn actix(clerk: &Clerk, resource: &ProtectedResource) -> Service {
@@ -54,7 +55,7 @@ fn actix(clerk: &Clerk, resource: &ProtectedResource) -> Service {
     actix_service::serve(move |app| {
         let layer = || ClerkMiddleware::new(clerk.client.clone(), clerk.everything.clone());
         let guarded = |path: &str, require: RequireMiddleware| {
-            let route = actix_web::web::get().to(subject);
+            let route = actix_web::web::get().to(machine);
             actix_web::web::resource(path)
                 .route(route)
                 .wrap(require)
@@ -66,67 +67,54 @@ fn actix(clerk: &Clerk, resource: &ProtectedResource) -> Service {
             "/files",
             RequireMiddleware::oauth_scopes(&resource, scopes),
         ));
-        app.app_data(actix_web::web::Data::new(documents.clone()));
-        app.default_service(actix_web::web::to(document));
+        app.service(actix::resource_metadata(&documents));
     })
-}
-
-async fn document(
-    documents: actix_web::web::Data<ResourceMetadata>,
-    request: actix_web::HttpRequest,
-) -> actix_web::HttpResponse {
-    let answer = documents
-        .answer(request.method().as_str(), request.path())
-        .await;
-    let Some(answer) = answer else {
-        return actix_web::HttpResponse::NotFound().finish();
-    };
-    let status = actix_web::http::StatusCode::from_u16(answer.status).unwrap();
-    let mut response = actix_web::HttpResponse::build(status);
-    for (name, value) in answer.headers.iter() {
-        response.insert_header((name, value));
-    }
-    response.body(answer.body)
 }
 
 fn poem(clerk: &Clerk, resource: &ProtectedResource) -> Service {
     let documents = ResourceMetadata::new(resource.clone(), clerk.client.clone());
     let guarded = |require: poem::RequireMiddleware| {
         let layer = poem::ClerkMiddleware::new(clerk.client.clone(), clerk.everything.clone());
-        poem_3::get(poem_subject).with(require).with(layer)
+        poem_3::get(poem_service::machine).with(require).with(layer)
     };
     let files = poem::RequireMiddleware::oauth_scopes(resource, ["email", "files"]);
     let app = poem_3::Route::new()
         .at("/mcp", guarded(poem::RequireMiddleware::oauth(resource)))
         .at("/files", guarded(files))
-        .at("/*path", poem_document.data(documents));
+        .at("/.well-known/*path", documents);
     poem_service::serve(app)
 }
 
-#[poem_3::handler]
-fn poem_subject(client: RequireMachine) -> String {
+struct Files;
+
+impl Scopes for Files {
+    const SCOPES: &'static [&'static str] = &["email", "files"];
+}
+
+#[rocket::get("/mcp")]
+fn rocket_mcp(client: RequireOAuth) -> String {
     client.token().subject().to_owned()
 }
 
-#[poem_3::handler]
-async fn poem_document(
-    documents: poem_3::web::Data<&ResourceMetadata>,
-    request: &poem_3::Request,
-) -> poem_3::Response {
-    let method = request.method().as_str();
-    let Some(answer) = documents.answer(method, request.uri().path()).await else {
-        return http::StatusCode::NOT_FOUND.into();
-    };
-    let (head, body) = to_http_response(&answer).unwrap().into_parts();
-    let mut response = poem_3::Response::from(body);
-    response.set_status(head.status);
-    *response.headers_mut() = head.headers;
-    response
+#[rocket::get("/files")]
+fn rocket_files(client: RequireOAuth<Files>) -> String {
+    client.token().subject().to_owned()
+}
+
+fn rocket(clerk: &Clerk, resource: &ProtectedResource) -> Service {
+    let fairing = ClerkFairing::new(clerk.client.clone(), clerk.everything.clone());
+    let documents = rocket_metadata(resource.clone(), clerk.client.clone());
+    let app = rocket::build()
+        .attach(fairing.except("/.well-known"))
+        .manage(resource.clone())
+        .mount("/", rocket::routes![rocket_mcp, rocket_files])
+        .mount("/", documents);
+    rocket_service::serve(app)
 }
 
 /// A world of each framework, for opaque access tokens and for JWTs.
 fn for_each(test: impl Fn(&World)) {
-    for start in [axum, actix, poem] {
+    for start in [axum, actix, poem, rocket] {
         for jwt in [false, true] {
             let clerk = Emulator::builder().users(1).jwt_access_tokens(jwt).start();
             let made = Clerk::new(AsyncClient::over_reqwest(config(&clerk)).unwrap());
@@ -229,6 +217,13 @@ fn documents_are_open_to_everybody() {
         assert_eq!(servers, &json!([world.clerk.frontend_url()]));
         let other = world.get("/.well-known/oauth-protected-resource", &[]);
         assert_eq!(other.status, 404);
+        for path in [DOCUMENT, SERVER] {
+            for (method, status) in [("HEAD", 200), ("OPTIONS", 204), ("POST", 405)] {
+                let answer = wire::exchange(world.service.address, method, path, &[]);
+                assert_eq!((answer.status, &*answer.body), (status, ""), "{answer:?}");
+                assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+            }
+        }
 
         for path in [SERVER, "/.well-known/oauth-authorization-server/mcp"] {
             for _ in 0..3 {

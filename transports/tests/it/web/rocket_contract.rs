@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clerk_backend::AsyncClient;
 use clerk_backend::auth::{IncomingRequest as _, SessionAuth, SignedOut};
-use clerk_backend::rocket::{ClerkFairing, RequireAuth, RocketRequest, Webhook, rejection};
+use clerk_backend::rocket::{
+    ClerkFairing, RequireAuth, RequireOAuth, RocketRequest, Webhook, rejection,
+};
 use clerk_emulator::Emulator;
 use rocket::error::ErrorKind;
 use rocket::http::uri::Host;
@@ -24,6 +26,11 @@ fn me(user: RequireAuth) -> String {
 #[get("/maybe")]
 fn maybe(user: Option<RequireAuth>) -> String {
     user.map_or_else(|| "nobody".into(), |user| user.user_id().to_owned())
+}
+
+#[get("/tool")]
+fn tool(client: RequireOAuth) -> String {
+    client.token().subject().to_owned()
 }
 
 #[post("/webhooks", data = "<webhook>")]
@@ -62,6 +69,7 @@ fn application_without_what_its_guards_need_does_not_start() {
         build().mount("/", routes![me]),
         build().mount("/", routes![maybe]),
         build().attach(ada()).mount("/", routes![webhooks]),
+        build().attach(ada()).mount("/", routes![tool]),
     ] {
         let refused = Client::untracked(app).unwrap_err();
         assert!(
