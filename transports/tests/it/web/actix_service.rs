@@ -1,5 +1,4 @@
 use core::future::ready;
-use std::net::{Ipv4Addr, TcpListener};
 use std::sync::mpsc;
 
 use actix_web_4 as actix_web;
@@ -8,12 +7,11 @@ use actix_web::dev::ServiceResponse;
 use actix_web::error::ErrorImATeapot;
 use actix_web::web::{self, Json, ReqData, ServiceConfig, get};
 use actix_web::{App, HttpResponse, HttpServer};
-use clerk_backend::actix::{
-    Auth, ClerkMiddleware, Rejection, RequireAuth, RequireMachine, RequireMiddleware,
-};
+use clerk_backend::actix::{Auth, ClerkMiddleware, RequireMiddleware};
 use clerk_backend::auth;
 
-use super::{CACHED, Clerk, Service, admins, recent};
+use super::handlers::{anything, machine, me, page, result, state, verified_recently};
+use super::{CACHED, Clerk, Service, admins};
 
 fn routes(config: &mut ServiceConfig, clerk: &Clerk) {
     let middleware = |authenticator: &auth::Authenticator| {
@@ -77,32 +75,8 @@ fn routes(config: &mut ServiceConfig, clerk: &Clerk) {
         );
 }
 
-pub(super) async fn page(user: Option<RequireAuth>) -> String {
-    user.map_or_else(|| "nobody".into(), |user| user.user_id().to_owned())
-}
-
-async fn result(user: Result<RequireAuth, Rejection>) -> String {
-    match user {
-        Ok(user) => user.user_id().to_owned(),
-        Err(rejection) => rejection.status().to_string(),
-    }
-}
-
 async fn who(auth: ReqData<Auth>) -> Json<auth::AuthObject> {
     Json(auth.into_inner().0)
-}
-
-async fn state(auth: Auth) -> String {
-    format!("{:?}", auth.is_authenticated())
-}
-
-async fn me(user: RequireAuth) -> String {
-    user.user_id().to_owned()
-}
-
-async fn verified_recently(user: RequireAuth) -> Result<String, Rejection> {
-    user.require(&recent())?;
-    Ok(user.user_id().to_owned())
 }
 
 async fn cached() -> HttpResponse {
@@ -113,24 +87,13 @@ async fn cached() -> HttpResponse {
     response.body("cached")
 }
 
-async fn machine(machine: RequireMachine) -> String {
-    machine.token().subject().to_owned()
-}
-
-async fn anything(auth: Auth) -> String {
-    auth.token_type()
-        .map_or("none", |kind| kind.as_str())
-        .to_owned()
-}
-
 pub(super) fn start(clerk: &Clerk) -> Service {
     let clerk = clerk.clone();
     serve(move |config| routes(config, &clerk))
 }
 
 pub(super) fn serve(routes: impl Fn(&mut ServiceConfig) + Clone + Send + 'static) -> Service {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let address = listener.local_addr().unwrap();
+    let (listener, address) = Service::listen();
     let (tell, told) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {

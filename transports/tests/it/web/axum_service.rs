@@ -1,14 +1,14 @@
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::SocketAddr;
 
 use axum_08 as axum;
 
 use axum::routing::get;
 use axum::{Extension, Json, Router};
 use clerk_backend::auth;
-use clerk_backend::axum::{Auth, ClerkLayer, Rejection, RequireAuth, RequireLayer, RequireMachine};
-use tokio::sync::oneshot;
+use clerk_backend::axum::{Auth, ClerkLayer, RequireLayer};
 
-use super::{CACHED, Clerk, Service, admins, recent};
+use super::handlers::{anything, machine, me, page, result, state, verified_recently};
+use super::{CACHED, Clerk, Service, admins};
 
 fn router(clerk: &Clerk) -> Router {
     let layer = |authenticator: &auth::Authenticator| {
@@ -49,42 +49,8 @@ fn router(clerk: &Clerk) -> Router {
         .merge(anything)
 }
 
-pub(super) async fn page(user: Option<RequireAuth>) -> String {
-    user.map_or_else(|| "nobody".into(), |user| user.user_id().to_owned())
-}
-
-async fn result(user: Result<RequireAuth, Rejection>) -> String {
-    match user {
-        Ok(user) => user.user_id().to_owned(),
-        Err(rejection) => rejection.status().to_string(),
-    }
-}
-
 async fn who(Extension(auth): Extension<Auth>) -> Json<auth::AuthObject> {
     Json(auth.0)
-}
-
-async fn state(auth: Auth) -> String {
-    format!("{:?}", auth.is_authenticated())
-}
-
-async fn me(user: RequireAuth) -> String {
-    user.user_id().to_owned()
-}
-
-async fn verified_recently(user: RequireAuth) -> Result<String, Rejection> {
-    user.require(&recent())?;
-    Ok(user.user_id().to_owned())
-}
-
-async fn machine(machine: RequireMachine) -> String {
-    machine.token().subject().to_owned()
-}
-
-async fn anything(auth: Auth) -> String {
-    auth.token_type()
-        .map_or("none", |kind| kind.as_str())
-        .to_owned()
 }
 
 pub(super) fn start(clerk: &Clerk) -> Service {
@@ -92,30 +58,10 @@ pub(super) fn start(clerk: &Clerk) -> Service {
 }
 
 pub(super) fn serve(app: Router) -> Service {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let thread = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            let app = app.into_make_service_with_connect_info::<SocketAddr>();
-            let serve = axum::serve(listener, app);
-            tokio::select! {
-                served = async { serve.await } => served.unwrap(),
-                _ = stopped => {}
-            }
-        });
-    });
-    Service {
-        address,
-        stop: Some(Box::new(move || {
-            let _ = stop.send(());
-            thread.join().unwrap();
-        })),
-    }
+    let (listener, address) = Service::listen();
+    Service::run(address, async move || {
+        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, app).await.unwrap();
+    })
 }

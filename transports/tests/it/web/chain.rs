@@ -24,7 +24,7 @@ use tower_http::cors::CorsLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use super::{NAVIGATION, World, axum_service, config, wire};
+use super::{NAVIGATION, World, axum_service, config, handlers, wire};
 
 const FRONTEND: &str = "https://app.example.com";
 const LIMIT: Duration = Duration::from_millis(500);
@@ -57,7 +57,7 @@ fn routes() -> Router {
         .route("/events", get(events))
         .route("/echo", get(echo))
         .layer(RequireLayer::signed_in())
-        .route("/page", get(axum_service::page))
+        .route("/page", get(handlers::page))
 }
 
 async fn me(user: RequireAuth) -> String {

@@ -5,6 +5,7 @@ mod answers;
 mod axum_service;
 mod browser;
 mod chain;
+mod handlers;
 mod oauth;
 mod origins;
 mod pages;
@@ -21,7 +22,7 @@ mod upgrades;
 mod webhooks;
 mod wire;
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use clerk_backend::api::api_keys;
 use clerk_backend::auth::{AcceptsToken, Authenticator, Check, Reverification};
@@ -29,6 +30,7 @@ use clerk_backend::jwt::TokenType;
 use clerk_backend::{AsyncClient, Client, Config};
 use clerk_emulator::Emulator;
 use serde_json::Value;
+use tokio::sync::oneshot;
 
 fn admins() -> Check {
     Check::new().role("org:admin")
@@ -76,7 +78,43 @@ struct World {
 /// Serves until it is dropped.
 struct Service {
     address: SocketAddr,
-    stop: Option<Box<dyn FnOnce() + Send>>,
+    stop: Option<Box<dyn FnOnce() + Send + Sync>>,
+}
+
+impl Service {
+    fn listen() -> (TcpListener, SocketAddr) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap();
+        (listener, address)
+    }
+
+    /// A server at this address, on a thread of its own.
+    fn run(address: SocketAddr, serve: impl AsyncFnOnce() + Send + 'static) -> Self {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            let mut runtime = tokio::runtime::Builder::new_current_thread();
+            let runtime = runtime.enable_all().build().unwrap();
+            runtime.block_on(async {
+                tokio::select! {
+                    () = serve() => {}
+                    _ = stopped => {}
+                }
+            });
+        });
+        Self {
+            address,
+            stop: Some(Box::new(move || {
+                let _ = stop.send(());
+                thread.join().unwrap();
+            })),
+        }
+    }
+
+    fn get(&self, path: &str, headers: &[(&str, &str)]) -> wire::Answer {
+        let headers: Vec<_> = headers.iter().map(|(n, v)| (*n, v.as_bytes())).collect();
+        wire::exchange(self.address, "GET", path, &headers)
+    }
 }
 
 impl Drop for Service {
@@ -152,8 +190,7 @@ impl World {
     }
 
     fn get(&self, path: &str, headers: &[(&str, &str)]) -> wire::Answer {
-        let headers: Vec<_> = headers.iter().map(|(n, v)| (*n, v.as_bytes())).collect();
-        wire::exchange(self.service.address, "GET", path, &headers)
+        self.service.get(path, headers)
     }
 
     fn get_as(&self, path: &str, token: &str) -> wire::Answer {

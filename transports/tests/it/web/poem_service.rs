@@ -1,7 +1,5 @@
 #![allow(clippy::needless_pass_by_value)] // handlers
 
-use std::net::{Ipv4Addr, TcpListener};
-
 use poem_3 as poem;
 
 use clerk_backend::auth;
@@ -13,9 +11,8 @@ use poem::listener::TcpAcceptor;
 use poem::web::Data;
 use poem::{Endpoint, EndpointExt as _, IntoResponse as _, Response, Route, Server};
 use poem::{get, handler};
-use tokio::sync::oneshot;
 
-use super::{CACHED, Clerk, Service, admins, recent};
+use super::{CACHED, Clerk, Service, admins, handlers};
 
 fn routes(clerk: &Clerk) -> Route {
     let middleware = |authenticator: &auth::Authenticator| {
@@ -52,19 +49,14 @@ fn routes(clerk: &Clerk) -> Route {
 }
 
 #[handler]
-pub(super) fn page(user: Option<RequireAuth>) -> String {
-    user.map_or_else(|| "nobody".into(), |user| user.user_id().to_owned())
+pub(super) async fn page(user: Option<RequireAuth>) -> String {
+    handlers::page(user).await
 }
 
 #[handler]
-fn result(user: poem::Result<RequireAuth>) -> String {
-    match user {
-        Ok(user) => user.user_id().to_owned(),
-        Err(error) => {
-            let rejection = error.downcast_ref::<Rejection>().unwrap();
-            rejection.status().to_string()
-        }
-    }
+async fn result(user: poem::Result<RequireAuth>) -> String {
+    let rejected = |error: poem::Error| error.downcast::<Rejection>().unwrap();
+    handlers::result(user.map_err(rejected)).await
 }
 
 #[handler]
@@ -73,19 +65,18 @@ fn who(auth: Data<&Auth>) -> String {
 }
 
 #[handler]
-fn state(auth: Auth) -> String {
-    format!("{:?}", auth.is_authenticated())
+async fn state(auth: Auth) -> String {
+    handlers::state(auth).await
 }
 
 #[handler]
-fn me(user: RequireAuth) -> String {
-    user.user_id().to_owned()
+async fn me(user: RequireAuth) -> String {
+    handlers::me(user).await
 }
 
 #[handler]
-fn verified_recently(user: RequireAuth) -> Result<String, Rejection> {
-    user.require(&recent())?;
-    Ok(user.user_id().to_owned())
+async fn verified_recently(user: RequireAuth) -> Result<String, Rejection> {
+    handlers::verified_recently(user).await
 }
 
 #[handler]
@@ -102,15 +93,13 @@ fn cached() -> Response {
 }
 
 #[handler]
-fn machine(machine: RequireMachine) -> String {
-    machine.token().subject().to_owned()
+pub(super) async fn machine(machine: RequireMachine) -> String {
+    handlers::machine(machine).await
 }
 
 #[handler]
-fn anything(auth: Auth) -> String {
-    auth.token_type()
-        .map_or("none", |kind| kind.as_str())
-        .to_owned()
+async fn anything(auth: Auth) -> String {
+    handlers::anything(auth).await
 }
 
 pub(super) fn start(clerk: &Clerk) -> Service {
@@ -118,28 +107,9 @@ pub(super) fn start(clerk: &Clerk) -> Service {
 }
 
 pub(super) fn serve(app: impl Endpoint + 'static) -> Service {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let thread = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let acceptor = TcpAcceptor::from_std(listener).unwrap();
-            tokio::select! {
-                served = Server::new_with_acceptor(acceptor).run(app) => served.unwrap(),
-                _ = stopped => {}
-            }
-        });
-    });
-    Service {
-        address,
-        stop: Some(Box::new(move || {
-            let _ = stop.send(());
-            thread.join().unwrap();
-        })),
-    }
+    let (listener, address) = Service::listen();
+    Service::run(address, async move || {
+        let acceptor = TcpAcceptor::from_std(listener).unwrap();
+        Server::new_with_acceptor(acceptor).run(app).await.unwrap();
+    })
 }

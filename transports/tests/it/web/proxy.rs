@@ -25,7 +25,7 @@ use poem_3::EndpointExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::{actix_service, axum_service, config, poem_service, rocket_service, wire};
+use super::{actix_service, axum_service, config, handlers, poem_service, rocket_service, wire};
 
 fn proxy(clerk: &Emulator) -> FrontendApiProxy {
     let key = PublishableKey::parse(&clerk.publishable_key()).unwrap();
@@ -51,7 +51,7 @@ fn with_actix(clerk: &Emulator) -> super::Service {
             .service(
                 web::resource("/page")
                     .wrap(middleware.clone())
-                    .route(web::get().to(actix_service::page)),
+                    .route(web::get().to(handlers::page)),
             );
     })
 }
@@ -87,7 +87,7 @@ fn with_axum(clerk: &Emulator) -> super::Service {
     let options = client.authenticate_options().proxy_url("/__clerk");
     let layer = ClerkLayer::new(client, options.build().unwrap());
     let service = ProxyService::new(proxy(clerk)).unwrap();
-    let page = axum::routing::get(axum_service::page);
+    let page = axum::routing::get(handlers::page);
     let app = Router::new()
         .route("/page", page)
         .layer(layer)

@@ -1,6 +1,6 @@
 #![allow(clippy::needless_pass_by_value)] // handlers
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::sync::mpsc;
 
 use clerk_backend::auth::{self, Check};
@@ -12,9 +12,8 @@ use rocket::fairing::AdHoc;
 use rocket::http::Status;
 use rocket::response::{Responder, Response};
 use rocket::{Build, Request, Rocket, catch, catchers, get, routes};
-use tokio::sync::oneshot;
 
-use super::{CACHED, Clerk, Service, admins, recent};
+use super::{CACHED, Clerk, Service, admins, handlers};
 
 fn build(clerk: &Clerk) -> Rocket<Build> {
     let fairing = |authenticator: &auth::Authenticator| {
@@ -33,16 +32,13 @@ fn build(clerk: &Clerk) -> Rocket<Build> {
 }
 
 #[get("/page")]
-pub(super) fn page(user: Option<RequireAuth>) -> String {
-    user.map_or_else(|| "nobody".into(), |user| user.user_id().to_owned())
+pub(super) async fn page(user: Option<RequireAuth>) -> String {
+    handlers::page(user).await
 }
 
 #[get("/result")]
-fn result(user: Result<RequireAuth, Rejection>) -> String {
-    match user {
-        Ok(user) => user.user_id().to_owned(),
-        Err(rejection) => rejection.status().to_string(),
-    }
+async fn result(user: Result<RequireAuth, Rejection>) -> String {
+    handlers::result(user).await
 }
 
 #[get("/who")]
@@ -51,18 +47,18 @@ fn who(auth: Auth) -> String {
 }
 
 #[get("/state")]
-fn state(auth: Auth) -> String {
-    format!("{:?}", auth.is_authenticated())
+async fn state(auth: Auth) -> String {
+    handlers::state(auth).await
 }
 
 #[get("/me")]
-fn me(user: RequireAuth) -> String {
-    user.user_id().to_owned()
+async fn me(user: RequireAuth) -> String {
+    handlers::me(user).await
 }
 
 #[get("/user")]
-fn user(user: RequireAuth) -> String {
-    user.user_id().to_owned()
+async fn user(user: RequireAuth) -> String {
+    handlers::me(user).await
 }
 
 struct Admins;
@@ -79,9 +75,8 @@ fn admin(user: Require<Admins>) -> String {
 }
 
 #[get("/recent")]
-fn verified_recently(user: RequireAuth) -> Result<String, Rejection> {
-    user.require(&recent())?;
-    Ok(user.user_id().to_owned())
+async fn verified_recently(user: RequireAuth) -> Result<String, Rejection> {
+    handlers::verified_recently(user).await
 }
 
 #[get("/broken")]
@@ -112,15 +107,13 @@ fn cached() -> Cached {
 }
 
 #[get("/machine")]
-fn machine(machine: RequireMachine) -> String {
-    machine.token().subject().to_owned()
+async fn machine(machine: RequireMachine) -> String {
+    handlers::machine(machine).await
 }
 
 #[get("/")]
-fn anything(auth: Auth) -> String {
-    auth.token_type()
-        .map_or("none", |kind| kind.as_str())
-        .to_owned()
+async fn anything(auth: Auth) -> String {
+    handlers::anything(auth).await
 }
 
 pub(super) fn start(clerk: &Clerk) -> Service {
@@ -144,24 +137,10 @@ pub(super) fn serve(app: Rocket<Build>) -> Service {
         .attach(AdHoc::on_liftoff("Port", move |rocket| {
             Box::pin(async move { tell.send(rocket.config().port).unwrap() })
         }));
-    let (stop, stopped) = oneshot::channel::<()>();
-    let thread = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            tokio::select! {
-                served = app.launch() => drop(served.unwrap()),
-                _ = stopped => {}
-            }
-        });
+    // It binds by itself.
+    let mut service = Service::run((Ipv4Addr::LOCALHOST, 0).into(), async move || {
+        drop(app.launch().await.unwrap());
     });
-    Service {
-        address: SocketAddr::from((Ipv4Addr::LOCALHOST, told.recv().unwrap())),
-        stop: Some(Box::new(move || {
-            let _ = stop.send(());
-            thread.join().unwrap();
-        })),
-    }
+    service.address.set_port(told.recv().unwrap());
+    service
 }

@@ -1,20 +1,21 @@
 //! One service for several instances of Clerk, chosen by host, path or header field.
 
-use std::net::SocketAddr;
-
 use actix_web_4 as actix_web;
 use axum_08 as axum;
 
 use axum::Router;
 use axum::routing::get;
 use clerk_backend::actix::ClerkMiddleware;
-use clerk_backend::auth::{AcceptsToken, RequestTarget};
-use clerk_backend::axum::ClerkLayer;
+use clerk_backend::auth::{AcceptsToken, Authenticator, RequestTarget};
+use clerk_backend::axum::{ClerkLayer, RequireAuth};
 use clerk_backend::http::Lane;
+use clerk_backend::poem;
+use clerk_backend::rocket::ClerkFairing;
 use clerk_backend::{AsyncClient, Client};
 use clerk_emulator::{Emulator, Failure, Fault};
+use poem_3::EndpointExt as _;
 
-use super::{Service, actix_service, axum_service, config, poem_service, rocket_service, wire};
+use super::{Service, actix_service, axum_service, config, handlers, poem_service, rocket_service};
 
 /// Which instance a request is for, by its name.
 type Rule = fn(&RequestTarget<'_>) -> Option<String>;
@@ -48,105 +49,62 @@ fn instances() -> Instances {
     })
 }
 
-fn axum(instances: &Instances, rule: Rule) -> Service {
+/// The layer of the instance that a request is for.
+fn chosen<L: Clone>(
+    instances: &Instances,
+    rule: Rule,
+    layer: fn(AsyncClient, Authenticator) -> L,
+) -> impl Fn(&RequestTarget<'_>) -> Option<L> + Clone + use<L> {
     let layers = instances.each_ref().map(|(name, _, client)| {
-        let any = client
-            .authenticate_options()
-            .accepts_token(AcceptsToken::Any);
-        (*name, ClerkLayer::new(client.clone(), any.build().unwrap()))
+        let options = client.authenticate_options();
+        let any = options.accepts_token(AcceptsToken::Any).build().unwrap();
+        (*name, layer(client.clone(), any))
     });
-    let layer = ClerkLayer::by(move |target| {
+    move |target| {
         let name = rule(target)?;
-        let mut known = layers.iter();
-        known
-            .find(|(known, _)| *known == name)
-            .map(|(_, layer)| layer.clone())
-    });
-    let app = Router::new().route("/{*path}", get(axum_service::page));
+        let found = layers.iter().find(|(known, _)| *known == name)?;
+        Some(found.1.clone())
+    }
+}
+
+fn axum(instances: &Instances, rule: Rule) -> Service {
+    let layer = ClerkLayer::by(chosen(instances, rule, ClerkLayer::new));
+    let app = Router::new().route("/{*path}", get(handlers::page));
     axum_service::serve(app.layer(layer))
 }
 
 fn actix(instances: &Instances, rule: Rule) -> Service {
-    let layers = instances.each_ref().map(|(name, _, client)| {
-        let any = client
-            .authenticate_options()
-            .accepts_token(AcceptsToken::Any);
-        (
-            *name,
-            ClerkMiddleware::new(client.clone(), any.build().unwrap()),
-        )
-    });
+    let layer = ClerkMiddleware::by(chosen(instances, rule, ClerkMiddleware::new));
     actix_service::serve(move |app| {
-        let layers = layers.clone();
-        let layer = ClerkMiddleware::by(move |target| {
-            let name = rule(target)?;
-            let mut known = layers.iter();
-            known
-                .find(|(known, _)| *known == name)
-                .map(|(_, layer)| layer.clone())
-        });
-        let page = actix_web::web::get().to(actix_service::page);
-        let scope = actix_web::web::scope("").wrap(layer);
+        let page = actix_web::web::get().to(handlers::page);
+        let scope = actix_web::web::scope("").wrap(layer.clone());
         app.service(scope.route("/{path:.*}", page));
     })
 }
 
 fn poem(instances: &Instances, rule: Rule) -> Service {
-    use clerk_backend::poem::{ClerkMiddleware, RequireAuth};
-    use poem_3::{EndpointExt as _, FromRequest as _, endpoint::make};
-
-    let layers = instances.each_ref().map(|(name, _, client)| {
-        let any = client
-            .authenticate_options()
-            .accepts_token(AcceptsToken::Any);
-        (
-            *name,
-            ClerkMiddleware::new(client.clone(), any.build().unwrap()),
-        )
-    });
-    let layer = ClerkMiddleware::by(move |target| {
-        let name = rule(target)?;
-        let mut known = layers.iter();
-        let found = known.find(|(known, _)| *known == name)?;
-        Some(found.1.clone())
-    });
-    let page = make(async |request| {
-        let user = RequireAuth::from_request_without_body(&request).await;
-        Ok::<_, poem_3::Error>(user.map_or("nobody".into(), |user| user.user_id().to_owned()))
-    });
-    poem_service::serve(page.with(layer))
+    let layer = chosen(instances, rule, poem::ClerkMiddleware::new);
+    let layer = poem::ClerkMiddleware::by(layer);
+    poem_service::serve(poem_service::page.with(layer))
 }
 
-#[rocket_05::get("/<_..>")]
-fn rocket_page(user: Option<clerk_backend::rocket::RequireAuth>) -> String {
-    user.map_or("nobody".into(), |user| user.user_id().to_owned())
+#[rocket::get("/<_..>")]
+async fn rocket_page(user: Option<RequireAuth>) -> String {
+    handlers::page(user).await
 }
 
 fn rocket(instances: &Instances, rule: Rule) -> Service {
-    use clerk_backend::rocket::ClerkFairing;
-
-    let layers = instances.each_ref().map(|(name, _, client)| {
-        let any = client
-            .authenticate_options()
-            .accepts_token(AcceptsToken::Any);
-        (
-            *name,
-            ClerkFairing::new(client.clone(), any.build().unwrap()),
-        )
-    });
-    let layer = ClerkFairing::by(move |target| {
-        let name = rule(target)?;
-        let mut known = layers.iter();
-        let found = known.find(|(known, _)| *known == name)?;
-        Some(found.1.clone())
-    });
-    let app = rocket_05::build().attach(layer);
-    rocket_service::serve(app.mount("/", rocket_05::routes![rocket_page]))
+    let fairing = ClerkFairing::by(chosen(instances, rule, ClerkFairing::new));
+    let app = rocket::build().attach(fairing);
+    rocket_service::serve(app.mount("/", rocket::routes![rocket_page]))
 }
 
-fn ask(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> wire::Answer {
-    let headers: Vec<_> = headers.iter().map(|(n, v)| (*n, v.as_bytes())).collect();
-    wire::exchange(address, "GET", path, &headers)
+const FRAMEWORKS: [fn(&Instances, Rule) -> Service; 4] = [axum, actix, poem, rocket];
+
+/// Who somebody with this token is at a host.
+fn who(service: &Service, host: &str, token: &str) -> String {
+    let headers = [("host", host), ("authorization", token)];
+    service.get("/page", &headers).body
 }
 
 fn token(clerk: &Emulator) -> String {
@@ -156,7 +114,7 @@ fn token(clerk: &Emulator) -> String {
 
 #[test]
 fn each_instance_judges_its_own_requests() {
-    for start in [axum, actix, poem, rocket] {
+    for start in FRAMEWORKS {
         let instances = instances();
         let [labs, shop] = instances.each_ref().map(|(_, clerk, _)| clerk);
         let user = &labs.user_ids()[0];
@@ -164,58 +122,50 @@ fn each_instance_judges_its_own_requests() {
         let (of_labs, of_shop) = (token(labs), token(shop));
 
         let service = start(&instances, by_host);
-        let at = |host: &str, token: &str| {
-            ask(
-                service.address,
-                "/page",
-                &[("host", host), ("authorization", token)],
-            )
-        };
-        assert_eq!(at("labs.example.com", &of_labs).body, *user);
-        assert_eq!(at("SHOP.example.com:8080", &of_shop).body, *user);
-        assert_eq!(at("shop.example.com", &of_labs).body, "nobody");
-        assert_eq!(at("labs.example.com", &of_shop).body, "nobody");
+        for (host, token, expected) in [
+            ("labs.example.com", &of_labs, &**user),
+            ("SHOP.example.com:8080", &of_shop, user),
+            ("shop.example.com", &of_labs, "nobody"),
+            ("labs.example.com", &of_shop, "nobody"),
+        ] {
+            assert_eq!(who(&service, host, token), expected, "{host}");
+        }
         let forwarded = [
             ("host", "labs.example.com"),
             ("x-forwarded-host", "shop.example.com"),
             ("authorization", &*of_shop),
         ];
-        assert_eq!(ask(service.address, "/page", &forwarded).body, *user);
+        assert_eq!(service.get("/page", &forwarded).body, *user);
 
         let service = start(&instances, by_path);
-        let at = |path: &str| ask(service.address, path, &[("authorization", &of_labs)]).body;
-        assert_eq!(
-            (at("/labs/x"), at("/shop/x")),
-            (user.clone(), "nobody".into())
-        );
+        for (path, expected) in [("/labs/x", &**user), ("/shop/x", "nobody")] {
+            let answer = service.get(path, &[("authorization", &of_labs)]);
+            assert_eq!(answer.body, expected, "{path}");
+        }
 
         let service = start(&instances, by_field);
-        let at = |tenant: &str| {
+        for (tenant, expected) in [("labs", &**user), ("shop", "nobody")] {
             let headers = [("x-tenant", tenant), ("authorization", &*of_labs)];
-            ask(service.address, "/page", &headers).body
-        };
-        assert_eq!((at("labs"), at("shop")), (user.clone(), "nobody".into()));
+            assert_eq!(service.get("/page", &headers).body, expected, "{tenant}");
+        }
     }
 }
 
 #[test]
 fn request_of_no_instance_is_421() {
-    for start in [axum, actix, poem, rocket] {
+    for start in FRAMEWORKS {
         let instances = instances();
         let of_labs = token(&instances[0].1);
         let service = start(&instances, by_host);
         for host in ["other.example.com", "labs.example.com.evil.test", "labs"] {
             let headers = [("host", host), ("authorization", &*of_labs)];
-            let answer = ask(service.address, "/page", &headers);
-            assert_eq!(
-                (answer.status, &*answer.body),
-                (421, ""),
-                "{host} {answer:?}"
-            );
+            let answer = service.get("/page", &headers);
+            assert_eq!(answer.status, 421, "{host} {answer:?}");
+            assert_eq!(answer.body, "");
             assert_eq!(answer.header("cache-control"), Some("no-store"));
             assert!(answer.header("x-clerk-auth-message").is_some());
         }
-        let answer = ask(service.address, "/page", &[("host", "labs.example.com/x")]);
+        let answer = service.get("/page", &[("host", "labs.example.com/x")]);
         assert_eq!(answer.status, 400, "{answer:?}");
 
         let service = start(&instances, by_field);
@@ -224,11 +174,7 @@ fn request_of_no_instance_is_421() {
             &[("x-tenant", "")],
             &[("x-tenant", "labs"), ("x-tenant", "labs")],
         ] {
-            assert_eq!(
-                ask(service.address, "/page", headers).status,
-                421,
-                "{headers:?}"
-            );
+            assert_eq!(service.get("/page", headers).status, 421, "{headers:?}");
         }
     }
 }
@@ -236,18 +182,11 @@ fn request_of_no_instance_is_421() {
 /// Keys are fetched for each, and a lane that is full at one is free at the other.
 #[test]
 fn instances_share_neither_keys_nor_limits() {
-    for start in [axum, actix, poem, rocket] {
+    for start in FRAMEWORKS {
         let instances = instances();
         let [labs, shop] = instances.each_ref().map(|(_, clerk, _)| clerk);
         let service = start(&instances, by_host);
-        let at = |host: &str, token: &str| {
-            ask(
-                service.address,
-                "/page",
-                &[("host", host), ("authorization", token)],
-            )
-            .body
-        };
+        let at = |host: &str, token: &str| who(&service, host, token);
         let (of_labs, of_shop) = (token(labs), token(shop));
         for _ in 0..3 {
             assert_ne!(at("labs.example.com", &of_labs), "nobody");
@@ -270,16 +209,9 @@ fn instances_share_neither_keys_nor_limits() {
             while labs.request_count("POST", verify) < bound {
                 std::thread::sleep(core::time::Duration::from_millis(5));
             }
-            assert_eq!(
-                at("shop.example.com", &key),
-                "nobody",
-                "no user has a session"
-            );
-            assert_eq!(
-                shop.request_count("POST", verify),
-                1,
-                "it was asked at once"
-            );
+            // No user has a session, but the key was asked about at once.
+            assert_eq!(at("shop.example.com", &key), "nobody");
+            assert_eq!(shop.request_count("POST", verify), 1);
             labs.stop_failing();
         });
     }

@@ -8,12 +8,12 @@ use clerk_backend::axum::ClerkLayer;
 use reqwest::{StatusCode, Version, redirect};
 use url::Url;
 
-use super::{Clerk, NAVIGATION, World, axum_service};
+use super::{Clerk, NAVIGATION, World, axum_service, handlers};
 use crate::tls::Terminator;
 
 fn start(clerk: &Clerk) -> super::Service {
     let layer = ClerkLayer::new(clerk.client.clone(), clerk.sessions.clone()).https();
-    let page = get(axum_service::page);
+    let page = get(handlers::page);
     axum_service::serve(Router::new().route("/page", page).layer(layer))
 }
 

@@ -22,7 +22,7 @@ use hyper::ext::Protocol;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::{Clerk, Service, World, actix_service, axum_service};
+use super::{Clerk, Service, World, actix_service, axum_service, handlers};
 
 /// Says who is there, and then the same as the client.
 async fn socket(user: RequireAuth, upgrade: WebSocketUpgrade) -> Response {
@@ -39,7 +39,7 @@ fn with_axum(clerk: &Clerk) -> Service {
     let layer = ClerkLayer::new(clerk.client.clone(), clerk.sessions.clone());
     let router = Router::new()
         .route("/socket", any(socket))
-        .route("/page", get(axum_service::page));
+        .route("/page", get(handlers::page));
     axum_service::serve(router.layer(layer))
 }
 
