@@ -2,20 +2,21 @@
 //! `authenticate QUESTION WAY COUNT` prints nanoseconds of
 //! processor time per request.
 
-use std::hash::{BuildHasher, RandomState};
+/// Tokens that have been verified, as a client keeps them; from the testee.
+mod warm;
+
 use std::hint::black_box;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clerk_core::api::ApiConfig;
 use clerk_core::auth::{AuthenticateOptions, Authenticator, RequestState, RequestView, Status};
 use clerk_core::crypto::{Algorithm, RustCrypto};
 use clerk_core::flow::{AwaitsKey, Step};
-use clerk_core::jwt::{
-    JwkSet, Key, KeyCache, KeyUnavailable, Lookup, ProofBounds, ProofCache, Proofs, Unverified,
-};
+use clerk_core::jwt::{JwkSet, Key, KeyCache, KeyUnavailable, Lookup};
 use clerk_core::{SecretKey, Timestamp};
 use serde_json::Value;
+use warm::Warm;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -76,37 +77,6 @@ fn main() -> Result<(), Failure> {
     run(count, &decide)?;
     println!("{:.0}", run(count, &decide)?);
     Ok(())
-}
-
-/// Tokens that have been verified, as a client keeps them.
-#[derive(Debug)]
-struct Warm {
-    cache: Mutex<ProofCache>,
-    hasher: RandomState,
-}
-
-impl Default for Warm {
-    fn default() -> Self {
-        Self {
-            cache: Mutex::new(ProofCache::new(ProofBounds::default())),
-            hasher: RandomState::new(),
-        }
-    }
-}
-
-impl Proofs for Warm {
-    fn find(&self, token: &str, now: Timestamp) -> Option<Unverified> {
-        self.cache
-            .lock()
-            .ok()?
-            .find(self.hasher.hash_one(token), token, now)
-    }
-
-    fn keep(&self, token: &Unverified, now: Timestamp) {
-        if let Ok(mut cache) = self.cache.lock() {
-            cache.insert(self.hasher.hash_one(token.expose()), token, now);
-        }
-    }
 }
 
 /// Nanoseconds of processor time per request.

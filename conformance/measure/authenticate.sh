@@ -19,6 +19,7 @@ fi
 
 mkdir "$place/src"
 cp "$here/authenticate.rs" "$place/src/main.rs"
+cp "$here/../src/testee/warm.rs" "$place/src/warm.rs"
 cat > "$place/Cargo.toml" <<TOML
 [package]
 name = "authenticate"
