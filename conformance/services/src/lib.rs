@@ -163,7 +163,31 @@ impl People {
     }
 }
 
-/// The README, so that what it shows compiles.
+/// The README and the guides, so that what they show compiles, and is shown with the names that it has in an application.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-mod readme {}
+mod pages {
+    macro_rules! pages {
+        ($($page:ident: $file:literal,)+) => {$(
+            #[doc = include_str!(concat!("../../../", $file))]
+            mod $page {}
+        )+};
+    }
+
+    pages! {
+        readme: "README.md",
+        clerk_rs: "transports/src/guide/clerk_rs.md",
+        domains: "transports/src/guide/domains.md",
+        first_steps: "transports/src/guide/first_steps.md",
+        machine_tokens: "transports/src/guide/machine_tokens.md",
+        middleware: "transports/src/guide/middleware.md",
+        migration: "transports/src/guide/migration.md",
+        operations: "transports/src/guide/operations.md",
+        permissions: "transports/src/guide/permissions.md",
+        sans_io: "transports/src/guide/sans_io.md",
+        security: "transports/src/guide/security.md",
+        testing: "transports/src/guide/testing.md",
+        tokens: "transports/src/guide/tokens.md",
+        troubleshooting: "transports/src/guide/troubleshooting.md",
+        webhooks: "transports/src/guide/webhooks.md",
+    }
+}

@@ -1,5 +1,5 @@
 //! Guides: from the first program to operating it. Every program in them is compiled and run as a
-//! test, most of them against the emulator, so no account is needed.
+//! test (of `conformance/services`), most of them against the emulator, so no account is needed.
 //!
 //! | page | for |
 //! | --- | --- |
