@@ -23,8 +23,9 @@ use crate::web::oauth::ResourceMetadata;
 ///
 /// // The middleware accepts `TokenType::OAuth`.
 /// fn routes(clerk: AsyncClient, middleware: ClerkMiddleware, resource: ProtectedResource) -> Route {
-///     let mcp = post(mcp).with(RequireMiddleware::oauth(&resource)).with(middleware);
-///     Route::new().at("/mcp", mcp).at("/.well-known/*path", ResourceMetadata::new(resource, clerk))
+///     let guarded = post(mcp).with(RequireMiddleware::oauth(&resource)).with(middleware);
+///     let documents = ResourceMetadata::new(resource, clerk);
+///     Route::new().at("/mcp", guarded).at("/.well-known/*path", documents)
 /// }
 /// ```
 impl Endpoint for ResourceMetadata {
