@@ -4,6 +4,9 @@
 //! Texts cross the border through one buffer. The host writes into what [`buffer`] gives and then
 //! calls [`start`], [`handle`] or [`answered`]; the worker calls the host's `ask` and `reply`.
 
+#[cfg(feature = "everything")]
+pub mod router;
+
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
