@@ -174,7 +174,8 @@ BUILD = ("test", "--no-run", "--lib", "--test", "it", *CARGO)
 
 
 def compile_tests(command=BUILD):
-    environment = dict(os.environ, CARGO_TARGET_DIR=str(TARGET))
+    # Not where the plain tree is built: cargo gives the packages of both the same names there.
+    environment = dict(os.environ, CARGO_TARGET_DIR=str(TARGET / "mutants" / "target"))
     ended = subprocess.run(("cargo", *command), cwd=TREE, env=environment, capture_output=True, text=True)
     messages = [json.loads(line) for line in ended.stdout.splitlines() if line.startswith("{")]
     errors = [it["message"] for it in messages if it["reason"] == "compiler-message" and it["message"]["level"] == "error"]

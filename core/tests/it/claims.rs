@@ -2,13 +2,16 @@
 
 use std::time::{Duration, Instant};
 
+use clerk_core::crypto::{Algorithm, RustCrypto};
 use clerk_core::jwt::{
-    FactorAges, Malformed, ProofBounds, ProofCache, TokenType, Unverified, VerifyOptions,
-    org_permissions,
+    self, FactorAges, Key, Malformed, ProofBounds, ProofCache, SigningKey, TokenType, Unverified,
+    VerifyOptions, org_permissions,
 };
 use serde_json::{Map, Value, json};
 
-use crate::support::{CLAIMS, HEADER, NOW, mint, toy_key, verify};
+use crate::support::{
+    CLAIMS, HEADER, NOW, PRIVATE_PEM, PUBLIC_PEM, mint, mint_parts, toy_key, verify,
+};
 
 fn with(claim: &Value) -> Map<String, Value> {
     let mut claims: Map<String, Value> = serde_json::from_str(CLAIMS).unwrap();
@@ -110,4 +113,25 @@ fn bytes_of_a_cache_cover_what_its_tokens_allocate() {
     let held = usize::try_from(held.bytes_current).unwrap();
     assert!(held > 3 * 8000, "{held}");
     assert!((held..4 * held).contains(&bytes), "{bytes} {held}");
+}
+
+/// A signature is held as text and decoded.
+#[test]
+fn bytes_of_a_cache_grow_by_both_forms_of_a_longer_signature() {
+    let (signing, key) = (
+        SigningKey::from_pem(PRIVATE_PEM).unwrap(),
+        Key::from_pem(PUBLIC_PEM, &RustCrypto).unwrap(),
+    );
+    let long = jwt::sign(with(&json!(1)), &signing, Algorithm::Rs256, None, NOW).unwrap();
+    let (header, rest) = long.split_once('.').unwrap();
+    let short = mint_parts(header, rest.split_once('.').unwrap().0);
+    let bytes = |text: &str, key: &Key| {
+        let mut token = Unverified::parse(text).unwrap();
+        token.prove(key, &VerifyOptions::new(), NOW).unwrap();
+        let mut cache = ProofCache::new(ProofBounds::default());
+        cache.insert(1, &token, NOW);
+        cache.bytes()
+    };
+    let growth = bytes(&long, &key) - bytes(&short, &toy_key());
+    assert_eq!(growth, long.len() - short.len() + 256 - 8);
 }
