@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use clerk_backend::AsyncClient;
 use clerk_backend::auth::{IncomingRequest as _, SessionAuth, SignedOut};
 use clerk_backend::rocket::{
-    ClerkFairing, RequireAuth, RequireOAuth, RocketRequest, Webhook, rejection,
+    ClerkFairing, Rejection, RequireAuth, RequireOAuth, RocketRequest, Webhook, rejection,
 };
 use clerk_emulator::Emulator;
 use rocket::error::ErrorKind;
 use rocket::http::uri::Host;
 use rocket::http::{Header, Status};
 use rocket::local::blocking::{Client, LocalResponse};
+use rocket::request::{FromRequest, Outcome};
 use rocket::{Build, Request, Rocket, catch, catchers, get, post, routes};
 
 use super::config;
@@ -82,6 +83,32 @@ fn application_without_what_its_guards_need_does_not_start() {
         read(get(&started.unwrap(), "/me")),
         (200, "user_ada".into())
     );
+}
+
+/// Sentinels see only what stands in the signatures of routes.
+struct Hidden;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Hidden {
+    type Error = Rejection;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Rejection> {
+        request.guard::<RequireOAuth>().await.map(|_| Self)
+    }
+}
+
+#[get("/hidden")]
+fn hidden(_client: Hidden) -> &'static str {
+    "passed"
+}
+
+#[test]
+fn guard_of_access_tokens_without_a_resource_is_500() {
+    let app = build().attach(ada()).mount("/", routes![hidden]);
+    let client = Client::untracked(app).unwrap();
+    let (status, body) = read(get(&client, "/hidden"));
+    assert_eq!(status, 500);
+    assert!(body.contains("resource_missing"), "{body}");
 }
 
 #[catch(401)]
