@@ -65,6 +65,7 @@ pub(crate) async fn serve(listener: TcpListener) -> Result<(), Box<dyn Error>> {
     let demo = Demo::start()?;
     demo.introduce(
         &listener.local_addr()?.to_string(),
+        "/demo/sign-in",
         include_str!("poem_service.rs"),
     );
     listener.set_nonblocking(true)?;

@@ -64,7 +64,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 pub(crate) async fn serve(address: SocketAddr) -> Result<(), Box<dyn Error>> {
     let demo = Demo::start()?;
-    demo.introduce(&address.to_string(), include_str!("rocket_service.rs"));
+    let source = include_str!("rocket_service.rs");
+    demo.introduce(&address.to_string(), "/demo/sign-in", source);
     build(demo, address).launch().await?;
     Ok(())
 }

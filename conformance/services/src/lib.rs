@@ -4,11 +4,12 @@
 #![allow(clippy::std_instead_of_alloc)] // examples have std
 
 use core::error::Error;
-use core::net::Ipv4Addr;
+use core::net::{Ipv4Addr, SocketAddr};
 use std::net::TcpListener;
+use std::process::Command;
 use std::sync::Arc;
 
-use clerk_backend::api::api_keys;
+use clerk_backend::api::{api_keys, users};
 use clerk_backend::auth::{
     AcceptsToken, AuthenticateOptions, Authenticator, Check, Reverification,
 };
@@ -61,9 +62,10 @@ impl Demo {
             .authorized_parties([clerk.origin()]);
         let frontend_api = clerk.frontend_url();
         let client = AsyncClient::over_reqwest(config)?;
-        // Browsers find the emulated Frontend API on this machine.
+        // Browsers find the emulated Frontend API and its sign-in page on this machine.
         Self::new(client, Some(Arc::new(People { clerk })), |options| {
-            options.proxy_url(&frontend_api)
+            let sign_in = format!("{frontend_api}/sign-in");
+            options.proxy_url(&frontend_api).sign_in_url(sign_in)
         })
     }
 
@@ -83,12 +85,29 @@ impl Demo {
         })
     }
 
-    /// Says what there is, with the lines from the documentation of the example.
-    pub fn introduce(&self, address: &str, source: &str) {
+    /// Notes about each person of the emulator what no browser may see.
+    ///
+    /// # Errors
+    /// Where the emulator does not answer.
+    pub async fn refuse_credit(&self) -> Result<(), Box<dyn Error>> {
+        if self.people.is_none() {
+            return Ok(());
+        }
+        for user in self.client.send(users::list()).await? {
+            let note = json!({ "credit": "refused" });
+            let merge = users::merge_metadata(user.id).private_metadata(note);
+            self.client.send(merge).await?;
+        }
+        Ok(())
+    }
+
+    /// Says what there is: the page that signs a browser in, and the lines from the documentation of
+    /// the example.
+    pub fn introduce(&self, address: &str, page: &str, source: &str) {
         println!("The service is at http://{address}");
         if let Some(people) = &self.people {
             println!("The emulator is at {}", people.clerk.url());
-            println!("\nOpen http://{address}/demo/sign-in in a browser, or try these lines:\n");
+            println!("\nOpen http://{address}{page} in a browser, or try these lines:\n");
             println!("{}", lines(source));
         }
     }
@@ -116,6 +135,31 @@ pub fn lines(source: &str) -> String {
         .map(|line| line.strip_prefix(' ').unwrap_or(line))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// Runs every line in the documentation of an example with `sh` and `curl`, and looks for what stands below it in what it
+/// prints. `port` is the one that the lines name.
+///
+/// # Panics
+/// Where a line prints something else, or there are more or fewer lines than expected.
+pub fn check_lines(source: &str, port: &str, address: SocketAddr, expected_count: usize) {
+    let lines = lines(source).replace(port, &address.port().to_string());
+    let (setup, lines) = lines.split_once("\n\n").unwrap();
+    let mut checked = 0;
+    let mut lines = lines.lines();
+    while let (Some(line), Some(expected)) = (lines.next(), lines.next()) {
+        let expected = expected.strip_prefix("# ").unwrap();
+        let output = Command::new("sh")
+            .args(["-c", &format!("{setup}\n{line}")])
+            .env_remove("http_proxy")
+            .output()
+            .expect("this test needs sh and curl");
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{line}\n{output:?}");
+        assert!(printed.contains(expected), "{line}\n{printed}");
+        checked += 1;
+    }
+    assert_eq!(checked, expected_count);
 }
 
 /// The emulator, and tokens of the people in it.

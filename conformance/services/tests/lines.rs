@@ -3,10 +3,11 @@
 
 #![allow(clippy::std_instead_of_alloc)] // tests have std
 
-use core::net::{Ipv4Addr, SocketAddr};
+use core::net::Ipv4Addr;
 use core::time::Duration;
 use std::net::{TcpListener, TcpStream};
-use std::process::Command;
+
+use clerk_services::check_lines;
 
 #[allow(dead_code)]
 #[path = "../examples/actix_service.rs"]
@@ -24,27 +25,6 @@ mod poem_service;
 #[path = "../examples/rocket_service.rs"]
 mod rocket_service;
 
-/// Runs every line and looks for what stands below it in what it prints.
-fn check(source: &str, port: &str, address: SocketAddr, expected_count: usize) {
-    let lines = clerk_services::lines(source).replace(port, &address.port().to_string());
-    let (setup, lines) = lines.split_once("\n\n").unwrap();
-    let mut checked = 0;
-    let mut lines = lines.lines();
-    while let (Some(line), Some(expected)) = (lines.next(), lines.next()) {
-        let expected = expected.strip_prefix("# ").unwrap();
-        let output = Command::new("sh")
-            .args(["-c", &format!("{setup}\n{line}")])
-            .env_remove("http_proxy")
-            .output()
-            .expect("this test needs sh and curl");
-        let printed = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success(), "{line}\n{output:?}");
-        assert!(printed.contains(expected), "{line}\n{printed}");
-        checked += 1;
-    }
-    assert_eq!(checked, expected_count);
-}
-
 fn listener() -> TcpListener {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()
 }
@@ -58,7 +38,7 @@ fn the_lines_of_the_axum_service_work() {
         runtime.block_on(axum_service::serve(serving)).unwrap();
     });
     let source = include_str!("../examples/axum_service.rs");
-    check(source, "4010", listener.local_addr().unwrap(), 11);
+    check_lines(source, "4010", listener.local_addr().unwrap(), 11);
 }
 
 #[test]
@@ -70,7 +50,7 @@ fn the_lines_of_the_actix_service_work() {
         system.block_on(actix_service::serve(serving)).unwrap();
     });
     let source = include_str!("../examples/actix_service.rs");
-    check(source, "4011", listener.local_addr().unwrap(), 11);
+    check_lines(source, "4011", listener.local_addr().unwrap(), 11);
 }
 
 #[test]
@@ -82,7 +62,7 @@ fn the_lines_of_the_mcp_server_work() {
         runtime.block_on(mcp_server::serve(serving)).unwrap();
     });
     let source = include_str!("../examples/mcp_server.rs");
-    check(source, "4014", listener.local_addr().unwrap(), 2);
+    check_lines(source, "4014", listener.local_addr().unwrap(), 2);
 }
 
 #[test]
@@ -94,7 +74,7 @@ fn the_lines_of_the_poem_service_work() {
         runtime.block_on(poem_service::serve(serving)).unwrap();
     });
     let source = include_str!("../examples/poem_service.rs");
-    check(source, "4012", listener.local_addr().unwrap(), 11);
+    check_lines(source, "4012", listener.local_addr().unwrap(), 11);
 }
 
 /// Rocket binds its address itself.
@@ -106,5 +86,5 @@ fn the_lines_of_the_rocket_service_work() {
         std::thread::sleep(Duration::from_millis(20));
     }
     let source = include_str!("../examples/rocket_service.rs");
-    check(source, "4013", address, 11);
+    check_lines(source, "4013", address, 11);
 }
