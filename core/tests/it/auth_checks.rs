@@ -1,7 +1,7 @@
 //! `has()`: the whole table over role, permission, feature, plan and reverification.
 
 use clerk_core::Secret;
-use clerk_core::auth::{AuthObject, Check, Level, Refusal, Reverification};
+use clerk_core::auth::{AuthObject, Check, Level, Refusal, Reverification, SignedOut};
 use clerk_core::jwt::{Claims, SessionClaims};
 use serde_json::{Map, Value, json};
 
@@ -346,4 +346,49 @@ fn r_15_the_serialized_form_holds_no_credential() {
         serde_json::to_value(AuthObject::InvalidToken).unwrap(),
         json!({ "token_type": null, "is_authenticated": false })
     );
+}
+
+/// The names and their order are those of `InitialState` in `@clerk/shared` 4.41.0, but for the three resources. Its
+/// `deriveState` reads an absent `userId` as "not loaded", and a null one as nobody's.
+#[test]
+fn initial_state_has_the_names_of_the_reference_and_null_for_what_is_not_known() {
+    let names = [
+        "sessionClaims",
+        "sessionId",
+        "sessionStatus",
+        "actor",
+        "userId",
+        "orgId",
+        "orgRole",
+        "orgSlug",
+        "orgPermissions",
+        "factorVerificationAge",
+    ];
+    let member = auth(json!({
+        "sid": "sess_1", "sts": "active", "fva": [1, -1], "act": { "sub": "user_2" },
+        "org_id": "org_1", "org_role": "org:member", "org_slug": "one", "org_permissions": ["org:a:b"],
+    }));
+    let state = member.unwrap().initial_state();
+    assert_eq!(state.as_object().unwrap().len(), names.len());
+    assert_eq!(state["sessionClaims"]["act"]["sub"], "user_2");
+    let values = names[1..].iter().map(|name| state[name].clone());
+    assert_eq!(
+        Value::Array(values.collect()),
+        json!([
+            "sess_1", "active", { "sub": "user_2" }, "user_1", "org_1", "org:member", "one", ["org:a:b"], [1, -1]
+        ])
+    );
+    assert!(!state.to_string().contains("canary"));
+
+    let mut pending = SignedOut::default();
+    let nobody = AuthObject::SignedOut(pending.clone()).initial_state();
+    assert_eq!(AuthObject::InvalidToken.initial_state(), nobody);
+    assert!(
+        names
+            .iter()
+            .all(|name| nobody.get(name) == Some(&Value::Null))
+    );
+    pending.session_status = Some("pending".into());
+    let pending = AuthObject::SignedOut(pending).initial_state();
+    assert_eq!(pending["sessionStatus"], "pending");
 }

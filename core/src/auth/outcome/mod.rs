@@ -7,6 +7,7 @@ mod error;
 mod fake;
 #[cfg(all(test, feature = "test-util"))]
 mod fake_tests;
+mod initial_state;
 mod machine;
 mod machine_error;
 #[cfg(test)]

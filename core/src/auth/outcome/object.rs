@@ -14,8 +14,9 @@ use crate::jwt::{SessionClaims, TokenType};
 
 /// Who sent a request. Cloning it is cheap.
 ///
-/// It serializes to what Clerk's SDKs send to browsers: no token, no key. Clerk's reference:
-/// <https://clerk.com/docs/reference/backend/types/auth-object>.
+/// It serializes without the token, under the names of Clerk's reference in snake case:
+/// <https://clerk.com/docs/reference/backend/types/auth-object>. For Clerk's frontend libraries there is
+/// [`initial_state`](Self::initial_state).
 ///
 /// ```
 /// # use clerk_core as clerk_backend;
