@@ -212,3 +212,31 @@ fn examples_name_the_authorized_parties() {
     let silent = silent.find(|program| !program.contains(".authorized_parties("));
     assert_eq!(silent, None);
 }
+
+/// The page's code is compiled as part of the applications, which nothing of this workspace builds.
+#[test]
+fn code_of_the_full_stack_page_stands_in_the_applications() {
+    const PAGE: &str = include_str!("../../../transports/src/guide/full_stack.md");
+    let applications = [
+        include_str!("../../full-stack/dioxus/src/lib.rs"),
+        include_str!("../../full-stack/dioxus/src/server.rs"),
+        include_str!("../../full-stack/leptos/src/lib.rs"),
+        include_str!("../../full-stack/leptos/src/server.rs"),
+    ];
+    let applications = applications.map(without_indentation);
+    let blocks = PAGE.split("```rust\n").skip(1);
+    let blocks = blocks.filter_map(|rest| rest.split("```").next());
+    let blocks: Vec<String> = blocks.map(without_indentation).collect();
+    for block in &blocks {
+        let is_there = applications.iter().any(|source| source.contains(block));
+        assert!(is_there, "{block}");
+    }
+    assert_eq!(blocks.len(), 8);
+    assert_eq!(PAGE.matches("```rust").count(), 8);
+}
+
+/// The lines of a program, so that a part of a function can be found in it.
+fn without_indentation(program: &str) -> String {
+    let lines = program.lines().map(str::trim_start);
+    lines.flat_map(|line| ["\n", line]).collect::<String>() + "\n"
+}

@@ -7,6 +7,7 @@
 //! | [Verifying tokens](tokens) | what is checked, and what each check protects from |
 //! | [Permissions](permissions) | roles, permissions, features, plans, reverification |
 //! | [Middleware](middleware) | pages that send people to sign in, the order of layers, several instances, Clerk's JavaScript options |
+//! | [Full-stack](full_stack) | server functions and pages of Leptos and Dioxus |
 //! | [Domains](domains) | the Frontend API behind a path of your own, satellites |
 //! | [Webhooks](webhooks) | signatures, typed events, deliveries that come twice |
 //! | [Machine tokens](machine_tokens) | API keys, M2M tokens, OAuth access tokens |
@@ -21,7 +22,8 @@
 //! This module is there in documentation only.
 
 macro_rules! pages {
-    ($($page:ident: $title:literal, $file:literal, $see:literal;)+) => {$(
+    ($($(#[$only:meta])? $page:ident: $title:literal, $file:literal, $see:literal;)+) => {$(
+        $(#[$only])?
         #[doc = $title]
         #[doc = ""]
         #[doc = include_str!($file)]
@@ -49,6 +51,11 @@ pages! {
     middleware: "Pages, the order of layers, several instances, the options of Clerk's JavaScript middleware.", "middleware.md",
         "[`tower`](mod@crate::tower), [`actix`](crate::actix_4), [`Pages`](crate::extract::Pages), \
          [`RequestTarget`](crate::auth::RequestTarget), [`RequestState`](crate::auth::RequestState).";
+    // Its code is compiled where it stands whole, in the applications below `conformance/full-stack`.
+    #[cfg(not(doctest))]
+    full_stack: "Server functions and pages of Leptos and Dioxus.", "full_stack.md",
+        "[`axum`](crate::axum), [`RequestState`](crate::auth::RequestState), \
+         [`AuthObject::initial_state`](crate::auth::AuthObject::initial_state), [middleware](crate::guide::middleware).";
     domains: "The Frontend API behind a path of your own, and satellites.", "domains.md",
         "[`proxy`](mod@crate::proxy), [`FrontendApiProxy`](crate::proxy::FrontendApiProxy), \
          [`AuthenticateOptions`](crate::auth::AuthenticateOptions), [middleware](crate::guide::middleware).";

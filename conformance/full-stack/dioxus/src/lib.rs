@@ -9,8 +9,12 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "server")]
 use {
-    clerk_backend::AsyncClient, clerk_backend::api::users, clerk_backend::auth::RequestState,
-    clerk_backend::axum::RequireAuth, dioxus::server::axum::Extension, std::sync::Arc,
+    clerk_backend::AsyncClient,
+    clerk_backend::api::users,
+    clerk_backend::auth::{Check, RequestState},
+    clerk_backend::axum::RequireAuth,
+    dioxus::server::axum::Extension,
+    std::sync::Arc,
 };
 
 /// What every page brings for the browser. The user's private metadata has no member to stand in.
@@ -31,7 +35,7 @@ pub struct Viewer {
 
 /// Who is signed in. It refuses nobody and asks Clerk nothing: the session token says it.
 #[get("/api/initial_state", state: Extension<Arc<RequestState>>)]
-pub async fn load_initial_state() -> Result<InitialState> {
+pub async fn load_initial_state() -> ServerFnResult<InitialState> {
     let auth = state.auth();
     let session = auth.as_ref().and_then(|auth| auth.session());
     Ok(InitialState {
@@ -55,7 +59,7 @@ pub struct Account {
 
 /// For whoever is signed in; others are answered 401.
 #[get("/api/account", user: RequireAuth, clerk: Extension<AsyncClient>)]
-pub async fn load_account() -> Result<Account> {
+pub async fn load_account() -> ServerFnResult<Account> {
     // What went wrong with Clerk is for the log, not for the browser.
     let user = clerk.send(users::get(user.user_id())).await;
     let user = user.or(HttpError::service_unavailable("try again later"))?;
@@ -67,6 +71,14 @@ pub async fn load_account() -> Result<Account> {
             .get("credit")
             .is_some_and(|credit| credit == "refused"),
     })
+}
+
+/// For those who may read the reports; others are answered 403.
+#[get("/api/reports", user: RequireAuth)]
+pub async fn load_reports() -> ServerFnResult<String> {
+    let reads_reports = Check::new().permission("org:reports:read");
+    user.require(&reads_reports).map_err(server::refuse)?;
+    Ok(format!("the reports for {}", user.user_id()))
 }
 
 #[derive(Clone, PartialEq, Routable)]

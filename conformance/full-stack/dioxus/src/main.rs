@@ -22,6 +22,10 @@
 //! # "pays_in_advance":true
 //! curl -si $app/api/account
 //! # 401 Unauthorized
+//! curl -si $app/api/reports -H "$(as member)"
+//! # 403 Forbidden
+//! curl -s $app/api/reports -H "$(as reader)"
+//! # the reports for user_
 //! curl -s -o /dev/null -w '%{redirect_url}' $app/account -H 'Accept: text/html' -b '__clerk_db_jwt=dvb_1; __client_uat=0'
 //! # /sign-in?redirect_url=http%3A%2F%2F127.0.0.1%3A4016%2Faccount
 //! curl -sL -b '' $app/account -H 'Sec-Fetch-Dest: document'

@@ -2,8 +2,9 @@
 
 use std::error::Error;
 
-use clerk_backend::axum::{ClerkLayer, Pages, RequireLayer};
+use clerk_backend::axum::{ClerkLayer, Pages, Rejection, RequireLayer};
 use clerk_services::Demo;
+use dioxus::fullstack::HttpError;
 use dioxus::server::axum::extract::Path;
 use dioxus::server::axum::http::StatusCode;
 use dioxus::server::axum::routing::get;
@@ -11,6 +12,12 @@ use dioxus::server::axum::{self, Extension, Router};
 use dioxus::server::{DioxusRouterExt as _, FullstackState, ServeConfig, render_handler};
 
 use crate::App;
+
+/// Answers with the status of the refusal.
+pub fn refuse(rejection: Rejection) -> HttpError {
+    let message = rejection.to_string();
+    HttpError::new(rejection.into_http::<String>().status(), message)
+}
 
 /// The whole application. It has a layer around all of it, and one more around the pages that need a user.
 pub fn router(demo: Demo) -> Router {

@@ -20,7 +20,7 @@ fn start() -> SocketAddr {
 
 #[test]
 fn the_lines_of_the_application_work() {
-    clerk_services::check_lines(SOURCE, "4016", start(), 7);
+    clerk_services::check_lines(SOURCE, "4016", start(), 9);
 }
 
 /// What Dioxus wrote for the program in the browser: values in CBOR, in a list in CBOR, in Base64.

@@ -75,6 +75,17 @@ pub async fn load_account() -> Result<Account, ServerFnError> {
     })
 }
 
+/// For those who may read the reports; others are answered 403.
+#[server(endpoint = "reports")]
+pub async fn load_reports() -> Result<String, ServerFnError> {
+    use clerk_backend::auth::Check;
+
+    let user = server::require_auth().await?;
+    let reads_reports = Check::new().permission("org:reports:read");
+    user.require(&reads_reports).map_err(server::refuse)?;
+    Ok(format!("the reports for {}", user.user_id()))
+}
+
 /// The document around the application.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     view! {

@@ -13,21 +13,22 @@ use leptos_axum::{LeptosRoutes as _, ResponseOptions, ResponseParts};
 
 use crate::{App, shell};
 
-/// The signed-in user. Whoever is not is answered as by any route: 401, or 503 with `Retry-After` where the token could not
-/// be checked.
+/// The signed-in user; others are refused.
 pub async fn require_auth() -> Result<RequireAuth, ServerFnError> {
     let user: Result<RequireAuth, Rejection> = leptos_axum::extract().await?;
-    user.map_err(|rejection| {
-        let error = ServerFnError::new(&rejection);
-        let (mut head, _) = rejection.into_http::<String>().into_parts();
-        // The body is the error in the form that Leptos reads.
-        head.headers.remove(header::CONTENT_TYPE);
-        expect_context::<ResponseOptions>().overwrite(ResponseParts {
-            status: Some(head.status),
-            headers: head.headers,
-        });
-        error
-    })
+    user.map_err(refuse)
+}
+
+/// Answers with the status and the fields of the refusal, and the error in the form that Leptos reads.
+pub fn refuse(rejection: Rejection) -> ServerFnError {
+    let error = ServerFnError::new(&rejection);
+    let (mut head, _) = rejection.into_http::<String>().into_parts();
+    head.headers.remove(header::CONTENT_TYPE);
+    expect_context::<ResponseOptions>().overwrite(ResponseParts {
+        status: Some(head.status),
+        headers: head.headers,
+    });
+    error
 }
 
 /// The whole application. It has a layer around all of it, and one more around the pages that need a user.

@@ -18,7 +18,7 @@ fn start() -> SocketAddr {
 
 #[test]
 fn the_lines_of_the_application_work() {
-    clerk_services::check_lines(SOURCE, "4015", start(), 7);
+    clerk_services::check_lines(SOURCE, "4015", start(), 9);
 }
 
 #[tokio::test]
