@@ -1,5 +1,6 @@
 //! Guides: from the first program to operating it. Every program in them is compiled and run as a
-//! test (of `conformance/services`), most of them against the emulator, so no account is needed.
+//! test (of `conformance/services` and `conformance/full-stack`), most of them against the emulator, so no
+//! account is needed.
 //!
 //! | page | for |
 //! | --- | --- |
@@ -22,8 +23,7 @@
 //! This module is there in documentation only.
 
 macro_rules! pages {
-    ($($(#[$only:meta])? $page:ident: $title:literal, $file:literal, $see:literal;)+) => {$(
-        $(#[$only])?
+    ($($page:ident: $title:literal, $file:literal, $see:literal;)+) => {$(
         #[doc = $title]
         #[doc = ""]
         #[doc = include_str!($file)]
@@ -51,8 +51,6 @@ pages! {
     middleware: "Pages, the order of layers, several instances, the options of Clerk's JavaScript middleware.", "middleware.md",
         "[`tower`](mod@crate::tower), [`actix`](crate::actix_4), [`Pages`](crate::extract::Pages), \
          [`RequestTarget`](crate::auth::RequestTarget), [`RequestState`](crate::auth::RequestState).";
-    // Its code is compiled where it stands whole, in the applications below `conformance/full-stack`.
-    #[cfg(not(doctest))]
     full_stack: "Server functions and pages of Leptos and Dioxus.", "full_stack.md",
         "[`axum`](crate::axum), [`RequestState`](crate::auth::RequestState), \
          [`AuthObject::initial_state`](crate::auth::AuthObject::initial_state), [middleware](crate::guide::middleware).";
