@@ -197,14 +197,14 @@ impl<'de, M: Model> Visitor<'de> for ModelVisitor<M> {
         while let Some(key) = members.next_key()? {
             let index = match key {
                 Key::Index(index) => index,
-                Key::Name(name) => match M::NAMES.iter().position(|known| *known == name) {
-                    Some(index) => index,
-                    None => {
+                Key::Name(name) => {
+                    let Some(index) = M::NAMES.iter().position(|known| *known == name) else {
                         let value = members.next_value()?;
                         model.unknown().insert(name.into_owned(), value);
                         continue;
-                    }
-                },
+                    };
+                    index
+                }
             };
             if model.read(index, &mut members)? {
                 missing &= !(1 << index);
