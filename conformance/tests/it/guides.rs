@@ -196,6 +196,23 @@ fn is_listed(name: &str) -> bool {
 }
 
 /// Programs are copied, so that each that makes a client says whose tokens it takes.
+/// Those of the full-stack page are parts of applications.
+#[test]
+fn programs_of_every_page_are_tests_of_the_services() {
+    const SERVICES: &str = include_str!("../../services/src/lib.rs");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for entry in fs::read_dir(root.join("transports/src/guide")).expect("the guide") {
+        let name = entry.expect("an entry").file_name();
+        let name = name.to_string_lossy();
+        let is_run = SERVICES.contains(&format!("\"transports/src/guide/{name}\""));
+        assert_eq!(
+            is_run,
+            name.ends_with(".md") && name != "full_stack.md",
+            "{name}"
+        );
+    }
+}
+
 #[test]
 fn examples_name_the_authorized_parties() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
