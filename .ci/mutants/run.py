@@ -14,7 +14,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from weave import switch, weave
+from weave import CONST_FUNCTION, switch, weave
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -329,8 +329,12 @@ def reviewed():
 
 def report(mutants, names, asked, seconds):
     known, by = reviewed(), {}
+    is_whole = asked.all and not asked.part
     for it in mutants:
         verdict = it["verdict"]
+        # Its callers stay constant where none of their own mutants is woven: the run of all can try it.
+        if it.get("why") == CONST_FUNCTION and not is_whole:
+            verdict = "untried"
         if verdict in ("survived", "unwoven") and it["name"] in known:
             verdict = "reviewed"
         by.setdefault(verdict, []).append(it)
@@ -339,7 +343,7 @@ def report(mutants, names, asked, seconds):
     for verdict in ("unwoven", "survived"):
         for it in by.get(verdict, []):
             print(f"{verdict}: {it['at']} {it.get('why', '')}\n  {it['name']}")
-    if asked.all and not asked.part:
+    if is_whole:
         found = {it["name"] for verdict in ("reviewed", "untried") for it in by.get(verdict, [])}
         for name in sorted(known - found):
             print(f"on the list, but killed or gone: {name}")

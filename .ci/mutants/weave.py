@@ -49,6 +49,10 @@ def switch(count):
     return SWITCH.replace("COUNT", str(count + 1))
 
 
+# Why a mutant is not woven whose function a constant calls, or a constant function.
+CONST_FUNCTION = "constant function"
+
+
 class Unwoven(Exception):
     """Why a mutant cannot stand behind a switch."""
 
@@ -65,8 +69,8 @@ def weave(source, mutants, keep_const):
     for number, genre, start, replacement in mutants:
         try:
             node = place(tree.root_node, lines, genre, start)
-            if in_constant(node, keep_const):
-                raise Unwoven("constant")
+            if why := in_constant(node, keep_const):
+                raise Unwoven(why)
             at.setdefault(node.id, []).append((number, genre, start, replacement))
         except Unwoven as why:
             unwoven[number] = str(why)
@@ -104,16 +108,15 @@ def place(root, lines, genre, start):
 
 
 def in_constant(node, keep_const):
-    inner, node = node, node
     while node is not None:
         if node.type in ("const_item", "static_item", "const_block", "array_type"):
-            return True
+            return "constant"
         if node.type == "function_item":
             name = node.child_by_field_name("name").text.decode()
             if is_const(node) and name in keep_const:
-                return True
-        inner, node = node, node.parent
-    return False
+                return CONST_FUNCTION
+        node = node.parent
+    return None
 
 
 def is_const(function):
