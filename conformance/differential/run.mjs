@@ -4,6 +4,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 
 import { accepts, compare } from './compare.mjs';
 import { concerns, deviations } from './deviations.mjs';
@@ -21,6 +22,7 @@ const args = options({
 if (!args.testee) throw new Error('--testee names the binary that answers (cargo build --release -p clerk-conformance --bin testee)');
 
 const REFERENCE = [process.execPath, [new URL('driver.mjs', import.meta.url).pathname]];
+console.log(`seed ${args.seed}`);
 const questions = [...generate({ ...args, spec: found(args) })];
 const [reference, testee] = await Promise.all([answers(...REFERENCE, questions), answers(args.testee, args.warm ? ['--warm'] : [], questions)]);
 
@@ -104,16 +106,26 @@ function needsOracle(entry, { op, in: given }) {
   return ['authenticate_request', 'proxy'].includes(op) ? Boolean(entry.instead || entry.token) : Boolean(entry.instead && given.network);
 }
 
+function* lines(questions) {
+  for (const question of questions) yield JSON.stringify(question) + '\n';
+}
+
 async function answers(command, commandArgs, questions) {
   const child = spawn(command, commandArgs, { stdio: ['pipe', 'pipe', 'inherit'] });
   const failed = once(child, 'error').then(([error]) => Promise.reject(error));
   child.stdin.on('error', () => {});
-  child.stdin.end(questions.map(question => JSON.stringify(question) + '\n').join(''));
-  let output = '';
-  child.stdout.setEncoding('utf8');
-  child.stdout.on('data', chunk => (output += chunk));
-  await Promise.race([once(child.stdout, 'end'), failed]);
-  const list = output.split('\n').filter(line => line !== '').map(line => JSON.parse(line));
+  // Line by line: all of them together may be longer than a text can be.
+  Readable.from(lines(questions)).pipe(child.stdin);
+  const list = [];
+  const read = async () => {
+    let rest = '';
+    for await (const chunk of child.stdout.setEncoding('utf8')) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop();
+      list.push(...lines.filter(line => line !== '').map(line => JSON.parse(line)));
+    }
+  };
+  await Promise.race([read(), failed]);
   if (list.length !== questions.length || list.some((answer, index) => answer.id !== questions[index].id)) {
     throw new Error(`${command}: ${list.length} answers to ${questions.length} questions, or not in order`);
   }
